@@ -1,0 +1,314 @@
+"""The glossary: every record that passes between the stages, frozen, with `None` for what is unknown.
+
+Dates are EDTF strings (ISO 8601-2 level 1): "2023-09-13", "2022-11", "2023-03-20/2023-03-22", "2023~".
+Line numbers are 1-based and counted by splitting on "\\n" only. Countries are ISO 3166-1 alpha-3 codes;
+bodies that are no country have the codes of `bot/leaders/data/bodies.tsv` ("EU", "UN", "NATO").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["article", "teaser", "headline", "paywall"]
+Form = Literal["live_blog", "round_up", "correction", "update"]
+ParagraphRole = Literal[
+    "kicker", "headline", "dek", "byline", "date", "body", "subhead", "bullet", "caption", "credit", "tag", "entry_time"
+]
+BODY_ROLES: frozenset[str] = frozenset({"body", "subhead"})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One source unit as text: a pasted file, a web page, a feed entry, a Slack message.
+
+    `name` is the path relative to the folder loaded, a URL, or "slack:TEAM/CHANNEL/TS"; `sha256` is of the bytes.
+    """
+
+    name: str
+    sha256: str
+    text: str
+    format: str = "dump"
+    url: str | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A piece of an article as printed. `breaks` are the offsets in `text` where its 2nd, 3rd ... line begins."""
+
+    role: ParagraphRole
+    text: str
+    start_line: int
+    end_line: int
+    breaks: tuple[int, ...] = ()
+
+    def line_at(self, offset: int) -> int:
+        """The page line that holds the character at `offset` of `text`."""
+        return self.start_line + sum(offset >= start for start in self.breaks)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article record as read off one page, before the archive has judged it.
+
+    `published_how`: printed | printed_in_teaser | metadata | inferred | feed | None.
+    `publisher_how`: printed | inferred | feed | None.
+    `flags`: short sentences on what contradicts itself ("the month in the text contradicts the page date").
+    """
+
+    kind: Kind
+    start_line: int
+    end_line: int
+    paragraphs: tuple[Paragraph, ...]
+    form: Form | None = None
+    headline: str | None = None
+    kicker: str | None = None
+    dek: str | None = None
+    publisher: str | None = None
+    publisher_how: str | None = None
+    bylines: tuple[str, ...] = ()
+    dateline: str | None = None
+    published: str | None = None
+    published_how: str | None = None
+    updated: str | None = None
+    language: str | None = None
+    url: str | None = None
+    tags: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+    @property
+    def body(self) -> str:
+        """Paragraphs and subheads, separated by newlines; for a teaser, its text."""
+        return "\n".join(p.text for p in self.paragraphs if p.role in BODY_ROLES)
+
+    @property
+    def body_lines(self) -> tuple[tuple[int, int], ...]:
+        """Line ranges of the body: neighbours joined when only blank lines can lie between them (gap <= 2)."""
+        ranges: list[tuple[int, int]] = []
+        for p in self.paragraphs:
+            if p.role not in BODY_ROLES:
+                continue
+            if ranges and p.start_line - ranges[-1][1] <= 2:
+                ranges[-1] = (ranges[-1][0], p.end_line)
+            else:
+                ranges.append((p.start_line, p.end_line))
+        return tuple(ranges)
+
+    @property
+    def captions(self) -> tuple[str, ...]:
+        return tuple(p.text for p in self.paragraphs if p.role == "caption")
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A block of lines that is in no article record, with the reason in words and the rule that said so."""
+
+    start_line: int
+    end_line: int
+    reason: str
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came out of a page: every non-blank line is in exactly one article or one rejected block."""
+
+    articles: tuple[Article, ...]
+    rejected: tuple[Rejected, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One office held for a time. `end` None: still held. `source`: "wikidata" or "editor"."""
+
+    office: str
+    title: str
+    country: str
+    start: str | None
+    end: str | None
+    is_head: bool = False
+    source: str = "editor"
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """A person of the roster. `id` is a slug ("xi-jinping"); `is_official`: a spokesperson or commissioner."""
+
+    id: str
+    name: str
+    terms: tuple[Term, ...]
+    aliases: tuple[str, ...] = ()
+    wikidata: str | None = None
+    is_official: bool = False
+    gender: Literal["m", "f"] | None = None
+
+
+Standing = Literal["subject", "mentioned", "caption"]
+NamedBy = Literal["name", "surname", "role", "counterpart", "collective"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place in an article where a leader is named: offsets into `paragraphs[paragraph].text`.
+
+    `how` "collective" is "the two leaders": one Mention for each of them, over the same characters.
+    `role_at` is the title held at the article's date, None when out of office then.
+    """
+
+    leader_id: str
+    paragraph: int
+    start: int
+    end: int
+    surface: str
+    line: int
+    how: NamedBy = "name"
+    standing: Standing = "mentioned"
+    role_at: str | None = None
+    former: bool = False
+
+
+MeetingKind = Literal[
+    "bilateral_meeting",
+    "state_visit",
+    "visit",
+    "phone_call",
+    "video_call",
+    "summit",
+    "forum",
+    "multilateral",
+    "dinner",
+    "other",
+]
+Status = Literal["expected", "announced", "ongoing", "held", "postponed", "cancelled"]
+REMOTE_KINDS: frozenset[str] = frozenset({"phone_call", "video_call"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    city: str | None = None
+    country: str | None = None
+    country_code: str | None = None
+    venue: str | None = None
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Who met. `id` is the leader's, None for a named person outside the roster; `role` the title at the time."""
+
+    id: str | None
+    name: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sentence on one line of one page. `source_id` is the lead of its near-copy cluster: copies count once."""
+
+    article_id: str
+    file: str
+    line: int
+    quote: str
+    status: Status
+    date: str | None
+    outlet: str | None = None
+    published: str | None = None
+    source_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one sentence says of one meeting, before reports of the same meeting are joined.
+
+    `weight` 0..1 is how much this sentence alone is worth (extraction rules); `event` names a parent ("G20 summit").
+    """
+
+    participants: tuple[Participant, ...]
+    kind: MeetingKind
+    status: Status
+    evidence: Evidence
+    weight: float
+    cameo: str | None = None
+    date: str | None = None
+    visit_date: str | None = None
+    place: Place | None = None
+    host: str | None = None
+    visitor: str | None = None
+    event: str | None = None
+    counterpart_not_leader: bool = False
+    participants_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One record of the ledger: all reports of one encounter."""
+
+    id: str
+    participants: tuple[Participant, ...]
+    kind: MeetingKind
+    status: Status
+    evidence: tuple[Evidence, ...]
+    confidence: float
+    independent_sources: int
+    cameo: str | None = None
+    date: str | None = None
+    visit_date: str | None = None
+    place: Place | None = None
+    host: str | None = None
+    visitor: str | None = None
+    parent: str | None = None
+    counterpart_not_leader: bool = False
+    disputes: tuple[str, ...] = ()
+    merged_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks: decides what of the archive may be shown. `team_id` "local" is the terminal."""
+
+    team_id: str = "local"
+    user_id: str | None = None
+    channel_id: str | None = None
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """An alert wish of a channel or a DM. `kind` pair has two leader ids in `terms`; words has the words."""
+
+    id: str
+    team_id: str
+    channel_id: str
+    user_id: str
+    what: str
+    kind: Literal["leader", "pair", "country", "words", "meetings"]
+    terms: tuple[str, ...]
+    created_at: str
+    muted_until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """An edition: at most one slot per local day. `weekdays` 0 = Monday; `at` is "HH:MM" in `timezone`."""
+
+    id: str
+    team_id: str
+    channel_id: str
+    name: str
+    weekdays: tuple[int, ...]
+    at: str
+    timezone: str
+    topics: tuple[str, ...] = ()
+    state: Literal["on", "paused", "off"] = "on"
+    starts_on: str | None = None
+    created_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said in Slack: `text` is the notification and screen-reader form, `blocks` the Block Kit form."""
+
+    text: str
+    blocks: tuple[dict[str, object], ...] = field(default=())

@@ -1,0 +1,104 @@
+"""Words and sentences, shared by the stages; knows no news.
+
+`fold` is what the search index and the name matcher see. When its rules change, raise FOLD_VERSION: the index is
+then rebuilt by the store (a contentless FTS5 table forgets a row only when told its old words).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import sentencex
+
+FOLD_VERSION = 1
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_BLANKS = re.compile(r"\s+")
+# Letters that NFKD leaves whole.
+_LETTERS = str.maketrans(
+    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe",
+     "ı": "i", "ð": "d", "þ": "th", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "\u00a0": " "}
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def _fold_word(word: str) -> str:
+    plain = unicodedata.normalize("NFKD", word.translate(_LETTERS))
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
+def fold_char_for_char(text: str) -> str:
+    """Lower-case and accent-free, one character out for each in: offsets stay true."""
+    if text.isascii():
+        return text.lower()
+    return "".join(_one_char(c) for c in text)
+
+
+@lru_cache(maxsize=8192)
+def _one_char(char: str) -> str:
+    folded = _fold_word(char)
+    return folded[0] if folded else char
+
+
+def fold(text: str) -> str:
+    """Lower-case, accent-free words with single blanks between them: what the index stores and queries ask.
+
+    >>> fold("Erdoğan’s  Élysée")
+    "erdogan's elysee"
+    """
+    return " ".join(words(text))
+
+
+def words(text: str) -> list[str]:
+    """The folded words of `text`, in order."""
+    if text.isascii():
+        return _WORD.findall(text.lower())
+    return [_fold_word(word) for word in _WORD.findall(text.replace("’", "'"))]
+
+
+def squeeze(text: str) -> str:
+    """Blanks of every kind as one space, none at the ends."""
+    return _BLANKS.sub(" ", text).strip()
+
+
+def is_whole_word(text: str, start: int, end: int) -> bool:
+    """Do no word characters touch `text[start:end]`?  "Xi" hides in "taxi"."""
+    before = start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_")
+    after = end < len(text) and (text[end].isalnum() or text[end] == "_")
+    return not before and not after
+
+
+# sentencex keeps 'said no. “It is done.”' whole and cuts after "5 p.m.".
+_QUOTE_OPENS = re.compile(r"(?<=[.!?])(?<![A-Z]\.)\s+(?=[\"“‘«][A-ZÀ-Þ])")
+_NOT_AN_END = re.compile(r"(?:\b[ap]\.m|\b(?:Gov|Sen|Rep|Gen|Lt|Col|Sgt|Pres|Jan|Feb|Aug|Sept|Oct|Nov|Dec))\.$")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Sentence spans (start, end) of one paragraph, blanks outside. A title or initial does not end a sentence.
+
+    >>> [text[a:b] for a, b in sentences(text := "Mr. Xi met V. Putin. Both smiled.")]
+    ['Mr. Xi met V. Putin.', 'Both smiled.']
+    """
+    spans: list[tuple[int, int]] = []
+    for found in sentencex.get_sentence_boundaries("en", text):
+        start, end = found["start_index"], found["end_index"]
+        if spans and _NOT_AN_END.search(text[: spans[-1][1]].rstrip()[-8:]):
+            start = spans.pop()[0]
+        for cut in _QUOTE_OPENS.finditer(text, start, end):
+            spans.append((start, cut.start()))
+            start = cut.end()
+        spans.append((start, end))
+    return [_trimmed(text, a, b) for a, b in spans if text[a:b].strip()]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
+
+
+def triples(tokens: list[str]) -> Iterator[tuple[str, str, str]]:
+    """Every three neighbouring words."""
+    return zip(tokens, tokens[1:], tokens[2:], strict=False)
