@@ -1,0 +1,345 @@
+"""The house itself: licences, locks, what no file may name, and how SQL and patterns are written."""
+
+import ast
+import importlib
+import importlib.metadata
+import pkgutil
+import re
+import signal
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType, ModuleType
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = [name for name in ("bot", "handlers", "store") if (ROOT / name / "__init__.py").exists()]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+# Licences
+
+ALLOWED = {
+    "mit", "mit-0", "mit-cmu", "bsd", "bsd-2-clause", "bsd-3-clause", "the bsd 2-clause", "isc", "0bsd", "apache-2.0",
+    "apache 2.0", "apache software", "apache, version 2.0", "psf-2.0", "python software foundation", "hpnd",
+    "cnri-python", "public domain", "public-domain", "isc (iscl)",
+}  # fmt: skip
+# Weak copyleft, unmodified and installed on their own: named one by one.
+MPL_ALLOWED = {"certifi", "tld"}
+MPL = {"mpl-2.0", "mpl-1.1"}
+
+
+def licence_allowed(package: str, expression: str) -> bool:
+    """Is `expression` ("A AND B", "A OR B", no brackets) one we may depend on? Of an OR any part, of an AND all."""
+    allowed = ALLOWED | (MPL if package in MPL_ALLOWED else set())
+    plain = expression.casefold().replace(" license", "")
+    return any(all(part.strip() in allowed for part in either.split(" and ")) for either in plain.split(" or "))
+
+
+def licence_of(package: importlib.metadata.Distribution) -> str:
+    """The SPDX expression; else the short licence field; else the classifiers, all of which then count."""
+    about = package.metadata
+    stated = about.get("License-Expression") or about.get("License") or ""
+    if stated and len(stated) < 60:
+        return stated
+    classifiers = [c.split(" :: ")[-1] for c in about.get_all("Classifier") or [] if c.startswith("License ::")]
+    return " and ".join(classifiers) or "none stated"
+
+
+def runtime_closure() -> dict[str, importlib.metadata.Distribution]:
+    """Every installed distribution that `readout[charts]` pulls in, by normalised name."""
+    charts = PROJECT["optional-dependencies"]["charts"]
+    queue = [Requirement(line) for line in PROJECT["dependencies"] + charts]
+    found: dict[str, importlib.metadata.Distribution] = {}
+    while queue:
+        wanted = queue.pop()
+        name = re.sub(r"[-_.]+", "-", wanted.name).lower()
+        extras = wanted.extras or {""}
+        if name in found or (wanted.marker and not any(wanted.marker.evaluate({"extra": e}) for e in extras)):
+            continue
+        found[name] = importlib.metadata.distribution(wanted.name)
+        for line in found[name].requires or []:
+            needed = Requirement(line)
+            if not needed.marker or any(needed.marker.evaluate({"extra": e}) for e in extras):
+                queue.append(Requirement(re.sub(r";.*", "", line)))
+    return found
+
+
+def test_everything_needed_at_run_time_has_a_licence_on_our_list() -> None:
+    closure = runtime_closure()
+    assert {"slack-bolt", "certifi", "vl-convert-python"} <= set(closure)
+    refused = {n: licence_of(d) for n, d in closure.items() if not licence_allowed(n, licence_of(d))}
+    assert refused == {}
+
+
+@pytest.mark.parametrize(
+    ("package", "expression"),
+    [
+        ("certify", "MPL-2.0"),
+        ("chardet", "LGPL-2.1-or-later"),
+        ("mixed", "MIT AND GPL-3.0-only"),
+        ("silent", "none stated"),
+    ],
+)
+def test_a_licence_off_our_list_is_refused(package: str, expression: str) -> None:
+    assert not licence_allowed(package, expression)
+
+
+def test_where_there_is_a_choice_of_licences_one_allowed_is_enough() -> None:
+    assert licence_allowed("tld", "MPL-1.1 OR GPL-2.0-only OR LGPL-2.1-or-later")
+
+
+# Locks
+
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-browser.txt")
+_PIN = re.compile(r"^([a-z0-9-]+)==(\S+?)(?: ;.*)? \\$")
+
+
+def pins(lock: str) -> dict[str, str]:
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    return {found[1]: found[2] for line in lines if (found := _PIN.match(line))}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_of_a_lock_has_hashes(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    starts = [line for line in text.splitlines() if re.match(r"[a-z]", line)]
+    assert starts
+    assert len(starts) == len(pins(lock)), "a pin without a hash after it"
+    blocks = re.split(r"\n(?=[a-z])", text)[1:]
+    assert [b.splitlines()[0] for b in blocks if "--hash=sha256:" not in b] == []
+
+
+def test_the_locks_agree_with_each_other_and_with_the_project() -> None:
+    run_time, development, browser = (pins(lock) for lock in LOCKS)
+    for one, other in ((run_time, development), (run_time, browser), (development, browser)):
+        assert {name: (one[name], other[name]) for name in one.keys() & other.keys() if one[name] != other[name]} == {}
+    for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["charts"]:
+        wanted = Requirement(line)
+        assert wanted.specifier.contains(run_time[re.sub(r"[-_.]+", "-", wanted.name).lower()]), line
+
+
+# What no file may name
+
+NEVER = {
+    "a package index": re.compile(r"pypi\.org|pypi\.python|python" + r"hosted|test\.pypi|--(?:extra-)?index-url\b"),
+    "a path of one machine": re.compile(r"(?<![\w./-])/(?:wo" + r"rk|ro" + r"ot|ho" + r"me/\w+|Us" + r"ers/\w+)/"),
+}
+
+
+def tracked_files() -> list[Path]:
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("not a git clone")
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_no_file_names_a_package_index_or_a_path_of_one_machine() -> None:
+    found = []
+    for path in tracked_files():
+        text = path.read_bytes().decode("utf-8", "replace")
+        found += [
+            f"{path.relative_to(ROOT)}: {what}: {hit[0]}"
+            for what, pattern in NEVER.items()
+            for hit in pattern.finditer(text)
+        ]
+    assert found == []
+
+
+@pytest.mark.parametrize("line", ["--index" + "-url https://x", "see /wo" + "rk/main", "open /ho" + "me/ann/readout"])
+def test_a_planted_index_or_path_is_found(line: str) -> None:
+    assert any(pattern.search(line) for pattern in NEVER.values())
+
+
+# SQL is written as SQL
+
+_RUNS_SQL = {"execute", "executemany", "executescript", "query"}
+_LOOKS_LIKE_SQL = re.compile(
+    r"(?is)\b(?:select\s.{1,400}\sfrom|insert\s+(?:or\s+\w+\s+)?into|delete\s+from|update\s+\w+\s+set)\b"
+)
+
+
+def built_sql(source: str) -> list[int]:
+    """Lines on which SQL is put together from pieces: f-string, %, + or format()."""
+    lines = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _RUNS_SQL:
+            first = node.args[0] if node.args else None
+            formatted = isinstance(first, ast.Call) and getattr(first.func, "attr", "") in {"format", "join", "replace"}
+            if isinstance(first, ast.JoinedStr | ast.BinOp) or formatted:
+                lines.append(node.lineno)
+        elif isinstance(node, ast.JoinedStr | ast.BinOp):
+            pieces = [c.value for c in ast.walk(node) if isinstance(c, ast.Constant) and isinstance(c.value, str)]
+            whole = isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Mod | ast.Add)
+            if not whole and _LOOKS_LIKE_SQL.search(" ? ".join(pieces)):
+                lines.append(node.lineno)
+    return sorted(set(lines))
+
+
+def test_sql_is_never_put_together_from_pieces() -> None:
+    found = {
+        f"{path.relative_to(ROOT)}:{line}"
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for line in built_sql(path.read_text(encoding="utf-8"))
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        'db.execute(f"select {column} from articles")',
+        'db.execute("select id from %s" % table)',
+        'db.execute("select id from " + table)',
+        'db.execute("select id from {}".format(table))',
+        'question = f"select id from {table}"',
+        'question = "delete from " + table',
+    ],
+)
+def test_planted_sql_from_pieces_is_found(planted: str) -> None:
+    assert built_sql(planted) == [1]
+
+
+# Patterns end in time on hostile text
+
+# Each ends in a character that few patterns accept: a pattern without end shows itself where the match fails.
+PUMPS = {
+    "letters": "a" * 50_000 + "\x01",
+    "blanks": " " * 50_000 + "\x01",
+    "line ends": "\n" * 50_000 + "\x01",
+    "digits": "1" * 50_000 + "\x01",
+    "capitals": "Ab " * 16_667 + "\x01",
+    "initials": "A. " * 16_667 + "\x01",
+    "numbers": "1,1 " * 12_500 + "\x01",
+    "dashes": "a-" * 25_000 + "\x01",
+    "quotes": "“a" * 25_000 + "\x01",
+    "open tags": "<a " * 16_667 + "\x01",
+    "addresses": "http://a." * 5_556 + "\x01",
+    "no-break blanks and marks": "\u00a0é’x/" * 10_000 + "\x01",
+}
+CPU_SECONDS = 0.1
+
+
+class TooSlow(Exception):
+    pass
+
+
+def cpu_limit(_signal: int, _frame: FrameType | None) -> None:
+    raise TooSlow
+
+
+def ends_in_time(pattern: re.Pattern[str], text: str) -> bool:
+    """Does one pass over all matches end within CPU_SECONDS? The engine itself stops for the timer's signal."""
+    before = signal.signal(signal.SIGVTALRM, cpu_limit)
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS)
+        for _ in pattern.finditer(text):
+            continue
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    except TooSlow:
+        return False
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+    return True
+
+
+def slow_pumps(pattern: re.Pattern[str]) -> list[str]:
+    # The second try is for a machine that paused in the first.
+    return [n for n, text in PUMPS.items() if not ends_in_time(pattern, text) and not ends_in_time(pattern, text)]
+
+
+def modules() -> Iterator[ModuleType]:
+    for name in PACKAGES:
+        package = importlib.import_module(name)
+        yield package
+        for found in pkgutil.walk_packages(package.__path__, f"{name}."):
+            if not found.name.endswith("__main__"):
+                yield importlib.import_module(found.name)
+
+
+def patterns_held(value: object, depth: int = 0) -> Iterator[re.Pattern[str]]:
+    if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+        yield value
+    elif depth < 4 and isinstance(value, dict):
+        for item in [*value.keys(), *value.values()]:
+            yield from patterns_held(item, depth + 1)
+    elif depth < 4 and isinstance(value, list | tuple | set | frozenset):
+        for item in value:
+            yield from patterns_held(item, depth + 1)
+    elif depth < 4 and hasattr(type(value), "__dataclass_fields__"):
+        for field in type(value).__dataclass_fields__:
+            yield from patterns_held(getattr(value, field, None), depth + 1)
+
+
+def patterns_written(source: str) -> Iterator[re.Pattern[str]]:
+    """Patterns given as plain strings to functions of `re`, wherever they stand."""
+    for node in ast.walk(ast.parse(source)):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "re"
+            and node.args
+            and isinstance(node.args[0], ast.Constant)
+            and isinstance(node.args[0].value, str)
+        ):
+            flags = [word for arg in [*node.args[1:], *(k.value for k in node.keywords)] for word in ast.walk(arg)]
+            names = {word.attr for word in flags if isinstance(word, ast.Attribute)}
+            yield re.compile(node.args[0].value, sum(getattr(re, n) for n in names if n in re.RegexFlag.__members__))
+
+
+def every_pattern() -> dict[tuple[str, int], str]:
+    """Pattern and flags -> the module it was first found in."""
+    found: dict[tuple[str, int], str] = {}
+    for module in modules():
+        held = [p for name, value in vars(module).items() if not name.startswith("__") for p in patterns_held(value)]
+        written = patterns_written(Path(module.__file__ or "").read_text(encoding="utf-8")) if module.__file__ else ()
+        for pattern in [*held, *written]:
+            found.setdefault((pattern.pattern, pattern.flags), module.__name__)
+    return found
+
+
+needs_timer = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no CPU timer on this system")
+
+
+@needs_timer
+def test_every_pattern_ends_in_time_on_hostile_text() -> None:
+    patterns = every_pattern()
+    assert len(patterns) > 10
+    slow = {}
+    for (text, flags), module in patterns.items():
+        if pumps := slow_pumps(re.compile(text, flags)):
+            slow[f"{module}: {text}"] = pumps
+    assert slow == {}
+
+
+@needs_timer
+@pytest.mark.parametrize("planted", [r"(a+)+$", r"\s+$", r"(?:\w+\s?)+:", r"<[^>]*>"])
+def test_a_planted_pattern_without_end_is_found(planted: str) -> None:
+    assert slow_pumps(re.compile(planted)) != []
+
+
+def test_patterns_inside_functions_are_found_too() -> None:
+    source = 'def f(text):\n    return re.sub("a+b", "", text, flags=re.I)\n'
+    assert [(p.pattern, bool(p.flags & re.I)) for p in patterns_written(source)] == [("a+b", True)]
+
+
+# Import contracts
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the contracts of pyproject.toml on the packages in `folder`."""
+    code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    return subprocess.run(
+        [sys.executable, "-c", code, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False
+    )
