@@ -1,0 +1,70 @@
+"""The desk: what the newsroom can do, one module a verb, plain functions that take the desk first.
+
+`Desk` joins the store, the settings, the clock, the roster and the words (`render`, handed in by `bot/app.py`).
+Desk functions are ordinary blocking Python; asynchronous code reaches them by `await desk.run(function, desk, ...)`,
+which works on a thread, so that the event loop never waits for SQLite.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from bot.settings import Settings
+from store.database import Store
+
+if TYPE_CHECKING:
+    from bot.leaders.roster import Roster
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+EVERYONE = ""
+"""The `team_id` of the archive that every workspace sees: the operator's seeds, feeds and roster."""
+
+LOCAL = "local"
+"""The `team_id` of the terminal."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the store keeps it: ISO 8601 in UTC, whole seconds, sortable as text."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything a desk function needs. `clock` gives aware UTC datetimes; tests hand in their own.
+
+    `render` is the module `bot.messages` (or a stand-in): posts are worded before the transaction that plans them ends.
+    """
+
+    store: Store
+    settings: Settings
+    clock: Callable[[], datetime] = utc_now
+    render: Any = None
+    _roster: Roster | None = field(default=None, repr=False)
+
+    @property
+    def roster(self) -> Roster:
+        """The roster with the edits people made; loaded at first use."""
+        if self._roster is None:
+            from bot.leaders.roster import load_roster
+
+            self._roster = load_roster()
+        return self._roster
+
+    def forget_roster(self) -> None:
+        """Load the roster anew at the next use: an edit was made."""
+        self._roster = None
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`work(*args)` on a thread."""
+        return await asyncio.get_running_loop().run_in_executor(None, partial(work, *args, **kwargs))

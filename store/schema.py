@@ -1,0 +1,348 @@
+"""The schema as append-only migrations: each is a name and its statements, never edited once released.
+
+Rules that keep the door to a server database open: strict tables, text ids made by us, times as ISO text in UTC or
+epoch seconds, 0/1 for truth. `team_id` '' is the archive that every workspace sees; 'local' is the terminal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+_FIRST = (
+    # -- what was read ---------------------------------------------------------------------------------------------
+    """create table page (
+        id text primary key,
+        team_id text not null,
+        only_channel text,
+        name text not null,
+        folder text,
+        sha256 text not null,
+        url text,
+        format text not null,
+        origin text not null,
+        intake text not null check (intake in ('live', 'backfill')),
+        reader_version integer not null,
+        lines integer not null,
+        read_at text not null,
+        unique (team_id, name)
+    ) strict""",
+    "create table page_hash (team_id text not null, sha256 text not null, page_id text not null, "
+    "primary key (team_id, sha256)) strict, without rowid",
+    """create table article (
+        id text primary key,
+        seq integer not null unique,
+        page_id text not null references page (id) on delete cascade,
+        team_id text not null,
+        only_channel text,
+        kind text not null,
+        form text,
+        headline text,
+        publisher text,
+        publisher_how text,
+        bylines text not null,
+        dateline text,
+        published text,
+        published_how text,
+        published_from text,
+        published_to text,
+        updated text,
+        language text,
+        url text,
+        url_key text,
+        tags text not null,
+        flags text not null,
+        paragraphs text not null,
+        start_line integer not null,
+        end_line integer not null,
+        content_sha text not null,
+        lead_id text not null,
+        duplicate_why text,
+        duplicate_how text,
+        story_id text,
+        story_why text,
+        live integer not null,
+        stored_at text not null,
+        changed_at text,
+        hidden integer not null default 0
+    ) strict""",
+    "create index article_page on article (page_id)",
+    "create index article_lead on article (lead_id)",
+    "create index article_story on article (story_id, seq)",
+    "create index article_url on article (url_key) where url_key is not null",
+    "create index article_sha on article (content_sha)",
+    "create index article_published on article (published_from, seq)",
+    # contentless: fed with text.fold() words; a row is forgotten by telling it its old words (SQLite < 3.43)
+    "create virtual table article_words using fts5 (headline, body, content = '', detail = full, "
+    'tokenize = "unicode61 remove_diacritics 0")',
+    """create table rejected (
+        page_id text not null references page (id) on delete cascade,
+        start_line integer not null,
+        end_line integer not null,
+        reason text not null,
+        rule text not null,
+        text text not null,
+        primary key (page_id, start_line)
+    ) strict, without rowid""",
+    # -- leaders ---------------------------------------------------------------------------------------------------
+    """create table mention (
+        leader_id text not null,
+        article_id text not null references article (id) on delete cascade,
+        seq integer not null,
+        standing text not null,
+        how text not null,
+        count integer not null,
+        line integer not null,
+        quote text not null,
+        role_at text,
+        former integer not null default 0,
+        published_from text,
+        primary key (leader_id, article_id)
+    ) strict, without rowid""",
+    "create index mention_article on mention (article_id)",
+    "create index mention_newest on mention (leader_id, published_from desc, seq desc)",
+    """create table roster_edit (
+        id text primary key,
+        team_id text not null,
+        kind text not null,
+        leader_id text,
+        value text not null,
+        made_at text not null,
+        made_by text not null,
+        undone_at text
+    ) strict""",
+    # -- meetings --------------------------------------------------------------------------------------------------
+    """create table report (
+        id text primary key,
+        article_id text not null references article (id) on delete cascade,
+        team_id text not null,
+        block text not null,
+        payload text not null,
+        meeting_id text
+    ) strict""",
+    "create index report_article on report (article_id)",
+    "create index report_block on report (block)",
+    "create index report_meeting on report (meeting_id)",
+    "create table report_leader (leader_id text not null, report_id text not null references report (id) "
+    "on delete cascade, primary key (leader_id, report_id)) strict, without rowid",
+    """create table meeting (
+        id text primary key,
+        team_id text not null,
+        kind text not null,
+        status text not null,
+        date text,
+        date_from text,
+        date_to text,
+        city text,
+        country_code text,
+        confidence real not null,
+        independent_sources integer not null,
+        parent text,
+        payload text not null,
+        first_seen_at text not null,
+        changed_at text not null,
+        sequence integer not null default 0
+    ) strict""",
+    "create index meeting_date on meeting (date_from)",
+    "create table meeting_leader (leader_id text not null, meeting_id text not null references meeting (id) "
+    "on delete cascade, date_from text, primary key (leader_id, meeting_id)) strict, without rowid",
+    "create index meeting_leader_newest on meeting_leader (leader_id, date_from desc)",
+    "create table meeting_alias (old_id text primary key, meeting_id text not null) strict, without rowid",
+    """create table meeting_change (
+        seq integer primary key,
+        meeting_id text not null,
+        team_id text not null,
+        was text,
+        now text not null,
+        what text not null,
+        article_id text,
+        live integer not null,
+        changed_at text not null
+    ) strict""",
+    "create index meeting_change_meeting on meeting_change (meeting_id)",
+    # -- what people want ------------------------------------------------------------------------------------------
+    """create table follow (
+        id text primary key,
+        team_id text not null,
+        channel_id text not null,
+        user_id text not null,
+        kind text not null,
+        what text not null,
+        terms text not null,
+        muted_until text,
+        options text not null default '{}',
+        created_at text not null,
+        unique (team_id, channel_id, kind, terms)
+    ) strict""",
+    """create table digest (
+        id text primary key,
+        team_id text not null,
+        channel_id text not null,
+        name text not null,
+        weekdays text not null,
+        at text not null,
+        timezone text not null,
+        topics text not null,
+        options text not null default '{}',
+        state text not null,
+        starts_on text not null,
+        created_by text not null,
+        created_at text not null,
+        updated_at text not null,
+        unique (team_id, channel_id, name)
+    ) strict""",
+    """create table digest_slot (
+        id text primary key,
+        digest_id text,
+        team_id text not null,
+        channel_id text not null,
+        local_date text not null,
+        due_at text not null,
+        planned_at text not null,
+        state text not null,
+        from_seq integer not null,
+        to_seq integer not null,
+        summary text not null default '{}'
+    ) strict""",
+    "create unique index digest_slot_once on digest_slot (digest_id, local_date) where digest_id is not null",
+    "create table channel_mark (team_id text not null, channel_id text not null, seq integer not null, "
+    "change_seq integer not null, at text not null, primary key (team_id, channel_id)) strict, without rowid",
+    """create table alert (
+        id text primary key,
+        team_id text not null,
+        channel_id text not null,
+        story_id text,
+        meeting_id text,
+        outbox_id text not null,
+        follow_ids text not null,
+        article_ids text not null,
+        made_at text not null
+    ) strict""",
+    "create unique index alert_story_once on alert (team_id, channel_id, story_id) where story_id is not null",
+    """create table outbox (
+        id text primary key,
+        team_id text not null,
+        channel_id text not null,
+        kind text not null,
+        method text not null,
+        payload text not null,
+        payload_sha text not null,
+        state text not null check (state in ('pending', 'leased', 'unknown', 'sent', 'failed', 'blocked', 'expired')),
+        owner text,
+        fence integer not null default 0,
+        lease_until real,
+        next_at real not null,
+        expires_at real,
+        attempts integer not null default 0,
+        first_send_at real,
+        last_send_at real,
+        parent_id text,
+        thread_ts text,
+        slack_ts text,
+        last_error text,
+        order_key integer not null,
+        made_at text not null,
+        done_at text
+    ) strict""",
+    "create index outbox_due on outbox (state, next_at)",
+    "create index outbox_channel on outbox (team_id, channel_id, order_key)",
+    # -- people decide ---------------------------------------------------------------------------------------------
+    """create table verdict (
+        id text primary key,
+        team_id text not null,
+        kind text not null,
+        subject text not null,
+        object text not null,
+        value text not null,
+        made_at text not null,
+        made_by text not null,
+        undone_at text,
+        undone_by text
+    ) strict""",
+    "create index verdict_subject on verdict (kind, subject)",
+    """create table audit (
+        id text primary key,
+        team_id text not null,
+        at text not null,
+        user_id text not null,
+        action text not null,
+        detail text not null,
+        outcome text not null
+    ) strict""",
+    "create index audit_newest on audit (team_id, at desc)",
+    # -- sources and chores ----------------------------------------------------------------------------------------
+    """create table feed (
+        id text primary key,
+        team_id text not null,
+        url text not null,
+        title text,
+        kind text not null,
+        state text not null,
+        every_s integer not null,
+        etag text,
+        modified text,
+        polls integer not null default 0,
+        next_at real not null,
+        last_ok_at text,
+        last_item_at text,
+        last_error text,
+        errors integer not null default 0,
+        options text not null default '{}',
+        created_by text not null,
+        created_at text not null,
+        unique (team_id, url)
+    ) strict""",
+    """create table load (
+        id text primary key,
+        team_id text not null,
+        folder text not null,
+        intake text not null,
+        started_at text not null,
+        ended_at text,
+        counts text not null default '{}',
+        made_by text not null
+    ) strict""",
+    "create table inbox (event_id text primary key, seen_at real not null) strict, without rowid",
+    "create table lease (name text primary key, owner text not null, boot_id text not null, "
+    "until_at real not null, details text not null default '{}') strict, without rowid",
+    "create table setting (key text primary key, value text not null) strict, without rowid",
+)
+
+MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("0001_first", _FIRST),)
+MIGRATION_COUNT = len(MIGRATIONS)
+
+
+def migrate(conn: sqlite3.Connection, path: Path, found: int) -> None:
+    """Bring `conn` from schema `found` to the newest in one transaction; an existing archive is copied first.
+
+    The copy stands beside the file as NAME.before-schema-N and is whole (VACUUM INTO).
+    """
+    import sqlite_utils
+
+    steps = sqlite_utils.Migrations("readout")
+    for name, statements in MIGRATIONS:
+        steps(name=name)(_step(statements))
+    if found:
+        copy = path.with_name(f"{path.name}.before-schema-{MIGRATION_COUNT}")
+        with contextlib.suppress(sqlite3.OperationalError):  # a copy of an earlier, interrupted attempt is as good
+            conn.execute("vacuum into :copy", {"copy": str(copy)})
+    conn.execute("begin immediate")
+    try:
+        steps.apply(sqlite_utils.Database(conn, execute_plugins=False))
+        conn.execute("pragma user_version = " + str(int(MIGRATION_COUNT)))
+        conn.execute("commit")
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("rollback")
+        raise
+
+
+def _step(statements: tuple[str, ...]):  # type: ignore[no-untyped-def]
+    """One migration as sqlite_utils wants it; statements run one by one, since executescript would commit."""
+
+    def run(db) -> None:  # type: ignore[no-untyped-def]
+        for statement in statements:
+            db.conn.execute(statement)
+
+    return run

@@ -1,0 +1,72 @@
+"""The database file: made at the newest schema, upgraded, refused when newer, never half-written."""
+
+import sqlite3
+import stat
+
+import pytest
+
+from bot.errors import SchemaTooNew, StoreError
+from store.database import Store
+from store.schema import MIGRATION_COUNT
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store(tmp_path / "readout.db") as opened:
+        yield opened
+
+
+def test_a_new_file_has_the_newest_schema_and_is_private(tmp_path):
+    with Store(tmp_path / "readout.db") as store, store.read() as conn:
+        assert conn.execute("pragma user_version").fetchone()[0] == MIGRATION_COUNT
+        assert conn.execute("pragma journal_mode").fetchone()[0] == "wal"
+    assert stat.S_IMODE((tmp_path / "readout.db").stat().st_mode) == 0o600
+
+
+def test_commits_are_synced_to_disk(store):
+    with store.write() as conn:
+        assert conn.execute("pragma synchronous").fetchone()[0] == 2
+
+
+def test_a_newer_schema_is_refused_in_one_line(tmp_path):
+    path = tmp_path / "readout.db"
+    Store(path).close()
+    with sqlite3.connect(path) as conn:
+        conn.execute("pragma user_version = 9999")
+    conn.close()
+    with pytest.raises(SchemaTooNew, match=r"newer Readout .*Update Readout"):
+        Store(path)
+
+
+def test_a_failed_transaction_leaves_nothing(store):
+    with pytest.raises(ZeroDivisionError), store.write() as conn:
+        conn.execute("insert into setting (key, value) values ('a', 'b')")
+        raise ZeroDivisionError
+    with store.read() as conn:
+        assert conn.execute("select count(*) from setting").fetchone()[0] == 0
+
+
+def test_readers_cannot_write(store):
+    with pytest.raises(StoreError, match="read-only"), store.read() as conn:
+        conn.execute("insert into setting (key, value) values ('a', 'b')")
+
+
+def test_a_reader_sees_one_moment(store):
+    with store.read() as conn:
+        before = conn.execute("select count(*) from setting").fetchone()[0]
+        with store.write() as writer:
+            writer.execute("insert into setting (key, value) values ('a', 'b')")
+        assert conn.execute("select count(*) from setting").fetchone()[0] == before
+
+
+@pytest.mark.parametrize("content", [b"not a database at all, just some text" * 40])
+def test_a_file_that_is_no_database_is_said(tmp_path, content):
+    path = tmp_path / "notes.db"
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match="not a Readout database"):
+        Store(path)
+
+
+def test_a_missing_folder_is_said(tmp_path):
+    with pytest.raises(StoreError, match="does not exist"):
+        Store(tmp_path / "nowhere" / "readout.db")
