@@ -101,6 +101,36 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Appearance:
+    """An article record as the archive keeps it: where it stands, what it copies, which story it tells.
+
+    `lead_id` is its own id when it leads its near-copy cluster. `duplicate_how`: identical | near_copy | teaser_of |
+    headline_of | version_of | verdict. `seq` rises in the order of first storing and never changes.
+    """
+
+    id: str
+    seq: int
+    page_id: str
+    file: str
+    team_id: str
+    only_channel: str | None
+    article: Article
+    content_sha: str
+    lead_id: str
+    duplicate_how: str | None
+    duplicate_why: str | None
+    story_id: str | None
+    story_why: str | None
+    live: bool
+    stored_at: str
+    hidden: bool = False
+
+    @property
+    def leads(self) -> bool:
+        return self.lead_id == self.id
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A block of lines that is in no article record, with the reason in words and the rule that said so."""
 

@@ -73,6 +73,8 @@ _FIRST = (
     "create index article_url on article (url_key) where url_key is not null",
     "create index article_sha on article (content_sha)",
     "create index article_published on article (published_from, seq)",
+    "create view appearance as select a.*, p.name as file, p.folder as folder, p.url as page_url"
+    " from article a join page p on p.id = a.page_id",
     # contentless: fed with text.fold() words; a row is forgotten by telling it its old words (SQLite < 3.43)
     "create virtual table article_words using fts5 (headline, body, content = '', detail = full, "
     'tokenize = "unicode61 remove_diacritics 0")',

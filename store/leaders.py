@@ -1,0 +1,97 @@
+"""Which leaders stand in which article, with the sentence that says so; and the edits people made to the roster."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """One leader in one article: how often, how, and the first telling sentence (`quote` stands on `line`)."""
+
+    leader_id: str
+    article_id: str
+    standing: str
+    how: str
+    count: int
+    line: int
+    quote: str
+    role_at: str | None
+    former: bool
+
+
+def save_namings(
+    conn: sqlite3.Connection, article_id: str, seq: int, published_from: str | None, namings: Iterable[Naming]
+) -> None:
+    """Replace what an article says of leaders."""
+    conn.execute("delete from mention where article_id = :id", {"id": article_id})
+    conn.executemany(
+        "insert into mention (leader_id, article_id, seq, standing, how, count, line, quote, role_at, former,"
+        " published_from) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (n.leader_id, article_id, seq, n.standing, n.how, n.count, n.line, n.quote, n.role_at, int(n.former),
+             published_from)
+            for n in namings
+        ],
+    )  # fmt: skip
+
+
+def leaders_of_articles(conn: sqlite3.Connection) -> dict[str, list[str]]:
+    """Leader ids by article id, for the export: those named, the most telling first."""
+    found: dict[str, list[str]] = {}
+    for row in conn.execute(
+        "select article_id, leader_id from mention where how in ('name', 'surname', 'role')"
+        " order by article_id, standing != 'subject', standing = 'caption', count desc, leader_id"
+    ):
+        found.setdefault(row[0], []).append(row[1])
+    return found
+
+
+def articles_of_leaders(conn: sqlite3.Connection) -> dict[str, list[str]]:
+    """Article ids by leader id, in the order of the archive."""
+    found: dict[str, list[str]] = {}
+    for row in conn.execute(
+        "select leader_id, article_id from mention where how in ('name', 'surname', 'role') order by leader_id, seq"
+    ):
+        found.setdefault(row[0], []).append(row[1])
+    return found
+
+
+def roster_edits(conn: sqlite3.Connection, team_id: str) -> list[sqlite3.Row]:
+    """Edits in force for a workspace, oldest first: columns kind, leader_id, value (JSON), made_at, made_by."""
+    return conn.execute(
+        "select id, kind, leader_id, value, made_at, made_by from roster_edit"
+        " where team_id in ('', :team) and undone_at is null order by made_at, id",
+        {"team": team_id},
+    ).fetchall()
+
+
+def add_roster_edit(
+    conn: sqlite3.Connection,
+    edit_id: str,
+    team_id: str,
+    kind: str,
+    leader_id: str | None,
+    value: object,
+    made_at: str,
+    made_by: str,
+) -> bool:
+    """Keep an edit; False when the very same one is in force already."""
+    done = conn.execute(
+        "insert into roster_edit (id, team_id, kind, leader_id, value, made_at, made_by)"
+        " values (:id, :team, :kind, :leader, :value, :at, :by)"
+        " on conflict (id) do update set undone_at = null where undone_at is not null",
+        {
+            "id": edit_id,
+            "team": team_id,
+            "kind": kind,
+            "leader": leader_id,
+            "value": json.dumps(value, ensure_ascii=False, sort_keys=True),
+            "at": made_at,
+            "by": made_by,
+        },
+    )
+    return done.rowcount == 1

@@ -1,0 +1,216 @@
+"""Reports of meetings as sentences gave them, and the ledger that was made of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot import edtf
+from bot.model import Evidence, Meeting, Participant, Place, Report
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """A report with its id and the ledger record it stands in."""
+
+    id: str
+    article_id: str
+    team_id: str
+    block: str
+    report: Report
+    meeting_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingChange:
+    """A step in a meeting's life: `what` is new | status | date | place | sources; `was`/`now` in words."""
+
+    meeting_id: str
+    team_id: str
+    what: str
+    was: str | None
+    now: str
+    article_id: str | None
+
+
+def save_reports(
+    conn: sqlite3.Connection, article_id: str, team_id: str, reports: Sequence[tuple[str, str, Report]]
+) -> list[str]:
+    """Replace an article's reports, given as (id, block, report). Returns the meetings that lost or may lose one."""
+    touched = [
+        row[0]
+        for row in conn.execute(
+            "select distinct meeting_id from report where article_id = :id and meeting_id is not null",
+            {"id": article_id},
+        )
+    ]
+    conn.execute("delete from report where article_id = :id", {"id": article_id})
+    for report_id, block, report in reports:
+        conn.execute(
+            "insert into report (id, article_id, team_id, block, payload) values (:id, :article, :team, :block, :payload)"
+            " on conflict (id) do nothing",
+            {"id": report_id, "article": article_id, "team": team_id, "block": block, "payload": _packed(report)},
+        )
+        conn.executemany(
+            "insert into report_leader (leader_id, report_id) values (?, ?) on conflict do nothing",
+            [(p.id, report_id) for p in report.participants if p.id],
+        )
+    return touched
+
+
+def reports_in_blocks(conn: sqlite3.Connection, blocks: Iterable[str], team_id: str) -> list[StoredReport]:
+    """Reports of the blocks that a workspace may merge: its own and the archive's, in a fixed order."""
+    rows = conn.execute(
+        "select id, article_id, team_id, block, payload, meeting_id from report"
+        " where block in (select value from json_each(:blocks)) and team_id in ('', :team) order by id",
+        {"blocks": json.dumps(sorted(set(blocks))), "team": team_id},
+    )
+    return [StoredReport(r[0], r[1], r[2], r[3], report_from(json.loads(r[4])), r[5]) for r in rows]
+
+
+def blocks_of_leaders(conn: sqlite3.Connection, leader_ids: Iterable[str]) -> set[str]:
+    """Every block in which one of the leaders has a report."""
+    rows = conn.execute(
+        "select distinct r.block from report_leader l join report r on r.id = l.report_id"
+        " where l.leader_id in (select value from json_each(:ids))",
+        {"ids": json.dumps(sorted(set(leader_ids)))},
+    )
+    return {row[0] for row in rows}
+
+
+def blocks_of_articles(conn: sqlite3.Connection, article_ids: Iterable[str]) -> set[str]:
+    rows = conn.execute(
+        "select distinct block from report where article_id in (select value from json_each(:ids))",
+        {"ids": json.dumps(sorted(set(article_ids)))},
+    )
+    return {row[0] for row in rows}
+
+
+def meeting_by_id(conn: sqlite3.Connection, meeting_id: str) -> Meeting | None:
+    """The record, also under an id that it has absorbed."""
+    row = conn.execute(
+        "select payload from meeting where id = coalesce((select meeting_id from meeting_alias where old_id = :id), :id)",
+        {"id": meeting_id},
+    ).fetchone()
+    return meeting_from(json.loads(row[0])) if row else None
+
+
+def meetings_in_blocks(conn: sqlite3.Connection, blocks: Iterable[str], team_id: str) -> dict[str, Meeting]:
+    """Ledger records that rest on a report of these blocks."""
+    rows = conn.execute(
+        "select m.id, m.payload from meeting m where m.team_id in ('', :team) and m.id in"
+        " (select meeting_id from report where block in (select value from json_each(:blocks)))",
+        {"blocks": json.dumps(sorted(set(blocks))), "team": team_id},
+    )
+    return {row[0]: meeting_from(json.loads(row[1])) for row in rows}
+
+
+def every_meeting(conn: sqlite3.Connection) -> Iterator[tuple[Meeting, int, str]]:
+    """(record, how often it changed, when last) for the export, by date."""
+    rows = conn.execute("select payload, sequence, changed_at from meeting order by date_from is null, date_from, id")
+    for row in rows:
+        yield meeting_from(json.loads(row[0])), row[1], row[2]
+
+
+def save_meeting(conn: sqlite3.Connection, meeting: Meeting, *, team_id: str, at: str) -> None:
+    """Insert or renew a ledger record; `sequence` counts its changes (iCalendar SEQUENCE)."""
+    span = edtf.bounds(meeting.date)
+    place = meeting.place or Place()
+    conn.execute(
+        "insert into meeting (id, team_id, kind, status, date, date_from, date_to, city, country_code, confidence,"
+        " independent_sources, parent, payload, first_seen_at, changed_at) values (:id, :team, :kind, :status, :date,"
+        " :date_from, :date_to, :city, :country, :confidence, :sources, :parent, :payload, :at, :at)"
+        " on conflict (id) do update set kind = excluded.kind, status = excluded.status, date = excluded.date,"
+        " date_from = excluded.date_from, date_to = excluded.date_to, city = excluded.city,"
+        " country_code = excluded.country_code, confidence = excluded.confidence,"
+        " independent_sources = excluded.independent_sources, parent = excluded.parent, payload = excluded.payload,"
+        " changed_at = excluded.changed_at, sequence = sequence + 1 where payload != excluded.payload",
+        {
+            "id": meeting.id,
+            "team": team_id,
+            "kind": meeting.kind,
+            "status": meeting.status,
+            "date": meeting.date,
+            "date_from": span[0].isoformat() if span else None,
+            "date_to": span[1].isoformat() if span else None,
+            "city": place.city,
+            "country": place.country_code,
+            "confidence": meeting.confidence,
+            "sources": meeting.independent_sources,
+            "parent": meeting.parent,
+            "payload": _packed(meeting),
+            "at": at,
+        },
+    )
+    conn.execute("delete from meeting_leader where meeting_id = :id", {"id": meeting.id})
+    conn.executemany(
+        "insert into meeting_leader (leader_id, meeting_id, date_from) values (?, ?, ?) on conflict do nothing",
+        [(p.id, meeting.id, span[0].isoformat() if span else None) for p in meeting.participants if p.id],
+    )
+    conn.execute("delete from meeting_alias where old_id = :id", {"id": meeting.id})
+    conn.executemany(
+        "insert into meeting_alias (old_id, meeting_id) values (?, ?)"
+        " on conflict (old_id) do update set meeting_id = excluded.meeting_id",
+        [(old, meeting.id) for old in meeting.merged_ids if old != meeting.id],
+    )
+
+
+def remove_meeting(conn: sqlite3.Connection, meeting_id: str) -> None:
+    conn.execute("delete from meeting where id = :id", {"id": meeting_id})
+
+
+def assign_reports(conn: sqlite3.Connection, meeting_id: str | None, report_ids: Iterable[str]) -> None:
+    conn.executemany("update report set meeting_id = ? where id = ?", [(meeting_id, r) for r in report_ids])
+
+
+def add_change(conn: sqlite3.Connection, change: MeetingChange, *, live: bool, at: str) -> int:
+    """Write one step down and return its number."""
+    row = conn.execute(
+        "insert into meeting_change (seq, meeting_id, team_id, was, now, what, article_id, live, changed_at)"
+        " values ((select coalesce(max(seq), 0) + 1 from meeting_change), :meeting, :team, :was, :now, :what, :article,"
+        " :live, :at) returning seq",
+        {
+            "meeting": change.meeting_id,
+            "team": change.team_id,
+            "was": change.was,
+            "now": change.now,
+            "what": change.what,
+            "article": change.article_id,
+            "live": int(live),
+            "at": at,
+        },
+    ).fetchone()
+    return int(row[0])
+
+
+def _packed(record: Report | Meeting) -> str:
+    return json.dumps(dataclasses.asdict(record), ensure_ascii=False, separators=(",", ":"))
+
+
+def report_from(data: dict[str, Any]) -> Report:
+    """A report out of its stored JSON."""
+    return Report(**_with_parts(data) | {"evidence": Evidence(**data["evidence"])})
+
+
+def meeting_from(data: dict[str, Any]) -> Meeting:
+    """A ledger record out of its stored JSON."""
+    return Meeting(
+        **_with_parts(data)
+        | {
+            "evidence": tuple(Evidence(**e) for e in data["evidence"]),
+            "disputes": tuple(data["disputes"]),
+            "merged_ids": tuple(data["merged_ids"]),
+        }
+    )
+
+
+def _with_parts(data: dict[str, Any]) -> dict[str, Any]:
+    place = data["place"]
+    return data | {
+        "participants": tuple(Participant(**p) for p in data["participants"]),
+        "place": Place(**place | {"also": tuple(place["also"])}) if place else None,
+    }
