@@ -150,6 +150,85 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What finds and compares an article (`bot.duplicates`): its words, and keys that its copies share.
+
+    `title` and `words` are folded; `numbers` as written; `keys` and `title_keys` are sorted signed integers;
+    `agency` is the news agency that the text credits ("AP").
+    """
+
+    kind: Kind
+    headline: str | None
+    body: str
+    publisher: str | None
+    published: str | None
+    title: tuple[str, ...]
+    words: tuple[str, ...]
+    numbers: frozenset[str]
+    content_sha: str
+    keys: tuple[int, ...]
+    title_keys: tuple[int, ...]
+    agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record of the archive that may be the same article: `shared` keys of `keys`, the fewer of both records'."""
+
+    id: str
+    seq: int
+    lead_id: str
+    kind: Kind
+    headline: str | None
+    body: str
+    publisher: str | None
+    published: str | None
+    content_sha: str
+    shared: int
+    keys: int
+
+
+Sameness = Literal["identical", "near_copy", "teaser_of", "headline_of", "version_of", "verdict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What decides which record leads a cluster of copies; `words` counts its body."""
+
+    id: str
+    seq: int
+    lead_id: str
+    kind: Kind
+    publisher: str | None
+    published_from: str | None
+    words: int
+    agency: str | None
+    how: Sameness | None
+    why: str | None
+
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Are two records the same article? `how` is None when not; shares are 0..1 of the shorter text; `why` one sentence.
+
+    `containment`: its word triples found in the longer text. `numbers`: its numbers. `terms`: its other content words.
+    `title`: likeness of the headlines, 0..100.
+    """
+
+    how: Sameness | None
+    why: str
+    containment: float = 0.0
+    numbers: float = 0.0
+    terms: float = 0.0
+    title: float = 0.0
+
+    @property
+    def same(self) -> bool:
+        return self.how is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """One office held for a time. `end` None: still held. `source`: "wikidata" or "editor"."""
 

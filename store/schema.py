@@ -311,7 +311,22 @@ _FIRST = (
     "create table setting (key text primary key, value text not null) strict, without rowid",
 )
 
-MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("0001_first", _FIRST),)
+# Copies are found by keys that both texts share; a row of `triple_key` takes 13 bytes, an article about 45 rows.
+_DUPLICATES = (
+    """create table fingerprint (
+        seq integer primary key,
+        version integer not null,
+        keys integer not null,
+        words integer not null,
+        agency text
+    ) strict""",
+    "create table triple_key (key integer not null, seq integer not null, primary key (key, seq))"
+    " strict, without rowid",
+    "create table title_key (key integer not null, seq integer not null, primary key (key, seq))"
+    " strict, without rowid",
+)
+
+MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("0001_first", _FIRST), ("0002_duplicates", _DUPLICATES))
 MIGRATION_COUNT = len(MIGRATIONS)
 
 

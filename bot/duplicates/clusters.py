@@ -1,0 +1,162 @@
+"""A new record and the archive in, its place out: which copies it joins, which of them leads, and why.
+
+`place` is the one entry for intake. It reads the archive through the small `Archive` protocol (store/duplicates.py has
+the real one), so that the decision itself stays free of SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.duplicates.judge import judge
+from bot.model import Candidate, Fingerprint, Judgement, Member, Sameness
+
+Pair = frozenset[str]
+CUT = 0.6  # a text shorter than this part of the longest copy is cut
+_KIND_ORDER = {"article": 0, "paywall": 1, "teaser": 2, "headline": 3}
+_HOW_ORDER = {"verdict": 5, "identical": 4, "near_copy": 3, "version_of": 3, "teaser_of": 2, "headline_of": 1}
+
+
+class Archive(Protocol):
+    """What a decision asks the archive."""
+
+    def candidates(self, fp: Fingerprint, *, but: str | None = None, also: Iterable[str] = ()) -> list[Candidate]: ...
+
+    def members(self, lead_ids: Iterable[str]) -> list[Member]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Record `id` belongs to the cluster that `lead_id` leads; `how` and `why` are None for the lead itself."""
+
+    id: str
+    lead_id: str
+    how: Sameness | None
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a new record stands, and the records whose pointers change with it."""
+
+    own: Pointer
+    changed: tuple[Pointer, ...] = ()
+    matches: tuple[tuple[str, Judgement], ...] = ()
+
+
+def place(
+    record: Member,
+    fp: Fingerprint,
+    archive: Archive,
+    *,
+    verdicts: Mapping[Pair, bool] | None = None,
+    source_order: Sequence[str] = (),
+) -> Place:
+    """Find the copies of `record` (its `lead_id`, `how` and `why` are ignored) and say who leads them.
+
+    `verdicts` are people's words on pairs of ids: True the same article, False two. `source_order` names outlets, the
+    preferred first, when several could lead.
+    """
+    verdicts = verdicts or {}
+    judged_by_people = {other for pair in verdicts if record.id in pair for other in pair - {record.id}}
+    candidates = archive.candidates(fp, but=record.id, also=sorted(judged_by_people))
+    matches = _matches(record, fp, candidates, verdicts)
+    if not matches:
+        return Place(Pointer(record.id, record.id, None, None))
+    joined = _joined(record, matches, archive, verdicts)
+    if not joined:
+        return Place(Pointer(record.id, record.id, None, None))
+    return _settle(record, joined, archive.members(joined), source_order)
+
+
+_Match = tuple[Candidate, Judgement]
+
+
+def _strength(match: _Match) -> tuple[float, ...]:
+    candidate, judgement = match
+    how = _HOW_ORDER[judgement.how] if judgement.how else 0
+    return (how, judgement.containment, judgement.title, -candidate.seq)
+
+
+def _matches(
+    record: Member, fp: Fingerprint, candidates: Sequence[Candidate], verdicts: Mapping[Pair, bool]
+) -> dict[str, _Match]:
+    """The best match with each cluster; a cluster with a member that people told apart from `record` gives none."""
+    best: dict[str, _Match] = {}
+    barred: set[str] = set()
+    for candidate in candidates:
+        verdict = verdicts.get(frozenset((record.id, candidate.id)))
+        if verdict is False:
+            barred.add(candidate.lead_id)
+        if verdict is not True and candidate.lead_id in best:
+            continue  # the lead or the likest member already said yes
+        judgement = judge(fp, candidate, verdict)
+        if judgement.same:
+            best[candidate.lead_id] = (candidate, judgement)
+    return {lead: match for lead, match in best.items() if lead not in barred}
+
+
+def _joined(
+    record: Member, matches: Mapping[str, _Match], archive: Archive, verdicts: Mapping[Pair, bool]
+) -> dict[str, _Match]:
+    """Those of the matched clusters that become one. A teaser belongs to one article: only a full text joins two."""
+    ranked = sorted(matches.items(), key=lambda item: _strength(item[1]), reverse=True)
+    members = archive.members(matches)
+    with_text = {m.lead_id for m in members if m.kind == "article"}
+    kept: dict[str, _Match] = {}
+    for lead_id, match in ranked:
+        second_text = lead_id in with_text and any(other in with_text for other in kept)
+        if second_text and record.kind != "article" and match[1].how != "verdict":
+            continue
+        ids = {m.id for m in members if m.lead_id == lead_id}
+        others = {m.id for m in members if m.lead_id in kept}
+        if any(verdicts.get(frozenset((a, b))) is False for a in ids for b in others):
+            continue
+        kept[lead_id] = match
+    return kept
+
+
+def _settle(
+    record: Member, joined: Mapping[str, _Match], members: Sequence[Member], source_order: Sequence[str]
+) -> Place:
+    """Elect the lead among old and new; a record that led before takes the reason of the match that joined it."""
+    lead = elect([*members, record], source_order)
+    changed = []
+    for member in members:
+        now = _pointer(member, lead, joined[member.lead_id][1])
+        if now != Pointer(member.id, member.lead_id, member.how, member.why):
+            changed.append(now)
+    best = max(joined.values(), key=_strength)
+    matches = tuple((candidate.id, judgement) for candidate, judgement in joined.values())
+    return Place(_pointer(record, lead, best[1]), tuple(changed), matches)
+
+
+def _pointer(member: Member, lead: str, judgement: Judgement) -> Pointer:
+    if member.id == lead:
+        return Pointer(member.id, lead, None, None)
+    if member.how is None:
+        return Pointer(member.id, lead, judgement.how, judgement.why)
+    return Pointer(member.id, lead, member.how, member.why)
+
+
+def elect(members: Sequence[Member], source_order: Sequence[str] = ()) -> str:
+    """The id that leads: full text before teaser, preferred outlet, the agency before its reprints, whole before cut,
+    earlier before later, first stored."""
+    order = {name.casefold(): rank for rank, name in enumerate(source_order)}
+    longest = max(member.words for member in members)
+
+    def rank(m: Member) -> tuple[object, ...]:
+        publisher = (m.publisher or "").casefold()
+        reprint = m.agency is not None and m.agency.casefold() not in publisher
+        return (
+            _KIND_ORDER[m.kind],
+            m.words < CUT * longest,
+            order.get(publisher, len(order)),
+            reprint,
+            m.published_from or "9999",
+            m.seq,
+        )
+
+    return min(members, key=rank).id

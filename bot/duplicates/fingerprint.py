@@ -1,0 +1,199 @@
+"""An article in, the few numbers that find its copies out: sampled word triples, title keys, a hash of the text.
+
+Both sides of a comparison must keep the same triples, so that a teaser of 40 words still meets its article of 600.
+A random sample does so, but can leave a short passage without any; picking the least hash of every window of
+neighbouring triples ("winnowing", Schleimer, Wilkerson and Aiken, SIGMOD 2003) keeps at least one of every
+`WINDOW` triples in a row at the same cost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from hashlib import blake2b, sha256
+from importlib.resources import files
+
+from bot import text
+from bot.model import Article, Fingerprint, Kind
+
+# Raise when the keys of an unchanged text change: stored keys are then made again (`readout reindex`).
+FINGERPRINT_VERSION = 1
+WINDOW = 14
+# Long texts (a court ruling, a transcript) are told apart by their first keys; more only costs room.
+MAX_KEYS = 400
+TITLE_WORDS = 4
+# Keys are 32 bits: an index row then takes 13 bytes. A chance meeting costs one look, since two hits are asked for.
+KEY_BITS = 32
+_MASK = (1 << 61) - 1
+_SIGN = 1 << (KEY_BITS - 1)
+
+_ELLIPSIS = re.compile(r"\.{2,}|…")
+_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
+_TAIL = re.compile(r"\s+(?:[|:–—-]|::)\s+([^|:–—]{2,40})$")
+
+
+def fingerprint(article: Article) -> Fingerprint:
+    """What finds and compares an article: pure, the same in every process and on every machine."""
+    return fingerprint_of(
+        kind=article.kind,
+        headline=article.headline,
+        body=article.body,
+        publisher=article.publisher,
+        published=article.published,
+    )
+
+
+def fingerprint_of(
+    *,
+    kind: Kind,
+    headline: str | None,
+    body: str,
+    publisher: str | None = None,
+    published: str | None = None,
+) -> Fingerprint:
+    """The same from parts, for a candidate read back from the store."""
+    tokens = text.words(body)
+    title = text.words(strip_outlet(headline or ""))
+    # A headline alone is no identity: two pages may print one, so its hash starts apart from every body's.
+    sha = sha256(" ".join(tokens).encode() if tokens else b"headline\0" + " ".join(title).encode()).hexdigest()
+    return Fingerprint(
+        kind=kind,
+        headline=headline,
+        body=body,
+        publisher=text.fold(publisher) if publisher else None,
+        published=published,
+        title=tuple(title),
+        words=tuple(tokens),
+        numbers=numbers(body),
+        content_sha=sha,
+        keys=tuple(triple_keys(tokens)),
+        title_keys=tuple(title_keys(title)),
+        agency=credited_agency(body),
+    )
+
+
+def credited_agency(body: str) -> str | None:
+    """The news agency named in a dateline or a closing credit: "OSLO (Reuters) -", "Copyright 2021 The AP"."""
+    credit, short_names = _agencies()
+    for part in (body[:160], body[-160:]):
+        found = credit.search(part)
+        if found:
+            return short_names[text.fold(found["dateline"] or found["credit"])]
+    return None
+
+
+def numbers(body: str) -> frozenset[str]:
+    """The numbers of a text as written, thousands commas dropped: "1,250.5" -> "1250.5"."""
+    return frozenset(found.replace(",", "").rstrip(".:/") for found in _NUMBER.findall(body))
+
+
+def fragments(body: str) -> list[list[str]]:
+    """The pieces of a teaser between its ellipses, as folded words: search engines join pieces with "..."."""
+    return [words for piece in _ELLIPSIS.split(body) if (words := text.words(piece))]
+
+
+def triple_keys(tokens: Sequence[str]) -> list[int]:
+    """Sorted, distinct keys: the least hash of each window of `WINDOW` neighbouring word triples."""
+    hashes = triple_hashes(tokens)
+    return sorted(_winnow(hashes))[:MAX_KEYS] if hashes else []
+
+
+def triple_hashes(tokens: Sequence[str]) -> list[int]:
+    """A signed 32-bit hash for every three neighbouring words, in order."""
+    numbered = [_word_hash(word) for word in tokens]
+    return [
+        (((a * 0x2F0B4F + b * 0x9E3779 + c) & _MASK) * 0x5851F42D4C957F2D >> 29 & 0xFFFFFFFF) - _SIGN
+        for a, b, c in zip(numbered, numbered[1:], numbered[2:], strict=False)
+    ]
+
+
+def _winnow(hashes: Sequence[int]) -> set[int]:
+    last_start = len(hashes) - WINDOW
+    if last_start <= 0:
+        return {min(hashes)} if len(hashes) < 3 else set(sorted(set(hashes))[:2])
+    kept: set[int] = set()
+    place = -1
+    for start in range(last_start + 1):
+        end = start + WINDOW
+        if place < start:
+            window = hashes[start:end]
+            place = end - 1 - window[::-1].index(min(window))
+            kept.add(hashes[place])
+        elif hashes[end - 1] <= hashes[place]:
+            place = end - 1
+            kept.add(hashes[place])
+    return kept
+
+
+@lru_cache(maxsize=131072)
+def _word_hash(word: str) -> int:
+    return int.from_bytes(blake2b(word.encode(), digest_size=7).digest(), "big")
+
+
+def _key(words: Iterable[str]) -> int:
+    digest = blake2b(" ".join(words).encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def strip_outlet(headline: str) -> str:
+    """A headline without the outlet that pages append: "Talks end in Geneva - Evening Post" -> "Talks end in Geneva".
+
+    Only a tail of at most four words is taken, and only when five or more words stay.
+    """
+    found = _TAIL.search(headline)
+    if found and len(found[1].split()) <= 4 and len(headline[: found.start()].split()) >= 5:
+        return headline[: found.start()]
+    return headline
+
+
+def title_keys(title: Sequence[str]) -> list[int]:
+    """Keys of a headline in folded words: all its content words, its first four (cut headlines), its first four
+    without a leading label ("Analysis", "Live"). Fewer than four content words give none: "Weather today".
+    """
+    words = content_words(title)
+    if len(words) < TITLE_WORDS:
+        return []
+    keys = {_key(sorted(set(words))), _key(words[:TITLE_WORDS])}
+    if words[0] in _headline_labels() and len(words) > TITLE_WORDS:
+        keys.add(_key(words[1 : TITLE_WORDS + 1]))
+    return sorted(keys)
+
+
+def content_words(words: Iterable[str]) -> list[str]:
+    """Words that carry a fact: function words and possessive endings dropped, order kept."""
+    plain = (word[:-2] if word.endswith("'s") else word for word in words)
+    return [word for word in plain if word not in _function_words()]
+
+
+@lru_cache(maxsize=1)
+def _function_words() -> frozenset[str]:
+    return _word_list("function_words.txt")
+
+
+@lru_cache(maxsize=1)
+def _agencies() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern for credits, and the short name of each agency by its folded printed name."""
+    rows = [line.split("\t") for line in sorted(_word_list("agencies.tsv"))]
+    names = "|".join(re.escape(printed) for printed, _ in rows)
+    credit = re.compile(
+        rf"\((?P<dateline>{names})\)"
+        rf"|(?:©|[Cc]opyright|[Cc]redit:|[Ss]ource:)(?:[ ,]\d{{4}})?(?:[ ,][Tt]he)?[ ,](?P<credit>{names})\b"
+    )
+    return credit, {text.fold(printed): short for printed, short in rows}
+
+
+@lru_cache(maxsize=1)
+def number_words() -> frozenset[str]:
+    """Words that are numbers or parts of dates."""
+    return _word_list("number_words.txt")
+
+
+@lru_cache(maxsize=1)
+def _headline_labels() -> frozenset[str]:
+    return _word_list("headline_labels.txt")
+
+
+def _word_list(name: str) -> frozenset[str]:
+    lines = files("bot.duplicates").joinpath("data", name).read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))

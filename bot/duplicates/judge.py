@@ -1,0 +1,264 @@
+"""Two records in, one judgement out: are they the same article, and the reason in one sentence with its numbers.
+
+The shorter text is laid beside the longer one. What counts is the share of its word triples that stand there too, and,
+where the two run alike, how often one has another fact in the same place: dividend notices, weather reports and tender
+calls share half of their triples, but every second number is another. Copies keep the facts and lose the wording;
+templates keep the wording and lose the facts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from bot import edtf
+from bot.duplicates.fingerprint import content_words, fingerprint_of, fragments, number_words, triple_hashes
+from bot.model import Candidate, Fingerprint, Judgement, Sameness
+
+SHORT_TEXT = 70  # words: below it a text is weighed as a teaser
+FRAGMENT = 8  # words: a shorter piece between ellipses says nothing
+SEGMENTS = 8  # a copy is alike all through; an article that quotes the same speech only in some of its eighths
+LEAD = 25  # triples
+SWAP = 3  # words: a longer replaced run is another sentence, not another fact in the same place
+SAME_TITLE_DAYS = 7  # one headline on two dates further apart is a column: "Weather for the weekend"
+ALIGNED_WORDS = 1500  # laid side by side word by word; the rest of a longer text adds time and no knowledge
+
+_CORRECTION = re.compile(
+    r"\b(?:corrected|correction|corrects|clarification|clarifies|update\s?\d|refiles?|adds|recasts)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much of the shorter record stands in the longer one, each share 0..1; `title` 0..100.
+
+    `swapped_numbers` and `swapped_words`: of the facts in places where both texts run alike, the share that differs.
+    """
+
+    containment: float = 0.0
+    numbers: float = 0.0
+    terms: float = 0.0
+    lead: float = 0.0
+    spread: float = 0.0
+    fragment: float = 0.0
+    swapped_numbers: float = 0.0
+    swapped_words: float = 0.0
+    title: float = 0.0
+    title_opens: bool = False
+
+
+def judge(new: Fingerprint, candidate: Candidate, verdict: bool | None = None) -> Judgement:
+    """Is `new` the same article as `candidate`? A person's `verdict` on the pair overrules every rule."""
+    return judge_pair(new, as_fingerprint(candidate), verdict)
+
+
+def as_fingerprint(candidate: Candidate) -> Fingerprint:
+    return fingerprint_of(
+        kind=candidate.kind,
+        headline=candidate.headline,
+        body=candidate.body,
+        publisher=candidate.publisher,
+        published=candidate.published,
+    )
+
+
+def judge_pair(one: Fingerprint, other: Fingerprint, verdict: bool | None = None) -> Judgement:
+    """The same from two fingerprints; the order of the two does not matter."""
+    if verdict is not None:
+        how: Sameness | None = "verdict" if verdict else None
+        return Judgement(how, "An editor said that these are " + ("the same article." if verdict else "two articles."))
+    if one.words and one.content_sha == other.content_sha:
+        return Judgement("identical", "The texts are the same word for word.", 1.0, 1.0, 1.0)
+    short, long = sorted((one, other), key=lambda f: (len(f.words), len(f.title), f.content_sha))
+    likeness = measure(short, long)
+    how, rule = _decide(short, long, likeness)
+    return Judgement(
+        how, _sentence(rule, likeness), likeness.containment, likeness.numbers, likeness.terms, likeness.title
+    )
+
+
+def measure(short: Fingerprint, long: Fingerprint) -> Likeness:
+    """Every share that the rules look at, of the shorter text in the longer."""
+    title, opens = title_likeness(short, long)
+    if not short.words:
+        return Likeness(title=title, title_opens=opens)
+    there = set(triple_hashes(long.words))
+    found = [triple in there for triple in triple_hashes(short.words)]
+    words = set(long.words)
+    terms = {word for word in content_words(short.words) if not word[0].isdigit()}
+    containment = _share(found)
+    swapped = (0.0, 0.0)
+    if 0.15 <= containment < 1.0:
+        swapped = swapped_facts(short.words[:ALIGNED_WORDS], long.words[: 2 * ALIGNED_WORDS])
+    return Likeness(
+        containment=containment,
+        numbers=_part(short.numbers, long.numbers),
+        terms=_part(terms, words.union(content_words(long.words))),
+        lead=_share(found[:LEAD]),
+        spread=_spread(found),
+        fragment=_best_fragment(short, there),
+        swapped_numbers=swapped[0],
+        swapped_words=swapped[1],
+        title=title,
+        title_opens=opens,
+    )
+
+
+def swapped_facts(short: Sequence[str], long: Sequence[str]) -> tuple[float, float]:
+    """Of the numbers, and of the other content words, in places where the texts run alike: the share that differs.
+
+    >>> swapped_facts("pays 12 cents on may 3".split(), "pays 15 cents on may 9".split())[0]
+    0.666...
+    """
+    same_numbers = other_numbers = same_words = other_words = 0
+    for op in Levenshtein.opcodes(short, long):
+        ours = short[op.src_start : op.src_end]
+        if op.tag == "equal":
+            numbers = sum(map(_is_number, ours))
+            same_numbers += numbers
+            same_words += len(content_words(ours)) - numbers
+        elif op.tag == "replace" and len(ours) <= SWAP:
+            for was, now in zip(ours, long[op.dest_start : op.dest_end], strict=True):
+                if _is_number(was) and _is_number(now):
+                    other_numbers += 1
+                elif content_words((was,)) and content_words((now,)):
+                    other_words += 1
+    return _ratio(other_numbers, same_numbers), _ratio(other_words, same_words)
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit() or word in number_words()
+
+
+def _ratio(other: int, same: int) -> float:
+    return other / (other + same) if other else 0.0
+
+
+def title_likeness(one: Fingerprint, other: Fingerprint) -> tuple[float, bool]:
+    """Likeness of two headlines, 0..100, and whether the shorter one opens the longer (a headline cut short)."""
+    a, b = sorted((content_words(one.title), content_words(other.title)), key=len)
+    if not a:
+        return 0.0, False
+    likeness = float(fuzz.token_set_ratio(" ".join(a), " ".join(b)))
+    return likeness, _opens(a, b)
+
+
+def _opens(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Do all words of `short` open `long`, but for a label before it ("Analysis") and a cut last word?"""
+    for skip in (0, 1):
+        head = long[skip : skip + len(short)]
+        if len(head) == len(short) and list(head[:-1]) == list(short[:-1]) and head[-1].startswith(short[-1]):
+            return True
+    return False
+
+
+def _share(found: Sequence[bool]) -> float:
+    return sum(found) / len(found) if found else 0.0
+
+
+def _spread(found: Sequence[bool]) -> float:
+    """Share of the text's eighths in which a fifth or more of the triples match."""
+    size = max(1, len(found) // SEGMENTS)
+    parts = [part for start in range(0, size * SEGMENTS, size) if (part := found[start : start + size])]
+    return sum(_share(part) >= 0.2 for part in parts) / len(parts) if parts else 0.0
+
+
+def _part(some: frozenset[str] | set[str], among: frozenset[str] | set[str]) -> float:
+    return len(some & among) / len(some) if some else 1.0
+
+
+def _best_fragment(short: Fingerprint, there: set[int]) -> float:
+    if len(short.words) >= SHORT_TEXT:
+        return 0.0
+    pieces = [words for words in fragments(short.body) if len(words) >= FRAGMENT]
+    return max((_share([t in there for t in triple_hashes(words)]) for words in pieces), default=0.0)
+
+
+def _decide(short: Fingerprint, long: Fingerprint, like: Likeness) -> tuple[Sameness | None, str]:
+    """The relation and the name of the rule that gave it (a key of `_REASONS`)."""
+    if not short.words:
+        return _decide_headline(short, long, like)
+    if len(short.words) < SHORT_TEXT and short.kind != "article":
+        return _decide_teaser(short, long, like)
+    return _decide_text(short, long, like)
+
+
+def _decide_headline(short: Fingerprint, long: Fingerprint, like: Likeness) -> tuple[Sameness | None, str]:
+    words = content_words(short.title)
+    if len(words) < 4 or not long.title or _days_apart(short, long) > SAME_TITLE_DAYS:
+        return None, "apart"
+    if like.title >= 95 and len(content_words(long.title)) - len(words) <= 1:
+        return "headline_of", "headline"
+    is_cut = (short.headline or "").rstrip().endswith(("...", "…"))
+    if like.title_opens and len(words) >= (4 if is_cut else 5):
+        return "headline_of", "headline_cut"
+    return None, "apart"
+
+
+def _decide_teaser(short: Fingerprint, long: Fingerprint, like: Likeness) -> tuple[Sameness | None, str]:
+    titles = min(len(content_words(short.title)), len(content_words(long.title)))
+    if _days_apart(short, long) <= SAME_TITLE_DAYS:
+        if titles >= 5 and (like.title >= 92 or like.title_opens) and like.containment >= 0.12:
+            return "teaser_of", "title_and_text"
+        if titles >= 6 and (like.title >= 97 or like.title_opens):
+            return "teaser_of", "headline"
+    if like.swapped_numbers > 0.34 or like.swapped_words > 0.25:
+        return None, "other_facts"
+    if like.containment >= 0.5 and (like.numbers >= 0.5 or like.fragment >= 0.8):
+        return "teaser_of", "teaser"
+    if like.fragment >= 0.8 and like.containment >= 0.3:
+        return "teaser_of", "fragment"
+    return None, "apart"
+
+
+def _days_apart(one: Fingerprint, other: Fingerprint) -> int:
+    """Days between the printed dates; 0 when one is unknown."""
+    a, b = edtf.bounds(one.published), edtf.bounds(other.published)
+    if not a or not b or edtf.overlaps(one.published, other.published):
+        return 0
+    early, late = sorted((a, b))
+    return (late[0] - early[1]).days
+
+
+def _decide_text(short: Fingerprint, long: Fingerprint, like: Likeness) -> tuple[Sameness | None, str]:
+    corrected = any(_CORRECTION.search((f.headline or "").lower()) for f in (short, long))
+    if like.swapped_numbers > (0.5 if corrected else 0.2) or like.swapped_words > 0.12:
+        return None, "other_facts"
+    if like.containment < 0.45 or like.terms < 0.5:
+        return None, "apart"
+    how: Sameness = "version_of" if corrected or _is_version(short, long, like) else "near_copy"
+    if like.containment >= 0.85:
+        return how, "text"
+    if like.spread < 0.6:
+        return None, "quoted"
+    if like.lead < 0.3 and like.containment < 0.6:
+        return None, "background"
+    return how, "text"
+
+
+def _is_version(short: Fingerprint, long: Fingerprint, like: Likeness) -> bool:
+    """The same outlet printed both, and the text changed: an update or a correction, not a reprint."""
+    return bool(short.publisher and short.publisher == long.publisher and like.containment < 1.0)
+
+
+_REASONS = {
+    "headline": "The headlines are alike ({title:.0f} of 100).",
+    "headline_cut": "The headline is the beginning of the other ({title:.0f} of 100).",
+    "teaser": "{containment:.0%} of the teaser's word triples and {numbers:.0%} of its numbers stand in the text.",
+    "fragment": "One piece of the teaser stands in the other text ({fragment:.0%} of its word triples).",
+    "title_and_text": "The headlines are alike ({title:.0f} of 100) and {containment:.0%} of the word triples agree.",
+    "text": "{containment:.0%} of the shorter text's word triples and {numbers:.0%} of its numbers are in the longer.",
+    "apart": "Only {containment:.0%} of the shorter text's word triples agree; headlines {title:.0f} of 100.",
+    "other_facts": "The wording agrees ({containment:.0%} of word triples), but {swapped_numbers:.0%} of the numbers"
+    " and {swapped_words:.0%} of the words in the same places are others.",
+    "quoted": "{containment:.0%} of the word triples agree, but only in {spread:.0%} of the text: a common quotation.",
+    "background": "{containment:.0%} of the word triples agree, but the texts begin differently: shared background.",
+}
+
+
+def _sentence(rule: str, like: Likeness) -> str:
+    return _REASONS[rule].format(**{name: getattr(like, name) for name in like.__slots__})

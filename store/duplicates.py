@@ -1,0 +1,221 @@
+"""The index of copies: keys of each article in, records that may be the same article out.
+
+A key that `TRIPLE_CAP` articles share is furniture: it is no longer written, and ignored when read. A copy writes only
+the keys that its cluster does not have yet, so that sixty reprints of one agency text do not make furniture of it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.model import BODY_ROLES, Candidate, Fingerprint, Member
+
+TRIPLE_CAP = 48
+TITLE_CAP = 32
+MIN_SHARE = 0.2  # of the fewer keys: copies share a third and more of them even when heavily edited
+FEW_KEYS = 6  # a text with fewer keys is a teaser: one shared key is enough to look
+MAX_CLUSTERS = 8
+MAX_BY_TITLE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The archive as one reader may see it: everyone's articles, and those of `team_id` and `only_channel`."""
+
+    conn: sqlite3.Connection
+    team_id: str = ""
+    only_channel: str | None = None
+
+    def candidates(self, fp: Fingerprint, *, but: str | None = None, also: Iterable[str] = ()) -> list[Candidate]:
+        """Records worth comparing with `fp`: same text, shared triples, alike headlines; for each cluster its lead and
+        the member that shares most. `but` is left out (the record itself), `also` are ids that people judged."""
+        hits = _triple_hits(self.conn, fp.keys)
+        titled = _title_hits(self.conn, fp.title_keys)
+        wanted = set(hits) | set(titled)
+        rows = self._rows(wanted, fp.content_sha if fp.words else None, also)
+        return _texts(self.conn, _gate(fp, [row for row in rows if row.id != but], hits, set(titled), set(also)))
+
+    def members(self, lead_ids: Iterable[str]) -> list[Member]:
+        """Every record of the clusters that `lead_ids` lead, in order of storing."""
+        rows = self.conn.execute(
+            "select a.id, a.seq, a.lead_id, a.kind, a.publisher, a.published_from, f.words, f.agency, a.duplicate_how,"
+            " a.duplicate_why from article a join fingerprint f on f.seq = a.seq"
+            " where a.lead_id in (select value from json_each(:leads)) order by a.seq",
+            {"leads": json.dumps(list(lead_ids))},
+        )
+        return [Member(*row) for row in rows]
+
+    def _rows(self, seqs: Iterable[int], sha: str | None, ids: Iterable[str]) -> list[_Row]:
+        found = self.conn.execute(
+            "select a.id, a.seq, a.lead_id, a.content_sha, f.keys, l.seq, lf.keys"
+            " from (select seq from article where seq in (select value from json_each(:seqs))"
+            " union select seq from article where id in (select value from json_each(:ids))"
+            " union select * from (select seq from article where content_sha = :sha order by seq limit 3)) w"
+            " join article a on a.seq = w.seq join fingerprint f on f.seq = a.seq"
+            " join article l on l.id = a.lead_id join fingerprint lf on lf.seq = l.seq"
+            " where (a.team_id = '' or a.team_id = :team) and (a.only_channel is null or a.only_channel = :channel)",
+            {
+                "seqs": json.dumps(list(seqs)),
+                "ids": json.dumps(list(ids)),
+                "sha": sha,
+                "team": self.team_id,
+                "channel": self.only_channel,
+            },
+        )
+        return [_Row(*row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: str
+    seq: int
+    lead_id: str
+    content_sha: str
+    keys: int
+    lead_seq: int
+    lead_keys: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A record whose text is worth reading, with the keys that its cluster shares."""
+
+    seq: int
+    shared: int
+    keys: int
+
+
+def index(conn: sqlite3.Connection, seq: int, fp: Fingerprint, lead_id: str, version: int) -> None:
+    """Write the keys of a saved article; `version` is that of the fingerprint's rules. Renews what stood there."""
+    conn.execute(
+        "insert into fingerprint (seq, version, keys, words, agency) values (:seq, :version, :keys, :words, :agency)"
+        " on conflict (seq) do update set version = excluded.version, keys = excluded.keys, words = excluded.words,"
+        " agency = excluded.agency",
+        {"seq": seq, "version": version, "keys": len(fp.keys), "words": len(fp.words), "agency": fp.agency},
+    )
+    keys = set(fp.keys) - _keys_of_cluster(conn, fp.keys, seq, lead_id)
+    conn.execute(
+        "insert into triple_key (key, seq) select k.value, :seq from json_each(:keys) k"
+        " where (select count(*) from triple_key t where t.key = k.value) < :cap on conflict do nothing",
+        {"seq": seq, "keys": json.dumps(sorted(keys)), "cap": TRIPLE_CAP},
+    )
+    conn.execute(
+        "insert into title_key (key, seq) select k.value, :seq from json_each(:keys) k where true"
+        " on conflict do nothing",
+        {"seq": seq, "keys": json.dumps(fp.title_keys)},
+    )
+
+
+def forget(conn: sqlite3.Connection, seq: int, fp: Fingerprint) -> None:
+    """Take an article out of the index, told its old keys; then `index` the other members of its cluster again."""
+    bound = {"seq": seq, "keys": json.dumps(fp.keys), "titles": json.dumps(fp.title_keys)}
+    conn.execute("delete from triple_key where seq = :seq and key in (select value from json_each(:keys))", bound)
+    conn.execute("delete from title_key where seq = :seq and key in (select value from json_each(:titles))", bound)
+    conn.execute("delete from fingerprint where seq = :seq", bound)
+
+
+def forget_all(conn: sqlite3.Connection) -> None:
+    """Empty the index, to build it again from the stored articles."""
+    for statement in ("delete from triple_key", "delete from title_key", "delete from fingerprint"):
+        conn.execute(statement)
+
+
+def _keys_of_cluster(conn: sqlite3.Connection, keys: Sequence[int], seq: int, lead_id: str) -> set[int]:
+    """Those of `keys` that another member of the cluster has written."""
+    others = conn.execute(
+        "select seq from article where lead_id = :lead and seq != :seq", {"lead": lead_id, "seq": seq}
+    ).fetchall()
+    if not others:
+        return set()
+    rows = conn.execute(
+        "select t.key from json_each(:keys) k join triple_key t on t.key = k.value"
+        " where t.seq in (select value from json_each(:others))",
+        {"keys": json.dumps(keys), "others": json.dumps([row[0] for row in others])},
+    )
+    return {row[0] for row in rows}
+
+
+def _triple_hits(conn: sqlite3.Connection, keys: Sequence[int]) -> dict[int, set[int]]:
+    """The keys that each record shares with `keys`, furniture left out."""
+    holders: dict[int, list[int]] = defaultdict(list)
+    for key, seq in conn.execute(
+        "select t.key, t.seq from json_each(:keys) k cross join triple_key t on t.key = k.value",
+        {"keys": json.dumps(keys)},
+    ):
+        holders[key].append(seq)
+    hits: dict[int, set[int]] = defaultdict(set)
+    for key, seqs in holders.items():
+        if len(seqs) < TRIPLE_CAP:
+            for seq in seqs:
+                hits[seq].add(key)
+    return hits
+
+
+def _title_hits(conn: sqlite3.Connection, keys: Sequence[int]) -> list[int]:
+    """Records with a headline key of `keys`, the newest first; a headline of every week is none."""
+    holders: dict[int, list[int]] = defaultdict(list)
+    for key, seq in conn.execute(
+        "select t.key, t.seq from json_each(:keys) k cross join title_key t on t.key = k.value order by t.seq desc",
+        {"keys": json.dumps(keys)},
+    ):
+        holders[key].append(seq)
+    found = Counter(seq for seqs in holders.values() if len(seqs) < TITLE_CAP for seq in seqs)
+    return sorted(found, key=lambda seq: (-found[seq], -seq))[:MAX_BY_TITLE]
+
+
+def _gate(
+    fp: Fingerprint, rows: Sequence[_Row], hits: dict[int, set[int]], titled: set[int], also: set[str]
+) -> list[_Look]:
+    """Choose the records to read: clusters that share enough keys, and those met by text, headline or verdict."""
+    clusters: dict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        clusters[row.lead_id].append(row)
+    looks: list[tuple[int, int, list[_Look]]] = []
+    for members in clusters.values():
+        shared = set().union(*(hits.get(row.seq, set()) for row in members))
+        keys = min(len(fp.keys), max(members[0].lead_keys, *(row.keys for row in members)))
+        named = [row for row in members if row.id in also or (fp.words and row.content_sha == fp.content_sha)]
+        enough = len(shared) >= max(2 if keys >= FEW_KEYS else 1, MIN_SHARE * keys) and keys > 0
+        if not (enough or named or any(row.seq in titled for row in members)):
+            continue
+        best = max(members, key=lambda row: (len(hits.get(row.seq, ())), row.seq in titled, -row.seq))
+        chosen = {row.seq: row.keys for row in [*named, best]}
+        chosen.setdefault(members[0].lead_seq, members[0].lead_keys)
+        found = [_Look(seq, len(shared), min(len(fp.keys), own)) for seq, own in chosen.items()]
+        looks.append((len(shared), -members[0].lead_seq, found))
+    looks.sort(key=lambda look: look[:2], reverse=True)
+    return [look for _, _, chosen in looks[:MAX_CLUSTERS] for look in chosen]
+
+
+def _texts(conn: sqlite3.Connection, looks: Sequence[_Look]) -> list[Candidate]:
+    if not looks:
+        return []
+    rows = conn.execute(
+        "select id, seq, lead_id, kind, headline, paragraphs, publisher, published, content_sha from article"
+        " where seq in (select value from json_each(:seqs))",
+        {"seqs": json.dumps([look.seq for look in looks])},
+    )
+    by_seq = {row[1]: row for row in rows}
+    found = []
+    for look in looks:
+        row = by_seq[look.seq]
+        found.append(
+            Candidate(
+                id=row[0],
+                seq=row[1],
+                lead_id=row[2],
+                kind=row[3],
+                headline=row[4],
+                body="\n".join(p[1] for p in json.loads(row[5]) if p[0] in BODY_ROLES),
+                publisher=row[6],
+                published=row[7],
+                content_sha=row[8],
+                shared=look.shared,
+                keys=look.keys,
+            )
+        )
+    return found

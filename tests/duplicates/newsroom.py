@@ -1,0 +1,138 @@
+"""A newsroom without a bot: the loop that intake runs, on SQLite in memory, for the tests of duplicates and stories."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from bot.duplicates.clusters import Pair, place
+from bot.duplicates.fingerprint import FINGERPRINT_VERSION, fingerprint
+from bot.model import Appearance, Article, Kind, Member, Page, Paragraph
+from store import articles, duplicates
+from store.database import Store
+from store.schema import MIGRATIONS
+
+
+def an_article(
+    body: str = "",
+    *,
+    headline: str | None = None,
+    kind: Kind = "article",
+    publisher: str | None = None,
+    published: str | None = None,
+) -> Article:
+    """An article record whose paragraphs are the lines of `body`."""
+    lines = [line for line in body.split("\n") if line.strip()]
+    paragraphs = [Paragraph("body", line, n, n) for n, line in enumerate(lines, start=2)]
+    return Article(
+        kind=kind,
+        start_line=1,
+        end_line=len(lines) + 1,
+        paragraphs=tuple(paragraphs),
+        headline=headline,
+        publisher=publisher,
+        published=published,
+    )
+
+
+class Newsroom:
+    """Articles go in one by one; `cluster_of` says what became of them. `path` None keeps the archive in memory."""
+
+    def __init__(self, *, path: Path | None = None, source_order: Sequence[str] = ()) -> None:
+        self.source_order = source_order
+        self.verdicts: dict[Pair, bool] = {}
+        if path is None:
+            self.conn = sqlite3.connect(":memory:", isolation_level=None, cached_statements=256)
+            self.conn.row_factory = sqlite3.Row
+            for _, statements in MIGRATIONS:
+                for statement in statements:
+                    self.conn.execute(statement)
+        else:
+            self._store = Store(path)
+            self.conn = self._store._writer
+        self._page("page")
+
+    def _page(self, name: str) -> None:
+        articles.save_page(
+            self.conn,
+            name,
+            Page(name, name, ""),
+            team_id="",
+            only_channel=None,
+            folder=None,
+            origin="test",
+            intake="backfill",
+            reader_version=1,
+            read_at="2024-01-01T00:00:00Z",
+        )
+
+    def say(self, one: str, other: str, same: bool) -> None:
+        """An editor's verdict on two records."""
+        self.verdicts[frozenset((one, other))] = same
+
+    def take(self, article_id: str, article: Article, *, team_id: str = "", only_channel: str | None = None) -> str:
+        """Judge and store one article; gives the id of the record that leads it."""
+        fp = fingerprint(article)
+        seq = articles.next_seq(self.conn)
+        start = article.published if article.published and len(article.published) == 10 else None
+        record = Member(
+            article_id, seq, article_id, article.kind, article.publisher, start, len(fp.words), fp.agency, None, None
+        )
+        archive = duplicates.Archive(self.conn, team_id, only_channel)
+        placed = place(record, fp, archive, verdicts=self.verdicts, source_order=self.source_order)
+        own = placed.own
+        self._save(article_id, seq, article, fp.content_sha, own.lead_id, own.how, own.why, team_id, only_channel)
+        for pointer in placed.changed:
+            articles.point_to_lead(self.conn, pointer.id, pointer.lead_id, pointer.how, pointer.why)
+        duplicates.index(self.conn, seq, fp, own.lead_id, FINGERPRINT_VERSION)
+        return own.lead_id
+
+    def _save(
+        self,
+        article_id: str,
+        seq: int,
+        article: Article,
+        sha: str,
+        lead_id: str,
+        how: str | None,
+        why: str | None,
+        team_id: str,
+        only_channel: str | None,
+    ) -> None:
+        record = Appearance(
+            id=article_id,
+            seq=seq,
+            page_id="page",
+            file="page",
+            team_id=team_id,
+            only_channel=only_channel,
+            article=article,
+            content_sha=sha,
+            lead_id=lead_id,
+            duplicate_how=how,
+            duplicate_why=why,
+            story_id=None,
+            story_why=None,
+            live=False,
+            stored_at="2024-01-01T00:00:00Z",
+        )
+        articles.save_article(self.conn, record, url_key=None, changed_at=None)
+        articles.keep_seq(self.conn, seq)
+
+    def take_all(self, records: Iterable[tuple[str, Article]]) -> Mapping[str, str]:
+        """Take records in the order given; the lead of each at the end."""
+        for article_id, article in records:
+            self.take(article_id, article)
+        return self.leads()
+
+    def leads(self) -> dict[str, str]:
+        return dict(self.conn.execute("select id, lead_id from article").fetchall())
+
+    def why(self, article_id: str) -> str | None:
+        row = self.conn.execute("select duplicate_why from article where id = :id", {"id": article_id}).fetchone()
+        return None if row is None else row[0]
+
+    def how(self, article_id: str) -> str | None:
+        row = self.conn.execute("select duplicate_how from article where id = :id", {"id": article_id}).fetchone()
+        return None if row is None else row[0]
