@@ -280,10 +280,10 @@ def every_article(conn: sqlite3.Connection) -> Iterator[Appearance]:
 
 
 def every_rejected(conn: sqlite3.Connection) -> Iterator[tuple[str, Rejected]]:
-    """(file, block) for all blocks that are in no record, by page and line."""
+    """(file, block) for all blocks that are in no record, by page and line; pages of private channels stay out."""
     rows = conn.execute(
         "select p.name, r.start_line, r.end_line, r.reason, r.rule, r.text from rejected r"
-        " join page p on p.id = r.page_id order by p.name, p.team_id, r.start_line"
+        " join page p on p.id = r.page_id where p.only_channel is null order by p.name, p.team_id, r.start_line"
     )
     for row in rows:
         yield row[0], Rejected(*tuple(row)[1:])

@@ -95,3 +95,13 @@ def add_roster_edit(
         },
     )
     return done.rowcount == 1
+
+
+def latest_roles(conn: sqlite3.Connection) -> dict[str, str]:
+    """The title each leader held when the archive last named one, by leader id."""
+    rows = conn.execute(
+        "select leader_id, role_at from (select leader_id, role_at, row_number() over (partition by leader_id"
+        " order by published_from desc nulls last, seq desc) as age from mention where role_at is not null)"
+        " where age = 1"
+    )
+    return {row[0]: row[1] for row in rows}
