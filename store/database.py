@@ -185,3 +185,15 @@ _WORDS = {
 def _in_words(sqlite_says: str) -> str | None:
     lower = sqlite_says.lower()
     return next((words for known, words in _WORDS.items() if known in lower), None)
+
+
+def damage(conn: sqlite3.Connection) -> str | None:
+    """What SQLite's own check finds wrong with the file or its search index, in its words; None when whole."""
+    try:
+        found = conn.execute("pragma quick_check(1)").fetchone()[0]
+        if found != "ok":
+            return str(found)
+        conn.execute("insert into article_words (article_words) values ('integrity-check')")
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return None

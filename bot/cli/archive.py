@@ -1,0 +1,103 @@
+"""What goes into the archive and out of it: load, export, explain, reindex, backup, restore."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, get_args
+
+import click
+
+from bot.cli.common import Invocation, as_json, choose_db, is_terminal, pass_invocation, tell_json
+
+if TYPE_CHECKING:
+    from bot.desk.intake import LoadReport
+
+WHAT = ("articles", "stories", "leaders", "meetings", "rejected")
+FORMATS = ("ndjson", "csv", "ics", "ninjs")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--live", is_flag=True, help="News of this moment: alerts go out. Without it, pages are backfill.")
+@click.option("--explain", "with_reasons", is_flag=True, help="Also say what was left out, and why.")
+@as_json
+@choose_db
+@pass_invocation
+def load(
+    invocation: Invocation, paths: tuple[Path, ...], dry_run: bool, live: bool, with_reasons: bool, as_json: bool
+) -> int:
+    """Read files or folders of pages into the archive.
+
+    Ends with 0 when every file was read, with 1 when one was refused; the others are loaded either way.
+    """
+    from bot.desk.intake import load as load_pages
+    from bot.terminal import progress_bar
+
+    with invocation.desk() as desk, progress_bar("Reading") as progress:
+        report = load_pages(desk, paths, live=live, dry_run=dry_run, progress=progress)
+    if as_json:
+        tell_json(dataclasses.asdict(report))
+    else:
+        tell_load(report)
+    return 1 if report.refused else 0
+
+
+def tell_load(report: LoadReport) -> None:
+    """The summary in counts; what was refused goes to stderr, each with its reason."""
+    from bot.terminal import load_summary
+
+    for line in load_summary(report):
+        print(line)
+    for name, reason in report.refused:
+        print(f"readout: {name}: {reason}", file=sys.stderr)
+
+
+@click.command()
+@click.argument("what", type=click.Choice(WHAT))
+@click.option("--format", "form", type=click.Choice(FORMATS), default="ndjson", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write FILE instead of stdout.")
+@click.option("--all", "whole_roster", is_flag=True, help="leaders: the whole roster, with terms.")
+@choose_db
+@pass_invocation
+def export(invocation: Invocation, what: str, form: str, output: Path | None, whole_roster: bool) -> None:
+    """Write the archive out: articles, stories, leaders, meetings (also ics) or rejected; articles also as ninjs."""
+    from bot import export as exports
+
+    kind = next(known for known in get_args(exports.What) if known == what)
+    with invocation.desk(must_exist=True) as desk:
+        pieces = exports.export(desk, kind, form, whole_roster=whole_roster)
+        if output is None:
+            write_all(pieces, sys.stdout.buffer)
+            sys.stdout.flush()
+        else:
+            with whole_file(output) as file:
+                write_all(pieces, file)
+
+
+def write_all(pieces: Iterable[str], file: BinaryIO) -> None:
+    for piece in pieces:
+        file.write(piece.encode("utf-8", "replace"))
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that appears under its name only when all of it is written."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.absolute().parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+COMMANDS: tuple[click.Command, ...] = (load, export)

@@ -1,0 +1,74 @@
+"""The four questions, answered as in Slack: leader, meetings, news, ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.cli.common import Invocation, as_json, choose_db, choose_now, is_terminal, pass_invocation, tell_json
+from bot.errors import BadQuery
+
+
+def lookup(name: str, metavar: str, about: str) -> click.Command:
+    """A command that hands its words to the desk function of the same name and prints the answer."""
+
+    @click.command(name, help=about, context_settings={"ignore_unknown_options": True})
+    @click.argument("words", nargs=-1, required=True, metavar=metavar)
+    @as_json
+    @choose_now
+    @click.option("--png", type=click.Path(path_type=Path, dir_okay=False), help="Also draw the answer into FILE.")
+    @choose_db
+    @pass_invocation
+    def command(invocation: Invocation, words: tuple[str, ...], as_json: bool, png: Path | None) -> None:
+        query = " ".join(refuse_options(words))
+        with invocation.desk(must_exist=True) as desk:
+            answer = question(name)(desk, query, invocation.viewer(), invocation.clock())
+        if png:
+            draw(answer, png)
+        if as_json:
+            tell_json(answer.as_json())
+        else:
+            tell(name, answer)
+
+    return command
+
+
+def refuse_options(words: tuple[str, ...]) -> tuple[str, ...]:
+    """`-word` is a word to leave out of the search; `--word` is an option that does not exist."""
+    for word in words:
+        if word.startswith("--") and word != "--":
+            raise click.NoSuchOption(word)
+    return words
+
+
+def question(name: str) -> Callable[..., Any]:
+    from bot.desk import lookup as desk_lookup
+
+    return getattr(desk_lookup, name)  # type: ignore[no-any-return]
+
+
+def tell(name: str, answer: Any) -> None:
+    """The answer for a person (a table where one helps), or as plain text for a pipe."""
+    if is_terminal():
+        from bot.terminal import show_answer
+
+        show_answer(answer)
+        return
+    from bot.messages import lookup as messages
+
+    print(getattr(messages, name)(answer).text)
+
+
+def draw(answer: Any, path: Path) -> None:
+    raise BadQuery("There is nothing to draw in this answer.")
+
+
+COMMANDS = (
+    lookup("leader", "NAME", "Who is it: office and term, latest and next meetings, latest articles."),
+    lookup("meetings", "QUERY", 'Meetings by names, pair, place, kind, status, time: "xi putin", "upcoming".'),
+    lookup("news", "QUERY", 'Search the archive: "a phrase", -word, OR, outlet:, after:, before:.'),
+    lookup("ask", "QUESTION", 'A question in words: "when did Xi last meet Putin?"'),
+)
