@@ -64,7 +64,8 @@ def rows_of(desk: Desk, what: What, *, whole_roster: bool = False) -> Iterator[R
 COLUMNS: dict[What, tuple[str, ...]] = {
     "articles": (
         "id", "file", "url", "start_line", "end_line", "body_lines", "kind", "form", "headline", "publisher",
-        "published", "published_how", "bylines", "dateline", "body", "language", "duplicate_of", "duplicate_why", "story", "leaders",
+        "published", "published_how", "bylines", "dateline", "body", "language", "duplicate_of", "duplicate_why",
+        "story", "leaders",
     ),
     "stories": ("id", "headline", "first_published", "last_published", "outlets", "article_ids", "leaders"),
     "leaders": ("id", "name", "office", "country", "is_head", "wikidata", "article_ids", "terms"),

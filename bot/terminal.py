@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.desk.intake import LoadReport
+    pass
 
 Progress = Callable[[int, int, str], None]
 

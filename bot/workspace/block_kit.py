@@ -120,8 +120,8 @@ def _types(*names: str) -> Typed:
     return Typed(frozenset(names))
 
 
-HTTP_URL = re.compile(r"https?://[^\s]{1,2990}\Z", re.IGNORECASE)
-ANY_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:[^\s]{1,2990}\Z")
+HTTP_URL = re.compile(r"\Ahttps?://[^\s]{1,2990}\Z", re.IGNORECASE)
+ANY_URL = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]{0,30}:[^\s]{1,2990}\Z")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z")
 
