@@ -278,6 +278,21 @@ class Mention:
     former: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """One leader in one article: how often, how, and the first telling sentence (`quote` stands on `line`)."""
+
+    leader_id: str
+    article_id: str
+    standing: str
+    how: str
+    count: int
+    line: int
+    quote: str
+    role_at: str | None
+    former: bool
+
+
 MeetingKind = Literal[
     "bilateral_meeting",
     "state_visit",

@@ -23,11 +23,12 @@ class StoredPage:
     sha256: str
     reader_version: int
     origin: str
+    folder: str | None
 
 
 def page_named(conn: sqlite3.Connection, team_id: str, name: str) -> StoredPage | None:
     row = conn.execute(
-        "select id, name, sha256, reader_version, origin from page where team_id = :team and name = :name",
+        "select id, name, sha256, reader_version, origin, folder from page where team_id = :team and name = :name",
         {"team": team_id, "name": name},
     ).fetchone()
     return StoredPage(*row) if row else None
@@ -43,10 +44,10 @@ def is_hash_read(conn: sqlite3.Connection, team_id: str, sha256: str) -> bool:
     )
 
 
-def page_names(conn: sqlite3.Connection, team_id: str, origin: str) -> set[str]:
-    """Names of every page of one origin: to count those whose file is gone."""
+def page_names(conn: sqlite3.Connection, team_id: str, folder: str) -> set[str]:
+    """Names of every page read from a folder: to count those whose file is gone."""
     rows = conn.execute(
-        "select name from page where team_id = :team and origin = :origin", {"team": team_id, "origin": origin}
+        "select name from page where team_id = :team and folder = :folder", {"team": team_id, "folder": folder}
     )
     return {row[0] for row in rows}
 
@@ -66,11 +67,22 @@ def save_page(
 ) -> None:
     """Insert or renew the page's row and remember its hash."""
     conn.execute(
-        "insert into page (id, team_id, only_channel, name, folder, sha256, url, format, origin, intake,"
-        " reader_version, lines, read_at) values (:id, :team, :channel, :name, :folder, :sha, :url, :format, :origin, :intake, :reader,"
-        " :lines, :at) on conflict (id) do update set sha256 = excluded.sha256, folder = excluded.folder,"
-        " url = excluded.url, format = excluded.format, reader_version = excluded.reader_version,"
-        " lines = excluded.lines, read_at = excluded.read_at",
+        """
+        insert into page (
+            id, team_id, only_channel, name, folder, sha256, url, format, origin, intake, reader_version, lines, read_at
+        )
+        values (
+            :id, :team, :channel, :name, :folder, :sha, :url, :format, :origin, :intake, :reader, :lines, :at
+        )
+        on conflict (id) do update set
+            sha256 = excluded.sha256,
+            folder = excluded.folder,
+            url = excluded.url,
+            format = excluded.format,
+            reader_version = excluded.reader_version,
+            lines = excluded.lines,
+            read_at = excluded.read_at
+        """,
         {
             "id": page_id,
             "team": team_id,
@@ -115,24 +127,31 @@ def keep_seq(conn: sqlite3.Connection, last_used: int) -> None:
     )
 
 
-_INSERT = (
-    "insert into article (id, seq, page_id, team_id, only_channel, kind, form, headline, publisher, publisher_how,"
-    " bylines, dateline, published, published_how, published_from, published_to, updated, language, url, url_key, tags,"
-    " flags, paragraphs, start_line, end_line, content_sha, lead_id, duplicate_how, duplicate_why, story_id, story_why,"
-    " live, stored_at, hidden) values (:id, :seq, :page_id, :team_id, :only_channel, :kind, :form, :headline,"
-    " :publisher, :publisher_how, :bylines, :dateline, :published, :published_how, :published_from, :published_to,"
-    " :updated, :language, :url, :url_key, :tags, :flags, :paragraphs, :start_line, :end_line, :content_sha, :lead_id,"
-    " :duplicate_how, :duplicate_why, :story_id, :story_why, :live, :stored_at, :hidden)"
-)
-_UPDATE = (
-    "update article set kind = :kind, form = :form, headline = :headline, publisher = :publisher,"
-    " publisher_how = :publisher_how, bylines = :bylines, dateline = :dateline, published = :published,"
-    " published_how = :published_how, published_from = :published_from, published_to = :published_to,"
-    " updated = :updated, language = :language, url = :url, url_key = :url_key, tags = :tags, flags = :flags,"
-    " paragraphs = :paragraphs, start_line = :start_line, end_line = :end_line, content_sha = :content_sha,"
-    " lead_id = :lead_id, duplicate_how = :duplicate_how, duplicate_why = :duplicate_why, story_id = :story_id,"
-    " story_why = :story_why, changed_at = :changed_at where id = :id"
-)
+_INSERT = """
+    insert into article (
+        id, seq, page_id, team_id, only_channel, kind, form, headline, publisher, publisher_how, bylines, dateline,
+        published, published_how, published_from, published_to, updated, language, url, url_key, tags, flags,
+        paragraphs, start_line, end_line, content_sha, lead_id, duplicate_how, duplicate_why, story_id, story_why,
+        live, stored_at, hidden
+    )
+    values (
+        :id, :seq, :page_id, :team_id, :only_channel, :kind, :form, :headline, :publisher, :publisher_how, :bylines,
+        :dateline, :published, :published_how, :published_from, :published_to, :updated, :language, :url, :url_key,
+        :tags, :flags, :paragraphs, :start_line, :end_line, :content_sha, :lead_id, :duplicate_how, :duplicate_why,
+        :story_id, :story_why, :live, :stored_at, :hidden
+    )
+"""
+_UPDATE = """
+    update article
+    set kind = :kind, form = :form, headline = :headline, publisher = :publisher, publisher_how = :publisher_how,
+        bylines = :bylines, dateline = :dateline, published = :published, published_how = :published_how,
+        published_from = :published_from, published_to = :published_to, updated = :updated, language = :language,
+        url = :url, url_key = :url_key, tags = :tags, flags = :flags, paragraphs = :paragraphs,
+        start_line = :start_line, end_line = :end_line, content_sha = :content_sha, lead_id = :lead_id,
+        duplicate_how = :duplicate_how, duplicate_why = :duplicate_why, story_id = :story_id, story_why = :story_why,
+        changed_at = :changed_at
+    where id = :id
+"""
 
 
 def save_article(conn: sqlite3.Connection, record: Appearance, *, url_key: str | None, changed_at: str | None) -> None:

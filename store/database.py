@@ -17,6 +17,9 @@ from pathlib import Path
 from bot.errors import SchemaTooNew, StoreError
 from store.schema import MIGRATION_COUNT
 
+Connection = sqlite3.Connection
+"""What `write()` and `read()` hand out; callers outside `store/` only pass it on."""
+
 BUSY_TIMEOUT_MS = 10_000
 READERS_KEPT = 8
 
@@ -157,7 +160,7 @@ def _as_store_error(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        line = _in_words(str(error))
+        line = in_words(str(error))
         if line is None:
             raise
         raise StoreError(f"{path}: {line}") from error
@@ -182,7 +185,7 @@ _WORDS = {
 }
 
 
-def _in_words(sqlite_says: str) -> str | None:
+def in_words(sqlite_says: str) -> str | None:
     lower = sqlite_says.lower()
     return next((words for known, words in _WORDS.items() if known in lower), None)
 

@@ -5,22 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """One leader in one article: how often, how, and the first telling sentence (`quote` stands on `line`)."""
-
-    leader_id: str
-    article_id: str
-    standing: str
-    how: str
-    count: int
-    line: int
-    quote: str
-    role_at: str | None
-    former: bool
+from bot.model import Naming
 
 
 def save_namings(

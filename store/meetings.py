@@ -51,8 +51,11 @@ def save_reports(
     conn.execute("delete from report where article_id = :id", {"id": article_id})
     for report_id, block, report in reports:
         conn.execute(
-            "insert into report (id, article_id, team_id, block, payload) values (:id, :article, :team, :block, :payload)"
-            " on conflict (id) do nothing",
+            """
+            insert into report (id, article_id, team_id, block, payload)
+            values (:id, :article, :team, :block, :payload)
+            on conflict (id) do nothing
+            """,
             {"id": report_id, "article": article_id, "team": team_id, "block": block, "payload": _packed(report)},
         )
         conn.executemany(
@@ -93,7 +96,11 @@ def blocks_of_articles(conn: sqlite3.Connection, article_ids: Iterable[str]) -> 
 def meeting_by_id(conn: sqlite3.Connection, meeting_id: str) -> Meeting | None:
     """The record, also under an id that it has absorbed."""
     row = conn.execute(
-        "select payload from meeting where id = coalesce((select meeting_id from meeting_alias where old_id = :id), :id)",
+        """
+        select payload
+        from meeting
+        where id = coalesce((select meeting_id from meeting_alias where old_id = :id), :id)
+        """,
         {"id": meeting_id},
     ).fetchone()
     return meeting_from(json.loads(row[0])) if row else None
@@ -121,14 +128,31 @@ def save_meeting(conn: sqlite3.Connection, meeting: Meeting, *, team_id: str, at
     span = edtf.bounds(meeting.date)
     place = meeting.place or Place()
     conn.execute(
-        "insert into meeting (id, team_id, kind, status, date, date_from, date_to, city, country_code, confidence,"
-        " independent_sources, parent, payload, first_seen_at, changed_at) values (:id, :team, :kind, :status, :date,"
-        " :date_from, :date_to, :city, :country, :confidence, :sources, :parent, :payload, :at, :at)"
-        " on conflict (id) do update set kind = excluded.kind, status = excluded.status, date = excluded.date,"
-        " date_from = excluded.date_from, date_to = excluded.date_to, city = excluded.city,"
-        " country_code = excluded.country_code, confidence = excluded.confidence,"
-        " independent_sources = excluded.independent_sources, parent = excluded.parent, payload = excluded.payload,"
-        " changed_at = excluded.changed_at, sequence = sequence + 1 where payload != excluded.payload",
+        """
+        insert into meeting (
+            id, team_id, kind, status, date, date_from, date_to, city, country_code, confidence, independent_sources,
+            parent, payload, first_seen_at, changed_at
+        )
+        values (
+            :id, :team, :kind, :status, :date, :date_from, :date_to, :city, :country, :confidence, :sources,
+            :parent, :payload, :at, :at
+        )
+        on conflict (id) do update set
+            kind = excluded.kind,
+            status = excluded.status,
+            date = excluded.date,
+            date_from = excluded.date_from,
+            date_to = excluded.date_to,
+            city = excluded.city,
+            country_code = excluded.country_code,
+            confidence = excluded.confidence,
+            independent_sources = excluded.independent_sources,
+            parent = excluded.parent,
+            payload = excluded.payload,
+            changed_at = excluded.changed_at,
+            sequence = sequence + 1
+        where payload != excluded.payload
+        """,
         {
             "id": meeting.id,
             "team": team_id,

@@ -1,0 +1,353 @@
+"""The whole pipeline, top to bottom: a page is read, judged, linked, its meetings extracted, saved, and alerted on.
+
+One source unit (a file, a web page, one poll of a feed, a Slack message) is one transaction: all of it or nothing.
+Everything that needs no archive is worked out before the transaction begins (`bot/desk/preparing.py`).
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bot import edtf
+from bot.desk import EVERYONE, Desk, alerts, stamp
+from bot.desk.judging import forget_article, judge_article, refresh_ledger
+from bot.desk.preparing import PreparedArticle, PreparedPage, prepare_page
+from bot.errors import NotFound, UnreadablePage
+from bot.model import Appearance, Page
+from bot.reading import READER_VERSION
+from bot.reading.formats import read_bytes
+from bot.reading.urls import url_key
+from store import articles as article_rows
+from store import leaders as leader_rows
+from store import meetings as meeting_rows
+from store.database import Connection
+
+Progress = Callable[[int, int, str], None]
+"""Called with (pages done, pages in all, name of the page just done)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """What one page brought: newly stored records in `seq` order, and new rows of the meetings' history."""
+
+    team_id: str
+    only_channel: str | None
+    live: bool
+    article_ids: tuple[str, ...] = ()
+    change_seqs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageOutcome:
+    """What became of one page; the counts are of article records, `rejected` of blocks that are in none."""
+
+    name: str
+    state: str
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    dropped: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    kinds: tuple[tuple[str, int], ...] = ()
+    alerts: int = 0
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """The sum of many pages. `refused` names what could not be read, `empty` the pages without any article."""
+
+    pages: int = 0
+    unchanged_pages: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    dropped: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    missing: int = 0
+    alerts: int = 0
+    dry_run: bool = False
+    kinds: dict[str, int] = field(default_factory=dict)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+
+    def count(self, outcome: PageOutcome) -> None:
+        self.pages += 1
+        self.unchanged_pages += outcome.state == "unchanged"
+        self.added += outcome.added
+        self.changed += outcome.changed
+        self.unchanged += outcome.unchanged
+        self.dropped += outcome.dropped
+        self.duplicates += outcome.duplicates
+        self.rejected += outcome.rejected
+        self.alerts += outcome.alerts
+        for kind, number in outcome.kinds:
+            self.kinds[kind] = self.kinds.get(kind, 0) + number
+        if outcome.state != "unchanged" and not any(kind == "article" for kind, _ in outcome.kinds):
+            self.empty.append(outcome.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where pages come from and who may see them. `kind`: seeds | load | feed | folder | slack."""
+
+    kind: str
+    live: bool = False
+    team_id: str = EVERYONE
+    only_channel: str | None = None
+    folder: str | None = None
+
+
+class _DryRun(Exception):
+    """Carries the outcome out of a transaction that must leave nothing."""
+
+    def __init__(self, outcome: PageOutcome) -> None:
+        self.outcome = outcome
+
+
+def read_in(desk: Desk, page: Page, origin: Origin, *, dry_run: bool = False) -> PageOutcome:
+    """Take one page into the archive in one transaction.
+
+    The same bytes again, under this or another name, change nothing. A page whose bytes changed is read again and its
+    records are matched by id. With `dry_run` the outcome is worked out in full and then rolled back.
+    """
+    if _is_known(desk, page, origin):
+        return PageOutcome(page.name, "unchanged")
+    prepared = prepare_page(page, desk.roster, team_id=origin.team_id)
+    try:
+        return _save(desk, prepared, origin, dry_run=dry_run)
+    except _DryRun as tried:
+        return tried.outcome
+
+
+def _is_known(desk: Desk, page: Page, origin: Origin) -> bool:
+    with desk.store.read() as conn:
+        stored = article_rows.page_named(conn, origin.team_id, page.name)
+        if stored is not None:
+            return stored.sha256 == page.sha256
+        return article_rows.is_hash_read(conn, origin.team_id, page.sha256)
+
+
+def _save(desk: Desk, prepared: PreparedPage, origin: Origin, *, dry_run: bool) -> PageOutcome:
+    now = desk.clock()
+    with desk.store.write() as conn:
+        stored = article_rows.page_named(conn, origin.team_id, prepared.page.name)
+        if stored is not None and stored.sha256 == prepared.page.sha256:  # another process was quicker
+            return PageOutcome(prepared.page.name, "unchanged")
+        article_rows.save_page(
+            conn,
+            prepared.page_id,
+            prepared.page,
+            team_id=origin.team_id,
+            only_channel=origin.only_channel,
+            folder=origin.folder,
+            origin=origin.kind,
+            intake="live" if origin.live else "backfill",
+            reader_version=READER_VERSION,
+            read_at=stamp(now),
+        )
+        article_rows.save_rejected(conn, prepared.page_id, prepared.rejected)
+        outcome = _save_articles(desk, conn, prepared, origin, stamp(now), is_new=stored is None)
+        if dry_run:
+            raise _DryRun(outcome)
+        return outcome
+
+
+@dataclass(slots=True)
+class _Harvest:
+    """What one page's transaction has done so far."""
+
+    seq: int
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    dropped: int = 0
+    blocks: set[str] = field(default_factory=set)
+
+
+def _save_articles(
+    desk: Desk, conn: Connection, prepared: PreparedPage, origin: Origin, at: str, *, is_new: bool
+) -> PageOutcome:
+    before = {} if is_new else {a.id: a for a in article_rows.articles_on_page(conn, prepared.page_id)}
+    harvest = _Harvest(seq=article_rows.next_seq(conn))
+    for each in prepared.articles:
+        _save_one(conn, each, before.pop(each.id, None), prepared, origin, at, harvest)
+    for gone in before.values():
+        _drop(conn, gone.id, harvest)
+    article_rows.keep_seq(conn, harvest.seq - 1)
+    changes = refresh_ledger(
+        conn, harvest.blocks, team_id=origin.team_id, live=origin.live, at=at, because=harvest.added + harvest.changed
+    )
+    arrivals = Arrivals(origin.team_id, origin.only_channel, origin.live, tuple(harvest.added), tuple(changes))
+    planned = alerts.plan_alerts(desk, conn, arrivals, desk.clock()) if origin.live else 0
+    return _outcome(conn, prepared, harvest, planned)
+
+
+def _save_one(
+    conn: Connection,
+    each: PreparedArticle,
+    known: Appearance | None,
+    prepared: PreparedPage,
+    origin: Origin,
+    at: str,
+    harvest: _Harvest,
+) -> None:
+    if known is not None and known.content_sha == each.content_sha:
+        harvest.unchanged += 1
+        return
+    if known is None:
+        record = _appearance(each, prepared, origin, seq=harvest.seq, at=at)
+        harvest.seq += 1
+        harvest.added.append(each.id)
+    else:
+        record = _appearance(each, prepared, origin, seq=known.seq, at=known.stored_at)
+        harvest.changed.append(each.id)
+        harvest.blocks |= meeting_rows.blocks_of_articles(conn, [each.id])
+    article_rows.save_article(conn, record, url_key=url_key(each.article.url), changed_at=None if known is None else at)
+    harvest.blocks |= judge_article(conn, record, each.fingerprint, is_new=known is None)
+    span = edtf.bounds(each.article.published)
+    leader_rows.save_namings(conn, each.id, record.seq, span[0].isoformat() if span else None, each.namings)
+    meeting_rows.save_reports(conn, each.id, origin.team_id, [(r.id, r.block, r.report) for r in each.reports])
+    harvest.blocks |= {report.block for report in each.reports}
+
+
+def _drop(conn: Connection, article_id: str, harvest: _Harvest) -> None:
+    """A record that its page no longer shows: out of the archive, with all that rested on it judged again."""
+    harvest.blocks |= meeting_rows.blocks_of_articles(conn, [article_id])
+    harvest.blocks |= forget_article(conn, article_id)
+    article_rows.remove_article(conn, article_id)
+    harvest.dropped += 1
+
+
+def _appearance(each: PreparedArticle, prepared: PreparedPage, origin: Origin, *, seq: int, at: str) -> Appearance:
+    return Appearance(
+        id=each.id,
+        seq=seq,
+        page_id=prepared.page_id,
+        file=prepared.page.name,
+        team_id=origin.team_id,
+        only_channel=origin.only_channel,
+        article=each.article,
+        content_sha=each.content_sha,
+        lead_id=each.id,
+        duplicate_how=None,
+        duplicate_why=None,
+        story_id=None,
+        story_why=None,
+        live=origin.live,
+        stored_at=at,
+    )
+
+
+def _outcome(conn: Connection, prepared: PreparedPage, harvest: _Harvest, alerts_planned: int) -> PageOutcome:
+    kinds = Counter(each.article.kind for each in prepared.articles)
+    new = article_rows.articles_by_ids(conn, harvest.added)
+    return PageOutcome(
+        name=prepared.page.name,
+        state="read",
+        added=len(harvest.added),
+        changed=len(harvest.changed),
+        unchanged=harvest.unchanged,
+        dropped=harvest.dropped,
+        duplicates=sum(not record.leads for record in new.values()),
+        rejected=len(prepared.rejected),
+        kinds=tuple(sorted(kinds.items())),
+        alerts=alerts_planned,
+    )
+
+
+def load(
+    desk: Desk,
+    paths: Iterable[Path],
+    *,
+    live: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Read files and folders into the archive. A file that cannot be read is named; the others are read.
+
+    Raises:
+        NotFound: a path does not exist.
+    """
+    report = LoadReport(dry_run=dry_run)
+    for path in paths:
+        if not path.exists():
+            raise NotFound(f"{path}: no such file or folder.")
+        folder = path if path.is_dir() else path.parent
+        files = list(files_in(path)) if path.is_dir() else [path]
+        read_files(desk, files, folder, "load", report, live=live, progress=progress)
+    return report
+
+
+def read_files(
+    desk: Desk,
+    files: list[Path],
+    folder: Path,
+    kind: str,
+    report: LoadReport,
+    *,
+    live: bool = False,
+    progress: Progress | None = None,
+) -> None:
+    """Read the files of one folder, each a unit of its own, into `report`."""
+    origin = Origin(kind, live=live, folder=str(folder.resolve()))
+    for done, path in enumerate(files, 1):
+        name = path.relative_to(folder).as_posix()
+        try:
+            page = page_from_file(path, folder, name, max_mb=desk.settings.max_file_mb)
+            page = _named_apart(desk, page, origin)
+            report.count(read_in(desk, page, origin, dry_run=report.dry_run))
+        except UnreadablePage as refused:
+            report.refused.append((refused.name, refused.reason))
+        if progress is not None:
+            progress(done, len(files), name)
+
+
+def files_in(folder: Path) -> Iterator[Path]:
+    """Every file below `folder` in a fixed order; hidden files and folders are left alone."""
+    for root, folders, names in os.walk(folder, onerror=None):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield Path(root, name)
+
+
+def page_from_file(path: Path, folder: Path, name: str, *, max_mb: float) -> Page:
+    """The page in a file.
+
+    Raises:
+        UnreadablePage: not a regular file inside `folder`, too large, empty, not text, or not permitted.
+    """
+    try:
+        real = path.resolve(strict=True)
+        if not real.is_relative_to(folder.resolve(strict=True)):
+            raise UnreadablePage(name, "a link that leads out of the folder.")
+        facts = real.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            raise UnreadablePage(name, "not a regular file.")
+        if facts.st_size > max_mb * 1024 * 1024:
+            raise UnreadablePage(name, f"over {max_mb:g} MiB; split it or raise READOUT_MAX_FILE_MB.")
+        data = real.read_bytes()
+    except OSError as error:
+        raise UnreadablePage(name, f"{(error.strerror or 'cannot be read').lower()}.") from error
+    return read_bytes(name, data)
+
+
+def _named_apart(desk: Desk, page: Page, origin: Origin) -> Page:
+    """Another folder's page of the same name is another page: it takes its folder's name in front."""
+    with desk.store.read() as conn:
+        stored = article_rows.page_named(conn, origin.team_id, page.name)
+    if (
+        stored is None
+        or stored.sha256 == page.sha256
+        or stored.folder in (None, origin.folder)
+        or origin.folder is None
+    ):
+        return page
+    return replace(page, name=f"{Path(origin.folder).name}/{page.name}")

@@ -1,0 +1,178 @@
+"""A page in, everything that can be known of it without the archive out: pure, so that it may run in any process.
+
+Reading, fingerprints, leaders and reports of meetings need no clock, no store and no network. What needs the archive
+(is it a copy? which story? which meeting?) is `bot/desk/intake.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot import edtf
+from bot.duplicates.fingerprint import Fingerprint, fingerprint
+from bot.leaders.linking import link_leaders
+from bot.meetings.extraction import extract_reports
+from bot.meetings.ledger import block_key
+from bot.model import Article, Mention, Naming, Page, Paragraph, Rejected, Report
+from bot.reading import read_page
+from bot.text import sentences, words
+
+if TYPE_CHECKING:
+    from bot.leaders.roster import Roster
+
+ID_WORDS = 12
+"""How many words of the text, beside the headline, make an article's id: a mended typo further down keeps it."""
+
+_STANDINGS = {"subject": 0, "mentioned": 1, "caption": 2}
+_HOWS = {"name": 0, "surname": 1, "role": 2, "counterpart": 3, "collective": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedReport:
+    id: str
+    block: str
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedArticle:
+    """An article record with all that follows from its own words. `id` names its appearance on this page."""
+
+    id: str
+    article: Article
+    content_sha: str
+    fingerprint: Fingerprint
+    namings: tuple[Naming, ...]
+    reports: tuple[PreparedReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPage:
+    page_id: str
+    page: Page
+    articles: tuple[PreparedArticle, ...]
+    rejected: tuple[Rejected, ...]
+
+
+def short_hash(*parts: str) -> str:
+    """The ids of the archive: 16 hex digits of SHA-256 over the parts."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def page_key(team_id: str, name: str) -> str:
+    return "p" + short_hash(team_id, name)
+
+
+def prepare_page(page: Page, roster: Roster, *, team_id: str) -> PreparedPage:
+    """Read a page and work out each record's id, fingerprint, leaders and reports of meetings."""
+    reading = read_page(page)
+    seen: Counter[str] = Counter()
+    prepared = []
+    for article in reading.articles:
+        base = short_hash(team_id, page.name, _identity(article))
+        seen[base] += 1
+        article_id = "a" + (base if seen[base] == 1 else short_hash(base, str(seen[base])))
+        prepared.append(prepare_article(article, article_id, page.name, roster))
+    return PreparedPage(page_key(team_id, page.name), page, tuple(prepared), reading.rejected)
+
+
+def prepare_article(article: Article, article_id: str, file: str, roster: Roster) -> PreparedArticle:
+    """All that an article's own words say; `article_id` names its appearance in `file`."""
+    print_ = fingerprint(article)
+    mentions = link_leaders(article, roster, day=probable_day(article.published))
+    reports = extract_reports(
+        article,
+        mentions,
+        roster.people,
+        article_id=article_id,
+        file=file,
+        day=exact_day(article.published),
+        outlet=article.publisher,
+    )
+    return PreparedArticle(
+        id=article_id,
+        article=article,
+        content_sha=_content_sha(article),
+        fingerprint=print_,
+        namings=_namings(article, article_id, mentions),
+        reports=_with_ids(article_id, [_dated(report, article) for report in reports]),
+    )
+
+
+def _identity(article: Article) -> str:
+    return " ".join(words(article.headline or "")) + "\x1e" + " ".join(words(article.body[:400])[:ID_WORDS])
+
+
+def _content_sha(article: Article) -> str:
+    """Changes whenever anything that is stored of the record changes."""
+    return short_hash(repr(article))
+
+
+def exact_day(published: str | None) -> date | None:
+    """The day of publication when it is known to the day."""
+    span = edtf.bounds(published)
+    return span[0] if span and span[0] == span[1] else None
+
+
+def probable_day(published: str | None) -> date | None:
+    """A day inside the time of publication: good enough to ask who held an office then."""
+    span = edtf.bounds(published)
+    if not span or date.min in span or date.max in span:
+        return None
+    return span[0] + (span[1] - span[0]) / 2
+
+
+def _dated(report: Report, article: Article) -> Report:
+    evidence = replace(report.evidence, outlet=article.publisher, published=article.published)
+    return replace(report, evidence=evidence)
+
+
+def _with_ids(article_id: str, reports: list[Report]) -> tuple[PreparedReport, ...]:
+    seen: Counter[str] = Counter()
+    made = []
+    for report in reports:
+        people = ",".join(sorted(p.id or p.name for p in report.participants))
+        base = short_hash(article_id, report.evidence.quote, people, report.kind)
+        seen[base] += 1
+        made.append(PreparedReport("r" + short_hash(base, str(seen[base])), block_key(report), report))
+    return tuple(made)
+
+
+def _namings(article: Article, article_id: str, mentions: tuple[Mention, ...]) -> tuple[Naming, ...]:
+    """One row for each leader: the strongest way of naming, the best standing, the first sentence that shows it."""
+    by_leader: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        by_leader.setdefault(mention.leader_id, []).append(mention)
+    return tuple(_naming(article, article_id, found) for found in by_leader.values())
+
+
+def _naming(article: Article, article_id: str, found: list[Mention]) -> Naming:
+    best = min(found, key=lambda m: (_HOWS[m.how] > 2, _STANDINGS[m.standing], m.paragraph, m.start))
+    line, quote = _sentence_at(article.paragraphs[best.paragraph], best.start)
+    return Naming(
+        leader_id=best.leader_id,
+        article_id=article_id,
+        standing=min((m.standing for m in found), key=_STANDINGS.__getitem__),
+        how=min((m.how for m in found), key=_HOWS.__getitem__),
+        count=len(found),
+        line=line,
+        quote=quote,
+        role_at=best.role_at,
+        former=best.former,
+    )
+
+
+def _sentence_at(paragraph: Paragraph, offset: int) -> tuple[int, str]:
+    """The line and the sentence around `offset`, cut to that one line so that it can be found on the page."""
+    text = paragraph.text
+    start, end = next(((a, b) for a, b in sentences(text) if a <= offset < b), (0, len(text)))
+    for cut in paragraph.breaks:
+        if start < cut <= offset:
+            start = cut
+        elif offset < cut < end:
+            end = cut
+    return paragraph.line_at(offset), text[start:end].strip()
