@@ -105,7 +105,7 @@ class Appearance:
     """An article record as the archive keeps it: where it stands, what it copies, which story it tells.
 
     `lead_id` is its own id when it leads its near-copy cluster. `duplicate_how`: identical | near_copy | teaser_of |
-    headline_of | version_of | verdict. `seq` rises in the order of first storing and never changes.
+    headline_of | version_of | verdict. `content_sha` is of the normalised text, `record_sha` of all that is stored. `seq` rises in the order of first storing and never changes.
     """
 
     id: str
@@ -116,6 +116,7 @@ class Appearance:
     only_channel: str | None
     article: Article
     content_sha: str
+    record_sha: str
     lead_id: str
     duplicate_how: str | None
     duplicate_why: str | None
@@ -205,7 +206,6 @@ class Member:
     agency: str | None
     how: Sameness | None
     why: str | None
-
 
 
 @dataclass(frozen=True, slots=True)

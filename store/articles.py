@@ -131,14 +131,14 @@ _INSERT = """
     insert into article (
         id, seq, page_id, team_id, only_channel, kind, form, headline, publisher, publisher_how, bylines, dateline,
         published, published_how, published_from, published_to, updated, language, url, url_key, tags, flags,
-        paragraphs, start_line, end_line, content_sha, lead_id, duplicate_how, duplicate_why, story_id, story_why,
+        paragraphs, start_line, end_line, content_sha, record_sha, lead_id, duplicate_how, duplicate_why, story_id, story_why,
         live, stored_at, hidden
     )
     values (
         :id, :seq, :page_id, :team_id, :only_channel, :kind, :form, :headline, :publisher, :publisher_how, :bylines,
         :dateline, :published, :published_how, :published_from, :published_to, :updated, :language, :url, :url_key,
-        :tags, :flags, :paragraphs, :start_line, :end_line, :content_sha, :lead_id, :duplicate_how, :duplicate_why,
-        :story_id, :story_why, :live, :stored_at, :hidden
+        :tags, :flags, :paragraphs, :start_line, :end_line, :content_sha, :record_sha, :lead_id, :duplicate_how,
+        :duplicate_why, :story_id, :story_why, :live, :stored_at, :hidden
     )
 """
 _UPDATE = """
@@ -147,7 +147,8 @@ _UPDATE = """
         bylines = :bylines, dateline = :dateline, published = :published, published_how = :published_how,
         published_from = :published_from, published_to = :published_to, updated = :updated, language = :language,
         url = :url, url_key = :url_key, tags = :tags, flags = :flags, paragraphs = :paragraphs,
-        start_line = :start_line, end_line = :end_line, content_sha = :content_sha, lead_id = :lead_id,
+        start_line = :start_line, end_line = :end_line, content_sha = :content_sha,
+        record_sha = :record_sha, lead_id = :lead_id,
         duplicate_how = :duplicate_how, duplicate_why = :duplicate_why, story_id = :story_id, story_why = :story_why,
         changed_at = :changed_at
     where id = :id
@@ -245,6 +246,7 @@ def _row(record: Appearance, url_key: str | None) -> dict[str, object]:
         "start_line": article.start_line,
         "end_line": article.end_line,
         "content_sha": record.content_sha,
+        "record_sha": record.record_sha,
         "lead_id": record.lead_id,
         "duplicate_how": record.duplicate_how,
         "duplicate_why": record.duplicate_why,
@@ -359,6 +361,7 @@ def _appearance(row: sqlite3.Row) -> Appearance:
         only_channel=row["only_channel"],
         article=article,
         content_sha=row["content_sha"],
+        record_sha=row["record_sha"],
         lead_id=row["lead_id"],
         duplicate_how=row["duplicate_how"],
         duplicate_why=row["duplicate_why"],

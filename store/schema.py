@@ -57,6 +57,7 @@ _FIRST = (
         start_line integer not null,
         end_line integer not null,
         content_sha text not null,
+        record_sha text not null,
         lead_id text not null,
         duplicate_why text,
         duplicate_how text,
@@ -322,8 +323,7 @@ _DUPLICATES = (
     ) strict""",
     "create table triple_key (key integer not null, seq integer not null, primary key (key, seq))"
     " strict, without rowid",
-    "create table title_key (key integer not null, seq integer not null, primary key (key, seq))"
-    " strict, without rowid",
+    "create table title_key (key integer not null, seq integer not null, primary key (key, seq)) strict, without rowid",
 )
 
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("0001_first", _FIRST), ("0002_duplicates", _DUPLICATES))

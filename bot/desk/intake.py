@@ -179,7 +179,7 @@ def _save_articles(
     for each in prepared.articles:
         _save_one(conn, each, before.pop(each.id, None), prepared, origin, at, harvest)
     for gone in before.values():
-        _drop(conn, gone.id, harvest)
+        _drop(conn, gone, harvest)
     article_rows.keep_seq(conn, harvest.seq - 1)
     changes = refresh_ledger(
         conn, harvest.blocks, team_id=origin.team_id, live=origin.live, at=at, because=harvest.added + harvest.changed
@@ -198,7 +198,7 @@ def _save_one(
     at: str,
     harvest: _Harvest,
 ) -> None:
-    if known is not None and known.content_sha == each.content_sha:
+    if known is not None and known.record_sha == each.record_sha:
         harvest.unchanged += 1
         return
     if known is None:
@@ -209,19 +209,20 @@ def _save_one(
         record = _appearance(each, prepared, origin, seq=known.seq, at=known.stored_at)
         harvest.changed.append(each.id)
         harvest.blocks |= meeting_rows.blocks_of_articles(conn, [each.id])
+        harvest.blocks |= forget_article(conn, known)
     article_rows.save_article(conn, record, url_key=url_key(each.article.url), changed_at=None if known is None else at)
-    harvest.blocks |= judge_article(conn, record, each.fingerprint, is_new=known is None)
+    harvest.blocks |= judge_article(conn, record, each.fingerprint)
     span = edtf.bounds(each.article.published)
     leader_rows.save_namings(conn, each.id, record.seq, span[0].isoformat() if span else None, each.namings)
     meeting_rows.save_reports(conn, each.id, origin.team_id, [(r.id, r.block, r.report) for r in each.reports])
     harvest.blocks |= {report.block for report in each.reports}
 
 
-def _drop(conn: Connection, article_id: str, harvest: _Harvest) -> None:
+def _drop(conn: Connection, gone: Appearance, harvest: _Harvest) -> None:
     """A record that its page no longer shows: out of the archive, with all that rested on it judged again."""
-    harvest.blocks |= meeting_rows.blocks_of_articles(conn, [article_id])
-    harvest.blocks |= forget_article(conn, article_id)
-    article_rows.remove_article(conn, article_id)
+    harvest.blocks |= meeting_rows.blocks_of_articles(conn, [gone.id])
+    harvest.blocks |= forget_article(conn, gone)
+    article_rows.remove_article(conn, gone.id)
     harvest.dropped += 1
 
 
@@ -234,7 +235,8 @@ def _appearance(each: PreparedArticle, prepared: PreparedPage, origin: Origin, *
         team_id=origin.team_id,
         only_channel=origin.only_channel,
         article=each.article,
-        content_sha=each.content_sha,
+        content_sha=each.fingerprint.content_sha,
+        record_sha=each.record_sha,
         lead_id=each.id,
         duplicate_how=None,
         duplicate_why=None,

@@ -44,7 +44,7 @@ class PreparedArticle:
 
     id: str
     article: Article
-    content_sha: str
+    record_sha: str
     fingerprint: Fingerprint
     namings: tuple[Naming, ...]
     reports: tuple[PreparedReport, ...]
@@ -96,7 +96,7 @@ def prepare_article(article: Article, article_id: str, file: str, roster: Roster
     return PreparedArticle(
         id=article_id,
         article=article,
-        content_sha=_content_sha(article),
+        record_sha=short_hash(repr(article)),
         fingerprint=print_,
         namings=_namings(article, article_id, mentions),
         reports=_with_ids(article_id, [_dated(report, article) for report in reports]),
@@ -105,11 +105,6 @@ def prepare_article(article: Article, article_id: str, file: str, roster: Roster
 
 def _identity(article: Article) -> str:
     return " ".join(words(article.headline or "")) + "\x1e" + " ".join(words(article.body[:400])[:ID_WORDS])
-
-
-def _content_sha(article: Article) -> str:
-    """Changes whenever anything that is stored of the record changes."""
-    return short_hash(repr(article))
 
 
 def exact_day(published: str | None) -> date | None:

@@ -1,0 +1,350 @@
+"""The one place that joins settings, store, desk, handlers, schedule and outbox into a running bot.
+
+`run` reaches Slack by Socket Mode, `serve` by HTTP; everything else is the same. Any number of processes may run on one
+database: a lock lets one of them plan, all may send.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import bot.messages as render
+from bot.desk import Desk, utc_now
+from bot.errors import BadSetting, ReadoutError, SlackTrouble
+from bot.settings import Settings
+from store.database import Store
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession, web
+    from slack_bolt.app.async_app import AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+log = logging.getLogger("readout.app")
+
+WATCH_EVERY = 5.0  # seconds between looks at the Socket Mode connection
+GIVE_UP_URL_AFTER = 30.0  # seconds without a connection before a fresh address is asked for
+POST_TIMEOUT = 30  # seconds; shorter than the shortest sensible lease
+
+
+def open_desk(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Desk:
+    """The desk over the database that the settings name.
+
+    Raises:
+        StoreError: the database cannot be opened.
+    """
+    return Desk(Store(settings.db), settings, clock, render)
+
+
+@dataclass(slots=True)
+class Bot:
+    """A bot that is put together and planning, but not yet listening."""
+
+    desk: Desk
+    app: AsyncApp
+    client: AsyncWebClient
+    session: ClientSession
+
+
+@asynccontextmanager
+async def running_bot(settings: Settings, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Bot]:
+    """Handlers registered, outbox and schedule at work, seeds loading if the archive is empty; stopped at the end.
+
+    Raises:
+        BadSetting: no bot token.
+        SlackTrouble: Slack does not take the token or cannot be reached.
+        StoreError: the database cannot be opened.
+    """
+    if settings.bot_token is None:
+        raise BadSetting("SLACK_BOT_TOKEN", "", "the bot token that starts with xoxb- (see `readout doctor`)")
+    _spare_loopback_from_proxies(settings.api_url)
+    async with AsyncExitStack() as stack:
+        desk = open_desk(settings, clock)
+        stack.callback(desk.store.close)
+        session = await stack.enter_async_context(_session())
+        client = _client(settings, session)
+        await _check_bot_token(client)
+        app = _bolt_app(settings, client, desk)
+        tasks = await stack.enter_async_context(_background(desk, settings, session))
+        tasks.create_task(_load_seeds(desk))
+        yield Bot(desk, app, client, session)
+
+
+def _spare_loopback_from_proxies(api_url: str) -> None:
+    """slack_sdk sends even 127.0.0.1 through HTTP(S)_PROXY and ignores NO_PROXY: a local Slack needs them gone."""
+    if urlsplit(api_url).hostname in ("127.0.0.1", "localhost", "::1"):
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+            os.environ.pop(name, None)
+
+
+@asynccontextmanager
+async def _session() -> AsyncIterator[ClientSession]:
+    """One connection pool for all calls: without it the SDK opens a connection and a TLS handshake per call."""
+    import aiohttp
+
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=POST_TIMEOUT)) as session:
+        yield session
+
+
+def _client(settings: Settings, session: ClientSession) -> AsyncWebClient:
+    """For reads and calls that may be repeated; posts of our own initiative go through the outbox's client."""
+    from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    return AsyncWebClient(
+        token=settings.bot_token,
+        base_url=settings.api_url,
+        timeout=POST_TIMEOUT,
+        session=session,
+        retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=2)],
+    )
+
+
+def posting_client(settings: Settings, session: ClientSession) -> AsyncWebClient:
+    """For the outbox: no retry handler at all, since the SDK's default one posts twice when an answer is lost."""
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    return AsyncWebClient(
+        token=settings.bot_token, base_url=settings.api_url, timeout=POST_TIMEOUT, session=session, retry_handlers=[]
+    )
+
+
+def _bolt_app(settings: Settings, client: AsyncWebClient, desk: Desk) -> AsyncApp:
+    from slack_bolt.app.async_app import AsyncApp
+
+    import handlers
+
+    app = AsyncApp(
+        client=client,
+        signing_secret=settings.signing_secret or "unused in Socket Mode",
+        process_before_response=True,
+        raise_error_for_unhandled_request=False,
+    )
+    handlers.register(app, desk)
+    return app
+
+
+async def _check_bot_token(client: AsyncWebClient) -> None:
+    """A wrong token must end the start, not be retried for ever."""
+    from aiohttp import ClientError
+    from slack_sdk.errors import SlackApiError
+
+    try:
+        await client.auth_test()
+    except SlackApiError as refused:
+        raise SlackTrouble(
+            f"Slack does not take SLACK_BOT_TOKEN ({_slack_word(refused)}). Copy the xoxb- token again from "
+            "OAuth & Permissions of your app."
+        ) from refused
+    except (ClientError, OSError, TimeoutError) as unreachable:
+        raise SlackTrouble(
+            f"Slack cannot be reached at {client.base_url} ({type(unreachable).__name__})."
+        ) from unreachable
+
+
+def _slack_word(refused: Any) -> str:
+    """Slack's one-word error; a body that is no JSON leaves `data` a string."""
+    data = getattr(refused.response, "data", None)
+    return str(data.get("error", "unknown")) if isinstance(data, dict) else f"HTTP {refused.response.status_code}"
+
+
+class _Tasks:
+    """Background work that is awaited at the end rather than cut off."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[None]] = set()
+
+    def create_task(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def finish(self, seconds: float) -> None:
+        """Let what runs come to its end for a while, then cancel it."""
+        if self._running:
+            _, late = await asyncio.wait(set(self._running), timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _background(desk: Desk, settings: Settings, session: ClientSession) -> AsyncIterator[_Tasks]:
+    """The outbox and the schedule, started together and stopped in turn: first no new plans, then no more posts."""
+    from bot.outbox import Outbox
+    from bot.schedule import Schedule
+
+    tasks = _Tasks()
+    client = posting_client(settings, session)
+    outbox = Outbox(desk, lambda team_id: client)
+    schedule = Schedule(desk, wake_outbox=outbox.wake)
+    await outbox.start()
+    await schedule.start()
+    try:
+        yield tasks
+    finally:
+        await schedule.stop()
+        await outbox.stop()
+        await tasks.finish(10.0)
+
+
+async def _load_seeds(desk: Desk) -> None:
+    from bot.desk import admin
+
+    try:
+        report = await desk.run(admin.load_seeds_once, desk)
+    except ReadoutError as trouble:
+        log.error("seeds not loaded", extra={"reason": str(trouble)})
+        return
+    if report is not None:
+        log.info("seeds loaded", extra={"added": report.added, "refused": len(report.refused)})
+
+
+async def run(settings: Settings, *, until: asyncio.Event | None = None, ready: asyncio.Event | None = None) -> None:
+    """The bot by Socket Mode, until SIGTERM, SIGINT or `until`.
+
+    Raises:
+        BadSetting, SlackTrouble, StoreError: the start failed; the text says what to mend.
+    """
+    from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+
+    if settings.app_token is None:
+        raise BadSetting("SLACK_APP_TOKEN", "", "the app-level token that starts with xapp- (scope connections:write)")
+    stop = until or asyncio.Event()
+    async with running_bot(settings) as bot:
+        await _check_app_token(settings, bot.client)
+        handler = AsyncSocketModeHandler(bot.app, settings.app_token)
+        await handler.connect_async()
+        watch = asyncio.create_task(_watch_connection(handler.client))
+        if ready is not None:
+            ready.set()
+        log.info("listening", extra={"mode": "socket"})
+        try:
+            await _until_stopped(stop)
+        finally:
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
+            await handler.close_async()
+
+
+async def _check_app_token(settings: Settings, client: AsyncWebClient) -> None:
+    """`connect_async` only loops and logs on a wrong app token, so it is tried once first."""
+    from slack_sdk.errors import SlackApiError
+
+    try:
+        await client.apps_connections_open(app_token=settings.app_token or "")
+    except SlackApiError as refused:
+        raise SlackTrouble(
+            f"Slack does not take SLACK_APP_TOKEN ({_slack_word(refused)}). Make an app-level token with the scope "
+            "connections:write under Basic Information."
+        ) from refused
+
+
+async def _watch_connection(client: Any) -> None:
+    """A refused address is retried for ever by the SDK: after a while without connection, make it ask for a new one."""
+    down_since: float | None = None
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(WATCH_EVERY)
+        if await client.is_connected():
+            down_since = None
+        elif down_since is None:
+            down_since = loop.time()
+        elif loop.time() - down_since > GIVE_UP_URL_AFTER:
+            log.warning("socket address given up", extra={"seconds": round(loop.time() - down_since)})
+            client.wss_uri = None
+            down_since = None
+
+
+async def serve(settings: Settings, *, until: asyncio.Event | None = None, ready: asyncio.Event | None = None) -> None:
+    """The same bot by HTTP on `settings.port`: POST /slack/events, GET /healthz, GET /metrics.
+
+    Raises:
+        BadSetting, SlackTrouble, StoreError: the start failed; the text says what to mend.
+    """
+    from aiohttp import web
+
+    if settings.signing_secret is None:
+        raise BadSetting("SLACK_SIGNING_SECRET", "", "the signing secret from Basic Information of your app")
+    stop = until or asyncio.Event()
+    async with running_bot(settings) as bot:
+        runner = web.AppRunner(_web_app(bot), access_log=None)
+        await runner.setup()
+        try:
+            try:
+                await web.TCPSite(runner, "0.0.0.0", settings.port).start()  # noqa: S104  (a platform's router reaches it)
+            except OSError as taken:
+                raise BadSetting(
+                    "PORT", str(settings.port), f"a free port ({(taken.strerror or 'taken').lower()})"
+                ) from taken
+            if ready is not None:
+                ready.set()
+            log.info("listening", extra={"mode": "http", "port": settings.port})
+            await _until_stopped(stop)
+        finally:
+            await runner.cleanup()
+
+
+BODY_LIMIT = 1024 * 1024  # bytes; Slack's largest payloads are a quarter of it
+
+
+def _web_app(bot: Bot) -> web.Application:
+    from aiohttp import web
+    from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+
+    async def events(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await bot.app.async_dispatch(await to_bolt_request(request)))
+
+    async def healthz(request: web.Request) -> web.Response:
+        try:
+            await bot.desk.run(admin.probe, bot.desk)
+        except ReadoutError as trouble:
+            return web.json_response({"ok": False, "why": str(trouble)}, status=503)
+        return web.json_response({"ok": True})
+
+    async def metrics(request: web.Request) -> web.Response:
+        text, content_type = await bot.desk.run(exposition, bot.desk)
+        return web.Response(body=text, headers={"Content-Type": content_type})
+
+    from bot.desk import admin
+    from bot.metrics import exposition
+
+    application = web.Application(client_max_size=BODY_LIMIT, middlewares=[_refuse_junk_headers()])
+    application.router.add_post("/slack/events", events)
+    application.router.add_get("/healthz", healthz)
+    application.router.add_get("/metrics", metrics)
+    return application
+
+
+def _refuse_junk_headers() -> Any:
+    """Bolt answers 500 to a timestamp that is no number and to a signature that is not ASCII; they are forgeries: 401."""
+    from aiohttp import web
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Any) -> web.StreamResponse:
+        stamp = request.headers.get("X-Slack-Request-Timestamp", "0")
+        signature = request.headers.get("X-Slack-Signature", "")
+        if request.method == "POST" and not (stamp.isascii() and stamp.isdigit() and signature.isascii()):
+            return web.Response(status=401, text="bad signature headers")
+        response: web.StreamResponse = await handler(request)
+        return response
+
+    return middleware
+
+
+async def _until_stopped(stop: asyncio.Event) -> None:
+    """Until the event is set or the process is told to end."""
+    loop = asyncio.get_running_loop()
+    with contextlib.suppress(NotImplementedError, RuntimeError):  # Windows, or not the main thread
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, stop.set)
+    await stop.wait()
