@@ -326,7 +326,7 @@ def _web_app(bot: Bot) -> web.Application:
 
 
 def _refuse_junk_headers() -> Any:
-    """Bolt answers 500 to a timestamp that is no number and to a signature that is not ASCII; they are forgeries: 401."""
+    """401 for forged headers that Bolt answers with 500: a timestamp that is no number, a signature not in ASCII."""
     from aiohttp import web
 
     @web.middleware

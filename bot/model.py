@@ -105,7 +105,8 @@ class Appearance:
     """An article record as the archive keeps it: where it stands, what it copies, which story it tells.
 
     `lead_id` is its own id when it leads its near-copy cluster. `duplicate_how`: identical | near_copy | teaser_of |
-    headline_of | version_of | verdict. `content_sha` is of the normalised text, `record_sha` of all that is stored. `seq` rises in the order of first storing and never changes.
+    headline_of | version_of | verdict. `content_sha` is of the normalised text, `record_sha` of all that is stored.
+    `seq` rises in the order of first storing and never changes.
     """
 
     id: str
@@ -118,7 +119,7 @@ class Appearance:
     content_sha: str
     record_sha: str
     lead_id: str
-    duplicate_how: str | None
+    duplicate_how: Sameness | None
     duplicate_why: str | None
     story_id: str | None
     story_why: str | None

@@ -131,8 +131,8 @@ _INSERT = """
     insert into article (
         id, seq, page_id, team_id, only_channel, kind, form, headline, publisher, publisher_how, bylines, dateline,
         published, published_how, published_from, published_to, updated, language, url, url_key, tags, flags,
-        paragraphs, start_line, end_line, content_sha, record_sha, lead_id, duplicate_how, duplicate_why, story_id, story_why,
-        live, stored_at, hidden
+        paragraphs, start_line, end_line, content_sha, record_sha, lead_id, duplicate_how, duplicate_why, story_id,
+        story_why, live, stored_at, hidden
     )
     values (
         :id, :seq, :page_id, :team_id, :only_channel, :kind, :form, :headline, :publisher, :publisher_how, :bylines,

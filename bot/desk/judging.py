@@ -1,4 +1,4 @@
-"""What needs the archive: is a record a copy of one we have, which copy leads, and what the ledger of meetings says now.
+"""What needs the archive: is a record a copy of one we have, which copy leads, what does the ledger say now.
 
 Every function works inside the caller's transaction and leaves its reason in words beside each decision.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from bot import edtf
 from bot.duplicates import clusters
-from bot.duplicates.fingerprint import FINGERPRINT_VERSION, Fingerprint, fingerprint
-from bot.model import Appearance, Member
+from bot.duplicates.fingerprint import FINGERPRINT_VERSION, fingerprint
+from bot.model import Appearance, Fingerprint, Member
 from store import articles as article_rows
 from store import duplicates as duplicate_rows
 from store import meetings as meeting_rows
@@ -16,7 +16,7 @@ from store.database import Connection
 
 
 def judge_article(conn: Connection, record: Appearance, fp: Fingerprint) -> set[str]:
-    """Find the copies of a record just saved and elect their lead. Returns the ledger blocks that must be merged anew."""
+    """Find the copies of a record just saved and elect their lead; returns the ledger blocks to merge anew."""
     archive = duplicate_rows.Archive(conn, record.team_id, record.only_channel)
     placed = clusters.place(_member(record, fp), fp, archive)
     moved = [placed.own, *placed.changed]

@@ -13,11 +13,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot import edtf
-from bot.duplicates.fingerprint import Fingerprint, fingerprint
+from bot.duplicates.fingerprint import fingerprint
 from bot.leaders.linking import link_leaders
 from bot.meetings.extraction import extract_reports
 from bot.meetings.ledger import block_key
-from bot.model import Article, Mention, Naming, Page, Paragraph, Rejected, Report
+from bot.model import Article, Fingerprint, Mention, Naming, Page, Paragraph, Rejected, Report
 from bot.reading import read_page
 from bot.text import sentences, words
 
