@@ -211,7 +211,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Are two records the same article? `how` is None when not; shares are 0..1 of the shorter text; `why` one sentence.
+    """Are two records the same article? `how` is None when not; shares are 0..1 of the shorter text; `why` a sentence.
 
     `containment`: its word triples found in the longer text. `numbers`: its numbers. `terms`: its other content words.
     `title`: likeness of the headlines, 0..100.

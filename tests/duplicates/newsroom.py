@@ -109,6 +109,7 @@ class Newsroom:
             only_channel=only_channel,
             article=article,
             content_sha=sha,
+            record_sha=sha,
             lead_id=lead_id,
             duplicate_how=how,
             duplicate_why=why,
