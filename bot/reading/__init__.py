@@ -1,0 +1,14 @@
+"""Pages in, article records and the ledger of what was left out, out: pure, and never raising on any text."""
+
+from __future__ import annotations
+
+from bot.model import Page, Reading
+from bot.reading.page_dump import read_dump
+
+# Raised whenever the same page may give other records: the archive then knows that a re-reading is worth it.
+READER_VERSION = 1
+
+
+def read_page(page: Page) -> Reading:
+    """The records of a page, by the reader of its format."""
+    return read_dump(page.text, url=page.url)

@@ -1,0 +1,177 @@
+"""Printed dates: text in, EDTF days and months out, each with its place in the text.
+
+Only what is printed is read: "March 13" without a year is a `YearlessDate`, to be completed by the page.
+A purely numeric "03/04/2021" is ambiguous and gives its year only, unless one number is above 12.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from bot.reading.wordlists import read_rows
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """`edtf` is a day, a month or a year; `text[start:end]` is what was printed."""
+
+    edtf: str
+    start: int
+    end: int
+
+    @property
+    def is_day(self) -> bool:
+        return len(self.edtf) == 10
+
+
+@dataclass(frozen=True, slots=True)
+class YearlessDate:
+    """A month and a day whose year is not printed."""
+
+    month: int
+    day: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """A line that says when a page came out: EDTF or `None` for each."""
+
+    published: str | None
+    updated: str | None
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {name: int(row[0]) for row in read_rows("months.tsv") for name in row[2].split("|")}
+
+
+@cache
+def _date_words() -> frozenset[str]:
+    return frozenset(row[0] for row in read_rows("date_words.txt"))
+
+
+_WORD = r"[^\W\d_]{3,12}"
+_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[ -](?:de )?({_WORD})\.?,?[ -](?:de )?(\d{{4}})\b")
+_MONTH_FIRST = re.compile(rf"\b({_WORD})\.?,? (\d{{1,2}})(?:st|nd|rd|th)?,? (?:at )?(\d{{4}})\b")
+_ISO = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-])")
+_NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d)(?![\d/-])")
+_EASTERN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
+_MONTH_ONLY = re.compile(rf"\b({_WORD})\.?,? ((?:19|20)\d\d)\b")
+_YEARLESS_MONTH_FIRST = re.compile(rf"\b({_WORD})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?![:.]\d)")
+_YEARLESS_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)? (?:de )?({_WORD})\b")
+_HAS_YEAR = re.compile(r"(?:19|20)\d\d")
+_CLOCK = re.compile(r"\d{1,2}[:.hH]\d{2}(?::\d{2})?|\bT\d\d\b|[+-]\d{2}:?\d{2}\b")
+_UPDATED = re.compile(
+    r"\b(?:last )?(?:updated|modified|edited|aktualisiert|stand|mis à jour|modifié|actualizad[oa]|atualizad[oa]"
+    r"|aggiornato"
+    r"|bijgewerkt|aktualizacja|обновлено|оновлено|güncelleme)\b|更新|수정",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*|\d+")
+
+
+def _day(year: str, month: int, day: str) -> str | None:
+    try:
+        return date(int(year), month, int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def _numeric(first: int, second: int, year: str) -> str | None:
+    if first > 12 or first == second:
+        return _day(year, second, str(first)) if second <= 12 else None
+    if second > 12:
+        return _day(year, first, str(second))
+    return year
+
+
+def find_dates(text: str) -> list[PrintedDate]:
+    """Dates with a year, in the order printed, none overlapping.
+
+    >>> [d.edtf for d in find_dates("Published Oct. 16, 2023 Updated 18 Oct 2023, 9am")]
+    ['2023-10-16', '2023-10-18']
+    """
+    if not _HAS_YEAR.search(text):
+        return []
+    months = _months()
+    found: list[PrintedDate] = []
+
+    def add(edtf: str | None, match: re.Match[str]) -> None:
+        if edtf and not any(d.start < match.end() and match.start() < d.end for d in found):
+            found.append(PrintedDate(edtf, match.start(), match.end()))
+
+    for match in _DAY_FIRST.finditer(text):
+        month = months.get(match[2].lower())
+        add(_day(match[3], month, match[1]) if month else None, match)
+    for match in _MONTH_FIRST.finditer(text):
+        month = months.get(match[1].lower())
+        add(_day(match[3], month, match[2]) if month else None, match)
+    for match in _ISO.finditer(text):
+        add(_day(match[1], int(match[3]), match[4]) if 1 <= int(match[3]) <= 12 else None, match)
+    for match in _EASTERN.finditer(text):
+        add(_day(match[1], int(match[2]), match[3]) if 1 <= int(match[2]) <= 12 else None, match)
+    for match in _NUMERIC.finditer(text):
+        add(_numeric(int(match[1]), int(match[3]), match[4]), match)
+    for match in _MONTH_ONLY.finditer(text):
+        month = months.get(match[1].lower())
+        add(f"{match[2]}-{month:02d}" if month else None, match)
+    found.sort(key=lambda d: d.start)
+    return found
+
+
+def find_yearless(text: str) -> list[YearlessDate]:
+    """Month and day without a year: "(March 20)", "on 10 March"."""
+    months = _months()
+    full = find_dates(text)
+    found: list[YearlessDate] = []
+    for pattern, word, number in ((_YEARLESS_MONTH_FIRST, 1, 2), (_YEARLESS_DAY_FIRST, 2, 1)):
+        for match in pattern.finditer(text):
+            month = months.get(match[word].lower())
+            if not month or not 1 <= int(match[number]) <= 31:
+                continue
+            spans = [(d.start, d.end) for d in full] + [(d.start, d.end) for d in found]
+            if any(start < match.end() and match.start() < end for start, end in spans):
+                continue
+            found.append(YearlessDate(month, int(match[number]), match.start(), match.end()))
+    found.sort(key=lambda d: d.start)
+    return found
+
+
+def read_date_line(text: str) -> DateLine | None:
+    """When the line says nothing but when (and perhaps "Updated"), its dates; else `None`.
+
+    >>> read_date_line("First published on Fri 17 Mar 2023 03.51 EDT")
+    DateLine(published='2023-03-17', updated=None)
+    """
+    dates = find_dates(text)
+    if not dates or len(text) > 200:
+        return None
+    rest = text
+    for found in reversed(dates):
+        rest = rest[: found.start] + " " + rest[found.end :]
+    rest = _CLOCK.sub(" ", rest)
+    words = _date_words()
+    strange = [t for t in _TOKEN.findall(rest) if t.lower() not in words and not t.isdigit()]
+    if len(strange) > 1 or any(len(t) > 12 for t in strange):
+        return None
+    return dates_by_label(text, dates)
+
+
+def dates_by_label(text: str, dates: list[PrintedDate]) -> DateLine:
+    """The first date not said to be an update, and the last that is."""
+    published: str | None = None
+    updated: str | None = None
+    before = 0
+    for found in dates:
+        label = text[before : found.start]
+        if _UPDATED.search(label) and not re.search(r"published", label[-12:], re.IGNORECASE):
+            updated = found.edtf
+        elif published is None:
+            published = found.edtf
+        before = found.end
+    return DateLine(published, updated)

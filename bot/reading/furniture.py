@@ -1,0 +1,125 @@
+"""Furniture: the menus, share bars, labels and notices around an article. Line in, its kind out.
+
+The phrases are data: `data/furniture.<language>.tsv` (whole lines and beginnings) and `data/cues.tsv` (words found
+anywhere). A new outlet's furniture is a new line there, not a new rule here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Literal, cast
+
+import ahocorasick
+
+from bot.reading.wordlists import names_beginning, read_rows
+
+FurnitureKind = Literal[
+    "ad", "share", "nav", "newsletter", "wall", "legal", "comments", "media", "promo", "related", "most", "tags",
+    "link", "list",
+]  # fmt: skip
+CueKind = Literal["said", "visual", "photo", "bio", "credit", "wall", "promo", "legal"]
+
+REASONS: dict[str, str] = {
+    "ad": "an advertisement label",
+    "share": "a share or print button",
+    "nav": "navigation",
+    "newsletter": "an invitation to a newsletter",
+    "wall": "a subscription offer",
+    "legal": "a legal or house notice",
+    "comments": "the comments section",
+    "media": "a player or picture control",
+    "promo": "the outlet speaking of itself",
+    "related": "the label of a list of links",
+    "most": "the label of a list of links",
+    "tags": "the label of a list of topics",
+    "link": "a link to another story",
+    "list": "the label of a list",
+    "echo": "a line repeated all over the page",
+    "bio": "about the author",
+    "tag": "a topic",
+    "other": "no part of an article",
+}
+
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00ad": None, "\u200b": None})
+# What may hang on a label without changing it: arrows, colons, counts of comments.
+_ENDS = " \t:.…›»>→▸▾▼+|·•-–—!↓↗⌄‹«<"
+_COUNT = re.compile(r"\s*[(\[]?\d[\d,.]{0,8}[kKmM]?[)\]]?$")
+
+
+@cache
+def _phrases() -> tuple[dict[str, FurnitureKind], dict[str, tuple[tuple[str, FurnitureKind], ...]]]:
+    whole: dict[str, FurnitureKind] = {}
+    starts: dict[str, list[tuple[str, FurnitureKind]]] = {}
+    for name in reversed(names_beginning("furniture.")):
+        for kind, mode, phrase in read_rows(name):
+            known = cast(FurnitureKind, kind)
+            if mode == "=":
+                whole[phrase.strip(_ENDS) or phrase] = known
+            else:
+                starts.setdefault(_first_word(phrase), []).append((phrase, known))
+    longest_first = {word: tuple(sorted(rows, key=lambda r: -len(r[0]))) for word, rows in starts.items()}
+    return whole, longest_first
+
+
+def _first_word(text: str) -> str:
+    head = text.split(" ", 1)[0]
+    return head.strip(_ENDS + "(") or head
+
+
+def fold_label(text: str) -> str:
+    """Lower case and straight quotes: the form in which phrases are listed."""
+    return text.translate(_STRAIGHT).lower()
+
+
+def whole_line_kind(key: str) -> FurnitureKind | None:
+    """The kind of a line that is furniture as a whole; `key` comes from `fold_label`."""
+    whole, _ = _phrases()
+    bare = key.strip(_ENDS)
+    found = whole.get(bare)
+    if found is None and bare[-1:].isdigit():
+        found = whole.get(_COUNT.sub("", bare).strip(_ENDS))
+    return found
+
+
+def beginning(key: str) -> tuple[str, FurnitureKind] | None:
+    """The longest listed beginning of a line, with its kind; it ends at a word's edge."""
+    _, starts = _phrases()
+    for phrase, kind in starts.get(_first_word(key), ()):
+        if key.startswith(phrase) and (
+            len(key) == len(phrase) or not (phrase[-1].isalnum() and key[len(phrase)].isalnum())
+        ):
+            return phrase, kind
+    return None
+
+
+@cache
+def _page_edges() -> tuple[str, ...]:
+    return tuple(row[0] for row in read_rows("page_edges.txt"))
+
+
+def is_page_edge(key: str) -> bool:
+    """Does the line stand only at the top or the foot of a page ("Skip to content", "All rights reserved")?"""
+    return key.startswith(_page_edges())
+
+
+@cache
+def _cue_finder() -> ahocorasick.Automaton:
+    finder = ahocorasick.Automaton()
+    for kind, phrase in read_rows("cues.tsv"):
+        finder.add_word(phrase, (kind, len(phrase)))
+    finder.make_automaton()
+    return finder
+
+
+def find_cues(key: str) -> Iterator[CueKind]:
+    """The kind of every listed cue in the line, once for each place; words are matched whole."""
+    end_of_line = len(key)
+    for end, (kind, size) in _cue_finder().iter(key):
+        start = end - size + 1
+        if start > 0 and key[start].isalnum() and key[start - 1].isalnum():
+            continue
+        if end + 1 < end_of_line and key[end].isalnum() and key[end + 1].isalnum():
+            continue
+        yield kind

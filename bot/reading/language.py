@@ -1,0 +1,43 @@
+"""The language of a text, by its commonest words: ISO 639-1 code, or `None` when too little speaks for any."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from bot.reading.wordlists import read_rows
+
+_LEAST_HITS = 2
+_SCRIPTS = (
+    ("ja", "\u3040", "\u30ff"),
+    ("ko", "\uac00", "\ud7a3"),
+    ("zh", "\u4e00", "\u9fff"),
+    ("ar", "\u0600", "\u06ff"),
+    ("he", "\u0590", "\u05ff"),
+    ("hi", "\u0900", "\u097f"),
+    ("el", "\u0370", "\u03ff"),
+)
+
+
+@cache
+def _stopwords() -> dict[str, tuple[str, ...]]:
+    languages: dict[str, list[str]] = {}
+    for language, words in read_rows("stopwords.tsv"):
+        for word in words.split():
+            languages.setdefault(word, []).append(language)
+    return {word: tuple(found) for word, found in languages.items()}
+
+
+def guess_language(text: str) -> str | None:
+    """The language whose commonest words are met most in the first 600 characters."""
+    sample = text[:600].lower()
+    for code, first, last in _SCRIPTS:
+        if sum(first <= c <= last for c in sample) * 5 > len(sample):
+            return code
+    hits: dict[str, int] = {}
+    for word in sample.replace("’", "'").split():
+        for language in _stopwords().get(word.strip(".,;:!?\"'()“”"), ()):
+            hits[language] = hits.get(language, 0) + 1
+    if not hits:
+        return None
+    best = max(hits, key=lambda language: (hits[language], language))
+    return best if hits[best] >= _LEAST_HITS else None

@@ -1,0 +1,401 @@
+"""Lines of a page dump: text in, numbered lines with what can be seen of each, as a set of named features, out.
+
+A feature is one bit; a line's features are one integer, so that pages of 50 MB stay cheap and equal-looking lines
+are judged once. What each feature weighs for each role stands in `data/weights.tsv`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from bot.reading.dates import read_date_line
+from bot.reading.furniture import (
+    CueKind,
+    FurnitureKind,
+    beginning,
+    find_cues,
+    fold_label,
+    is_page_edge,
+    whole_line_kind,
+)
+from bot.reading.publishers import is_outlet_name
+
+FEATURES: tuple[str, ...] = (
+    # length in words
+    "words_1", "words_2_3", "words_4_6", "words_7_9", "words_10_14", "words_15_20", "words_21_35", "words_36",
+    # how it ends
+    "ends_stop", "ends_ask", "ends_colon", "ends_dots", "ends_bare",
+    # shape
+    "bulleted", "numbered", "indented", "lower_start", "all_caps", "title_case", "quote_start", "has_quote",
+    "two_sentences", "many_digits", "first_person",
+    # where it stands
+    "tight_before", "tight_after", "repeated", "twice", "near_top", "page_edge", "among_short", "before_text",
+    "before_byline", "leads_text", "after_text", "last_lines", "after_label",
+    # furniture phrases
+    "is_ad", "is_share", "is_nav", "is_newsletter", "is_wall", "is_legal", "is_comments", "is_media", "is_promo",
+    "is_related", "is_most", "is_tags", "is_link", "is_list", "long_furniture",
+    # cues
+    "said", "visual", "visual_2", "visual_3", "photo", "bio", "bio_2", "credit", "wall_cue", "wall_cue_2", "promo_cue",
+    "promo_cue_2", "legal_cue", "legal_cue_2",
+    # patterns
+    "byline", "bare_name", "date_line", "dated_start", "dateline", "bio_start", "file_photo", "time_ago", "entry_time",
+    "address", "price", "outlet", "domain_suffix", "label_colon", "separator", "credit_start", "photo_end",
+)  # fmt: skip
+BIT: dict[str, int] = {name: 1 << i for i, name in enumerate(FEATURES)}
+
+_MARKER = re.compile(r"(?:[•●▪◦‣·*►▶■□○✓✔➤◆◇♦»›–—-]|\(?\d{1,3}[.)]|#\d{1,3})\s+")
+_NUMBER_MARKER = re.compile(r"\(?\d{1,3}[.)]|#\d")
+_CONTROL = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
+_SEPARATOR = re.compile(r"[\W_]{1,200}")
+_TWO_SENTENCES = re.compile(r"[a-z\d)][.!?][\"'”’)]? [\"'“‘(]?[A-Z]")
+_NAME = r"[A-ZÀ-ÞŁŚŽČŞÖÜ][\w'’.-]{0,20}"
+_PARTICLE = r"(?:de|da|do|dos|del|della|di|van|von|der|den|el|al|bin|la|le|of|and|y|e)"
+_BARE_NAME = re.compile(
+    rf"{_NAME}(?: (?:{_NAME}|{_PARTICLE})){{1,4}}(?:(?:,| and| &) {_NAME}(?: (?:{_NAME}|{_PARTICLE})){{1,3}}){{0,4}}"
+)
+_BYLINE = re.compile(
+    r"(?:story |words |text |written |reported |posted |published |analysis |opinion |review |report "
+    r"|reporting |photographs )?"
+    r"(?:by|von|par|por|da|autor|author|authors|di|door|автор|автори|текст|yazan)\s*[:|]?\s+[^\W\d_]",
+    re.IGNORECASE,
+)
+_BYLINE_END = re.compile(
+    r"(?:correspondent|reporter|editor|writer|bureau|columnist|staff|agencies|desk|korrespondent|redacción"
+    r"|réd)(?:\b.{0,30})?$",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(
+    r"[A-ZÀ-Þ][A-ZÀ-Þ'’. -]{2,30}(?:[,/] ?[\w'’. ]{2,30}){0,3}(?: ?\([\w .,/-]{2,30}\))? ?(?:[—–-]{1,2}"
+    r"|:) ?[\"'“‘A-ZÀ-Þ(]"
+    r"|[A-Z][\w'’. ]{2,20}(?:, [\w'’. ]{2,20}){0,2} ?\((?:[A-Z]{2,6}|Reuters|Xinhua|Yonhap|Kyodo|Bloomberg"
+    r"|Interfax)[\w ,./-]{0,20}\) ?[—–:-]{0,2} ?[\"'“‘A-ZÀ-Þ]"
+    r"|\((?:AP|AFP|CNN|Reuters|Bloomberg|UPI|Xinhua|ANSA|Yonhap)\) ?[—–:-]{1,2} "
+)
+_DATED_START = re.compile(
+    r"(?:first published|published|updated|posted|last updated|last modified)\b|\d{1,2} [A-Z][a-z]{2,8}\.? \d{4}\b"
+    r"|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\b|\d+ (?:minutes?|hours?|days?|weeks?) ago\b",
+)
+_DATED_START_ANY = re.compile(r"first published|published|updated|posted|last updated|last modified", re.IGNORECASE)
+_TIME_AGO = re.compile(
+    r"\d{1,3} ?(?:s|m|h|d|w|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?) ago|(?:an?"
+    r"|one) (?:minute|hour|day|week) ago"
+    r"|vor \d{1,3} (?:Minuten|Stunden|Tagen)|il y a \d{1,3} (?:minutes|heures|jours)|hace \d{1,3} (?:minutos"
+    r"|horas|días)"
+    r"|há \d{1,3} (?:minutos|horas|dias)|\d{1,3} ?min(?:ute)?s? read|just now|yesterday",
+    re.IGNORECASE,
+)
+_ENTRY_TIME = re.compile(
+    r"(?:(?:[A-Z][a-z]{2,8}\.? \d{1,2},? "
+    r"|\d{1,2} [A-Z][a-z]{2,8} )?(?:\d{4},? )?(?:at )?)?\d{1,2}[:.h]\d{2}(?::\d{2})?"
+    r" ?(?:[ap]\.?m\.?)?(?: ?(?:GMT|UTC|[A-Z]{2,4}T|BST|IST|local time))?(?: ?\(\d{1,2}[:.]\d{2} [A-Z]{2,4}\))?"
+    r"(?: (?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2})(?:,? \d{4})?)?|\d{1,2} ?[ap]\.?m\.?(?: [A-Z]{2,4})?",
+)
+_BIO_START = re.compile(
+    rf"(?:About (?:the )?(?:author|writer|reporter)|{_NAME}(?: {_NAME}){{1,3}},? (?:is (?:an?|the|based|one|our"
+    rf"|currently|[A-Z])|was (?:an?|the)|covers|writes|reports|has (?:been|covered|reported|written|worked)"
+    r"|joined|works|leads|edits|serves|lives|ist |est |es |schreibt|berichtet))"
+)
+_FILE_PHOTO = re.compile(
+    r"(?:FILE|File|ARCHIVO)(?: photo| image| picture| -| –| —|:|/)|\[?(?:Photo|Image|Picture|Caption|Foto"
+    r"|Photograph|Illustration|Video)(?: (?:by|credit|source|courtesy))?\s?[:/]"
+    r"|(?:In )?[Tt]his (?:handout |undated |file |combination )?(?:photo|image|picture|photograph|video grab"
+    r"|grab)\b|Image (?:source|caption|credit)",
+)
+_PHOTO_END = re.compile(
+    r"(?:[(\[|©]|(?:photo|image|picture|credit|foto|photograph)s?(?: by)?\s?[:/]?|[./:—–-]\s?)\s?[^()]{0,60}"
+    r"(?:Getty(?: Images)?|AFP|Reuters|REUTERS|AP|EPA|EPA-EFE|EFE|Xinhua|TASS|Sputnik|Kyodo|Yonhap|Anadolu"
+    r"|Bloomberg|Shutterstock|PTI|ANI|PA|dpa|AAP"
+    r"|Pool(?: [Pp]hoto)?(?: via AP)?|via AP|AP, File|iStock|Alamy|Rex|UPI|NurPhoto|Imago|imago|Keystone|Ritzau"
+    r"|Zuma|WAM|IRNA|KCNA|SPA|Photo|photo|Images|File|handout|Handout)[)\]. ]{0,3}$"
+)
+_CREDIT_START = re.compile(
+    r"\(?(?:Additional |Further |With )?(?:reporting|writing|editing|translation|translated|compiled|edited"
+    r"|written|research|graphics|production|inputs?|files)"
+    r"(?: and (?:writing|editing|reporting))?(?: [Bb]y| from| in| for)\b|\(?With (?:inputs|input|agency"
+    r"|agencies|files|reporting|additional|material|information|contributions)\b"
+    r"|\[[A-Z][^\]]{2,60}\]$|\((?:Reuters|AFP|AP|PTI|ANI|IANS|Xinhua|Agencies|Agency|UPI|dpa|EFE|Kyodo|BBC|CNN"
+    r"|Bloomberg)[\w ,/&.-]{0,40}\)$|(?:Source|Sources|Quelle|Fuente)s?: ",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"https?://|www\.|[\w.+-]{1,64}@[\w-]{1,64}\.|\[email protected\]|email\s+protected|pic\.twitter\.com"
+)
+_PRICE = re.compile(r"[$£€₹¥]\s?\d|\d\s?[€£]|\bRs\.? ?\d")
+_DOMAIN_SUFFIX = re.compile(
+    r"[\w-]{2,30}\.(?:com|org|net|co\.uk|in|de|fr|es|it|ru|ua|cn|jp|kr|ca|au|ie|eu|tv|int|gov"
+    r"|info)(?:[/ ›»].{0,80})?$"
+)
+_LABEL_COLON = re.compile(r"[A-Z][\w'’ -]{2,40}[:?]:? [\w\"“‘'(]")
+_FIRST_PERSON = re.compile(r"\b(?:our|we|us|you|your|my)\b")
+# Cue kind, its feature, and the feature for two or more of it.
+_DOUBLE_CUES: tuple[tuple[CueKind, str, str], ...] = (
+    ("bio", "bio", "bio_2"),
+    ("wall", "wall_cue", "wall_cue_2"),
+    ("promo", "promo_cue", "promo_cue_2"),
+    ("legal", "legal_cue", "legal_cue_2"),
+)
+_WORD_RANGES = ((1, "words_1"), (3, "words_2_3"), (6, "words_4_6"), (9, "words_7_9"), (14, "words_10_14"),
+                (20, "words_15_20"), (35, "words_21_35"))  # fmt: skip
+# Long lines are judged by their ends: a furniture phrase in the middle of a long paragraph means nothing.
+_HEAD, _TAIL = 220, 160
+_LONG_TEXT = 20  # words: a line of running text rather than a label
+_SAME_LINE_TIMES = 3
+_LABEL_WORDS = 7  # "More from the Gulf" is a label, a longer line that begins so is not
+
+
+@dataclass(slots=True)
+class Line:
+    """One line that is not blank. `text` has single blanks and no list marker; `marker` is that marker."""
+
+    number: int
+    text: str
+    marker: str
+    key: str
+    words: int
+    features: int
+    last: int
+    kind: FurnitureKind | None = None
+    phrase: str = ""
+    breaks: tuple[int, ...] = ()
+
+    def has(self, *names: str) -> bool:
+        """Does the line show any of these features?"""
+        return any(self.features & BIT[name] for name in names)
+
+
+def _clean(raw: str) -> str:
+    text = " ".join(raw.split())
+    return text if text.isprintable() else " ".join(text.translate(_CONTROL).split())
+
+
+def split_lines(text: str) -> list[Line]:
+    """The lines of a page that are not blank, numbered from 1 by "\\n" only, with all their features."""
+    lines: list[Line] = []
+    numbers_before: list[int] = []
+    last = 0
+    for number, raw in enumerate(text.split("\n"), 1):
+        cleaned = _clean(raw)
+        if not cleaned:
+            if raw.strip():
+                cleaned = "\ufffd"
+            else:
+                continue
+        lines.append(_read_line(number, raw, cleaned))
+        numbers_before.append(number - last)
+        last = number
+    _see_neighbours(lines, numbers_before)
+    return lines
+
+
+def _read_line(number: int, raw: str, text: str) -> Line:
+    marker = ""
+    found = _MARKER.match(text)
+    if found:
+        marker, text = found[0].strip(), text[found.end() :] or text
+    words = text.count(" ") + 1
+    seen = 0
+    for most, name in _WORD_RANGES:
+        if words <= most:
+            seen |= BIT[name]
+            break
+    else:
+        seen |= BIT["words_36"]
+    if marker:
+        seen |= BIT["numbered"] if _NUMBER_MARKER.fullmatch(marker) or marker[0] == "#" else BIT["bulleted"]
+    if raw[:1] in " \t\u3000" and raw[:2].strip() == "":
+        seen |= BIT["indented"]
+    short = text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]} {text[-_TAIL:]}"
+    key = fold_label(short)
+    line = Line(number, text, marker, key, words, seen, number)
+    line.features |= _ending(text) | _shape(text, short, words) | _cues(key, words)
+    if words <= 40:
+        _see_furniture(line)
+        line.features |= _patterns(line)
+    else:
+        line.features |= _long_patterns(text)
+    return line
+
+
+def _ending(text: str) -> int:
+    bare = text.rstrip("\"'”’»)] ")
+    last = bare[-1:]
+    if bare.endswith(("...", "…", ". . .")):
+        return BIT["ends_dots"]
+    if last in ".。!！":
+        return BIT["ends_stop"]
+    if last in "?？":
+        return BIT["ends_ask"]
+    if last in ":：":
+        return BIT["ends_colon"]
+    return BIT["ends_bare"]
+
+
+def _shape(text: str, short: str, words: int) -> int:
+    seen = 0
+    first = text[0]
+    if first.islower():
+        seen |= BIT["lower_start"]
+    if first in "\"“‘'«„":
+        seen |= BIT["quote_start"]
+    if '"' in short or "“" in short or "”" in short or "«" in short:
+        seen |= BIT["has_quote"]
+    if words > 6 and _TWO_SENTENCES.search(short):
+        seen |= BIT["two_sentences"]
+    if words <= 40:
+        if short.isupper() and len(short) > 3:
+            seen |= BIT["all_caps"]
+        elif words >= 4:
+            parts = [w for w in short.split(" ") if len(w) > 3 and w[0].isalpha()]
+            if len(parts) >= 3 and sum(w[0].isupper() for w in parts) >= 0.75 * len(parts):
+                seen |= BIT["title_case"]
+        if sum(c.isdigit() for c in short) * 3 > len(short):
+            seen |= BIT["many_digits"]
+    return seen
+
+
+def _cues(key: str, words: int) -> int:
+    counts = Counter(find_cues(key))
+    seen = 0
+    if not counts:
+        return seen
+    if counts["said"]:
+        seen |= BIT["said"]
+    # What a picture shows fills a caption; in a long paragraph such words are chance.
+    for least, share, name in ((1, 25, "visual"), (2, 12, "visual_2"), (3, 9, "visual_3")):
+        if counts["visual"] >= least and counts["visual"] * share >= words:
+            seen |= BIT[name]
+    for kind, one, two in _DOUBLE_CUES:
+        if counts[kind]:
+            seen |= BIT[one]
+            if counts[kind] > 1:
+                seen |= BIT[two]
+    if counts["photo"]:
+        seen |= BIT["photo"]
+    if counts["credit"]:
+        seen |= BIT["credit"]
+    return seen
+
+
+def _see_furniture(line: Line) -> None:
+    kind = whole_line_kind(line.key)
+    if kind is None:
+        found = beginning(line.key)
+        if found is None:
+            return
+        line.phrase, kind = found
+        if kind in ("tags", "link", "related", "most") and line.words - line.phrase.count(" ") <= 1:
+            kind = "related" if kind == "link" else kind
+        if kind in ("related", "most") and line.words > _LABEL_WORDS:
+            return
+        if line.words > 14 and kind != "link":
+            line.features |= BIT["long_furniture"]
+    line.kind = kind
+    line.features |= BIT[f"is_{kind}"]
+    if is_page_edge(line.key):
+        line.features |= BIT["page_edge"]
+
+
+def _patterns(line: Line) -> int:
+    text, words, seen = line.text, line.words, 0
+    if not text[0].isalnum() and _SEPARATOR.fullmatch(text):
+        return BIT["separator"]
+    if words <= 30 and _BYLINE.match(text):
+        seen |= BIT["byline"]
+    elif words <= 14 and _BARE_NAME.fullmatch(text):
+        seen |= BIT["bare_name"]
+    elif words <= 14 and text[0].isupper() and ("," in text or "|" in text) and _BYLINE_END.search(text):
+        seen |= BIT["byline"]
+    if words <= 24 and (line.features & BIT["many_digits"] or any(c.isdigit() for c in text)):
+        if read_date_line(text):
+            seen |= BIT["date_line"]
+        if words <= 8 and _ENTRY_TIME.fullmatch(text):
+            seen |= BIT["entry_time"]
+        if words <= 8 and _PRICE.search(text):
+            seen |= BIT["price"]
+    if words <= 10 and _TIME_AGO.search(text):
+        seen |= BIT["time_ago"]
+    if _ADDRESS.search(text):
+        seen |= BIT["address"]
+    if words <= 8:
+        if _DOMAIN_SUFFIX.search(text):
+            seen |= BIT["domain_suffix"]
+        if is_outlet_name(text):
+            seen |= BIT["outlet"]
+    if _CREDIT_START.match(text):
+        seen |= BIT["credit_start"]
+    if _LABEL_COLON.match(text):
+        seen |= BIT["label_colon"]
+    if not line.features & BIT["has_quote"] and _FIRST_PERSON.search(line.key):
+        seen |= BIT["first_person"]
+    return seen | _long_patterns(text)
+
+
+def _long_patterns(text: str) -> int:
+    seen = 0
+    head = text[:120]
+    if _DATELINE.match(head):
+        seen |= BIT["dateline"]
+    if _DATED_START.match(head) or _DATED_START_ANY.match(head):
+        seen |= BIT["dated_start"]
+    if _BIO_START.match(head):
+        seen |= BIT["bio_start"]
+    if _FILE_PHOTO.match(head):
+        seen |= BIT["file_photo"]
+    if _PHOTO_END.search(text[-110:]):
+        seen |= BIT["photo_end"]
+    return seen
+
+
+def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
+    """Add what only the neighbours tell: repetition, menus of short lines, text that follows."""
+    times = Counter(line.key for line in lines if line.words <= 60)
+    count = len(lines)
+    is_text = [_is_text(line) for line in lines]
+    total = [0]
+    for flag in is_text:
+        total.append(total[-1] + flag)
+    for i, line in enumerate(lines):
+        seen = 0
+        if i < 8:
+            seen |= BIT["near_top"]
+        if i >= count - 6 and count > 12:
+            seen |= BIT["last_lines"]
+        if i and gaps[i] == 1:
+            seen |= BIT["tight_before"]
+        if i + 1 < count and gaps[i + 1] == 1:
+            seen |= BIT["tight_after"]
+        again = times.get(line.key, 1)
+        if again >= _SAME_LINE_TIMES and line.words <= 12:
+            seen |= BIT["repeated"]
+        elif again > 1:
+            seen |= BIT["twice"]
+        if line.words <= 4 and (i == 0 or lines[i - 1].words <= 4) and (i + 1 == count or lines[i + 1].words <= 4):
+            seen |= BIT["among_short"]
+        if i + 1 < count and is_text[i + 1]:
+            seen |= BIT["before_text"]
+        if any(after.features & _ABOUT_ARTICLE for after in lines[i + 1 : i + 3]):
+            seen |= BIT["before_byline"]
+        if i and is_text[i - 1]:
+            seen |= BIT["after_text"]
+        if total[min(count, i + 9)] - total[min(count, i + 1)] >= 2:
+            seen |= BIT["leads_text"]
+        if i and lines[i - 1].kind in ("related", "most", "list", "promo"):
+            seen |= BIT["after_label"]
+        line.features |= seen
+
+
+_ABOUT_ARTICLE = BIT["byline"] | BIT["date_line"]
+_TEXT_ENDS = BIT["ends_stop"] | BIT["ends_ask"]
+_NOT_TEXT = BIT["long_furniture"] | BIT["bulleted"] | BIT["numbered"] | BIT["photo_end"] | BIT["file_photo"]
+
+
+def _is_text(line: Line) -> bool:
+    """Does it look like a paragraph of running text?"""
+    return line.words >= _LONG_TEXT and bool(line.features & _TEXT_ENDS) and not line.features & _NOT_TEXT
+
+
+def features_named(bits: int) -> tuple[str, ...]:
+    """The names of the features in `bits`."""
+    return tuple(name for name, bit in BIT.items() if bits & bit)

@@ -1,0 +1,236 @@
+"""Who published it: the lines of a page in, the outlet's name and how it is known, out.
+
+Every trace is weighed: a masthead, "More from X", a staff line, an agency's dateline. An agency or paper that is only
+cited ("X reported") leaves no trace here. Names and domains are in `data/outlets.tsv`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from bot.reading.wordlists import read_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    name: str
+    is_agency: bool
+    domains: tuple[str, ...]
+
+
+@cache
+def _outlets() -> dict[str, Outlet]:
+    known: dict[str, Outlet] = {}
+    for row in read_rows("outlets.tsv"):
+        name, kind, domains, others = (*row, "", "")[:4]
+        outlet = Outlet(name, kind == "agency", tuple(d for d in domains.split("|") if d))
+        for label in (name, *others.split("|")):
+            if label:
+                known.setdefault(_fold(label), outlet)
+    return known
+
+
+@cache
+def _domains() -> dict[str, Outlet]:
+    return {domain: outlet for outlet in _outlets().values() for domain in outlet.domains}
+
+
+def _fold(name: str) -> str:
+    plain = name.replace("’", "'").strip(" .:|-–—").casefold()
+    return plain.removeprefix("the ")
+
+
+def known_outlet(name: str) -> Outlet | None:
+    """The listed outlet of that name, "the" and case aside."""
+    return _outlets().get(_fold(name))
+
+
+def is_outlet_name(text: str) -> bool:
+    return known_outlet(text) is not None
+
+
+def outlet_of_host(host: str) -> Outlet | None:
+    """The outlet whose domain `host` is or lies under."""
+    parts = host.casefold().split(".")
+    for start in range(len(parts) - 1):
+        found = _domains().get(".".join(parts[start:]))
+        if found:
+            return found
+    return None
+
+
+# How much each kind of trace is worth. A printed name needs _ENOUGH; an agency's dateline alone reaches it, but loses
+# against any outlet named by the page's furniture.
+_MASTHEAD, _FURNITURE, _STAFF, _SUFFIX, _AGENCY_LINE, _ADDRESS, _SELF = 3.0, 3.0, 3.0, 4.0, 1.5, 2.0, 0.6
+_ENOUGH = 1.5
+
+_PROPER = r"(?:[Tt]he )?[A-ZÀ-Þ][\w'’&.-]{0,24}(?: (?:[A-ZÀ-Þ&][\w'’&.-]{0,24}|of|and|de|la|del|da)){0,4}"
+# Case matters in the name, not in the phrase around it.
+_FURNITURE_NAMES = (
+    re.compile(rf"\b(?i:most (?:viewed|read|popular|shared|watched) (?:in|on|at|from)) ({_PROPER})$"),
+    re.compile(
+        rf"\b(?i:(?:more|more stories|more news|latest|top stories|editors' picks|must-reads"
+        rf"|recommended) from) ({_PROPER})$"
+    ),
+    re.compile(
+        rf"(?:©|\(c\)|(?i:copyright)) ?(?:©|\(c\))? ?(?:(?:19|20)\d\d(?: ?[-–] ?(?:19"
+        rf"|20)\d\d)?,? )?(?:by )?({_PROPER})"
+    ),
+    re.compile(rf"^({_PROPER}) ?(?:©|\(c\)) ?(?:19|20)\d\d"),
+    re.compile(rf"^({_PROPER}) (?:is|are) (?:owned|published|operated|a trademark|a registered|not responsible)\b"),
+    re.compile(
+        rf"\b(?i:also on|now on|follow|listen to|watch|support|about|join|inside|download(?: the)?"
+        rf"|get the) ({_PROPER}) (?:on|app|in|live)\b"
+    ),
+    re.compile(
+        rf"\b(?i:subscribe to|support|donate to|advertise with|why you can trust|welcome to"
+        rf"|first published (?:in|on|by)|originally published (?:in|on|by)) ({_PROPER})"
+    ),
+    re.compile(
+        rf"\b({_PROPER})(?:'s|’s) (?i:coverage|newsletters?|podcasts?|journalism|standards|reporting|app"
+        rf"|editorial|privacy|terms)\b"
+    ),
+    re.compile(
+        rf"\b(?i:the|our|become an?|sign up for|sign up to) ({_PROPER}) (?i:daily|weekly|newsletters?"
+        rf"|subscriber|subscribers|app|edition|community|membership|trust principles|briefing)\b"
+    ),
+    re.compile(rf"\b(?i:read|full story|original article|this article|this story) (?:at|on|in) ({_PROPER})$"),
+    re.compile(
+        rf"\b(?i:readers pay to read|journalists at|the latest from|written for"
+        rf"|a version of this .{{0,60}} in) ({_PROPER})"
+    ),
+)
+_STAFF_LINE = re.compile(
+    rf"(?:[Rr]eporters?|[Cc]orrespondents?|[Ee]ditors?|bureau chief|[Ww]riters?|[Cc]olumnists?|[Rr]esearchers?"
+    rf"|[Pp]roducers?|[Jj]ournalists?|[Ff]ellow"
+    rf"|staff|[Pp]hotographers?|covers [\w ,]{{3,40}}|[Ss]ub-editor) (?:for|at|with|of) ({_PROPER})"
+)
+_SELF_NAMED = re.compile(
+    rf"\b(?:told|tells) ({_PROPER})\b|^({_PROPER}) reached out\b|\brequest from ({_PROPER})\b"
+    rf"|\. ({_PROPER}) (?:reached out|has contacted|has approached|has asked)\b|\b({_PROPER}) (?:has contacted"
+    rf"|has approached|reached out to|understands|has learned|has seen)\b"
+)
+_AGENCY_DATELINE = re.compile(
+    r"\(([A-Z][\w. -]{1,24})\) ?(?:[—–:-]{1,2}|$|[A-Z\"“])"
+    r"|^[A-Z][A-Z .,'’-]{2,40}[^()]{0,30}\(([A-Z][\w. -]{1,24})\)|[—–-] ?\(?([A-Z][A-Z]{1,8})\)? ?[—–-] "
+)
+_TITLE_SUFFIX = re.compile(rf"\s(?:[|:–—]|-|·|»)\s({_PROPER})\s*$")
+_SITE = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,12})(?:[/ ›»]|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """`how`: printed (named as the outlet) or inferred (only furniture or staff lines speak for it)."""
+
+    name: str
+    how: str
+
+
+class _Traces:
+    """Weighed traces of outlets, by the listed name where there is one."""
+
+    def __init__(self) -> None:
+        self.scores: dict[str, float] = defaultdict(float)
+        self.printed: set[str] = set()
+        self.agencies: set[str] = set()
+
+    def add(self, name: str, weight: float, *, printed: bool = True, must_be_known: bool = False) -> None:
+        bare = name.strip(" .,:;'’\"")
+        for ending in ("'s", "’s"):
+            bare = bare.removesuffix(ending)
+        known = known_outlet(bare)
+        if known is None and (must_be_known or not _may_be_outlet(bare)):
+            return
+        label = known.name if known else bare
+        self.scores[label] += weight
+        if printed:
+            self.printed.add(label)
+        if known and known.is_agency:
+            self.agencies.add(label)
+
+    def best(self) -> Publisher | None:
+        if not self.scores:
+            return None
+        outlets = {n: s for n, s in self.scores.items() if n not in self.agencies}
+        name, score = max(self.scores.items(), key=lambda item: (item[1], item[0]))
+        if name in self.agencies and outlets:
+            # an agency's text on somebody's page belongs to the page
+            rival, rival_score = max(outlets.items(), key=lambda item: (item[1], item[0]))
+            if rival_score >= _ENOUGH and score < 2 * rival_score:
+                name, score = rival, rival_score
+        if score < _ENOUGH:
+            return None
+        return Publisher(name, "printed" if name in self.printed else "inferred")
+
+
+@cache
+def _not_outlets() -> frozenset[str]:
+    return frozenset(row[0] for row in read_rows("not_outlets.txt"))
+
+
+def _may_be_outlet(name: str) -> bool:
+    words = name.split()
+    return 2 < len(name) <= 40 and bool(words) and name[0].isalpha() and words[0].casefold() not in _not_outlets()
+
+
+def find_publisher(
+    headline: str | None, body: Iterable[str], furniture: Iterable[str], bios: Iterable[str], url: str | None = None
+) -> Publisher | None:
+    """The outlet of one article.
+
+    `body`: its paragraphs; `furniture`: lines around it that are no text; `bios`: lines about its authors; `url`: where
+    the page was found. `None` when nothing names it.
+    """
+    traces = _Traces()
+    if url and (found := _SITE.match(url)) and (outlet := outlet_of_host(found[1])):
+        traces.add(outlet.name, _SUFFIX)
+    if headline and (suffix := _TITLE_SUFFIX.search(headline)):
+        traces.add(suffix[1], _SUFFIX, must_be_known=True)
+    for line in furniture:
+        _trace_furniture(line, traces)
+    for line in bios:
+        for found in _STAFF_LINE.finditer(line):
+            traces.add(found[1], _STAFF)
+    for i, paragraph in enumerate(body):
+        if i == 0:
+            _trace_dateline(paragraph, traces)
+        for found in _SELF_NAMED.finditer(paragraph):
+            traces.add(next(g for g in found.groups() if g), _SELF, must_be_known=True)
+    return traces.best()
+
+
+def _trace_furniture(line: str, traces: _Traces) -> None:
+    if len(line) > 400:
+        return
+    text = line.replace("’", "'")
+    if is_outlet_name(text):
+        traces.add(text, _MASTHEAD)
+        return
+    for pattern in _FURNITURE_NAMES:
+        for found in pattern.finditer(text):
+            traces.add(found[1], _FURNITURE, printed=known_outlet(found[1]) is not None)
+    for found in _STAFF_LINE.finditer(text):
+        traces.add(found[1], _STAFF, must_be_known=True)
+    for site in _SITE.finditer(text[:200]):
+        outlet = outlet_of_host(site[1])
+        if outlet:
+            traces.add(outlet.name, _ADDRESS)
+    if suffix := _TITLE_SUFFIX.search(text):
+        traces.add(suffix[1], _SUFFIX, must_be_known=True)
+
+
+def _trace_dateline(lead: str, traces: _Traces) -> None:
+    found = _AGENCY_DATELINE.search(lead[:140])
+    if found:
+        traces.add(next(g for g in found.groups() if g), _AGENCY_LINE + 0.5, must_be_known=True)
+
+
+def split_suffix(headline: str) -> tuple[str, str | None]:
+    """A headline and the outlet printed behind it: "Talks resume - Dawn" gives ("Talks resume", "Dawn")."""
+    found = _TITLE_SUFFIX.search(headline)
+    outlet = known_outlet(found[1]) if found else None
+    return (headline[: found.start()].rstrip(), outlet.name) if found and outlet else (headline, None)

@@ -1,0 +1,149 @@
+"""Cutting a page: lines with their features in, the state of each line out.
+
+A page is read as a walk through a small grammar (outside a record, above its headline, between headline and text, in
+the text), as in a linear-chain model: a line's features speak for its role (`data/weights.tsv`), the grammar for what
+may follow what (`data/transitions.tsv`), and the best walk over the whole page is found by dynamic programming
+(Viterbi 1967). Cost grows with the number of lines. All weights add up, so every decision can be taken apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.reading.lines import BIT, Line
+from bot.reading.wordlists import read_rows
+
+# State -> the role whose weights it uses (a column of weights.tsv); where a second is named, they add up.
+STATES: dict[str, str] = {
+    "furniture": "furniture", "label": "label", "link": "link", "teaser_head": "teaser_head",
+    "teaser_text": "teaser_text", "credit": "credit", "bio": "bio", "tag": "tag", "wall": "wall",
+    "kicker": "kicker", "date_above": "meta", "caption_above": "caption",
+    "headline": "headline", "dek": "dek", "meta": "meta", "caption_top": "caption", "bullet": "bullet",
+    "furniture_top": "furniture+inside",
+    "body": "body", "item": "item", "subhead": "subhead", "caption": "caption", "furniture_in": "furniture+inside",
+    "label_in": "label+inside", "link_in": "link+inside", "entry_time": "entry_time", "meta_in": "meta",
+}  # fmt: skip
+PARTS: dict[str, tuple[str, ...]] = {
+    "OUT": ("furniture", "label", "link", "teaser_head", "teaser_text", "credit", "bio", "tag", "wall"),
+    "PRE": ("kicker", "date_above", "caption_above"),
+    "HEAD": ("headline", "dek", "meta", "caption_top", "bullet", "furniture_top"),
+    "BODY": ("body", "item", "subhead", "caption", "furniture_in", "label_in", "link_in", "entry_time", "meta_in"),
+}
+NAMES: tuple[str, ...] = tuple(STATES)
+_INDEX = {name: i for i, name in enumerate(NAMES)}
+_NEVER = -1e9
+# States further below the best one are not tried for that line: on labelled pages none of them ever won.
+_WORTH_TRYING = 11.0
+_LOOKS_KEPT = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """`roles[role][feature]`, `steps[from][to]` over state numbers, `starts[state]`; log-odds-like, they add up."""
+
+    roles: dict[str, dict[str, float]]
+    steps: tuple[tuple[float, ...], ...]
+    starts: tuple[float, ...]
+
+
+@cache
+def load_weights() -> Weights:
+    """The weights shipped with the package."""
+    header, *rows = read_rows("weights.tsv")
+    roles: dict[str, dict[str, float]] = {role: {} for role in header[1:]}
+    for feature, *values in rows:
+        for role, value in zip(header[1:], values, strict=False):
+            if value:
+                roles[role][feature] = float(value)
+    steps, starts = _read_transitions()
+    return Weights(roles, steps, starts)
+
+
+def _read_transitions() -> tuple[tuple[tuple[float, ...], ...], tuple[float, ...]]:
+    steps = [[_NEVER] * len(NAMES) for _ in NAMES]
+    starts = [_NEVER] * len(NAMES)
+    for source, target, value, *_ in read_rows("transitions.tsv"):
+        weight = _NEVER if value == "NO" else float(value)
+        for to in PARTS.get(target, (target,)):
+            if source == "START":
+                starts[_INDEX[to]] = weight
+                continue
+            for origin in PARTS.get(source, (source,)):
+                steps[_INDEX[origin]][_INDEX[to]] = weight
+    return tuple(map(tuple, steps)), tuple(starts)
+
+
+class Cutter:
+    """Finds the best walk under one set of weights; remembers the scores of looks it has met, since lines repeat."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._known: dict[int, tuple[tuple[int, float], ...]] = {}
+        columns = [[weights.roles[role] for role in STATES[name].split("+")] for name in NAMES]
+
+        def row(feature: str) -> list[float]:
+            return [sum(column.get(feature, 0.0) for column in parts) for parts in columns]
+
+        self._always = row("always")
+        self._rows = [(bit, row(feature)) for feature, bit in BIT.items()]
+        self._starts = weights.starts
+        self._arrivals = [
+            [(origin, row[to]) for origin, row in enumerate(weights.steps) if row[to] > _NEVER]
+            for to in range(len(NAMES))
+        ]
+
+    def scores(self, features: int) -> tuple[tuple[int, float], ...]:
+        """(state, score) pairs worth trying for a line with these features."""
+        known = self._known.get(features)
+        if known is None:
+            if len(self._known) > _LOOKS_KEPT:
+                self._known.clear()
+            totals = list(self._always)
+            for bit, row in self._rows:
+                if features & bit:
+                    totals = [a + b for a, b in zip(totals, row, strict=True)]
+            least = max(totals) - _WORTH_TRYING
+            known = tuple((state, score) for state, score in enumerate(totals) if score > least)
+            self._known[features] = known
+        return known
+
+    def walk(self, lines: Sequence[Line]) -> list[str]:
+        """The best state for each line, in order."""
+        if not lines:
+            return []
+        best = {state: score + self._starts[state] for state, score in self.scores(lines[0].features)}
+        back: list[dict[int, int]] = []
+        for line in lines[1:]:
+            best, came = self._step(best, line)
+            back.append(came)
+        state = max(best, key=best.__getitem__)
+        path = [state]
+        for came in reversed(back):
+            state = came[state]
+            path.append(state)
+        return [NAMES[s] for s in reversed(path)]
+
+    def _step(self, best: dict[int, float], line: Line) -> tuple[dict[int, float], dict[int, int]]:
+        here: dict[int, float] = {}
+        came: dict[int, int] = {}
+        for state, score in self.scores(line.features):
+            top, origin = _NEVER, -1
+            for previous, weight in self._arrivals[state]:
+                before = best.get(previous)
+                if before is not None and before + weight > top:
+                    top, origin = before + weight, previous
+            if origin >= 0:
+                here[state] = top + score
+                came[state] = origin
+        return here, came
+
+
+@cache
+def _shipped() -> Cutter:
+    return Cutter(load_weights())
+
+
+def cut(lines: Sequence[Line]) -> list[str]:
+    """The state of each line under the weights shipped with the package."""
+    return _shipped().walk(lines)

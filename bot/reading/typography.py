@@ -1,0 +1,61 @@
+"""Small faults of pasted text, mended without changing a word: drop capitals, gaps before commas, mojibake."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.reading.wordlists import read_rows
+
+_DROP_CAP = re.compile(r"([\"“‘']?)([A-ZÀ-Þ]) ([a-zß-ÿ’']{1,20})(?=[ ,.;:]|$)")
+_GAP = re.compile(r"(?<=[\w)’”\"]) (?=[,.;:?!](?:[ \"”’)]|$))")
+_STANDS_ALONE = frozenset("AIO")
+# UTF-8 read as Windows-1252: what a curly quote, a dash or an accented letter turns into.
+_MOJIBAKE = re.compile("â€|Ã[\u0080-\u00bf©¨ª«¬®¡¢£¤¥§¶³º±]|Â[\u00a0-\u00bf]|Ð[\u0080-\u00bf]")
+
+
+@cache
+def _split_words() -> frozenset[str]:
+    return frozenset(row[0] for row in read_rows("drop_caps.txt"))
+
+
+def mend_drop_cap(text: str) -> str:
+    """Join a first letter set apart: "T he talks" is "The talks"; "A man" stays.
+
+    >>> mend_drop_cap("A mid the talks")
+    'Amid the talks'
+    """
+    found = _DROP_CAP.match(text)
+    if not found:
+        return text
+    letter, rest = found[2], found[3]
+    if letter in _STANDS_ALONE and (letter + rest).lower() not in _split_words():
+        return text
+    return f"{found[1]}{letter}{rest}{text[found.end() :]}"
+
+
+def mend_gaps(text: str) -> str:
+    """Close the gap that a link leaves before a comma or a full stop: "Kyiv , he said ." """
+    return _GAP.sub("", text)
+
+
+def mend_mojibake(text: str) -> str:
+    """Undo UTF-8 that was read as Windows-1252, line by line and only where the whole line can be undone."""
+    if not _MOJIBAKE.search(text):
+        return text
+    return "\n".join(_mend_line(line) if _MOJIBAKE.search(line) else line for line in text.split("\n"))
+
+
+def _mend_line(line: str) -> str:
+    raw = bytearray()
+    for char in line:
+        try:
+            raw += char.encode("cp1252")
+        except UnicodeEncodeError:
+            if ord(char) > 0xFF:
+                return line
+            raw.append(ord(char))
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return line
