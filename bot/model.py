@@ -8,7 +8,7 @@ bodies that are no country have the codes of `bot/leaders/data/bodies.tsv` ("EU"
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["article", "teaser", "headline", "paywall"]
 Form = Literal["live_blog", "round_up", "correction", "update"]
@@ -437,3 +437,41 @@ class Message:
 
     text: str
     blocks: tuple[dict[str, object], ...] = field(default=())
+
+    def as_payload(self) -> dict[str, Any]:
+        """The arguments of chat.postMessage and chat.update that say it."""
+        return {"text": self.text, "blocks": list(self.blocks)} if self.blocks else {"text": self.text}
+
+
+PostState = Literal["pending", "leased", "unknown", "sent", "failed", "blocked", "expired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message that the bot says on its own initiative, from the moment it was planned.
+
+    `id` is made from content (team, channel, slot or story), so that planning twice is planning once. `payload` is
+    frozen: `text`, `blocks`, for an update also `ts`. `next_at`, `expires_at` and `lease_until` are epoch seconds of
+    our clock; `first_send_at` and `last_send_at` of Slack's. `kind`: digest, digest_part, alert, alert_reply,
+    alert_count, notice.
+    """
+
+    id: str
+    team_id: str
+    channel_id: str
+    kind: str
+    payload: dict[str, Any]
+    method: Literal["chat.postMessage", "chat.update"] = "chat.postMessage"
+    state: PostState = "pending"
+    next_at: float = 0.0
+    expires_at: float | None = None
+    parent_id: str | None = None
+    thread_ts: str | None = None
+    slack_ts: str | None = None
+    owner: str | None = None
+    fence: int = 0
+    attempts: int = 0
+    first_send_at: float | None = None
+    last_send_at: float | None = None
+    last_error: str | None = None
+    made_at: str = ""

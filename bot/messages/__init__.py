@@ -1,0 +1,1 @@
+"""Record -> Message(text, blocks): every word the bot says in Slack."""
