@@ -136,7 +136,6 @@ def claim(
                   from outbox as other
                   where other.team_id = post.team_id
                     and other.channel_id = post.channel_id
-                    and other.state in ('pending', 'leased', 'unknown')
                     and other.state = 'leased'
                     and other.lease_until > :now
                     and other.id <> post.id
@@ -279,15 +278,26 @@ def put_back_plainer(conn: sqlite3.Connection, post: Post, payload: dict[str, ob
 
 
 def give_up(conn: sqlite3.Connection, post: Post, state: str, why: str, done_at: str) -> bool:
-    """End it, visibly: 'failed' (Slack refuses it), 'blocked' (the channel does), 'expired' (too late to say)."""
+    """End it, visibly: 'failed' (Slack refuses it), 'blocked' (the channel does), 'expired' (too late to say).
+
+    A refused try is no try: what was known of earlier ones stays as it was when claimed (`post`).
+    """
     return _is_ours(
         conn.execute(
             """
             update outbox
-            set state = :state, last_error = :why, done_at = :done_at, owner = null, lease_until = null
+            set state = :state, last_error = :why, done_at = :done_at, first_send_at = :first_send_at,
+                last_send_at = :last_send_at, owner = null, lease_until = null
             where id = :id and owner = :owner and fence = :fence and state = 'leased'
             """,
-            _held(post, state=state, why=why, done_at=done_at),
+            _held(
+                post,
+                state=state,
+                why=why,
+                done_at=done_at,
+                first_send_at=post.first_send_at,
+                last_send_at=post.last_send_at,
+            ),
         )
     )
 

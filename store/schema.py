@@ -255,6 +255,7 @@ _FIRST = (
     "create index outbox_waiting on outbox (team_id, channel_id, order_key) "
     "where state in ('pending', 'leased', 'unknown')",
     "create index outbox_order on outbox (team_id, channel_id, order_key)",
+    "create index outbox_leased on outbox (team_id, channel_id) where state = 'leased'",
     "create index outbox_paced on outbox (team_id, channel_id, next_at) where state = 'sent'",
     "create index outbox_parent on outbox (parent_id) where parent_id is not null",
     "create index outbox_done on outbox (done_at) where done_at is not null",

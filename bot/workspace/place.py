@@ -73,11 +73,13 @@ class Place:
         event_retry_delays: Sequence[float] = (0.0, 60.0, 300.0),
         minds_client_msg_id: bool = False,
         seed: int | None = None,
+        clock: Clock | None = None,
     ) -> None:
         """`post_interval`, `ack_deadline` and `event_retry_delays` are in seconds; see `Rates` for the rate limits.
 
         `minds_client_msg_id` lets a second post with the same client_msg_id answer with the first message, as
         Slack's error list hints and no page of it promises; `seed` fixes which of several sockets gets a payload.
+        A test may hand in its own `clock`.
         """
         self.name = name
         self.registration = registration.read_manifest(manifest)
@@ -88,7 +90,7 @@ class Place:
         self.control_token = secrets.token_urlsafe(24)
         self.base_url = ""
         self.token_refused: str | None = None
-        self.clock = Clock()
+        self.clock = clock or Clock()
         self.inspector = Inspector(self._announce_exchange)
         self.faults = Faults()
         self.rates = Rates(self.clock.now, post_interval, post_burst, rate_tiers)

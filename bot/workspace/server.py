@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from email.utils import formatdate
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -102,7 +103,8 @@ async def call_method(request: web.Request) -> web.StreamResponse:
     name = request.match_info["method"]
     at, started = workspace.clock.now(), time.perf_counter()
     arguments: Mapping[str, Any] = {}
-    status, answer, headers = 200, {}, {}
+    status, answer = 200, {}
+    headers = {"Date": formatdate(at, usegmt=True)}  # of the workspace's clock, which a test may have moved
     fault = workspace.faults.next(name)
     hold = workspace.faults.next_hold(name)
     try:
