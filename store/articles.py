@@ -179,6 +179,10 @@ def point_to_lead(conn: sqlite3.Connection, article_id: str, lead_id: str, how: 
     )
 
 
+def set_hidden(conn: sqlite3.Connection, article_id: str, *, hidden: bool) -> None:
+    conn.execute("update article set hidden = :hidden where id = :id", {"id": article_id, "hidden": int(hidden)})
+
+
 def set_story(conn: sqlite3.Connection, article_id: str, story_id: str | None, why: str | None) -> None:
     conn.execute(
         "update article set story_id = :story, story_why = :why where id = :id",

@@ -12,13 +12,15 @@ from bot.model import Appearance, Fingerprint, Member
 from store import articles as article_rows
 from store import duplicates as duplicate_rows
 from store import meetings as meeting_rows
+from store import verdicts as verdict_rows
 from store.database import Connection
 
 
 def judge_article(conn: Connection, record: Appearance, fp: Fingerprint) -> set[str]:
     """Find the copies of a record just saved and elect their lead; returns the ledger blocks to merge anew."""
     archive = duplicate_rows.Archive(conn, record.team_id, record.only_channel)
-    placed = clusters.place(_member(record, fp), fp, archive)
+    verdicts = verdict_rows.same_article_pairs(conn)
+    placed = clusters.place(_member(record, fp), fp, archive, verdicts=verdicts)
     moved = [placed.own, *placed.changed]
     for pointer in moved:
         article_rows.point_to_lead(conn, pointer.id, pointer.lead_id, pointer.how, pointer.why)
