@@ -33,7 +33,9 @@ log = logging.getLogger("readout.app")
 
 WATCH_EVERY = 5.0  # seconds between looks at the Socket Mode connection
 GIVE_UP_URL_AFTER = 30.0  # seconds without a connection before a fresh address is asked for
-POST_TIMEOUT = 30  # seconds; shorter than the shortest sensible lease
+CALL_TIMEOUT = 30  # seconds for one call of Slack's Web API
+SWEEP_EVERY = 3600.0  # seconds between looks for posts that stand in Slack twice
+FINISH_S = 10.0  # seconds that background work gets to end by itself
 
 
 def open_desk(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Desk:
@@ -91,7 +93,7 @@ async def _session() -> AsyncIterator[ClientSession]:
     """One connection pool for all calls: without it the SDK opens a connection and a TLS handshake per call."""
     import aiohttp
 
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=POST_TIMEOUT)) as session:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT)) as session:
         yield session
 
 
@@ -103,18 +105,9 @@ def _client(settings: Settings, session: ClientSession) -> AsyncWebClient:
     return AsyncWebClient(
         token=settings.bot_token,
         base_url=settings.api_url,
-        timeout=POST_TIMEOUT,
+        timeout=CALL_TIMEOUT,
         session=session,
         retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=2)],
-    )
-
-
-def posting_client(settings: Settings, session: ClientSession) -> AsyncWebClient:
-    """For the outbox: no retry handler at all, since the SDK's default one posts twice when an answer is lost."""
-    from slack_sdk.web.async_client import AsyncWebClient
-
-    return AsyncWebClient(
-        token=settings.bot_token, base_url=settings.api_url, timeout=POST_TIMEOUT, session=session, retry_handlers=[]
     )
 
 
@@ -180,21 +173,27 @@ class _Tasks:
 @asynccontextmanager
 async def _background(desk: Desk, settings: Settings, session: ClientSession) -> AsyncIterator[_Tasks]:
     """The outbox and the schedule, started together and stopped in turn: first no new plans, then no more posts."""
-    from bot.outbox import Outbox
-    from bot.schedule import Schedule
+    from bot.desk import digest
+    from bot.outbox import Outbox, make_client
+    from bot.schedule import Chore, Schedule
 
     tasks = _Tasks()
-    client = posting_client(settings, session)
+    client = make_client(settings.bot_token or "", settings.api_url, settings.lease, session)
     outbox = Outbox(desk, lambda team_id: client)
-    schedule = Schedule(desk, wake_outbox=outbox.wake)
-    await outbox.start()
+
+    async def plan() -> int:
+        return await desk.run(digest.plan_due, desk, desk.clock())
+
+    schedule = Schedule(desk, plan, on_planned=outbox.wake, chores=[Chore("sweep", SWEEP_EVERY, outbox.sweep)])
+    sending = asyncio.create_task(outbox.run())
     await schedule.start()
     try:
         yield tasks
     finally:
         await schedule.stop()
-        await outbox.stop()
-        await tasks.finish(10.0)
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        await tasks.finish(FINISH_S)
 
 
 async def _load_seeds(desk: Desk) -> None:
@@ -348,3 +347,13 @@ async def _until_stopped(stop: asyncio.Event) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
     await stop.wait()
+
+
+def run_socket_mode(settings: Settings) -> None:
+    """`readout run`: Socket Mode until told to stop. Raises as `run`."""
+    asyncio.run(run(settings))
+
+
+def run_http(settings: Settings) -> None:
+    """`readout serve`: HTTP until told to stop. Raises as `serve`."""
+    asyncio.run(serve(settings))

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.errors import StoreError
 from bot.text import FOLD_VERSION
+from store import outbox
 from store.database import Store, in_words
 
 
@@ -150,7 +151,7 @@ def check(path: Path) -> None:
 def restore(source: Path, path: Path, *, at: str) -> None:
     """Put the backup `source` in the place of the database `path`; what stood there is kept beside it.
 
-    The outbox of a restored archive is frozen (setting `restored_at`) until what was posted since is looked up.
+    The outbox of a restored archive is frozen until an admin lets it go on: what waits in it may have been posted.
 
     Raises:
         StoreError: the backup is missing, damaged, or cannot be copied.
@@ -163,7 +164,7 @@ def restore(source: Path, path: Path, *, at: str) -> None:
         partial.write_bytes(source.read_bytes())
         partial.chmod(0o600)
         with contextlib.closing(sqlite3.connect(partial, isolation_level=None)) as conn:
-            keep_setting(conn, "restored_at", at)
+            outbox.freeze(conn, f"restored from {source.name} at {at}")
         if path.exists():
             os.replace(path, path.with_name(path.name + ".before-restore"))
         for tail in ("-wal", "-shm"):

@@ -1,0 +1,41 @@
+"""The archive's and the outbox's figures in Prometheus' text form, for GET /metrics."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot import __version__
+from bot.desk import Desk, admin
+from store import outbox as outbox_rows
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+
+
+def exposition(desk: Desk) -> tuple[bytes, str]:
+    """The figures of this moment and their content type."""
+    from prometheus_client import CollectorRegistry, generate_latest
+    from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+    registry = CollectorRegistry()
+    _fill(registry, desk)
+    return generate_latest(registry), CONTENT_TYPE_LATEST
+
+
+def _fill(registry: CollectorRegistry, desk: Desk) -> None:
+    from prometheus_client import Gauge, Info
+
+    Info("readout", "The running version.", registry=registry).info({"version": __version__})
+    archive = Gauge("readout_archive", "How much the archive holds.", ["what"], registry=registry)
+    for what, number in admin.status(desk).counts.items():
+        archive.labels(what).set(number)
+    with desk.store.read() as conn:
+        queue = outbox_rows.queue(conn)
+    posts = Gauge("readout_outbox_posts", "Posts by state.", ["state"], registry=registry)
+    for state, number in queue.states.items():
+        posts.labels(state).set(number)
+    waiting = Gauge("readout_outbox_oldest_seconds", "Age of the oldest post not sent.", registry=registry)
+    if queue.oldest_made_at:
+        made_at = datetime.fromisoformat(queue.oldest_made_at)
+        waiting.set(max(0.0, (desk.clock() - made_at).total_seconds()))
