@@ -264,7 +264,8 @@ class Mention:
     """A place in an article where a leader is named: offsets into `paragraphs[paragraph].text`.
 
     `how` "collective" is "the two leaders": one Mention for each of them, over the same characters.
-    `role_at` is the title held at the article's date, None when out of office then.
+    `role_at` is the title held at the article's date, None when out of office then. `former`: "ex-", "then-", "late",
+    "-elect" stands before it. `weak`: only an adjective or a possessor ("the Biden administration", "Xi's envoy").
     """
 
     leader_id: str
@@ -277,6 +278,7 @@ class Mention:
     standing: Standing = "mentioned"
     role_at: str | None = None
     former: bool = False
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,367 @@
+"""Builds the roster's data files; run by hand, never by the bot: `python -m bot.leaders.gather ROWS.csv`.
+
+In: a CSV of office terms (columns country_iso3, name, office, office_title, start, end, wikidata_qid, source) of which
+only rows whose source begins "wikidata" are taken (CC0 facts: names, dates, ids), and the editor's own lists in
+`sources/`. Out: people.tsv, terms.tsv, aliases.tsv, given_names.txt in `data/`. Same input, same output.
+
+Where the two disagree: a full day of Wikidata's stands; the editor closes what was left open. An open end that nobody
+vouches for becomes "LAST-DAY-KNOWN/..", an end that is unknown, never a claim that the office is still held.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bot import edtf
+from bot.leaders.names import fold_name, slug, spellings, surnames
+
+SOURCES = Path(__file__).parent / "sources"
+DATA = Path(__file__).parent / "data"
+
+_BODIES = {"EUR": "EU", "NAT": "NATO", "UNO": "UN"}
+_LEFT_OUT = {"FRO", "JEY", "PRI"}
+_KEPT = {
+    "head_of_state", "head_of_government", "foreign_minister", "defence_minister", "vice_president",
+    "governor_general", "party_leader", "crown_prince", "intl_org_head",
+}  # fmt: skip
+# Defence ministers only of these; elsewhere they are seldom in the news of meetings between leaders.
+_DEFENCE = frozenset(
+    "ARG AUS BRA CAN CHN DEU FRA GBR IDN IND ITA JPN KOR MEX RUS SAU TUR USA ZAF".split()  # noqa: SIM905
+    + "BLR HUN IRN ISR KGZ POL PRK UKR VNM PAK EGY TWN".split()  # noqa: SIM905
+)
+# Titles that the copy files under a head's office although they are none.
+_NOT_HEADS = re.compile(
+    r"foreign trade|materiel|equipment|defence science|defence and space|general secretary of the presidency"
+    r"|council of state|governorate|executive yuan|^chancellor$|presidential administration",
+    re.IGNORECASE,
+)
+_ONE_AT_A_TIME = {"head_of_state", "head_of_government", "foreign_minister", "defence_minister", "finance_minister"}
+_SEVERAL_HEADS = {"BIH", "SMR", "AND", "LBY", "YEM"}
+_MONTH_AND_A_HALF = 45
+
+
+@dataclass(slots=True)
+class _Person:
+    name: str
+    wikidata: str | None = None
+    aliases: list[str] = field(default_factory=list)
+    surnames: list[str] = field(default_factory=list)
+    gender: str = ""
+    flags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    person: str
+    office: str
+    title: str
+    country: str
+    start: str
+    end: str
+    source: str
+    seen: str = ""
+    suspect: bool = False
+
+
+def gather(rows_csv: Path, out: Path = DATA) -> dict[str, int]:
+    """Reads both sources and writes the data files into `out`; returns what was counted."""
+    people, terms = _read_wikidata(rows_csv)
+    _apply_people(people, SOURCES / "people.txt")
+    editor = _read_editor(people, SOURCES / "terms.txt")
+    merged = _close(_merge(terms, editor))
+    return _write(people, merged, out)
+
+
+def _read_wikidata(path: Path) -> tuple[dict[str, _Person], list[_Term]]:
+    people: dict[str, _Person] = {}
+    terms: list[_Term] = []
+    with path.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            term = _wikidata_term(row)
+            if term:
+                people.setdefault(term.person, _Person(row["name"].strip(), row["wikidata_qid"]))
+                terms.append(term)
+    return people, terms
+
+
+def _wikidata_term(row: dict[str, str]) -> _Term | None:
+    country, office, title, source = row["country_iso3"], row["office"], row["office_title"], row["source"]
+    if (
+        not source.startswith("wikidata")
+        or not row["wikidata_qid"]
+        or not row["name"].strip()
+        or country in _LEFT_OUT
+        or office not in _KEPT
+    ):
+        return None
+    if office == "defence_minister" and country not in _DEFENCE:
+        return None
+    real_council = country == "CUB" and "Council of State" in title
+    if _NOT_HEADS.search(title) and not real_council:
+        return None
+    if country == "VAT" and title.startswith("President"):
+        return None
+    if office == "party_leader" and "Party" not in title and country != "CHN":
+        return None
+    if title == "Supreme Leader" and country in {"IRN", "AFG"}:
+        office = "supreme_leader"
+    if country == "IND" and office == "foreign_minister" and title == "Minister of Foreign Affairs":
+        office, title = "foreign_secretary", "Foreign Secretary"
+    if country == "UKR" and title.startswith("Secretary of the National Security"):
+        office = "security_adviser"
+    if (
+        office == "head_of_state"
+        and title.lower().startswith("monarch")
+        and row["name"] in {"Elizabeth II", "Charles III"}
+    ):
+        office, title = ("head_of_state", "monarch") if country == "GBR" else ("monarch", "monarch")
+    if office == "intl_org_head":
+        office = "org_head"
+    if country == "EUR" and office == "foreign_minister":
+        title = "High Representative for Foreign Affairs"
+    title = _short_title(title)
+    memory = "from memory" in source
+    seen = re.search(r"@(\d{4}-\d{2}-\d{2})", source)
+    return _Term(
+        person=row["wikidata_qid"],
+        office=office,
+        title=title,
+        country=_BODIES.get(country, country),
+        start=row["start"],
+        end=row["end"],
+        source="editor" if memory else "wikidata",
+        seen=seen[1] if seen else "2022",
+        suspect="SUSPECT" in source,
+    )
+
+
+def _short_title(title: str) -> str:
+    found = re.match(r"(?i)(president|prime minister|monarch|king|queen|deputy prime minister)\s+of\s+.*", title)
+    if found and "council" not in title.lower() and "confederation" not in title.lower():
+        return found[1][0].upper() + found[1][1:]
+    return title[:1].upper() + title[1:]
+
+
+def _apply_people(people: dict[str, _Person], path: Path) -> None:
+    by_name = _by_name(people)
+    for fields in _lines(path, 5):
+        name, printed, aliases, gender, flags = fields
+        keys = by_name.get(fold_name(printed or name), [])
+        key = keys[0] if keys else f"editor:{fold_name(name)}"
+        person = people.setdefault(key, _Person(name))
+        if printed and fold_name(printed) != fold_name(name):
+            person.aliases.append(printed)
+        person.name = name
+        for alias in filter(None, (a.strip() for a in aliases.split(";"))):
+            (person.surnames if alias.startswith("~") else person.aliases).append(alias.lstrip("~"))
+        person.gender, person.flags = gender, frozenset(flags.split())
+        for other in keys[1:]:
+            people[other].gender = gender
+
+
+def _by_name(people: dict[str, _Person]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, person in people.items():
+        for name in (person.name, *person.aliases):
+            if key not in found[fold_name(name)]:
+                found[fold_name(name)].append(key)
+    return found
+
+
+def _read_editor(people: dict[str, _Person], path: Path) -> list[_Term]:
+    by_name = _by_name(people)
+    terms: list[_Term] = []
+    country = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("@"):
+            country = line[1:].strip()
+        elif line and not line.startswith("#"):
+            office, title, name, start, end = line.split("|")
+            keys = by_name[fold_name(name)]
+            if not keys:
+                people[f"editor:{fold_name(name)}"] = _Person(name)
+                keys.append(f"editor:{fold_name(name)}")
+            terms.append(_Term(keys[0], office, title, country, start, end, "editor"))
+    return terms
+
+
+def _lines(path: Path, width: int) -> list[list[str]]:
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            fields = line.split("|")
+            if len(fields) != width:
+                raise ValueError(f"{path.name}:{number}: {len(fields)} fields, not {width}")
+            found.append([f.strip() for f in fields])
+    return found
+
+
+def _merge(wikidata: list[_Term], editor: list[_Term]) -> list[_Term]:
+    """Joins the editor's terms to Wikidata's of the same person, country and office that begin at the same time."""
+    merged = _without_doubles(wikidata)
+    for term in editor:
+        same = [
+            at
+            for at, other in enumerate(merged)
+            if (other.person, other.country, other.office) == (term.person, term.country, term.office)
+            and edtf.overlaps(other.start, term.start, _MONTH_AND_A_HALF)
+        ]
+        if not same:
+            inside = [
+                at
+                for at, other in enumerate(merged)
+                if (other.person, other.country, other.office) == (term.person, term.country, term.office)
+                and not other.end
+                and other.start <= term.start
+            ]
+            if inside and term.end:
+                merged[inside[-1]] = replace(merged[inside[-1]], end=term.end, source="editor", suspect=False)
+            else:
+                merged.append(term)
+            continue
+        at = same[0]
+        merged[at] = _joined(merged[at], term)
+    return merged
+
+
+def _joined(wikidata: _Term, editor: _Term) -> _Term:
+    start = wikidata.start if edtf.is_day(wikidata.start) or not edtf.is_day(editor.start) else editor.start
+    sure_end = bool(wikidata.end) and edtf.is_day(wikidata.end) and wikidata.source == "wikidata"
+    end = wikidata.end if sure_end else (editor.end or ("" if not wikidata.end else wikidata.end))
+    as_read = start == wikidata.start and end == wikidata.end and wikidata.source == "wikidata"
+    source = "wikidata" if as_read and end else "editor"
+    return replace(wikidata, title=editor.title, start=start, end=end, source=source, seen="", suspect=False)
+
+
+def _without_doubles(terms: list[_Term]) -> list[_Term]:
+    """One row for each term: of two that begin together the one with the more exact dates stays."""
+    kept: list[_Term] = []
+    for term in sorted(terms, key=lambda t: (t.person, t.country, t.office, t.start, -len(t.end))):
+        last = kept[-1] if kept else None
+        same = last and (last.person, last.country, last.office) == (term.person, term.country, term.office)
+        if last and same and edtf.overlaps(last.start, term.start, _MONTH_AND_A_HALF):
+            exact = term if len(term.start) > len(last.start) else last
+            ends = [t.end for t in (last, term) if t.end]
+            end = max(ends, key=len) if ends else ""
+            kept[-1] = replace(exact, end=end, suspect=last.suspect or term.suspect)
+        else:
+            kept.append(term)
+    return kept
+
+
+def _close(terms: list[_Term]) -> list[_Term]:
+    """Ends for what Wikidata's copy left open: the successor's start; else unknown, but for a head not suspect."""
+    closed: list[_Term] = []
+    for term in terms:
+        if term.end or (term.source == "editor" and not term.seen):
+            closed.append(term)
+            continue
+        later = [t for t in terms if _follows(t, term)]
+        if later:
+            closed.append(replace(term, end=min(t.start for t in later), source="editor"))
+        elif term.suspect:
+            closed.append(replace(term, end=f"{term.seen}/2025-01", source="editor"))
+        elif term.office in {
+            "head_of_state",
+            "head_of_government",
+            "supreme_leader",
+            "monarch",
+            "crown_prince",
+            "org_head",
+        }:
+            closed.append(term)
+        else:
+            closed.append(replace(term, end=f"{term.seen}/..", source="editor"))
+    return closed
+
+
+def _follows(later: _Term, term: _Term) -> bool:
+    return (
+        later.office == term.office
+        and later.country == term.country
+        and later.person != term.person
+        and later.start > term.start
+        and term.office in _ONE_AT_A_TIME
+        and term.country not in _SEVERAL_HEADS
+    )
+
+
+def _write(people: dict[str, _Person], terms: list[_Term], out: Path) -> dict[str, int]:
+    held: dict[str, list[_Term]] = defaultdict(list)
+    for term in terms:
+        held[term.person].append(term)
+    given = _given_names(people, held)
+    ids = _ids(people, held)
+    people_rows, term_rows, alias_rows = [], [], []
+    for key in sorted(ids, key=lambda k: ids[k]):
+        person, leader = people[key], ids[key]
+        flags = person.flags
+        people_rows.append(
+            (leader, person.name, person.wikidata or "", person.gender, "official" if "official" in flags else "")
+        )
+        for term in sorted(held[key], key=lambda t: (t.start, t.office, t.country)):
+            term_rows.append((leader, term.office, term.title, term.country, term.start, term.end, term.source))
+        alias_rows.extend(_aliases(person, held[key], leader, given))
+    _write_tsv(out / "people.tsv", ("id", "name", "wikidata", "gender", "flags"), people_rows)
+    _write_tsv(out / "terms.tsv", ("id", "office", "title", "country", "start", "end", "source"), term_rows)
+    _write_tsv(out / "aliases.tsv", ("id", "kind", "alias"), alias_rows)
+    (out / "given_names.txt").write_text("\n".join(sorted(given)) + "\n", encoding="utf-8")
+    return {"people": len(people_rows), "terms": len(term_rows), "aliases": len(alias_rows)}
+
+
+def _ids(people: dict[str, _Person], held: dict[str, list[_Term]]) -> dict[str, str]:
+    ids: dict[str, str] = {}
+    taken: set[str] = set()
+    for key in sorted(people, key=lambda k: (not people[k].flags and not people[k].gender, people[k].name, k)):
+        if not held[key]:
+            continue
+        leader = slug(people[key].name, taken, held[key][-1].country)
+        while leader in taken:
+            leader += "-2"
+        taken.add(leader)
+        ids[key] = leader
+    return ids
+
+
+def _given_names(people: dict[str, _Person], held: dict[str, list[_Term]]) -> frozenset[str]:
+    found = set((SOURCES / "given_names.txt").read_text(encoding="utf-8").split())
+    for key, person in people.items():
+        countries = {t.country for t in held[key]}
+        parts = fold_name(person.name).split()
+        western = not countries & {"CHN", "KOR", "PRK", "TWN", "VNM", "KHM", "MMR", "LAO", "THA"}
+        if western and len(parts) == 2 and len(parts[0]) > 2 and parts[0].isalpha():
+            found.add(parts[0])
+    return frozenset(found - set((SOURCES / "not_given_names.txt").read_text(encoding="utf-8").split()))
+
+
+def _aliases(person: _Person, terms: list[_Term], leader: str, given: frozenset[str]) -> list[tuple[str, str, str]]:
+    full: set[str] = set()
+    for name in (person.name, *person.aliases):
+        full |= spellings(name) if " " in fold_name(name) else {fold_name(name)}
+    country = next((t.country for t in terms if len(t.country) == 3), "")
+    short = {fold_name(s) for s in person.surnames} or set(surnames(person.name, country, given))
+    short |= {fold_name(s) for s in person.surnames}
+    if "single" in person.flags:
+        rows = [(leader, "single", s) for s in sorted(short)]
+    else:
+        rows = [(leader, "surname", s) for s in sorted(short)]
+    printed = {a for a in person.aliases if fold_name(a) not in short and fold_name(a) != fold_name(person.name)}
+    rows += [(leader, "alias", a) for a in sorted(printed)]
+    known = {fold_name(a) for a in printed} | {fold_name(person.name)} | short
+    rows += [(leader, "spelling", s) for s in sorted(full - known) if len(s) > 3]
+    return rows
+
+
+def _write_tsv(path: Path, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    lines = ["\t".join(header), *("\t".join(row) for row in rows)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    print(gather(Path(sys.argv[1])))  # a maintainer's script: its words are for the maintainer

@@ -1,0 +1,127 @@
+"""Names as printed: folding that keeps offsets true, surnames by custom of the country, spellings, orders.
+
+Strings in, strings out; knows no roster.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from bot.leaders.words import groups_of, words_of
+from bot.text import fold_char_for_char
+
+_MARKS = {ord(mark): "'" for mark in "’‘ʼʻ´`"} | {ord(dash): " " for dash in "-‐‑‒–—\u00a0\u2009\u202f\n\t"}
+
+# Where the family name comes first, also in English text.
+_FAMILY_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN"})
+# Where people are called by their given name, the first ("Abiy"), or by no surname at all ("Hun Sen").
+_GIVEN_FIRST = frozenset({"ETH", "ERI", "MNG"})
+_NO_SURNAME = frozenset({"MMR", "KHM", "BTN"})
+_ARTICLES = frozenset({"al", "el"})
+_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "x", "xiv", "xvi"})
+
+_SURNAME_ENDINGS = (
+    (re.compile(r"sky+$|skyi$|skiy$|skij$"), ("sky", "skyy", "skiy", "skyi", "ski")),
+    (re.compile(r"([ie])yev$"), (r"\1yev", r"\1ev")),
+)
+_SPACES = re.compile(r" +")
+
+
+@lru_cache(maxsize=65536)
+def fold_name(name: str) -> str:
+    """A name as the matcher sees it: folded, hyphens as blanks, one blank between words."""
+    return _SPACES.sub(" ", fold_for_match(name)).strip()
+
+
+def fold_for_match(text: str) -> str:
+    """Text as the matcher sees it, one character out for each in: hyphens and odd blanks are blanks."""
+    if text.isascii():
+        return text.lower().replace("-", " ").replace("\n", " ").replace("`", "'")
+    return fold_char_for_char(text.translate(_MARKS))
+
+
+def surnames(name: str, country: str, given_names: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The surname forms (folded) by which a person of `country` is called, the fullest first; none for monarchs.
+
+    >>> surnames("Abdel Fattah el-Sisi", "EGY")
+    ('el sisi', 'sisi')
+    """
+    folded = fold_name(name)
+    parts = folded.split()
+    while len(parts) > 1 and parts[-1] in _SUFFIXES:
+        parts.pop()
+    if (
+        not parts
+        or parts[0] in words_of("titles_in_names.txt")
+        or len(parts) < 2
+        or " of " in folded
+        or parts[-1] in words_of("houses.txt")
+    ):
+        return ()
+    if country in _NO_SURNAME:
+        return ()
+    if country in _GIVEN_FIRST:
+        return (parts[0],)
+    if country in _FAMILY_FIRST and parts[0] not in given_names:
+        return (parts[0],)
+    if country == "VNM":
+        return (parts[-1],)
+    start = len(parts) - 1
+    while start > 1 and parts[start - 1] in words_of("particles.txt"):
+        start -= 1
+    tail = parts[start:]
+    if "bin" in tail:
+        return ()
+    whole = " ".join(tail)
+    hyphened = name.split()[-1]
+    if "-" in hyphened and tail[0] not in _ARTICLES:
+        whole = fold_name(hyphened)
+    if tail[0] in _ARTICLES and len(tail) == 2:
+        other = ("el " if tail[0] == "al" else "al ") + tail[1]
+        return (whole, other, tail[1])
+    return (whole,)
+
+
+def spellings(name: str) -> frozenset[str]:
+    """Every folded form under which a full name may be printed: variants of the given name and of endings, swapped."""
+    folded = fold_name(name)
+    parts = folded.split()
+    forms = {folded}
+    if not 2 <= len(parts) <= 5 or not folded.isascii():
+        return frozenset(forms)
+    for position, part in enumerate(parts[:-1]):
+        for other in groups_of("given_groups.txt").get(part, ()):
+            forms.add(" ".join([*parts[:position], other, *parts[position + 1 :]]))
+    for form in list(forms):
+        forms.update(_other_endings(form))
+    for form in list(forms):
+        forms.update(_other_articles(form))
+    if len(parts) == 2:
+        forms.update(" ".join(reversed(form.split())) for form in list(forms) if form.count(" ") == 1)
+    elif len(parts) == 3 and "-" in name.split()[-1]:
+        forms.add(" ".join([*parts[1:], parts[0]]))
+    return frozenset(forms)
+
+
+def _other_endings(form: str) -> Iterator[str]:
+    for pattern, endings in _SURNAME_ENDINGS:
+        if pattern.search(form):
+            yield from (pattern.sub(ending, form) for ending in endings)
+
+
+def _other_articles(form: str) -> Iterator[str]:
+    for article, other in ((" al ", " el "), (" el ", " al ")):
+        if article in form:
+            yield form.replace(article, other)
+            yield form.replace(article, " ")
+            yield form.replace(article, article[:-1])
+
+
+def slug(name: str, taken: Iterable[str] = (), tail: str = "") -> str:
+    """An id made of a name ("xi-jinping"); with `tail` when it is taken."""
+    base = re.sub(r"[^a-z0-9]+", "-", fold_name(name)).strip("-") or "leader"
+    if base not in set(taken):
+        return base
+    return f"{base}-{tail.lower()}" if tail else base

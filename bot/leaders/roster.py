@@ -1,0 +1,321 @@
+"""The roster: who holds or held which office, under which names. Data files and people's edits in, `Roster` out.
+
+`load_roster()` reads the TSV files of `data/` once per process and set of edits; the matcher that linking needs is
+built when it is first asked for, so that a look-up by name starts fast.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Literal
+
+from bot import edtf
+from bot.leaders.names import fold_name, slug, spellings, surnames
+from bot.leaders.words import DATA
+from bot.model import Leader, Term
+
+FormKind = Literal["full", "surname", "single"]
+EditAction = Literal["add", "term", "end", "alias", "never"]
+
+# Of several offices held at once the first of these is the one to print.
+_RANK = {
+    office: rank
+    for rank, office in enumerate(
+        (
+            "head_of_state", "head_of_government", "supreme_leader", "commission_president", "council_president",
+            "org_head", "crown_prince", "foreign_minister", "top_diplomat", "vice_president", "deputy_head_of_state",
+            "finance_minister", "defence_minister", "party_leader", "deputy_head_of_government", "security_adviser",
+        )
+    )
+}  # fmt: skip
+_HEADS = frozenset({"head_of_state", "head_of_government", "supreme_leader"})
+_ANYWHERE = 99
+_TYPO_SCORE = 82.0  # rapidfuzz ratio: "zelinsky" / "zelensky" 88, "obana" / "obama" 80 is caught by the surname form
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEdit:
+    """What a person or a refresh changes. `leader` is an id; `add` needs name, office, title, country and start.
+
+    add: a new person with one term · term: one more term · end: the last open term of `office` in `country` ends on
+    `end` · alias: `alias` names `leader` · never: `alias` names nobody (or not `leader`, when given).
+    """
+
+    action: EditAction
+    leader: str = ""
+    name: str = ""
+    alias: str = ""
+    office: str = ""
+    title: str = ""
+    country: str = ""
+    start: str = ""
+    end: str = ""
+    wikidata: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """`power`: "S" the head of state leads, "G" the head of government, "-" disputed. `seats` are capitals, palaces."""
+
+    code: str
+    name: str
+    also: tuple[str, ...]
+    adjectives: tuple[str, ...]
+    seats: tuple[str, ...]
+    power: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organisation whose head counts as a leader; `office` is the office its head holds in the roster."""
+
+    code: str
+    name: str
+    also: tuple[str, ...]
+    office: str
+    title: str
+
+
+class Roster:
+    """Leaders with their terms and forms of name; never changed once built."""
+
+    def __init__(
+        self,
+        leaders: Mapping[str, Leader],
+        forms: Mapping[str, tuple[tuple[str, FormKind], ...]],
+        given_names: frozenset[str],
+        version: str,
+    ) -> None:
+        self._leaders = dict(leaders)
+        self.forms = forms
+        self.given_names = given_names
+        self.version = version
+
+    def leader(self, leader_id: str) -> Leader | None:
+        return self._leaders.get(leader_id)
+
+    def all(self) -> tuple[Leader, ...]:
+        return tuple(self._leaders.values())
+
+    def by_id(self) -> Mapping[str, Leader]:
+        """Id to leader, for stages that are handed a mapping."""
+        return self._leaders
+
+    def office_at(self, leader: Leader, day: date) -> Term | None:
+        """The office to print for `leader` on `day`; of several the highest, at home before abroad."""
+        held = [term for term in leader.terms if edtf.covers(term.start, term.end, day)]
+        return min(held, key=_rank_of_term) if held else None
+
+    def latest_office(self, leader: Leader) -> Term | None:
+        """The office last taken up, the highest of those begun together."""
+        return max(leader.terms, key=lambda t: (t.start or "", -_rank_of_term(t)[0]), default=None)
+
+    def holders(self, office: str, country: str, day: date) -> tuple[Leader, ...]:
+        """Who held `office` in `country` on `day`; both on the day of a handover."""
+        return tuple(
+            self._leaders[leader_id]
+            for leader_id, term in self._by_office.get((office, country), ())
+            if edtf.covers(term.start, term.end, day)
+        )
+
+    def terms_of(self, office: str, country: str) -> tuple[tuple[str, Term], ...]:
+        """All (leader id, term) of one office, oldest first."""
+        return self._by_office.get((office, country), ())
+
+    def find(self, query: str, limit: int = 5) -> list[Leader]:
+        """Leaders meant by `query`: accent- and case-blind, any order, surname, alias; those in office lately first.
+
+        An ambiguous surname gives several; an unknown name gives none (`nearest` then says what may have been meant).
+        """
+        wanted = fold_name(query)
+        if not wanted:
+            return []
+        exact = self.forms.get(wanted, ())
+        ids = [leader_id for leader_id, kind in exact if kind == "full"] or [leader_id for leader_id, _ in exact]
+        if not ids:
+            words = set(wanted.split())
+            ids = [one for one, named in self._words.items() if words <= named]
+        return self._by_weight(dict.fromkeys(ids))[:limit]
+
+    def nearest(self, query: str, limit: int = 3) -> list[str]:
+        """Names that `query` may be a misspelling of, best first."""
+        from rapidfuzz import fuzz, process
+
+        wanted = fold_name(query)
+        close = process.extract(
+            wanted, list(self.forms), scorer=fuzz.ratio, limit=limit * 8, score_cutoff=_TYPO_SCORE - 10
+        )
+        scores: dict[str, float] = {}
+        for form, score, _ in close:
+            for leader_id, kind in self.forms[form]:
+                scores[leader_id] = max(scores.get(leader_id, 0.0), score - (4.0 if kind == "surname" else 0.0))
+        good = [one for one, score in scores.items() if score >= _TYPO_SCORE - 4]
+        best = sorted(good, key=lambda one: (-round(scores[one] / 4), self._weight(self._leaders[one])))
+        return [self._leaders[one].name for one in best[:limit]]
+
+    @cached_property
+    def countries(self) -> Mapping[str, Country]:
+        return {row[0]: _country(row) for row in _read("countries.tsv")}
+
+    @cached_property
+    def bodies(self) -> tuple[Body, ...]:
+        return tuple(
+            Body(code, name, _cell(also), office or "org_head", title)
+            for code, name, also, office, title in _read("bodies.tsv")
+        )
+
+    def country_name(self, code: str) -> str:
+        """The English short name of a country or body; the code itself when unknown."""
+        if code in self.countries:
+            return self.countries[code].name
+        return next((body.name for body in self.bodies if body.code == code), code)
+
+    @cached_property
+    def _by_office(self) -> Mapping[tuple[str, str], tuple[tuple[str, Term], ...]]:
+        found: dict[tuple[str, str], list[tuple[str, Term]]] = defaultdict(list)
+        for leader in self._leaders.values():
+            for term in leader.terms:
+                found[term.office, term.country].append((leader.id, term))
+        return {key: tuple(sorted(held, key=lambda pair: pair[1].start or "")) for key, held in found.items()}
+
+    @cached_property
+    def _words(self) -> Mapping[str, set[str]]:
+        words: dict[str, set[str]] = defaultdict(set)
+        for form, named in self.forms.items():
+            for leader_id, _ in named:
+                words[leader_id].update(form.split())
+        return words
+
+    def _by_weight(self, ids: Iterable[str]) -> list[Leader]:
+        return sorted((self._leaders[one] for one in ids), key=self._weight)
+
+    def _weight(self, leader: Leader) -> tuple[bool, bool, int, str]:
+        last = max((term.end or "9999" for term in leader.terms), default="")
+        rank = min((_rank_of_term(term)[0] for term in leader.terms), default=_ANYWHERE)
+        return (leader.is_official, last < "2021", rank, leader.name)
+
+
+def _rank_of_term(term: Term) -> tuple[int, bool, str]:
+    return (_RANK.get(term.office, _ANYWHERE), term.title == "monarch" and term.country != "GBR", term.start or "")
+
+
+def load_roster(edits: Iterable[RosterEdit] = ()) -> Roster:
+    """The roster of the data files with `edits` applied in their order; one per process and set of edits."""
+    return _load(tuple(edits))
+
+
+@lru_cache(maxsize=8)
+def _load(edits: tuple[RosterEdit, ...]) -> Roster:
+    digest = hashlib.sha256()
+    for name in ("people.tsv", "terms.tsv", "aliases.tsv", "countries.tsv", "bodies.tsv", "roles.tsv"):
+        digest.update((DATA / name).read_bytes())
+    digest.update(repr(edits).encode())
+    given = frozenset((DATA / "given_names.txt").read_text(encoding="utf-8").split())
+    builder = _Builder(given)
+    for edit in edits:
+        builder.apply(edit)
+    return Roster(builder.leaders, builder.freeze(), given, digest.hexdigest()[:16])
+
+
+class _Builder:
+    """Gathers leaders and forms while files and edits are read."""
+
+    def __init__(self, given_names: frozenset[str]) -> None:
+        self.given_names = given_names
+        self.leaders: dict[str, Leader] = {}
+        self.forms: dict[str, dict[str, FormKind]] = {}
+        self._read_files()
+
+    def _read_files(self) -> None:
+        terms: dict[str, list[Term]] = defaultdict(list)
+        for leader_id, office, title, country, start, end, source in _read("terms.tsv"):
+            head = office in _HEADS and len(country) == 3
+            terms[leader_id].append(Term(office, title, country, start or None, end or None, head, source))
+        aliases: dict[str, list[str]] = defaultdict(list)
+        for leader_id, kind, alias in _read("aliases.tsv"):
+            if kind == "alias":
+                aliases[leader_id].append(alias)
+                self._name(leader_id, fold_name(alias), "full")
+            elif kind == "spelling":
+                self._name(leader_id, alias, "full")
+            else:
+                self._name(leader_id, alias, "single" if kind == "single" else "surname")
+        for leader_id, name, wikidata, gender, flags in _read("people.tsv"):
+            self._name(leader_id, fold_name(name), "full")
+            self.leaders[leader_id] = Leader(
+                leader_id, name, tuple(terms[leader_id]), tuple(aliases[leader_id]), wikidata or None,
+                "official" in flags, "m" if gender == "m" else "f" if gender == "f" else None,
+            )  # fmt: skip
+
+    def _name(self, leader_id: str, form: str, kind: FormKind) -> None:
+        named = self.forms.setdefault(form, {})
+        if kind == "full" or leader_id not in named:
+            named[leader_id] = kind
+
+    def apply(self, edit: RosterEdit) -> None:
+        leader = self.leaders.get(edit.leader)
+        if edit.action == "add":
+            self._add(edit)
+        elif edit.action == "never":
+            self._forget(fold_name(edit.alias), edit.leader)
+        elif leader and edit.action == "alias":
+            self.leaders[leader.id] = replace(leader, aliases=(*leader.aliases, edit.alias))
+            self._name(leader.id, fold_name(edit.alias), "full")
+        elif leader and edit.action == "term":
+            self.leaders[leader.id] = replace(leader, terms=(*leader.terms, _edited_term(edit)))
+        elif leader and edit.action == "end":
+            self.leaders[leader.id] = replace(leader, terms=tuple(_ended(leader.terms, edit)))
+
+    def _add(self, edit: RosterEdit) -> None:
+        leader_id = edit.leader or slug(edit.name, self.leaders, edit.country)
+        self.leaders[leader_id] = Leader(leader_id, edit.name, (_edited_term(edit),), (), edit.wikidata or None)
+        for form in spellings(edit.name):
+            self._name(leader_id, form, "full")
+        for form in surnames(edit.name, edit.country, self.given_names):
+            self._name(leader_id, form, "surname")
+
+    def _forget(self, form: str, leader_id: str) -> None:
+        if not leader_id:
+            self.forms.pop(form, None)
+        elif form in self.forms:
+            self.forms[form].pop(leader_id, None)
+            if not self.forms[form]:
+                del self.forms[form]
+
+    def freeze(self) -> dict[str, tuple[tuple[str, FormKind], ...]]:
+        return {form: tuple(named.items()) for form, named in self.forms.items()}
+
+
+def _edited_term(edit: RosterEdit) -> Term:
+    head = edit.office in _HEADS and len(edit.country) == 3
+    return Term(edit.office, edit.title, edit.country, edit.start or None, edit.end or None, head, "editor")
+
+
+def _ended(terms: tuple[Term, ...], edit: RosterEdit) -> Iterator[Term]:
+    last = max((t for t in terms if _is_open(t, edit)), key=lambda t: t.start or "", default=None)
+    for term in terms:
+        yield replace(term, end=edit.end, source="editor") if term is last else term
+
+
+def _is_open(term: Term, edit: RosterEdit) -> bool:
+    open_end = term.end is None or term.end.endswith("/..")
+    return open_end and term.office == edit.office and term.country == edit.country
+
+
+def _country(row: list[str]) -> Country:
+    code, name, also, adjectives, seats, power = row
+    return Country(code, name, _cell(also), _cell(adjectives), _cell(seats), power)
+
+
+def _cell(text: str) -> tuple[str, ...]:
+    return tuple(text.split(";")) if text else ()
+
+
+def _read(name: str) -> list[list[str]]:
+    lines = (DATA / name).read_text(encoding="utf-8").split("\n")
+    return [line.split("\t") for line in lines[1:] if line]

@@ -1,0 +1,244 @@
+"""An article laid out for matching: one folded string, its sentences, and the words that matter in it.
+
+In: an `Article` and a `Roster`. Out: a `Sheet` with `Token`s for names, countries, roles and collectives, in order.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from bot.leaders.names import fold_for_match
+from bot.leaders.roster import FormKind, Roster
+from bot.leaders.words import DATA
+from bot.model import Article, ParagraphRole
+
+# Bylines, credits and tags name reporters and subjects, not leaders at work.
+_LINKED_ROLES: frozenset[ParagraphRole] = frozenset({"headline", "dek", "bullet", "body", "subhead", "caption"})
+_TO_BLANK = {ord(mark): " " for mark in '()[]{}<>"“”„«»,;:!?/|*_•…—–&@#'}
+_SENTENCE = re.compile(
+    r"(?<![A-Z]\.)(?<!\b[A-Z])(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\bSt)(?<!\bNo)[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-ZÀ-Þ0-9])|\n"
+)
+# Scripts that put no blank between words, or hang particles on them.
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_GLUE = re.compile(r"(?<=[a-zà-þ]{3})(?=[A-ZÀ-Þ][a-zà-þ]+)|(?<=\b[A-ZÀ-Þ][a-zà-þ])(?=[A-ZÀ-Þ][a-zà-þ]{3})")
+_JOINED_BY = "\n "
+
+NameKind = FormKind
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a matched form may be: names of leaders, a country or body, a role, a collective."""
+
+    names: tuple[tuple[str, NameKind], ...] = ()
+    country: str | None = None
+    place: str | None = None  # "name" | "adjective" | "seat" | "body"
+    office: str | None = None  # the office of a body's head
+    role: str | None = None
+    plural: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    start: int
+    end: int
+    entry: Entry
+
+
+@dataclass(slots=True)
+class Sheet:
+    """`text` is all linkable paragraphs joined; `folded` the same, folded, of the same length."""
+
+    text: str
+    folded: str
+    starts: tuple[int, ...]
+    paragraphs: tuple[int, ...]
+    roles: tuple[ParagraphRole, ...]
+    styles: tuple[str, ...]  # "sentence" | "title" | "lower" | "capitals"
+    sentences: tuple[int, ...]
+    tokens: tuple[Token, ...]
+
+    def block(self, offset: int) -> int:
+        """Which laid-out paragraph holds `offset`."""
+        return bisect_right(self.starts, offset) - 1
+
+    def sentence(self, offset: int) -> int:
+        return bisect_right(self.sentences, offset)
+
+    def style(self, offset: int) -> str:
+        return self.styles[self.block(offset)]
+
+
+class Matcher:
+    """The automaton over all forms of a roster; built once for each."""
+
+    def __init__(self, roster: Roster) -> None:
+        import ahocorasick
+
+        spaced: Any = ahocorasick.Automaton()
+        unspaced: Any = ahocorasick.Automaton()
+        for form, entry in _entries(roster).items():
+            (unspaced if _UNSPACED.search(form) else spaced).add_word(
+                form if _UNSPACED.search(form) else " " + form, (len(form), entry)
+            )
+        spaced.make_automaton()
+        self._spaced = spaced
+        self._unspaced = unspaced if len(unspaced) else None
+        if self._unspaced is not None:
+            self._unspaced.make_automaton()
+
+    def tokens(self, text: str, folded: str) -> tuple[Token, ...]:
+        """Leftmost-longest matches that are whole words. "Xi" hides in "taxi", "Kim" in "Kimchi"."""
+        padded = " " + folded
+        found: list[Token] = []
+        last = len(folded)
+        for end, (length, entry) in self._spaced.iter_long(padded):
+            if end >= last or not folded[end].isalnum():
+                found.append(Token(end - length, end, entry))
+        if self._unspaced is not None and not text.isascii() and _UNSPACED.search(text):
+            found.extend(
+                Token(end + 1 - length, end + 1, entry) for end, (length, entry) in self._unspaced.iter_long(folded)
+            )
+            found.sort(key=lambda token: token.start)
+        if _GLUE.search(text):
+            found = self._unglued(text, folded, found)
+        return tuple(found)
+
+    def _unglued(self, text: str, folded: str, found: list[Token]) -> list[Token]:
+        """Adds names inside words that a lost blank glued together ("XiJinping", "callBiden")."""
+        cuts = [m.start() for m in _GLUE.finditer(text)]
+        pieces, back, last = [], [0], 0
+        for cut in cuts:
+            pieces.append(folded[last:cut])
+            back.extend(range(last + 1, cut + 1))
+            pieces.append(" ")
+            back.append(cut)
+            last = cut
+        pieces.append(folded[last:])
+        back.extend(range(last + 1, len(folded) + 1))
+        spaced = "".join(pieces)
+        covered = [(t.start, t.end) for t in found]
+        for end, (length, entry) in self._spaced.iter_long(" " + spaced):
+            if not entry.names or (end < len(spaced) and spaced[end].isalnum()):
+                continue
+            start, stop = back[end - length], back[end]
+            glued = any(start <= cut <= stop for cut in cuts)
+            if glued and not any(a < stop and start < b for a, b in covered):
+                found.append(Token(start, stop, entry))
+        return sorted(found, key=lambda token: token.start)
+
+
+@lru_cache(maxsize=8)
+def matcher_of(roster: Roster) -> Matcher:
+    return Matcher(roster)
+
+
+def lay_out(article: Article, roster: Roster) -> Sheet | None:
+    """The sheet of `article`, or `None` when no word of it matters."""
+    kept = [(n, p) for n, p in enumerate(article.paragraphs) if p.role in _LINKED_ROLES and p.text]
+    text = _JOINED_BY.join(p.text.replace("\n", " ") for _, p in kept)
+    if not text:
+        return None
+    folded = _fold(text)
+    tokens = matcher_of(roster).tokens(text, folded)
+    if not tokens:
+        return None
+    starts, at = [], 0
+    for _, paragraph in kept:
+        starts.append(at)
+        at += len(paragraph.text) + len(_JOINED_BY)
+    return Sheet(
+        text=text,
+        folded=folded,
+        starts=tuple(starts),
+        paragraphs=tuple(n for n, _ in kept),
+        roles=tuple(p.role for _, p in kept),
+        styles=tuple(_style(p.text, p.role) for _, p in kept),
+        sentences=tuple(m.end() for m in _SENTENCE.finditer(text)),
+        tokens=tokens,
+    )
+
+
+def _fold(text: str) -> str:
+    """Folded for matching, with marks other than the apostrophe and the full stop as blanks; same length."""
+    folded = fold_for_match(text).translate(_TO_BLANK)
+    return folded.replace(" '", "  ").replace("\n", " ")
+
+
+def _style(text: str, role: ParagraphRole) -> str:
+    """How capitals are used: in running text a capital means a name; in other styles it may mean nothing."""
+    if role == "body" and len(text) > 200:
+        return "sentence"
+    words = [w for w in re.findall(r"[^\W\d_]+", text[:400]) if len(w) > 3]
+    if not words:
+        return "sentence"
+    capital = sum(w[0].isupper() for w in words) / len(words)
+    if len(words) > 1 and sum(w.isupper() for w in words) / len(words) > 0.7:
+        return "capitals"
+    if capital > 0.66 and len(words) > 2:
+        return "title"
+    if role in {"headline", "dek", "subhead"} and sum(w[0].isupper() for w in words[1:]) == 0 and len(words) > 2:
+        return "lower"
+    return "sentence"
+
+
+def _entries(roster: Roster) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {form: Entry(names=named) for form, named in roster.forms.items()}
+    for form, entry in _place_entries(roster):
+        known = entries.get(form)
+        # "Jordan" is a country first and somebody's surname last.
+        if known is None or (known.names and all(kind == "surname" for _, kind in known.names)):
+            entries[form] = entry
+    for form, entry in _role_entries():
+        known = entries.get(form)
+        if known is None or known.names:
+            entries[form] = entry
+    return entries
+
+
+def _place_entries(roster: Roster) -> Iterator[tuple[str, Entry]]:
+    for country in roster.countries.values():
+        for place, forms in (
+            ("name", (country.name, *country.also)),
+            ("adjective", country.adjectives),
+            ("seat", country.seats),
+        ):
+            for form in forms:
+                yield from _with_dots(form, Entry(country=country.code, place=place))
+    for body in roster.bodies:
+        entry = Entry(country=body.code, place="body", office=body.office)
+        for form in (body.name, *body.also):
+            yield from _with_dots(form, entry)
+
+
+def _with_dots(form: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
+    yield fold_for_match(form), entry
+    if form.endswith("."):
+        yield fold_for_match(form[:-1]), entry
+
+
+def _role_entries() -> Iterator[tuple[str, Entry]]:
+    for line in (DATA / "roles.tsv").read_text(encoding="utf-8").split("\n")[1:]:
+        if not line:
+            continue
+        role, forms = line.split("\t")
+        for form in forms.split(";"):
+            yield form, Entry(role=role)
+            yield _plural(form), Entry(role=role, plural=True)
+
+
+def _plural(form: str) -> str:
+    head, of, tail = form.partition(" of ")
+    head, for_, rest = (head, "", "") if of else form.partition(" for ")
+    if head.endswith("y"):
+        plural = head[:-1] + "ies"
+    elif head.endswith("man"):
+        plural = head[:-3] + "men"
+    else:
+        plural = head + "s"
+    return plural + of + tail + for_ + rest

@@ -1,0 +1,100 @@
+"""Names to leaders: what links, what must not, and how a link is described."""
+
+import pytest
+
+from tests.leaders.builders import article, ids, linked, mentions
+
+
+def test_full_names_and_later_surnames_link():
+    page = article("Emmanuel Macron landed in Rabat on Tuesday.", "Macron will dine at the palace.")
+    assert linked(page, "2024-10-28") == [("Emmanuel Macron", "emmanuel-macron"), ("Macron", "emmanuel-macron")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Olivia Wang contributed to this report.",
+        "Demand will fall, said Yan Qin, who studies carbon markets.",
+        "Xiao Bin teaches at a university in Wuhan.",
+        "A picture by Sergey Savostyanov shows the hall.",
+        "Joe Cash wrote from the port.",
+        "The taxi driver had a kimchi stew.",
+        "A fellow of the Kissinger Institute disagreed.",
+        "Guests slept at Trump Tower.",
+        "She studied at the Lee Kuan Yew School of Public Policy.",
+        "The law firm Kim & Chang sued.",
+        "Melania Trump wore blue.",
+        "First lady Jill Biden opened the fair.",
+    ],
+)
+def test_people_and_houses_that_are_no_leaders_stay_unlinked(sentence):
+    assert linked(sentence) == []
+
+
+def test_a_stranger_of_the_same_surname_takes_it_along():
+    page = article(
+        "Kim Jong Un watched the launch.", "Sarah Kim, an analyst, was not surprised. Kim expects more tests."
+    )
+    assert linked(page) == [("Kim Jong Un", "kim-jong-un")]
+
+
+def test_glued_and_shouted_names_link():
+    assert ids("BIDEN MEETS XIJINPING") == {"joe-biden"}
+    assert ids("Biden meets XiJinping at an estate.") == {"joe-biden", "xi-jinping"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day", "leader"),
+    [
+        ("British Prime Minister Johnson resigned.", "2022-07-07", "boris-johnson"),
+        ("South Korea's President Lee flew home.", "2012-05-01", "lee-myung-bak"),
+        ("South Korea's President Lee flew home.", "2025-08-25", "lee-jae-myung"),
+        ("Singapore's Prime Minister Lee flew home.", "2012-05-01", "lee-hsien-loong"),
+        ("China's Premier Li opened the fair.", "2016-03-05", "li-keqiang"),
+        ("China's Premier Li opened the fair.", "2024-03-05", "li-qiang"),
+        ("North Korea's Kim boarded his train.", "2019-02-24", "kim-jong-un"),
+    ],
+)
+def test_homonyms_are_told_apart_by_country_office_and_day(sentence, day, leader):
+    assert ids(sentence, day) == {leader}
+
+
+def test_an_ambiguous_surname_alone_is_left_unlinked():
+    assert linked("Lee met Lee.", "2012-06-01") == []
+    assert linked("Kim smiled and Park waved.", "2014-06-01") == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Former US President Barack Obama spoke in Chicago.",
+        "Ex-president Obama spoke in Chicago.",
+        "President-elect Donald Trump named his cabinet.",
+        "The late Shinzo Abe had pushed the plan.",
+        "Then-Vice President Joe Biden had toured the base.",
+    ],
+)
+def test_former_late_and_elect_are_marked(sentence):
+    (mention,) = [m for m in mentions(sentence, "2017-01-02") if m.how in {"name", "surname"}]
+    assert mention.former
+
+
+def test_an_administration_and_an_envoy_are_weak():
+    weak = {m.surface: m.weak for m in mentions("The Biden administration heard Xi's envoy before Putin spoke.")}
+    assert weak == {"Biden": True, "Xi": True, "Putin": False}
+
+
+def test_a_leader_only_in_captions_is_so_marked():
+    page = article(
+        "Emmanuel Macron spoke for an hour.", "Nobody left.", captions=("Macron beside Olaf Scholz in 2022.",)
+    )
+    standing = {m.leader_id: m.standing for m in mentions(page)}
+    assert standing == {"emmanuel-macron": "subject", "olaf-scholz": "caption"}
+
+
+def test_offsets_lines_and_titles_are_those_of_the_paragraph():
+    page = article("Rain fell.", "At noon António Guterres arrived.")
+    (mention,) = mentions(page, "2023-10-17")
+    text = page.paragraphs[mention.paragraph].text
+    assert text[mention.start : mention.end] == mention.surface == "António Guterres"
+    assert (mention.line, mention.role_at) == (2, "Secretary-General")
