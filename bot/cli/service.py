@@ -41,10 +41,12 @@ def demo(invocation: Invocation, port: int, pages: Path | None, seconds: float |
 @pass_invocation
 def run(invocation: Invocation) -> None:
     """Run the bot by Socket Mode: Slack needs no way in from outside."""
-    from bot.app import run_socket_mode
+    import asyncio
+
+    from bot import app
 
     start_log()
-    run_socket_mode(invocation.settings())
+    asyncio.run(app.run(invocation.settings()))
 
 
 @click.command()
@@ -52,10 +54,12 @@ def run(invocation: Invocation) -> None:
 @pass_invocation
 def serve(invocation: Invocation) -> None:
     """Run the same bot by HTTP on $PORT: POST /slack/events, GET /healthz, GET /metrics."""
-    from bot.app import run_http
+    import asyncio
+
+    from bot import app
 
     start_log()
-    run_http(invocation.settings())
+    asyncio.run(app.serve(invocation.settings()))
 
 
 def start_log(level: int = logging.INFO) -> None:
