@@ -100,4 +100,49 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-COMMANDS: tuple[click.Command, ...] = (load, export)
+@click.command()
+@click.argument("subject", metavar="ARTICLE|MEETING|FILE:LINE")
+@as_json
+@choose_now
+@choose_db
+@pass_invocation
+def explain(invocation: Invocation, subject: str, as_json: bool) -> None:
+    """Why an article stands as it does, why a meeting is in the ledger, or where a line of a page went."""
+    from bot.cli.lookups import tell
+    from bot.desk.lookup import why
+
+    with invocation.desk(must_exist=True) as desk:
+        answer = why(desk, subject, invocation.viewer(), invocation.clock())
+    if as_json:
+        tell_json(answer.as_json())
+    else:
+        tell("why", answer)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@choose_db
+@pass_invocation
+def backup(invocation: Invocation, file: Path) -> None:
+    """Write a whole, checked copy of the archive into the new FILE, while the bot runs."""
+    from bot.desk import admin
+
+    with invocation.desk(must_exist=True) as desk:
+        size = admin.backup(desk, file, by="terminal")
+    print(f"{file}: {size / 1e6:.1f} MB, whole.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@choose_db
+@pass_invocation
+def restore(invocation: Invocation, file: Path) -> None:
+    """Put a backup in the place of the archive; stop the bot first. The old archive is kept beside it."""
+    from bot.desk import admin
+
+    db = invocation.settings().db
+    admin.restore(file, db, invocation.clock())
+    print(f"{db} is now the archive of {file}.")
+
+
+COMMANDS: tuple[click.Command, ...] = (load, export, explain, backup, restore)

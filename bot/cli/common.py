@@ -6,7 +6,6 @@ import contextlib
 import dataclasses
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -113,8 +112,3 @@ as_json = click.option("--json", "as_json", is_flag=True, help="The answer as JS
 
 def tell_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
-
-
-def is_terminal() -> bool:
-    """Does a person look at stdout? Only then is there colour, a table, a progress bar."""
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from bot.cli.common import Invocation, as_json, choose_db, choose_now, is_terminal, pass_invocation, tell_json
+from bot.cli.common import Invocation, as_json, choose_db, choose_now, pass_invocation, tell_json
 from bot.errors import BadQuery
 
 
@@ -52,9 +53,9 @@ def question(name: str) -> Callable[..., Any]:
 
 def tell(name: str, answer: Any) -> None:
     """The answer for a person (a table where one helps), or as plain text for a pipe."""
-    if is_terminal():
-        from bot.terminal import show_answer
+    from bot.terminal import is_watched, show_answer
 
+    if is_watched(sys.stdout):
         show_answer(answer)
         return
     from bot.messages import lookup as messages
