@@ -1,7 +1,7 @@
 """The sample pages through the whole pipeline, beside what a careful editor reads out of them (tests/samples/*.json).
 
-Each page's file says what must be found (`articles`, `meetings`), what may be (`optional`), and which pairs stand in one
-sentence without having met (`not_met`). The figures are pinned in floors.json: they may rise, not fall.
+Each page's file says what must be found (`articles`, `meetings`), what may be (`optional`), and which pairs stand in
+one sentence without having met (`not_met`). The figures are pinned in floors.json: they may rise, not fall.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, get_args
 
 import click
 
-from bot.cli.common import Invocation, as_json, choose_db, pass_invocation, tell_json
+from bot.cli.common import Invocation, as_json, choose_db, choose_now, pass_invocation, tell_json
 
 if TYPE_CHECKING:
     from bot.desk.intake import LoadReport
