@@ -1,0 +1,103 @@
+"""`python -m tests.bench`: how fast Readout reads and answers, as CPU time and as ratios taken in the same run.
+
+Wall time on a shared machine moves by factors; CPU time by a tenth or two. Each figure is the best of `--rounds`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot import samples
+from bot.desk import Desk, intake
+from bot.model import Viewer
+from bot.settings import Settings
+from store.database import Store
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+QUESTIONS = (
+    ("leader", "putin"), ("leader", "zelensky"), ("meetings", "xi putin"), ("meetings", "upcoming"),
+    ("meetings", "biden 2023"), ("news", "grain"), ("news", '"guard of honour"'), ("ask", "when did Xi last meet Putin?"),
+)  # fmt: skip
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """CPU seconds of this process."""
+    before = time.process_time()
+    work()
+    return time.process_time() - before
+
+
+def many_pages(folder: Path, copies: int) -> int:
+    """`copies` of every sample as pages of their own: another year in the text makes another article. Returns bytes."""
+    size = 0
+    for n in range(copies):
+        for page in sorted(samples.FOLDER.rglob("*.txt")):
+            text = page.read_text(encoding="utf-8").replace(" the ", f" the {n}th ", 40)
+            (folder / f"{n:04d}-{page.name}").write_text(text, encoding="utf-8")
+            size += len(text.encode())
+    return size
+
+
+def bench_load(folder: Path, size: int) -> Desk:
+    """Load the pages twice; the second time nothing may change."""
+    store = Store(folder.parent / "bench.db")
+    desk = Desk(store, Settings(db=store.path), clock=lambda: NOW)
+    intake.load(desk, [samples.SEEDS / "01-moscow-wire.txt"])  # imports and the roster are not what is measured
+    report = intake.LoadReport()
+    first = cpu(lambda: intake.read_files(desk, list(intake.files_in(folder)), folder, "load", report))
+    again = intake.LoadReport()
+    second = cpu(lambda: intake.read_files(desk, list(intake.files_in(folder)), folder, "load", again))
+    told = sum(report.kinds.values())
+    print(f"load      {told / first:8.0f} records/CPU-s  {size / first / 1e6:6.2f} MB/CPU-s  ({told} records)")
+    print(f"again     {second / first:8.3f} of the first load's CPU, {again.added + again.changed} records changed")
+    return desk
+
+
+def bench_lookups(desk: Desk, rounds: int) -> None:
+    """CPU milliseconds of each question, best of `rounds`."""
+    from bot.desk import lookup
+
+    for name, query in QUESTIONS:
+        ask = getattr(lookup, name)
+        best = min(cpu(lambda a=ask, q=query: a(desk, q, Viewer(), NOW)) for _ in range(rounds))  # type: ignore[misc]
+        print(f"{name:9} {best * 1000:8.2f} ms CPU  {query}")
+
+
+def bench_start(db: Path, rounds: int) -> None:
+    """`readout leader putin` as a process, beside a bare interpreter in the same run."""
+
+    def seconds(*words: str) -> float:
+        taken = []
+        for _ in range(rounds):
+            begun = time.perf_counter()
+            subprocess.run([sys.executable, *words], check=True, capture_output=True)
+            taken.append(time.perf_counter() - begun)
+        return min(taken)
+
+    bare, ours = seconds("-c", "pass"), seconds("-m", "bot", "--db", str(db), "leader", "putin")
+    print(f"start     {ours * 1000:8.0f} ms wall for `readout leader putin`, {ours / bare:.1f} x a bare interpreter")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--copies", type=int, default=20, help="how often each sample is varied and loaded")
+    options.add_argument("--rounds", type=int, default=5)
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        pages = Path(folder, "pages")
+        pages.mkdir()
+        desk = bench_load(pages, many_pages(pages, given.copies))
+        bench_lookups(desk, given.rounds)
+        desk.store.close()
+        bench_start(desk.store.path, given.rounds)
+
+
+if __name__ == "__main__":
+    main()
