@@ -23,7 +23,8 @@ from store.database import Store
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 QUESTIONS = (
     ("leader", "putin"), ("leader", "zelensky"), ("meetings", "xi putin"), ("meetings", "upcoming"),
-    ("meetings", "biden 2023"), ("news", "grain"), ("news", '"guard of honour"'), ("ask", "when did Xi last meet Putin?"),
+    ("meetings", "biden 2023"), ("news", "grain"), ("news", '"guard of honour"'),
+    ("ask", "when did Xi last meet Putin?"),
 )  # fmt: skip
 
 
