@@ -50,15 +50,23 @@ def main(words: Sequence[str] | None = None) -> int:
         return complain("interrupted; what was finished is kept.", INTERRUPTED)
     except ReadoutError as error:
         return complain(str(error))
-    except BrokenPipeError:
-        # `readout export … | head`: the reader had enough. What is still buffered has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # `readout export … | head`: the reader had enough
+        abandon_stdout()
         return 0
     except OSError as error:
-        if error.filename is None and error.strerror is None:
+        if error.strerror is None:
             raise
+        abandon_stdout()
         return complain(": ".join(str(part) for part in (error.filename, error.strerror) if part))
     return status if isinstance(status, int) else 0
+
+
+def abandon_stdout() -> None:
+    """If what is still buffered has nowhere to go, drop it, or the interpreter would try, and complain, once more."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def complain(line: str, status: int = 1) -> int:

@@ -75,7 +75,6 @@ def export(invocation: Invocation, what: str, form: str, output: Path | None, wh
         pieces = exports.export(desk, kind, form, whole_roster=whole_roster)
         if output is None:
             write_all(pieces, sys.stdout.buffer)
-            sys.stdout.flush()
         else:
             with whole_file(output) as file:
                 write_all(pieces, file)
@@ -84,11 +83,16 @@ def export(invocation: Invocation, what: str, form: str, output: Path | None, wh
 def write_all(pieces: Iterable[str], file: BinaryIO) -> None:
     for piece in pieces:
         file.write(piece.encode("utf-8", "replace"))
+    file.flush()
 
 
 @contextlib.contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that appears under its name only when all of it is written."""
+    """A file that appears under its name only when all of it is written; a device or a pipe is written as it is."""
+    if path.exists() and not path.is_file():
+        with path.open("wb") as device:
+            yield device
+        return
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.absolute().parent)
     try:
         with os.fdopen(handle, "wb") as file:
