@@ -3,8 +3,10 @@
 import ast
 import importlib
 import importlib.metadata
+import os
 import pkgutil
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -383,9 +385,44 @@ def test_patterns_inside_functions_are_found_too() -> None:
 # Import contracts
 
 
-def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the contracts of pyproject.toml on the packages in `folder`."""
-    code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+def lint_imports(folder: Path, contract: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the contracts of pyproject.toml, or the one with this id, on the packages in `folder`."""
+    code = "import sys; from importlinter.cli import lint_imports_command; lint_imports_command(sys.argv[1:])"
+    chosen = ["--contract", contract] if contract else []
     return subprocess.run(
-        [sys.executable, "-c", code, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-c", code, "--no-cache", *chosen],
+        cwd=folder, env=os.environ | {"PYTHONPATH": str(folder)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_the_import_contracts_hold() -> None:
+    done = lint_imports(ROOT)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+@pytest.mark.parametrize(
+    ("contract", "file", "line"),
+    [
+        ("packages", "bot/model.py", "import store.database"),
+        ("packages", "store/articles.py", "import bot.desk.intake"),
+        ("bot", "bot/reading/__init__.py", "import bot.meetings"),
+        ("bot", "bot/text.py", "import bot.reading"),
+        ("bot", "bot/stray.py", "x = 1"),
+        ("sql", "bot/desk/intake.py", "import sqlite3"),
+        ("handlers", "handlers/__init__.py", "import store.articles"),
+        ("slack", "bot/meetings/__init__.py", "from slack_sdk import WebClient"),
+        ("slack", "bot/desk/lookup.py", "import slack_bolt"),
+        ("workspace", "bot/workspace/place.py", "import bot.leaders.roster"),
+        ("clock", "bot/outbox.py", "import apscheduler"),
+    ],
+)
+def test_a_planted_import_breaks_its_contract(contract: str, file: str, line: str, tmp_path: Path) -> None:
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    assert lint_imports(tmp_path, contract).returncode == 0
+    with (tmp_path / file).open("a", encoding="utf-8") as source:
+        source.write(f"\n\ndef planted() -> None:\n    {line}\n")
+    done = lint_imports(tmp_path, contract)
+    assert done.returncode != 0
+    assert "BROKEN" in done.stdout

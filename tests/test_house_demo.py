@@ -1,0 +1,110 @@
+"""`readout demo` as a person starts it: the tour, the address, the end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 30
+ANSWER_SECONDS = 5
+
+
+@contextlib.contextmanager
+def demo(*words: str) -> Iterator[subprocess.Popen[str]]:
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("READOUT_", "SLACK_"))}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo", "--no-open", *words],
+        cwd=ROOT, env=env | {"PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def told_until_address(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """All that was printed up to the address, and the address."""
+    assert process.stdout is not None
+    told = ""
+    for line in process.stdout:
+        told += line
+        for word in line.split():
+            if word.startswith("http://127.0.0.1:"):
+                return told, word
+    raise AssertionError(f"the demo ended without an address: {told}\n{process.communicate()[1]}")
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def test_the_demo_plays_its_tour_and_ends_with_0_when_told_to(tmp_path: Path) -> None:
+    begun = time.monotonic()
+    with demo("--port", str(free_port())) as process:
+        told, address = told_until_address(process)
+        seconds = time.monotonic() - begun
+        with urllib.request.urlopen(address, timeout=10) as page:  # noqa: S310
+            assert page.status == 200
+            assert b"<!doctype html>" in page.read().lower()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
+    assert "Vladimir Putin" in told
+    assert "Xi Jinping" in told
+    assert "(no answer)" not in told
+    assert "unchanged" in told
+    assert seconds < START_SECONDS
+
+
+def test_the_demo_stops_by_itself_and_takes_the_next_free_port() -> None:
+    port = free_port()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        with demo("--port", str(port), "--for", "0.5") as process:
+            _, address = told_until_address(process)
+            assert int(address.rsplit(":", 1)[1].strip("/")) > port
+            assert process.wait(20) == 0
+
+
+def test_the_demo_keeps_a_database_that_is_named_and_no_other(tmp_path: Path) -> None:
+    with demo("--port", str(free_port()), "--for", "0.1", "--db", str(tmp_path / "kept.db")) as process:
+        told_until_address(process)
+        assert process.wait(20) == 0
+    assert (tmp_path / "kept.db").stat().st_size > 100_000
+
+
+def test_the_demo_reads_pages_of_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(
+        "Fjord Times\n\nPutin meets Xi in Beijing\n\n18 October 2023\n\n"
+        "BEIJING — Russian President Vladimir Putin met Chinese President Xi Jinping on Wednesday and spoke of trade.\n\n"
+        "The two men talked for three hours in the Great Hall of the People, and had tea in the garden afterwards.\n"
+    )
+    with demo("--port", str(free_port()), "--for", "0.1", "--pages", str(tmp_path)) as process:
+        told, _ = told_until_address(process)
+        assert process.wait(20) == 0
+    assert "Read 1 pages" in told or "Read 1 page" in told
+
+
+def test_a_folder_that_is_not_there_is_one_line() -> None:
+    with demo("--pages", "/nowhere/at/all") as process:
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (1, "")
+    assert err.count("\n") == 1
+    assert "--pages" in err
