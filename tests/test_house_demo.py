@@ -13,8 +13,6 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 30
 ANSWER_SECONDS = 5
@@ -58,7 +56,7 @@ def test_the_demo_plays_its_tour_and_ends_with_0_when_told_to(tmp_path: Path) ->
     with demo("--port", str(free_port())) as process:
         told, address = told_until_address(process)
         seconds = time.monotonic() - begun
-        with urllib.request.urlopen(address, timeout=10) as page:  # noqa: S310
+        with urllib.request.urlopen(address, timeout=10) as page:
             assert page.status == 200
             assert b"<!doctype html>" in page.read().lower()
         process.send_signal(signal.SIGTERM)
@@ -93,7 +91,7 @@ def test_the_demo_keeps_a_database_that_is_named_and_no_other(tmp_path: Path) ->
 def test_the_demo_reads_pages_of_ones_own(tmp_path: Path) -> None:
     (tmp_path / "page.txt").write_text(
         "Fjord Times\n\nPutin meets Xi in Beijing\n\n18 October 2023\n\n"
-        "BEIJING — Russian President Vladimir Putin met Chinese President Xi Jinping on Wednesday and spoke of trade.\n\n"
+        "BEIJING — Russian President Vladimir Putin met Chinese President Xi Jinping on Wednesday.\n\n"
         "The two men talked for three hours in the Great Hall of the People, and had tea in the garden afterwards.\n"
     )
     with demo("--port", str(free_port()), "--for", "0.1", "--pages", str(tmp_path)) as process:
