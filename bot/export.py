@@ -146,10 +146,10 @@ def leader_rows(desk: Desk, *, whole_roster: bool = False) -> Iterator[Row]:
         named = leaders.articles_of_leaders(conn)
         in_file = {record.id for record in articles.every_article(conn) if shown(record)}
         roles = leaders.latest_roles(conn)
-    ids = sorted(roster.people) if whole_roster else sorted(named)
+    ids = sorted(roster.by_id()) if whole_roster else sorted(named)
     for leader_id in ids:
         article_ids = [a for a in named.get(leader_id, []) if a in in_file]
-        who = roster.people.get(leader_id)
+        who = roster.leader(leader_id)
         if who is None or not (article_ids or whole_roster):
             continue
         row = leader_row(who, roles.get(leader_id), article_ids)
@@ -351,7 +351,7 @@ def ninjs_items(desk: Desk) -> Iterator[Row]:
         named = leaders.leaders_of_articles(conn)
         for record in articles.every_article(conn):
             if shown(record) and record.article.kind != "paywall":
-                people = [roster.people[i] for i in named.get(record.id, []) if i in roster.people]
+                people = [who for i in named.get(record.id, []) if (who := roster.leader(i))]
                 yield ninjs_item(record, people)
 
 
