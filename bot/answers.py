@@ -1,0 +1,377 @@
+"""What the desk answers: records with their sources, and what was searched. The same for Slack and the terminal.
+
+Every answer says what it rests on (`Citation`: article, outlet, date, file and line, link, sentence) and what was
+looked through (`Searched`), so that "nothing found" can be told apart from "nothing there to find".
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from bot.model import Leader, Meeting, Standing
+
+Shown = Literal["expected", "announced", "ongoing", "held", "postponed", "cancelled", "not_confirmed"]
+"""A meeting's status as people see it: "not_confirmed" is an expected one whose day has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """How many article records the viewer's archive has, and the newest one's publication date (EDTF)."""
+
+    articles: int
+    newest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a line of an answer comes from. `quote` is the sentence, or the part of it that stands on `line`."""
+
+    article_id: str
+    outlet: str | None
+    published: str | None
+    file: str
+    line: int
+    url: str | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFound:
+    """An article record in an answer. `copies`: its other appearances; `standing` only where a leader was asked for."""
+
+    article_id: str
+    kind: str
+    form: str | None
+    headline: str | None
+    story_id: str | None
+    source: Citation
+    standing: Standing | None = None
+    role_at: str | None = None
+    former: bool = False
+    copies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFound:
+    """Articles on one event, the best match first. `independent` counts texts, not copies of them."""
+
+    id: str
+    articles: tuple[ArticleFound, ...]
+    outlets: tuple[str, ...]
+    total: int
+    independent: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFound:
+    """A ledger record as the viewer may see it, with its sources."""
+
+    meeting: Meeting
+    shown: Shown
+    sources: tuple[Citation, ...]
+    outlets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office that a leader holds or held. `of` is the country or body by name; days are EDTF, None: not known."""
+
+    title: str
+    country: str
+    of: str
+    start: str | None
+    end: str | None
+    former: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Articles that name all the leaders asked for and tell of none of the meetings shown. `capped`: there may be more than `total`."""
+
+    total: int
+    newest: tuple[ArticleFound, ...]
+    capped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One reading of a shared name: as typed, who it may be (with an office to tell namesakes apart), and the whole
+    query with the full name in it."""
+
+    typed: str
+    name: str
+    office: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """How the words of a query were read. Countries and cities by name; days are ISO dates, inclusive."""
+
+    kinds: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    first_day: str | None = None
+    last_day: str | None = None
+    upcoming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What all answers share. `filters` says how the query was read; `unknown` holds words that were not understood.
+
+    `choices` are readings of a name that several share, between which the asker must choose; `assumed` are names that several share, read as the only
+    one of them in the archive; `total` counts the records, of which `offset` and more
+    are shown; `today` is the day (in the asker's zone) the answer is for.
+    """
+
+    query: str
+    as_of: str
+    today: str
+    searched: Searched
+    did_you_mean: tuple[str, ...] = ()
+    filters: Filters = Filters()
+    unknown: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    assumed: tuple[tuple[str, Leader], ...] = ()
+    offset: int = 0
+    total: int = 0
+    capped: bool = False
+
+    @property
+    def kind(self) -> str:
+        return {"LeaderAnswer": "leader", "MeetingsAnswer": "meetings", "NewsAnswer": "news", "WhyAnswer": "why"}.get(
+            type(self).__name__, "ask"
+        )
+
+    def records(self) -> list[dict[str, Any]]:
+        """The answer's records as plain data, each with its `type`."""
+        return []
+
+    def sources(self) -> list[Citation]:
+        """Every source once, in the order of the records."""
+        return []
+
+    def as_json(self) -> dict[str, Any]:
+        """The `--json` shape of the contract."""
+        return {
+            "query": self.query,
+            "as_of": self.as_of,
+            "answer": self.records(),
+            "sources": [asdict(source) for source in _once(self.sources())],
+            "searched": asdict(self.searched),
+            "did_you_mean": list(self.did_you_mean),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderAnswer(Answer):
+    """Who somebody is, in which office, and what the archive holds. `leader` None: nobody found."""
+
+    leader: Leader | None = None
+    offices: tuple[Office, ...] = ()
+    latest: tuple[MeetingFound, ...] = ()
+    upcoming: tuple[MeetingFound, ...] = ()
+    meetings_total: int = 0
+    articles: tuple[ArticleFound, ...] = ()
+    subject_total: int = 0
+
+    def records(self) -> list[dict[str, Any]]:
+        if self.leader is None:
+            return []
+        who = {
+            "type": "leader",
+            "id": self.leader.id,
+            "name": self.leader.name,
+            "wikidata": self.leader.wikidata,
+            "offices": [asdict(office) for office in self.offices],
+            "articles": self.total,
+            "meetings": self.meetings_total,
+        }
+        return [
+            who,
+            *(_meeting(found) for found in self.latest),
+            *(_meeting(found) for found in self.upcoming),
+            *(_article(found) for found in self.articles),
+        ]
+
+    def sources(self) -> list[Citation]:
+        meetings = [source for found in (*self.latest, *self.upcoming) for source in found.sources]
+        return meetings + [found.source for found in self.articles]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingsAnswer(Answer):
+    """Meetings of the ledger that fit, newest first (upcoming ones: next first), and apart from them co-mentions."""
+
+    leaders: tuple[Leader, ...] = ()
+    meetings: tuple[MeetingFound, ...] = ()
+    together: Together | None = None
+    upcoming_first: bool = False
+
+    def records(self) -> list[dict[str, Any]]:
+        rows = [_meeting(found) for found in self.meetings]
+        if self.together and self.together.total:
+            rows.append(_together(self.together))
+        return rows
+
+    def sources(self) -> list[Citation]:
+        found = [source for meeting in self.meetings for source in meeting.sources]
+        return found + ([a.source for a in self.together.newest] if self.together else [])
+
+
+@dataclass(frozen=True, slots=True)
+class NewsAnswer(Answer):
+    """Articles whose words fit, grouped by story. `total` counts stories among the newest matches."""
+
+    stories: tuple[StoryFound, ...] = ()
+    articles_matched: int = 0
+
+    def records(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "type": "story",
+                "id": story.id,
+                "outlets": list(story.outlets),
+                "articles_in_story": story.total,
+                "independent": story.independent,
+                "articles": [_article(found) for found in story.articles],
+            }
+            for story in self.stories
+        ]
+
+    def sources(self) -> list[Citation]:
+        return [found.source for story in self.stories for found in story.articles]
+
+
+Verdict = Literal["yes", "planned", "off", "not_found"]
+Asked = Literal["when", "where", "how_often", "next", "did", "who", "list", "unclear"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswer(Answer):
+    """An answer to a question in words.
+
+    `verdict` of a did-question: "yes" (a meeting held), "planned" (expected, announced or not confirmed),
+    "off" (cancelled or postponed), "not_found". `counted` has the number of meetings of a how-often question,
+    and `people` who was met, with the number of times, most often first.
+    """
+
+    asked: Asked = "unclear"
+    leaders: tuple[Leader, ...] = ()
+    meetings: tuple[MeetingFound, ...] = ()
+    also_planned: tuple[MeetingFound, ...] = ()
+    together: Together | None = None
+    verdict: Verdict | None = None
+    counted: int | None = None
+    people: tuple[tuple[str, int], ...] = ()
+
+    def records(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = []
+        if self.asked != "unclear":
+            reply: dict[str, Any] = {
+                "type": "reply",
+                "asked": self.asked,
+                "verdict": self.verdict,
+                "count": self.counted,
+            }
+            if self.asked == "who":
+                reply["people"] = [{"name": name, "times": times} for name, times in self.people]
+            rows.append(reply)
+        rows += [_meeting(found) for found in (*self.meetings, *self.also_planned)]
+        if self.together and self.together.total:
+            rows.append(_together(self.together))
+        return rows
+
+    def sources(self) -> list[Citation]:
+        found = [source for meeting in (*self.meetings, *self.also_planned) for source in meeting.sources]
+        return found + ([a.source for a in self.together.newest] if self.together else [])
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One step of why something is as it is: what was decided, in a sentence, and the rule or the reader's name."""
+
+    what: str
+    why: str
+    source: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhyAnswer(Answer):
+    """Why an article stands as it does, or why a meeting is in the ledger: appearances, reasons, sentences, rules."""
+
+    about: Literal["article", "meeting", "line", "nothing"] = "nothing"
+    title: str = ""
+    subject_id: str = ""
+    reasons: tuple[Reason, ...] = ()
+    meeting: MeetingFound | None = None
+    details: tuple[tuple[str, str], ...] = field(default=())
+
+    def records(self) -> list[dict[str, Any]]:
+        if self.about == "nothing":
+            return []
+        return [
+            {
+                "type": self.about,
+                "id": self.subject_id,
+                "title": self.title,
+                "details": dict(self.details),
+                "reasons": [{"what": reason.what, "why": reason.why} for reason in self.reasons],
+            }
+        ]
+
+    def sources(self) -> list[Citation]:
+        return [reason.source for reason in self.reasons if reason.source]
+
+
+def _once(sources: list[Citation]) -> list[Citation]:
+    return list(dict.fromkeys(sources))
+
+
+def _article(found: ArticleFound) -> dict[str, Any]:
+    return {
+        "type": "article",
+        "id": found.article_id,
+        "kind": found.kind,
+        "form": found.form,
+        "headline": found.headline,
+        "outlet": found.source.outlet,
+        "published": found.source.published,
+        "story": found.story_id,
+        "copies": found.copies,
+        "standing": found.standing,
+        "role_at": found.role_at,
+        "former": found.former,
+    }
+
+
+def _meeting(found: MeetingFound) -> dict[str, Any]:
+    meeting = found.meeting
+    return {
+        "type": "meeting",
+        "id": meeting.id,
+        "participants": [asdict(p) for p in meeting.participants],
+        "kind": meeting.kind,
+        "status": found.shown,
+        "date": meeting.date,
+        "place": asdict(meeting.place) if meeting.place else None,
+        "host": meeting.host,
+        "visitor": meeting.visitor,
+        "parent": meeting.parent,
+        "confidence": meeting.confidence,
+        "independent_sources": meeting.independent_sources,
+        "disputes": list(meeting.disputes),
+        "article_ids": list(dict.fromkeys(source.article_id for source in found.sources)),
+    }
+
+
+def _together(found: Together) -> dict[str, Any]:
+    return {
+        "type": "mentioned_together",
+        "articles": found.total,
+        "at_least": found.capped,
+        "article_ids": [a.article_id for a in found.newest],
+    }

@@ -1,0 +1,530 @@
+"""Who, what, when: a query and a viewer in, an answer with its sources out. The same for Slack and the terminal.
+
+Precision first: what the ledger says was held stands apart from what is only expected, and both stand apart from
+articles that merely mention two people. Nothing found says what was searched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from bot import edtf
+from bot.answers import (
+    Answer,
+    ArticleFound,
+    Choice,
+    Citation,
+    Filters,
+    LeaderAnswer,
+    MeetingFound,
+    MeetingsAnswer,
+    NewsAnswer,
+    Office,
+    Searched,
+    Shown,
+    StoryFound,
+    Together,
+    WhyAnswer,
+)
+from bot.desk import Desk, stamp
+from bot.desk.query import NAMESAKES, Query, Vocabulary, match_outlet, nearest, read_query, vocabulary_of, with_name
+from bot.desk.search import WordSearch, read_search
+from bot.errors import BadQuery
+from bot.model import Leader, Meeting, Term, Viewer
+from bot.text import fold, sentences, words
+from store import lookups as rows
+
+if TYPE_CHECKING:
+    from bot.leaders.roster import Roster
+
+PAGE = 5
+"""Records a page of an answer shows: what fits a phone without scrolling far."""
+
+TOGETHER_SHOWN = 3
+MOST_CHOICES = 5
+TOLD_WITHIN_DAYS = 60
+"""A meeting expected without a day counts as upcoming while an article of the last 60 days tells of it."""
+
+
+def leader(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int = 0) -> LeaderAnswer:
+    """Who somebody is, in which office, latest and next meetings, latest articles.
+
+    `offset` pages through the articles: those about the person first, then those that mention them.
+
+    Raises:
+        BadQuery: no name was given.
+    """
+    asked = asked_text(query, "Name a leader.")
+    today = today_of(viewer, now)
+    with desk.store.read() as conn:
+        shared = shared_facts(conn, asked, viewer, now)
+        found = tuple(desk.roster.find(asked, limit=NAMESAKES))
+        if not found:
+            reading = read_query(asked, vocabulary_for(desk, conn), today)
+            found = reading.leaders or (reading.ambiguous[0][1] if reading.ambiguous else ())
+        if not found:
+            return LeaderAnswer(**shared, did_you_mean=tuple(desk.roster.nearest(asked)))
+        if len(found) > 1:
+            known = known_namesakes(conn, found, viewer)
+            if len(known) != 1:
+                return LeaderAnswer(**shared, choices=choices_for(desk.roster, asked, asked, known or found))
+            found, shared["assumed"] = known, ((asked, known[0]),)
+        return _about_leader(desk, conn, found[0], shared, viewer, today, offset)
+
+
+def _about_leader(
+    desk: Desk, conn: Connection, person: Leader, shared: dict[str, Any], viewer: Viewer, today: date, offset: int
+) -> LeaderAnswer:
+    about = rows.count_articles_about(conn, viewer, person.id, as_subject=True)
+    mentioned = rows.count_articles_about(conn, viewer, person.id, as_subject=False)
+    past_ids = rows.meeting_ids(conn, viewer, _wanted(today, leader_ids=(person.id,), last_day=today.isoformat()))
+    held = [found for found in meetings_seen(conn, past_ids[:PAGE], viewer, today) if found.shown != "expected"]
+    return LeaderAnswer(
+        **shared,
+        leader=person,
+        offices=offices_of(desk.roster, person, today),
+        latest=tuple(held[:3]),
+        upcoming=tuple(_upcoming(conn, (person.id,), viewer, today)[:3]),
+        meetings_total=len(rows.meeting_ids(conn, viewer, _wanted(today, leader_ids=(person.id,)))),
+        articles=_articles_about(conn, person.id, viewer, about, offset),
+        subject_total=about,
+        offset=offset,
+        total=min(about + mentioned, rows.COUNTED),
+        capped=about + mentioned > rows.COUNTED,
+    )
+
+
+def offices_of(roster: Roster, person: Leader, today: date) -> tuple[Office, ...]:
+    """Offices held today, the highest first, then former ones, the last first."""
+    main = roster.office_at(person, today)
+
+    def standing(term: Term) -> tuple[bool, bool, str, str]:
+        return edtf.covers(term.start, term.end, today), term is main, term.end or "9999", term.start or ""
+
+    return tuple(
+        Office(
+            title=term.title,
+            country=term.country,
+            of=roster.country_name(term.country),
+            start=term.start,
+            end=term.end,
+            former=not edtf.covers(term.start, term.end, today),
+        )
+        for term in sorted(person.terms, key=standing, reverse=True)
+    )
+
+
+def _articles_about(
+    conn: Connection, leader_id: str, viewer: Viewer, about: int, offset: int
+) -> tuple[ArticleFound, ...]:
+    """One page of the articles, subjects first."""
+    found = rows.articles_about(conn, viewer, leader_id, as_subject=True, limit=PAGE, offset=offset)
+    if len(found) < PAGE:
+        found += rows.articles_about(
+            conn, viewer, leader_id, as_subject=False, limit=PAGE - len(found), offset=max(0, offset - about)
+        )
+    appearances = rows.copies(conn, viewer, [row.lead_id for row in found])
+    return tuple(_article(row, len(appearances.get(row.lead_id, [row])) - 1) for row in found)
+
+
+def meetings(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int = 0) -> MeetingsAnswer:
+    """Meetings by names, place, kind, status, outlet and time, in any order of words.
+
+    Raises:
+        BadQuery: nothing was asked.
+    """
+    asked = asked_text(query, "Say whose meetings, where or when.")
+    today = today_of(viewer, now)
+    with desk.store.read() as conn:
+        shared = shared_facts(conn, asked, viewer, now)
+        vocabulary = vocabulary_for(desk, conn)
+        reading = read_query(asked, vocabulary, today)
+        reading, facts = settle_names(conn, asked, reading, vocabulary, viewer)
+        shared |= facts
+        if reading.ambiguous or reading.did_you_mean or reading.is_empty:
+            return MeetingsAnswer(**shared, leaders=reading.leaders)
+        ids, upcoming_first = _meeting_ids(conn, reading, viewer, today)
+        page = meetings_seen(conn, ids[: rows.COUNTED][offset : offset + PAGE], viewer, today)
+        return MeetingsAnswer(
+            **shared,
+            leaders=reading.leaders,
+            meetings=tuple(page),
+            together=named_together(conn, reading.leaders, viewer, ids) if len(reading.leaders) > 1 else None,
+            upcoming_first=upcoming_first,
+            offset=offset,
+            total=min(len(ids), rows.COUNTED),
+            capped=len(ids) > rows.COUNTED,
+        )
+
+
+def diary(desk: Desk, viewer: Viewer, now: datetime) -> MeetingsAnswer:
+    """What is ahead for anybody, next day first."""
+    return meetings(desk, "upcoming", viewer, now)
+
+
+def names_a_leader(desk: Desk, text: str) -> bool:
+    """Does the text name somebody of the roster?"""
+    reading = read_query(text, vocabulary_of(desk.roster), desk.clock().date())
+    return bool(reading.leaders or reading.ambiguous)
+
+
+def _meeting_ids(conn: Connection, reading: Query, viewer: Viewer, today: date) -> tuple[list[str], bool]:
+    """Ids in the order to show them, and whether the next one comes first."""
+    wanted = wanted_of(reading, today)
+    ids = rows.meeting_ids(conn, viewer, wanted)
+    coming = reading.upcoming or bool(wanted.first_day and wanted.first_day > today.isoformat())
+    if not coming:
+        return ids, False
+    dated = [row.meeting.id for row in rows.meetings(conn, ids) if row.meeting.date]
+    undated = [meeting_id for meeting_id in ids if meeting_id not in set(dated)]
+    return dated[::-1] + undated, True
+
+
+def wanted_of(reading: Query, today: date) -> rows.MeetingsWanted:
+    """The filters that a query asks for."""
+    first = reading.days.first if reading.days else None
+    last = reading.days.last if reading.days else None
+    shown: tuple[str, ...] = reading.shown
+    since = None
+    if reading.upcoming:
+        first = max(first or today, today)
+        shown = shown or ("expected", "announced", "ongoing", "postponed")
+        since = told_since(today) if not reading.days else None
+    return rows.MeetingsWanted(
+        today=today.isoformat(),
+        leader_ids=tuple(person.id for person in reading.leaders),
+        kinds=reading.kinds,
+        shown=shown,
+        countries=reading.countries,
+        cities=reading.cities,
+        first_day=first.isoformat() if first else None,
+        last_day=last.isoformat() if last else None,
+        told_since=since,
+        outlets=reading.outlets,
+    )
+
+
+def settle_names(
+    conn: Connection, query: str, reading: Query, vocabulary: Vocabulary, viewer: Viewer
+) -> tuple[Query, dict[str, Any]]:
+    """Names that several share become the one of them that the archive names, if it is one; and what to say of it.
+
+    What stays in `ambiguous` is for the asker to decide.
+    """
+    leaders, assumed, open_names = list(reading.leaders), [], []
+    for typed, namesakes in reading.ambiguous:
+        known = known_namesakes(conn, namesakes, viewer)
+        if len(known) == 1:
+            leaders.append(known[0])
+            assumed.append((typed, known[0]))
+        else:
+            open_names.append((typed, known or namesakes))
+    facts = {
+        "filters": filters_of(reading, vocabulary),
+        "unknown": reading.unknown,
+        "did_you_mean": reading.did_you_mean,
+        "assumed": tuple(assumed),
+        "choices": choices_for(vocabulary.roster, query, *open_names[0]) if open_names else (),
+    }
+    return replace(reading, leaders=tuple(dict.fromkeys(leaders)), ambiguous=tuple(open_names)), facts
+
+
+def choices_for(roster: Roster, query: str, typed: str, people: Sequence[Leader]) -> tuple[Choice, ...]:
+    """The readings of a shared name, as whole queries."""
+    return tuple(
+        Choice(typed, person.name, office_words(roster, person), with_name(query, typed, person.name))
+        for person in people[:MOST_CHOICES]
+    )
+
+
+def office_words(roster: Roster, person: Leader) -> str:
+    """ "Prime Minister, Hungary": the latest office, to tell namesakes apart."""
+    term = roster.latest_office(person)
+    return f"{term.title}, {roster.country_name(term.country)}" if term else ""
+
+
+def known_namesakes(conn: Connection, people: Sequence[Leader], viewer: Viewer) -> tuple[Leader, ...]:
+    """Those of the people whom an article that the viewer may see names."""
+    named = rows.leaders_named(conn, viewer, [person.id for person in people])
+    return tuple(person for person in people if person.id in named)
+
+
+def filters_of(reading: Query, vocabulary: Vocabulary) -> Filters:
+    """The same in a form to be worded."""
+    days = reading.days
+    return Filters(
+        kinds=reading.kinds,
+        shown=reading.shown,
+        places=(*reading.cities, *(vocabulary.roster.country_name(code) for code in reading.countries)),
+        outlets=reading.outlets,
+        first_day=days.first.isoformat() if days and days.first else None,
+        last_day=days.last.isoformat() if days and days.last else None,
+        upcoming=reading.upcoming,
+    )
+
+
+def told_since(today: date) -> str:
+    """Since when an article must tell of a meeting without a day for it to be still ahead."""
+    return date.fromordinal(today.toordinal() - TOLD_WITHIN_DAYS).isoformat()
+
+
+def _wanted(today: date, **filters: object) -> rows.MeetingsWanted:
+    return rows.MeetingsWanted(today=today.isoformat(), **filters)  # type: ignore[arg-type]
+
+
+def _upcoming(conn: Connection, leader_ids: tuple[str, ...], viewer: Viewer, today: date) -> list[MeetingFound]:
+    reading = Query(upcoming=True)
+    wanted = wanted_of(reading, today)
+    ids = rows.meeting_ids(
+        conn,
+        viewer,
+        rows.MeetingsWanted(
+            today=wanted.today,
+            leader_ids=leader_ids,
+            shown=wanted.shown,
+            first_day=wanted.first_day,
+            told_since=wanted.told_since,
+        ),
+    )
+    found = meetings_seen(conn, ids, viewer, today)
+    return sorted(found, key=lambda f: (f.meeting.date is None, edtf.bounds(f.meeting.date) or (date.max, date.max)))
+
+
+def meetings_seen(conn: Connection, ids: Sequence[str], viewer: Viewer, today: date) -> list[MeetingFound]:
+    """The records as the viewer may see them, in the order of `ids`."""
+    stored = [row.meeting for row in rows.meetings(conn, ids)]
+    articles = rows.articles_by_id(conn, viewer, (e.article_id for m in stored for e in m.evidence))
+    return [found for meeting in stored if (found := _seen_by(meeting, articles, today))]
+
+
+def _seen_by(meeting: Meeting, articles: dict[str, rows.ArticleRow], today: date) -> MeetingFound | None:
+    evidence = [e for e in meeting.evidence if e.article_id in articles]
+    if not evidence:
+        return None
+    sources = tuple(
+        Citation(
+            article_id=e.article_id,
+            outlet=articles[e.article_id].publisher,
+            published=articles[e.article_id].published,
+            file=articles[e.article_id].file,
+            line=e.line,
+            url=articles[e.article_id].url,
+            quote=e.quote,
+        )
+        for e in evidence
+    )
+    outlets = tuple(dict.fromkeys(source.outlet for source in sources if source.outlet))
+    return MeetingFound(meeting, shown_status(meeting, today), sources, outlets)
+
+
+def shown_status(meeting: Meeting, today: date) -> Shown:
+    """The status for people: an expected meeting whose day has passed without a word is not confirmed."""
+    span = edtf.bounds(meeting.date)
+    if meeting.status in ("expected", "announced") and span and span[1] < today:
+        return "not_confirmed"
+    return meeting.status
+
+
+def named_together(
+    conn: Connection, leaders: Sequence[Leader], viewer: Viewer, meeting_ids: Sequence[str] = ()
+) -> Together:
+    """Articles that name every one of the leaders and tell of none of the meetings: said apart, as no meeting."""
+    found = rows.articles_naming_all(
+        conn, viewer, [person.id for person in leaders], without_meetings=meeting_ids, limit=rows.COUNTED + 1
+    )
+    newest = tuple(_article(row) for row in found[:TOGETHER_SHOWN])
+    return Together(min(len(found), rows.COUNTED), newest, capped=len(found) > rows.COUNTED)
+
+
+def news(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int = 0) -> NewsAnswer:
+    """Articles whose words fit, grouped by story, best first.
+
+    Raises:
+        BadQuery: no word to look for.
+    """
+    asked = asked_text(query, "Say what to look for.")
+    today = today_of(viewer, now)
+    wanted = read_search(asked, today)
+    if wanted.match is None:
+        raise BadQuery("Give at least one word to look for; -word and filters only narrow a search.")
+    with desk.store.read() as conn:
+        shared = shared_facts(conn, asked, viewer, now)
+        outlets, near, unknown = _outlets_of(conn, wanted)
+        shared |= {"unknown": (*wanted.not_understood, *unknown), "did_you_mean": near}
+        if unknown:
+            return NewsAnswer(**shared)
+        matches, capped = rows.search(
+            conn,
+            viewer,
+            wanted.match,
+            first_day=wanted.first_day.isoformat() if wanted.first_day else None,
+            last_day=wanted.last_day.isoformat() if wanted.last_day else None,
+            outlets=outlets,
+        )
+        shared["filters"] = Filters(
+            outlets=outlets,
+            first_day=wanted.first_day.isoformat() if wanted.first_day else None,
+            last_day=wanted.last_day.isoformat() if wanted.last_day else None,
+        )
+        groups: dict[str, list[rows.Match]] = {}
+        for match in matches:
+            groups.setdefault(match.story_id or match.lead_id, []).append(match)
+        page = dict(list(groups.items())[offset : offset + PAGE])
+        return NewsAnswer(
+            **shared,
+            stories=tuple(_stories(conn, page, wanted, viewer)),
+            articles_matched=len({match.lead_id for match in matches}),
+            offset=offset,
+            total=len(groups),
+            capped=capped,
+        )
+
+
+def _outlets_of(conn: Connection, wanted: WordSearch) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Outlets of the archive that were named, whole queries that may have been meant, and names that are unknown."""
+    if not wanted.outlet_names:
+        return (), (), ()
+    known = {fold(name): name for name in rows.outlets(conn)}
+    found = {typed: match_outlet(typed, known) for typed in wanted.outlet_names}
+    unknown = tuple(typed for typed, outlet in found.items() if outlet is None)
+    near = [name for typed in unknown for name in nearest(typed, known.values())]
+    terms = " ".join(_as_typed(term) for term in wanted.terms)
+    return (
+        tuple(outlet for outlet in found.values() if outlet),
+        tuple(f'{terms} outlet:"{name}"' for name in near[:3]),
+        tuple(f"outlet:{typed}" for typed in unknown),
+    )
+
+
+def _as_typed(term: tuple[str, ...]) -> str:
+    return f'"{" ".join(term)}"' if len(term) > 1 else term[0]
+
+
+def _stories(
+    conn: Connection, page: dict[str, list[rows.Match]], wanted: WordSearch, viewer: Viewer
+) -> Iterable[StoryFound]:
+    told = rows.stories(conn, viewer, page)
+    alone = [key for key in page if key not in told]
+    told |= rows.copies(conn, viewer, alone)
+    shown = {key: _one_each(matches)[:3] for key, matches in page.items()}
+    found = rows.articles_numbered(conn, (match.seq for matches in shown.values() for match in matches))
+    if not wanted.outlet_names:
+        # A copy that matched is shown as the article it copies; who asked for an outlet gets that outlet's own.
+        leads = {member.id: member for members in told.values() for member in members}
+        found = {seq: leads.get(row.lead_id, row) for seq, row in found.items()}
+    texts = rows.paragraphs(conn, (row.id for row in found.values()))
+    for key, matches in shown.items():
+        members = told.get(key, [])
+        articles = []
+        for match in matches:
+            row = found[match.seq]
+            line, quote = _sentence_with(texts.get(row.id, []), wanted.terms, row)
+            same = sum(member.lead_id == row.lead_id for member in members)
+            articles.append(_article(row, max(same - 1, 0), line=line, quote=quote))
+        outlets = dict.fromkeys(member.publisher for member in members if member.publisher)
+        leads = {member.lead_id for member in members}
+        yield StoryFound(key, tuple(articles), tuple(outlets), max(len(members), 1), max(len(leads), 1))
+
+
+def _one_each(matches: list[rows.Match]) -> list[rows.Match]:
+    """The best match of each article; its copies say the same."""
+    return list({match.lead_id: match for match in reversed(matches)}.values())[::-1]
+
+
+def _sentence_with(
+    paragraphs: list[tuple[str, str, int, tuple[int, ...]]], terms: tuple[tuple[str, ...], ...], row: rows.ArticleRow
+) -> tuple[int, str]:
+    """The line and the words of the sentence that holds most of the terms; the headline when none does."""
+    best, line, quote = 0, row.start_line, ""
+    for role, text, first_line, breaks in paragraphs:
+        if role not in ("body", "subhead", "bullet", "dek", "caption"):
+            continue
+        folded = words(text)
+        if not any(_holds(folded, term) for term in terms):
+            continue
+        for start, end in sentences(text):
+            score = sum(_holds(words(text[start:end]), term) for term in terms)
+            if score > best:
+                best, line, quote = score, first_line + sum(start >= b for b in breaks), text[start:end]
+    return line, quote
+
+
+def _holds(folded: list[str], term: tuple[str, ...]) -> bool:
+    if len(term) == 1:
+        return term[0] in folded
+    return any(tuple(folded[i : i + len(term)]) == term for i in range(len(folded) - len(term) + 1))
+
+
+def ask(desk: Desk, question: str, viewer: Viewer, now: datetime) -> Answer:
+    """Answer a question in words (bot/desk/questions.py)."""
+    from bot.desk import questions
+
+    return questions.ask(desk, question, viewer, now)
+
+
+def why(desk: Desk, subject: str, viewer: Viewer, now: datetime) -> WhyAnswer:
+    """Why an article, a meeting or a line of a page stands as it does (bot/desk/reasons.py)."""
+    from bot.desk import reasons
+
+    return reasons.why(desk, subject, viewer, now)
+
+
+# Shared by the answers
+
+
+def asked_text(query: str, otherwise: str) -> str:
+    """The query on one line; `otherwise` is what to say when there is no word in it."""
+    asked = " ".join(query.split())
+    if not fold(asked):
+        raise BadQuery(otherwise)
+    return asked[:1000]
+
+
+def today_of(viewer: Viewer, now: datetime) -> date:
+    """The day it is where the viewer is."""
+    return now.astimezone(ZoneInfo(viewer.timezone)).date()
+
+
+def shared_facts(conn: Connection, query: str, viewer: Viewer, now: datetime) -> dict[str, Any]:
+    """What every answer says: the query, the moment, and what was searched."""
+    count, newest = rows.archive_size(conn, viewer)
+    return {
+        "query": query,
+        "as_of": stamp(now),
+        "today": today_of(viewer, now).isoformat(),
+        "searched": Searched(count, newest),
+    }
+
+
+def vocabulary_for(desk: Desk, conn: Connection) -> Vocabulary:
+    """What words may mean in this archive."""
+    return vocabulary_of(desk.roster, rows.cities(conn), rows.outlets(conn))
+
+
+def _article(row: rows.ArticleRow, copies: int = 0, *, line: int | None = None, quote: str = "") -> ArticleFound:
+    source = Citation(
+        article_id=row.id,
+        outlet=row.publisher,
+        published=row.published,
+        file=row.file,
+        line=line or row.line or row.start_line,
+        url=row.url,
+        quote=quote or row.quote or "",
+    )
+    return ArticleFound(
+        article_id=row.id,
+        kind=row.kind,
+        form=row.form,
+        headline=row.headline,
+        story_id=row.story_id,
+        source=source,
+        standing=row.standing,  # type: ignore[arg-type]  # the table holds what model.Standing allows
+        role_at=row.role_at,
+        former=row.former,
+        copies=copies,
+    )

@@ -1,0 +1,148 @@
+"""Why: an article's appearances and how they were judged, a meeting's sentences, what became of a line of a page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from sqlite3 import Connection
+from zoneinfo import ZoneInfo
+
+from bot.answers import Citation, Reason, Searched, WhyAnswer
+from bot.desk import Desk, stamp
+from bot.errors import BadQuery
+from bot.model import Appearance, Viewer
+from store import articles as article_rows
+from store import lookups as rows
+from store import meetings as meeting_rows
+
+
+def why(desk: Desk, subject: str, viewer: Viewer, now: datetime) -> WhyAnswer:
+    """`subject` is an article's or a meeting's id (or its beginning), or FILE:LINE.
+
+    Raises:
+        BadQuery: nothing was named.
+    """
+    asked = subject.strip()[:500]
+    if not asked:
+        raise BadQuery("Give the id of an article or a meeting, or FILE:LINE.")
+    with desk.store.read() as conn:
+        found = _meeting(conn, desk, asked, viewer, now) or _article(conn, asked, viewer) or _line(conn, asked, viewer)
+        near: tuple[str, ...] = ()
+        if found is None and len(asked) >= 4 and asked.isascii():
+            ids = rows.ids_beginning(conn, viewer, asked)
+            if len(ids) == 1:
+                found = _meeting(conn, desk, ids[0], viewer, now) or _article(conn, ids[0], viewer)
+            near = tuple(ids)
+        count, newest = rows.archive_size(conn, viewer)
+    facts = found or {"did_you_mean": near}
+    today = now.astimezone(ZoneInfo(viewer.timezone)).date().isoformat()
+    return WhyAnswer(query=asked, as_of=stamp(now), today=today, searched=Searched(count, newest), **facts)  # type: ignore[arg-type]
+
+
+def _article(conn: Connection, article_id: str, viewer: Viewer) -> dict[str, object] | None:
+    if article_id not in rows.articles_by_id(conn, viewer, [article_id]):
+        return None
+    record = article_rows.article_by_id(conn, article_id)
+    if record is None:
+        return None
+    article = record.article
+    reasons = [
+        Reason(
+            f"{article.kind.capitalize()}, lines {article.start_line}–{article.end_line}",
+            "; ".join(article.flags) or "nothing on the page contradicts it",
+            _citation(record),
+        )
+    ]
+    if not record.leads:
+        reasons.append(Reason(f"Copy of {record.lead_id}", record.duplicate_why or "judged so"))
+    cluster = [a for a in article_rows.cluster(conn, record.lead_id) if a.id != record.id]
+    seen = rows.articles_by_id(conn, viewer, [a.id for a in cluster])
+    reasons += [
+        Reason(f"Also on {a.file}", a.duplicate_why or "leads the copies", _citation(a))
+        for a in cluster
+        if a.id in seen
+    ]
+    if record.story_id:
+        reasons.append(Reason(f"Story {record.story_id}", record.story_why or "the first article of its story"))
+    details = (
+        ("Headline", article.headline or "none"),
+        ("Outlet", _how(article.publisher, article.publisher_how)),
+        ("Published", _how(article.published, article.published_how)),
+        ("Id", record.id),
+    )
+    return {
+        "about": "article",
+        "title": article.headline or record.id,
+        "subject_id": record.id,
+        "reasons": tuple(reasons),
+        "details": details,
+    }
+
+
+def _how(value: str | None, how: str | None) -> str:
+    return f"{value} ({how.replace('_', ' ')})" if value and how else value or "unknown"
+
+
+def _citation(record: Appearance, quote: str = "") -> Citation:
+    article = record.article
+    return Citation(
+        record.id, article.publisher, article.published, record.file, article.start_line, article.url, quote
+    )
+
+
+def _meeting(conn: Connection, desk: Desk, meeting_id: str, viewer: Viewer, now: datetime) -> dict[str, object] | None:
+    from bot.desk import lookup
+
+    meeting = meeting_rows.meeting_by_id(conn, meeting_id)
+    if meeting is None:
+        return None
+    today = now.astimezone(ZoneInfo(viewer.timezone)).date()
+    found = lookup.meetings_seen(conn, [meeting.id], viewer, today)
+    if not found:
+        return None
+    seen = found[0]
+    told = {(e.article_id, e.line): e for e in meeting.evidence}
+    reasons = tuple(Reason(_said(told.get((source.article_id, source.line))), "", source) for source in seen.sources)
+    details = [
+        ("Confidence", f"{meeting.confidence:.2f}"),
+        ("Independent sources", str(meeting.independent_sources)),
+        ("Id", meeting.id),
+    ]
+    if meeting.cameo:
+        details.insert(0, ("CAMEO code", meeting.cameo))
+    details += [("Disputed", dispute) for dispute in meeting.disputes]
+    if meeting.merged_ids:
+        details.append(("Joined from", ", ".join(meeting.merged_ids[:5])))
+    return {
+        "about": "meeting",
+        "title": " and ".join(p.name for p in meeting.participants[:4]),
+        "subject_id": meeting.id,
+        "reasons": reasons,
+        "details": tuple(details),
+        "meeting": seen,
+    }
+
+
+def _said(evidence: object) -> str:
+    status, day = getattr(evidence, "status", None), getattr(evidence, "date", None)
+    return f"Says {status}{f', {day}' if day else ''}" if status else "Tells of it"
+
+
+def _line(conn: Connection, asked: str, viewer: Viewer) -> dict[str, object] | None:
+    file, _, number = asked.rpartition(":")
+    if not file or not number.isdecimal() or len(number) > 9:
+        return None
+    for name in rows.files_like(conn, viewer, file):
+        article_id = rows.article_at(conn, viewer, name, int(number))
+        if article_id:
+            return _article(conn, article_id, viewer)
+        rejected = rows.rejected_at(conn, viewer, name, int(number))
+        if rejected:
+            reason, rule, text = rejected
+            return {
+                "about": "line",
+                "title": f"{name}, line {number}",
+                "subject_id": asked,
+                "reasons": (Reason("In no article", f"{reason} (rule {rule})"),),
+                "details": (("Text", text[:500]),),
+            }
+    return None

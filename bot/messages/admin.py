@@ -1,0 +1,182 @@
+"""What admins are told: reloads and their progress, the state of the archive, the audit, corrections, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.messages import wording
+from bot.messages.blocks import (
+    Block,
+    Markup,
+    bold,
+    context,
+    cut,
+    escape,
+    header,
+    join,
+    markup,
+    message,
+    moment,
+    section,
+)
+from bot.model import Message
+
+if TYPE_CHECKING:
+    from store.audit import AuditEntry
+
+NAMED = 8
+"""Files named in a report; the rest are counted."""
+
+
+def refusal(admins: Sequence[str]) -> str:
+    """Who can do what the asker may not. Plain text: it becomes the text of an error."""
+    if not admins:
+        return "Only admins can do that, and none is set: READOUT_ADMINS names them by their user ids."
+    return f"Only admins can do that here. Ask {wording.listing([f'@{user}' for user in admins[:5]], 'or')}."
+
+
+def refused(admins: Sequence[str]) -> Message:
+    """The same for Slack, where ids become names."""
+    if not admins:
+        return message(refusal(admins), [section(join([refusal(admins)]))])
+    people = Markup(wording.listing([f"<@{escape(user)}>" for user in admins[:5]], "or"))
+    return message(refusal(admins), [section(markup("Only admins can do that here. Ask {people}.", people=people))])
+
+
+# Reload
+
+
+def reload_begins(what: str, *, dry_run: bool) -> Message:
+    doing = "Trying out a reload" if dry_run else "Reloading"
+    text = f"{doing} of {what}…" if dry_run else f"{doing} {what}…"
+    return message(text, [section(join([text, "Progress and the result follow in our direct messages."], " "))])
+
+
+def reload_progress(what: str, done: int, total: int, name: str, *, dry_run: bool) -> Message:
+    share = f"{done} of {wording.count(total, 'page')}"
+    text = f"{'Trying out' if dry_run else 'Reloading'} {what}: {share}"
+    return message(text, [section(join([bold(text), cut(name, 200)], "\n"))])
+
+
+def reload_done(what: str, report: Mapping[str, Any], *, seconds: float) -> Message:
+    """The counts of a load. `report` is `intake.LoadReport` as a dict."""
+    dry_run = bool(report["dry_run"])
+    title = f"{'Dry run: a reload' if dry_run else 'Reload'} of {what}{' would bring' if dry_run else ' is done'}"
+    counts = ", ".join(
+        f"{report[name]:,} {name}"
+        for name in ("added", "changed", "unchanged", "dropped")
+        if report[name] or name == "added"
+    )
+    lines: list[str] = [
+        join([bold(title)]),
+        f"{wording.count(report['pages'], 'page')}, of which {report['unchanged_pages']:,} unchanged",
+        f"Articles: {counts}",
+        f"{wording.count(report['duplicates'], 'duplicate')}; {wording.count(report['rejected'], 'block')} left out",
+    ]
+    if report["missing"]:
+        lines.append(f"{wording.count(report['missing'], 'file')} read before and gone now; kept in the archive")
+    blocks: list[Block] = [section(join(lines, "\n"))]
+    if report["refused"]:
+        blocks.append(section(_named("Refused, everything else was read", [f"{n}: {r}" for n, r in report["refused"]])))
+    if report["empty"]:
+        blocks.append(section(_named("Pages without an article", report["empty"])))
+    note = "Nothing was written." if dry_run else "No alert is sent for reloads."
+    blocks.append(context(join([note, f"{seconds:.1f} s"])))
+    text = f"{title}: {counts}; {wording.count(len(report['refused']), 'file')} refused."
+    return message(text, blocks)
+
+
+def reload_failed(what: str, why: str) -> Message:
+    text = f"The reload of {what} stopped: {why}"
+    return message(text, [section(join([text]))])
+
+
+def _named(title: str, names: Sequence[str]) -> Markup:
+    lines = [bold(title), *(join([f"• {cut(name, 200)}"]) for name in names[:NAMED])]
+    if len(names) > NAMED:
+        lines.append(Markup(f"• and {len(names) - NAMED} more"))
+    return join(lines, "\n")
+
+
+# The archive's state
+
+
+def status(facts: Sequence[tuple[str, str]], troubles: Sequence[str] = ()) -> Message:
+    """`facts` are (name, value) in the order to show them; `troubles` what an admin should mend."""
+    lines = [join([bold(name), value], ": ") for name, value in facts]
+    blocks: list[Block] = [header("Readout status"), section(join(lines, "\n"))]
+    if troubles:
+        blocks.append(section(_named("Needs a look", troubles)))
+    text = "; ".join(f"{name}: {value}" for name, value in facts[:4])
+    return message(cut(f"Readout status. {text}", 1_000), blocks)
+
+
+def audit(entries: Sequence[AuditEntry], offset: int = 0) -> Message:
+    if not entries:
+        text = "Nothing is written in the audit yet." if not offset else "There is nothing older."
+        return message(text, [section(text)])
+    lines = [_audit_line(entry) for entry in entries]
+    return message(
+        f"Audit: {wording.count(len(entries), 'entry', 'entries')}, newest first.",
+        [header("Audit"), *(section(line) for line in lines)],
+    )
+
+
+def _audit_line(entry: AuditEntry) -> Markup:
+    at = moment(datetime.fromisoformat(entry.at))
+    who = (
+        Markup(f"<@{escape(entry.user_id)}>")
+        if entry.user_id[:1] in "UW" and entry.user_id.isalnum()
+        else entry.user_id
+    )
+    done = "" if entry.outcome == "done" else f"({entry.outcome})"
+    return join([join([bold(entry.action), done, "by", who, at], " "), cut(_detail(entry.detail), 400)], "\n")
+
+
+def _detail(detail: object) -> str:
+    """The facts of an audit row as "name value, name value"; empty ones left out."""
+    if not isinstance(detail, dict):
+        return str(detail)
+    kept = [(name, value) for name, value in detail.items() if value not in (None, "", 0, [], {}, False)]
+    return ", ".join(f"{name} {_short(value)}" for name, value in kept)
+
+
+def _short(value: object) -> str:
+    if isinstance(value, list):
+        return f"{len(value)} items" if len(value) > 2 else " and ".join(map(str, value))
+    if isinstance(value, dict):
+        return " ".join(f"{k} {v}" for k, v in list(value.items())[:6])
+    return str(value)
+
+
+def backed_up(file: str, size: int) -> Message:
+    text = f"Backup written: {file}, {size / 1_048_576:.1f} MiB, checked whole."
+    return message(text, [section(join([text]))])
+
+
+# Corrections
+
+_DECIDED = {
+    "merge": "These two are one article now: {records}.",
+    "split": "These two are separate now: {records}.",
+    "hide": "Hidden from every answer: {records}.",
+}
+
+
+def decided(kind: str, headlines: Sequence[str], verdict_id: str, prefix: str) -> Message:
+    named = wording.listing([f"“{cut(headline, 120)}”" for headline in headlines])
+    said = _DECIDED.get(kind, "Done: {records}.").format(records=named)
+    return message(
+        said, [section(join([said])), context(markup("Take it back with `{undo}`", undo=_undo(verdict_id, prefix)))]
+    )
+
+
+def _undo(verdict_id: str, prefix: str) -> str:
+    return f"/{prefix}readout undo {verdict_id}"
+
+
+def undone(kind: str, verdict_id: str) -> Message:
+    text = f"Taken back: the decision {verdict_id} ({kind.replace('_', ' ')}). The records were judged again."
+    return message(text, [section(join([text]))])

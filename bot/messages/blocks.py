@@ -1,0 +1,597 @@
+"""Texts in, Block Kit dicts out: escaping, Slack's limits, splitting. Knows no news.
+
+Text that people or pages wrote is a plain `str` and is escaped by every builder; text that we worded is `Markup`,
+made by `markup("*{name}* in {city}", name=..., city=...)`, which escapes what it puts in. Only header, section,
+context, actions, divider, image and input are used: they work in messages, modals and the Home tab of every client.
+Limits: docs.slack.dev/reference/block-kit, and the measured ceiling of a whole message (bolt-js#2867, #2509).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from bot.model import Message
+
+Block = dict[str, object]
+
+LIMITS: Mapping[str, int] = {
+    "message.blocks": 50,
+    "message.text": 4_000,  # chat.update refuses more; postMessage would cut at 40,000
+    "message.chars": 9_000,  # all texts of one message; 9,597 was accepted, 11,341 refused
+    "message.json": 15_000,  # 15,561 was accepted, 17,694 refused
+    "view.blocks": 100,
+    "view.title": 24,
+    "view.submit": 24,
+    "view.close": 24,
+    "view.private_metadata": 3_000,
+    "view.json": 250_000,
+    "section.text": 3_000,
+    "section.fields": 10,
+    "section.field": 2_000,
+    "header.text": 150,
+    "context.elements": 10,
+    "context.text": 3_000,
+    "actions.elements": 25,
+    "button.text": 75,
+    "button.value": 2_000,
+    "button.url": 3_000,
+    "button.label": 75,
+    "image.alt": 2_000,
+    "image.url": 3_000,
+    "image.title": 2_000,
+    "input.label": 2_000,
+    "input.hint": 2_000,
+    "option.text": 75,
+    "option.value": 150,
+    "option.description": 75,
+    "options": 100,
+    "overflow": 5,
+    "placeholder": 150,
+    "plain_input": 3_000,
+    "confirm.title": 100,
+    "confirm.text": 300,
+    "confirm.button": 30,
+    "id": 255,
+}
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Marks that turn the reading direction or hide: what stands after them would not read as it is.
+_BIDI = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
+_TAG = re.compile(r"<[^<>\n]{1,4000}>|&(?:amp|lt|gt);")
+# `"` and the backtick would end a quoted label or open code; the rest is Slack's own syntax.
+_URL_SAFE = "!#$%&'()*+,-./:;=?@[]_~"
+
+
+class Markup(str):
+    """Slack mrkdwn that is safe as it stands."""
+
+    __slots__ = ()
+
+
+def clean(text: str) -> str:
+    """`text` without control characters, direction marks and lone surrogates; line ends as "\\n", tabs as blanks."""
+    return _BIDI.sub("", _CONTROL.sub("", _LINE_ENDS.sub("\n", text).replace("\t", " ")))
+
+
+def cut(text: str, limit: int) -> str:
+    """`text`, or its beginning and "…" in at most `limit` characters, not cut inside a word when one ends nearby."""
+    if len(text) <= limit:
+        return text
+    head = text[: max(limit - 1, 0)]
+    blank = head.rfind(" ")
+    if blank > limit * 0.8:
+        head = head[:blank]
+    return head.rstrip() + "…"
+
+
+def escape(text: str, limit: int | None = None) -> Markup:
+    """`text` as literal mrkdwn: cleaned, cut so that the escaped form has at most `limit` characters, then escaped.
+
+    Only & < > are escaped: Slack knows no other entity, and they are all that opens a mention or a link.
+    """
+    if isinstance(text, Markup):
+        return text
+    plain = clean(text)
+    if limit is not None:
+        plain = cut(plain, limit)
+        while len(escaped := _entities(plain)) > limit:
+            plain = cut(plain, len(plain) - max((len(escaped) - limit) // 5, 1))
+        return Markup(escaped)
+    return Markup(_entities(plain))
+
+
+def _entities(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescape(text: str) -> str:
+    """What a person typed: Slack escapes & < > once on the way in."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def markup(template: str, **values: object) -> Markup:
+    """`template` with `values` put in escaped; values that are `Markup` go in as they are."""
+    return Markup(template.format_map({name: _safe(value) for name, value in values.items()}))
+
+
+def _safe(value: object) -> str:
+    return value if isinstance(value, Markup) else escape(str(value))
+
+
+def join(parts: Iterable[str], between: str = " · ") -> Markup:
+    """The parts that are not empty, escaped where they need it."""
+    return Markup(between.join(_safe(part) for part in parts if part))
+
+
+def bold(text: str) -> Markup:
+    """`text` in bold; asterisks inside would end it."""
+    inner = text.replace("*", "∗") if not isinstance(text, Markup) else text
+    return Markup(f"*{escape(inner)}*") if inner else Markup("")
+
+
+def quoted(text: str, limit: int = 300) -> Markup:
+    """A sentence of a page in quotation marks, on one line."""
+    line = " ".join(clean(text).split())
+    return Markup(f"“{escape(line, limit)}”")
+
+
+def safe_url(url: str | None) -> str | None:
+    """`url` as it may stand in a link, or None: http(s) only, no user and password, nothing that ends the link."""
+    if not url:
+        return None
+    plain = clean(url).strip()
+    try:
+        parts = urlsplit(plain)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not host or "@" in parts.netloc or "\n" in plain:
+        return None
+    address = quote(plain, safe=_URL_SAFE)
+    return address if len(address) <= LIMITS["button.url"] else None
+
+
+def link(url: str | None, label: str, limit: int = 200) -> Markup:
+    """`label` as a link to `url`; the label alone when the address cannot be trusted."""
+    words = escape(" ".join(clean(label).replace("|", "¦").split()) or "link", limit)
+    address = safe_url(url)
+    return Markup(f"<{_entities(address)}|{words}>") if address else words
+
+
+def moment(instant: datetime, form: str = "{date_short_pretty} at {time}") -> Markup:
+    """An aware instant in the reader's own zone, with UTC for clients that cannot."""
+    fallback = instant.strftime("%d %b %Y %H:%M UTC").lstrip("0")
+    return Markup(f"<!date^{int(instant.timestamp())}^{form}|{fallback}>")
+
+
+# Builders
+
+
+def plain_text(text: str, limit: int) -> Block:
+    words = " ".join(clean(unescape(text) if isinstance(text, Markup) else text).split())
+    return {"type": "plain_text", "text": cut(words, limit) or "–", "emoji": False}
+
+
+def mrkdwn(text: str, limit: int) -> Block:
+    # verbatim: Slack then makes no link of an address or a channel name that a page merely prints.
+    safe = shorten(text, limit) if isinstance(text, Markup) else escape(text, limit)
+    return {"type": "mrkdwn", "text": safe or "–", "verbatim": True}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain_text(text, LIMITS["header.text"])}
+
+
+def section(text: str, *, accessory: Block | None = None, block_id: str | None = None) -> Block:
+    block: Block = {"type": "section", "text": mrkdwn(text, LIMITS["section.text"])}
+    if accessory is not None:
+        block["accessory"] = accessory
+    if block_id is not None:
+        block["block_id"] = block_id
+    return block
+
+
+def fields(*texts: str) -> Block:
+    return {
+        "type": "section",
+        "fields": [mrkdwn(text, LIMITS["section.field"]) for text in texts[: LIMITS["section.fields"]]],
+    }
+
+
+def context(*texts: str) -> Block:
+    return {
+        "type": "context",
+        "elements": [mrkdwn(text, LIMITS["context.text"]) for text in texts[: LIMITS["context.elements"]] if text],
+    }
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def image(url: str, alt: str, title: str | None = None) -> Block:
+    block: Block = {"type": "image", "image_url": url, "alt_text": cut(clean(alt), LIMITS["image.alt"])}
+    if title:
+        block["title"] = plain_text(title, LIMITS["image.title"])
+    return block
+
+
+def button(
+    text: str,
+    action_id: str,
+    value: str = "",
+    *,
+    style: str | None = None,
+    confirm: Block | None = None,
+    label: str | None = None,
+) -> Block:
+    """A button; `label` is what a screen reader says where `text` repeats. Values over 2,000 characters are a bug."""
+    if len(value) > LIMITS["button.value"]:
+        raise ValueError(f"the value of {action_id} is too long")
+    block: Block = {"type": "button", "text": plain_text(text, LIMITS["button.text"]), "action_id": action_id}
+    if value:
+        block["value"] = value
+    if style:
+        block["style"] = style
+    if confirm:
+        block["confirm"] = confirm
+    if label:
+        block["accessibility_label"] = cut(clean(label), LIMITS["button.label"])
+    return block
+
+
+def actions(*elements: Block | None, block_id: str | None = None) -> Block:
+    block: Block = {"type": "actions", "elements": [e for e in elements if e][: LIMITS["actions.elements"]]}
+    if block_id is not None:
+        block["block_id"] = block_id
+    return block
+
+
+def confirm(title: str, text: str, yes: str, no: str = "Cancel", *, danger: bool = False) -> Block:
+    """The question Slack asks before a click counts."""
+    block: Block = {
+        "title": plain_text(title, LIMITS["confirm.title"]),
+        "text": plain_text(text, LIMITS["confirm.text"]),
+        "confirm": plain_text(yes, LIMITS["confirm.button"]),
+        "deny": plain_text(no, LIMITS["confirm.button"]),
+    }
+    if danger:
+        block["style"] = "danger"
+    return block
+
+
+def option(text: str, value: str, description: str | None = None) -> Block:
+    block: Block = {"text": plain_text(text, LIMITS["option.text"]), "value": value}
+    if description:
+        block["description"] = plain_text(description, LIMITS["option.description"])
+    return block
+
+
+def overflow(action_id: str, *options: Block) -> Block:
+    return {"type": "overflow", "action_id": action_id, "options": list(options[: LIMITS["overflow"]])}
+
+
+def text_input(
+    label: str,
+    action_id: str,
+    *,
+    block_id: str | None = None,
+    initial: str = "",
+    hint: str | None = None,
+    placeholder: str | None = None,
+    optional: bool = False,
+    multiline: bool = False,
+) -> Block:
+    element: Block = {"type": "plain_text_input", "action_id": action_id, "max_length": LIMITS["plain_input"]}
+    if multiline:
+        element["multiline"] = True
+    if initial:
+        element["initial_value"] = cut(clean(initial), LIMITS["plain_input"])
+    if placeholder:
+        element["placeholder"] = plain_text(placeholder, LIMITS["placeholder"])
+    return _input(label, element, block_id or action_id, hint, optional)
+
+
+def select_input(
+    label: str,
+    action_id: str,
+    options: Sequence[Block],
+    *,
+    block_id: str | None = None,
+    initial: Block | None = None,
+    hint: str | None = None,
+    optional: bool = False,
+) -> Block:
+    element: Block = {"type": "static_select", "action_id": action_id, "options": list(options[: LIMITS["options"]])}
+    if initial is not None:
+        element["initial_option"] = initial
+    return _input(label, element, block_id or action_id, hint, optional)
+
+
+def _input(label: str, element: Block, block_id: str, hint: str | None, optional: bool) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain_text(label, LIMITS["input.label"]),
+        "element": element,
+        "optional": optional,
+    }
+    if hint:
+        block["hint"] = plain_text(hint, LIMITS["input.hint"])
+    return block
+
+
+def modal(
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    callback_id: str,
+    submit: str | None = None,
+    close: str = "Close",
+    private_metadata: str = "",
+) -> Block:
+    view: Block = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain_text(title, LIMITS["view.title"]),
+        "close": plain_text(close, LIMITS["view.close"]),
+        "blocks": list(blocks[: LIMITS["view.blocks"]]),
+    }
+    if submit:
+        view["submit"] = plain_text(submit, LIMITS["view.submit"])
+    if private_metadata:
+        view["private_metadata"] = private_metadata
+    return view
+
+
+def home(blocks: Sequence[Block]) -> Block:
+    return {"type": "home", "callback_id": "home", "blocks": list(blocks[: LIMITS["view.blocks"]])}
+
+
+# Cutting and splitting
+
+
+def shorten(text: Markup, limit: int) -> Markup:
+    """`text` in at most `limit` characters, cut at a line or a blank and never inside a link or an entity."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    for tag in _TAG.finditer(text):
+        if tag.start() < limit - 1 < tag.end():
+            head = text[: tag.start()]
+            break
+    line = head.rfind("\n")
+    if line > limit * 0.7:
+        return Markup(head[:line].rstrip() + "\n…")
+    blank = head.rfind(" ")
+    # A blank inside a link's label is no place to cut.
+    if blank > limit * 0.9 and head.rfind("<") <= head.rfind(">"):
+        head = head[:blank]
+    return Markup(head.rstrip() + "…")
+
+
+def message(text: str, blocks: Sequence[Block] = ()) -> Message:
+    """One message; `text` (plain words) is what notifications, screen readers and search see."""
+    return Message(str(escape(text, LIMITS["message.text"])), tuple(blocks))
+
+
+def split(whole: Message) -> list[Message]:
+    """`whole` as messages that each keep Slack's limits and our budgets, cut between blocks; the first keeps the text.
+
+    A message goes on as "(2 of 3)" in the text of the next.
+    """
+    groups: list[list[Block]] = [[]]
+    chars = size = 0
+    for block in whole.blocks:
+        block_chars, block_size = _chars(block), _json_size(block)
+        full = (
+            len(groups[-1]) >= LIMITS["message.blocks"]
+            or chars + block_chars > LIMITS["message.chars"]
+            or size + block_size > LIMITS["message.json"] - _ENVELOPE
+        )
+        if full and groups[-1]:
+            groups.append([])
+            chars = size = 0
+        groups[-1].append(block)
+        chars, size = chars + block_chars, size + block_size
+    if len(groups) == 1:
+        return [whole]
+    return [
+        Message(whole.text if n == 1 else f"({n} of {len(groups)}) {cut(whole.text, 200)}", tuple(group))
+        for n, group in enumerate(groups, 1)
+    ]
+
+
+# Left for brackets and commas around the blocks.
+_ENVELOPE = 200
+
+
+def fit(head: Sequence[Block], items: Sequence[Sequence[Block]], tail: Sequence[Block]) -> tuple[list[Block], int]:
+    """Blocks of one message: `head`, as many whole `items` as the budgets allow, `tail`; and how many items went in."""
+    fixed = [*head, *tail]
+    count, chars, size = len(fixed), sum(map(_chars, fixed)), sum(map(_json_size, fixed))
+    taken: list[Block] = []
+    for number, item in enumerate(items):
+        count += len(item)
+        chars += sum(map(_chars, item))
+        size += sum(map(_json_size, item))
+        if (
+            count > LIMITS["message.blocks"]
+            or chars > LIMITS["message.chars"]
+            or size > LIMITS["message.json"] - _ENVELOPE
+        ):
+            return [*head, *taken, *tail], number
+        taken += item
+    return [*head, *taken, *tail], len(items)
+
+
+def _texts(node: object) -> Iterator[str]:
+    """Every text that is shown."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("text", "alt_text") and isinstance(value, str):
+                yield value
+            else:
+                yield from _texts(value)
+    elif isinstance(node, list | tuple):
+        for item in node:
+            yield from _texts(item)
+
+
+def _chars(node: object) -> int:
+    return sum(map(len, _texts(node)))
+
+
+def _json_size(node: object) -> int:
+    return len(json.dumps(node, separators=(",", ":"))) + 1
+
+
+# Judging
+
+
+def validate_message(whole: Message) -> list[str]:
+    """What Slack would refuse, one line each; empty when the message is fit to send."""
+    faults = list(_block_faults(whole.blocks, "message"))
+    if not whole.text.strip():
+        faults.append("message: no text")
+    if len(whole.text) > LIMITS["message.text"]:
+        faults.append(f"message: text of {len(whole.text)} characters")
+    if (chars := _chars(whole.blocks)) > LIMITS["message.chars"]:
+        faults.append(f"message: {chars} characters in all")
+    if whole.blocks and (size := _json_size(whole.blocks)) > LIMITS["message.json"]:
+        faults.append(f"message: {size} characters of JSON")
+    return faults
+
+
+def validate_view(view: Mapping[str, Any]) -> list[str]:
+    """The same for a modal or a Home tab."""
+    faults = list(_block_faults(view.get("blocks", ()), "view"))
+    for part in ("title", "submit", "close"):
+        if part in view:
+            faults += _text_faults(view[part], LIMITS[f"view.{part}"], f"view.{part}")
+    if view.get("type") == "modal" and "title" not in view:
+        faults.append("view: a modal needs a title")
+    inputs = any(block.get("type") == "input" for block in view.get("blocks", ()))
+    if inputs and view.get("type") == "modal" and "submit" not in view:
+        faults.append("view: inputs need a submit button")
+    if len(str(view.get("private_metadata", ""))) > LIMITS["view.private_metadata"]:
+        faults.append("view: private_metadata too long")
+    if _json_size(view) > LIMITS["view.json"]:
+        faults.append("view: too large")
+    return faults
+
+
+_SURFACE_BLOCKS = {"header", "section", "context", "actions", "divider", "image", "input"}
+
+
+def _block_faults(blocks: Sequence[Mapping[str, Any]], surface: str) -> Iterator[str]:
+    if len(blocks) > LIMITS[f"{surface}.blocks"]:
+        yield f"{surface}: {len(blocks)} blocks"
+    ids = [block["block_id"] for block in blocks if "block_id" in block]
+    if len(ids) != len(set(ids)):
+        yield f"{surface}: a block_id twice"
+    for number, block in enumerate(blocks):
+        where = f"block {number} ({block.get('type')})"
+        kind = block.get("type")
+        if kind not in _SURFACE_BLOCKS:
+            yield f"{where}: not a block we use"
+        elif kind == "header":
+            yield from _text_faults(block.get("text"), LIMITS["header.text"], where, "plain_text")
+        elif kind == "section":
+            yield from _section_faults(block, where)
+        elif kind == "context":
+            yield from _context_faults(block, where)
+        elif kind == "actions":
+            yield from _actions_faults(block, where)
+        elif kind == "image":
+            yield from _image_faults(block, where)
+        elif kind == "input":
+            yield from _text_faults(block.get("label"), LIMITS["input.label"], f"{where}.label", "plain_text")
+            yield from _element_faults(block.get("element", {}), f"{where}.element")
+        if len(str(block.get("block_id", ""))) > LIMITS["id"]:
+            yield f"{where}: block_id too long"
+
+
+def _section_faults(block: Mapping[str, Any], where: str) -> Iterator[str]:
+    if "text" not in block and "fields" not in block:
+        yield f"{where}: neither text nor fields"
+    if "text" in block:
+        yield from _text_faults(block["text"], LIMITS["section.text"], where)
+    if len(block.get("fields", ())) > LIMITS["section.fields"]:
+        yield f"{where}: too many fields"
+    for field in block.get("fields", ()):
+        yield from _text_faults(field, LIMITS["section.field"], f"{where}.field")
+    if "accessory" in block:
+        yield from _element_faults(block["accessory"], f"{where}.accessory")
+
+
+def _context_faults(block: Mapping[str, Any], where: str) -> Iterator[str]:
+    elements = block.get("elements", ())
+    if not 1 <= len(elements) <= LIMITS["context.elements"]:
+        yield f"{where}: {len(elements)} elements"
+    for element in elements:
+        if element.get("type") == "image":
+            yield from _image_faults(element, where)
+        else:
+            yield from _text_faults(element, LIMITS["context.text"], where)
+
+
+def _actions_faults(block: Mapping[str, Any], where: str) -> Iterator[str]:
+    elements = block.get("elements", ())
+    if not 1 <= len(elements) <= LIMITS["actions.elements"]:
+        yield f"{where}: {len(elements)} elements"
+    ids = [element.get("action_id") for element in elements]
+    if len(ids) != len(set(ids)):
+        yield f"{where}: an action_id twice"
+    for element in elements:
+        yield from _element_faults(element, where)
+
+
+def _image_faults(block: Mapping[str, Any], where: str) -> Iterator[str]:
+    if not 1 <= len(str(block.get("alt_text", ""))) <= LIMITS["image.alt"]:
+        yield f"{where}: alt text of {len(str(block.get('alt_text', '')))} characters"
+    if "image_url" in block and len(str(block["image_url"])) > LIMITS["image.url"]:
+        yield f"{where}: address too long"
+
+
+def _element_faults(element: Mapping[str, Any], where: str) -> Iterator[str]:
+    kind = element.get("type")
+    if not 1 <= len(str(element.get("action_id", ""))) <= LIMITS["id"]:
+        yield f"{where}: action_id of {len(str(element.get('action_id', '')))} characters"
+    if kind == "button":
+        yield from _text_faults(element.get("text"), LIMITS["button.text"], f"{where}.button", "plain_text")
+        if len(str(element.get("value", ""))) > LIMITS["button.value"]:
+            yield f"{where}.button: value too long"
+        if len(str(element.get("accessibility_label", ""))) > LIMITS["button.label"]:
+            yield f"{where}.button: accessibility_label too long"
+    options = element.get("options", ())
+    most = LIMITS["overflow"] if kind == "overflow" else LIMITS["options"]
+    if kind in ("overflow", "static_select", "multi_static_select", "checkboxes", "radio_buttons") and not (
+        1 <= len(options) <= most
+    ):
+        yield f"{where}.{kind}: {len(options)} options"
+    for choice in options:
+        yield from _text_faults(choice.get("text"), LIMITS["option.text"], f"{where}.option")
+        if len(str(choice.get("value", ""))) > LIMITS["option.value"]:
+            yield f"{where}.option: value too long"
+    if "confirm" in element:
+        for part in ("title", "text", "confirm", "deny"):
+            limit = LIMITS.get(f"confirm.{part}", LIMITS["confirm.button"])
+            yield from _text_faults(element["confirm"].get(part), limit, f"{where}.confirm.{part}")
+
+
+def _text_faults(text: object, limit: int, where: str, kind: str | None = None) -> Iterator[str]:
+    if not isinstance(text, Mapping) or text.get("type") not in ("plain_text", "mrkdwn"):
+        yield f"{where}: no text object"
+        return
+    if kind is not None and text["type"] != kind:
+        yield f"{where}: {text['type']} instead of {kind}"
+    length = len(str(text.get("text", "")))
+    if not 1 <= length <= limit:
+        yield f"{where}: text of {length} characters"

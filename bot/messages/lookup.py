@@ -1,0 +1,642 @@
+"""Answers in, Slack messages out: cards that fit a phone, each line with its source, and never a dead end.
+
+Buttons carry all they need in their value ("v1|command|offset|query"), so that they work after a restart and on old
+messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answers import (
+    Answer,
+    ArticleFound,
+    Citation,
+    Filters,
+    LeaderAnswer,
+    MeetingFound,
+    MeetingsAnswer,
+    NewsAnswer,
+    QuestionAnswer,
+    StoryFound,
+    Together,
+    WhyAnswer,
+)
+from bot.messages import wording
+from bot.messages.blocks import (
+    LIMITS,
+    Block,
+    Markup,
+    actions,
+    bold,
+    button,
+    context,
+    cut,
+    escape,
+    fit,
+    header,
+    join,
+    link,
+    markup,
+    message,
+    option,
+    overflow,
+    quoted,
+    section,
+)
+from bot.model import Leader, Message
+
+SHARE = "answer.share"
+PAGE = "answer.page"
+OPEN = "answer.open"
+ROW = "answer.row"
+FOLLOW = "follow.add"
+
+QUERY_KEPT = 1_500
+"""Characters of a query that a button carries: its value has 2,000."""
+
+
+def answer(found: Answer, *, private: bool = True) -> Message:
+    """Any answer as its message; `private` ones have a Share button."""
+    match found:
+        case LeaderAnswer():
+            return leader(found, private=private)
+        case MeetingsAnswer():
+            return meetings(found, private=private)
+        case NewsAnswer():
+            return news(found, private=private)
+        case QuestionAnswer():
+            return question(found, private=private)
+        case WhyAnswer():
+            return why(found, private=private)
+    raise TypeError(f"no words for {type(found).__name__}")
+
+
+def shared(by_user_id: str, said: Message) -> Message:
+    """The message as everybody in the channel sees it: no buttons that are the asker's, and who shared it."""
+    kept = tuple(block for block in said.blocks if block["type"] != "actions")
+    kept = tuple({k: v for k, v in block.items() if k != "accessory"} for block in kept)
+    return Message(said.text, (*kept, context(Markup(f"Shared by <@{by_user_id}> from the archive"))))
+
+
+# The values of buttons
+
+
+def value(command: str, offset: int, query: str, *more: str) -> str:
+    return "|".join(["v1", command, str(offset), *more, cut(query, QUERY_KEPT)])
+
+
+def opening(command: str, query: str) -> str:
+    """The value of a button that asks `command` for `query` anew."""
+    return value(command, 0, query)
+
+
+def _buttons(
+    found: Answer, command: str, shown: int, *, private: bool, more: Sequence[Block | None] = ()
+) -> list[Block]:
+    """Paging, further questions, Share; none at all in a public message."""
+    if not private:
+        return []
+    elements: list[Block | None] = []
+    if found.offset > 0:
+        before = max(0, found.offset - PAGE_SIZE)
+        elements.append(button("Previous", f"{PAGE}.back", value(command, before, found.query)))
+    if shown and found.offset + shown < found.total:
+        elements.append(button("Next", f"{PAGE}.on", value(command, found.offset + shown, found.query)))
+    elements.extend(more)
+    if shown:
+        elements.append(button("Share to channel", SHARE, value(command, found.offset, found.query)))
+    return [actions(*elements)] if any(elements) else []
+
+
+PAGE_SIZE = 5
+
+
+def _page_note(found: Answer, shown: int, one: str, many: str | None = None) -> str:
+    if not shown or found.total <= shown:
+        return ""
+    total = wording.count(found.total, one, many, capped=found.capped)
+    return f"{found.offset + 1}–{found.offset + shown} of {total}"
+
+
+# /leader
+
+
+def leader(found: LeaderAnswer, *, private: bool = True) -> Message:
+    person = found.leader
+    if person is None:
+        return _which(found, "leader") if found.choices else _nobody(found)
+    head = [header(person.name), section(_offices(found)), *_left_out(found)]
+    items: list[list[Block]] = []
+    if found.offset == 0:
+        items += _meeting_items("Next", found.upcoming)
+        items += _meeting_items("Latest meetings and calls", found.latest)
+    items += _article_items(found)
+    if not items:
+        items.append([section(markup("No article of the archive names {name} yet.", name=person.name))])
+    tail = _leader_tail(found, len(found.articles), private=private)
+    blocks, _ = fit(head, items, tail)
+    return message(_leader_text(found), blocks)
+
+
+def _offices(found: LeaderAnswer) -> Markup:
+    assert found.leader is not None
+    current = [office for office in found.offices if not office.former]
+    past = [office for office in found.offices if office.former]
+    lines = [bold(wording.office(office)) for office in current]
+    if past and not current:
+        lines.append(Markup("*Out of office*"))
+    lines += [Markup(f"_{escape(wording.office(office))}_") for office in past[:4]]
+    if len(past) > 4:
+        lines.append(Markup(f"_and {wording.count(len(past) - 4, 'earlier office')}_"))
+    if found.leader.is_official:
+        lines.append(Markup("An official: speaks for leaders, is not counted as one."))
+    return join(lines, "\n") or Markup("No office on the roster.")
+
+
+def _leader_text(found: LeaderAnswer) -> str:
+    assert found.leader is not None
+    main = wording.office(found.offices[0]) if found.offices else "no office on the roster"
+    counts = [
+        wording.count(found.meetings_total, "meeting"),
+        wording.count(found.total, "article", capped=found.capped),
+    ]
+    return f"{found.leader.name}: {main}. {' and '.join(counts)}."
+
+
+def _meeting_items(title: str, meetings: Sequence[MeetingFound]) -> list[list[Block]]:
+    items = [[meeting_block(found)] for found in meetings]
+    if items:
+        items[0].insert(0, section(bold(title)))
+    return items
+
+
+def _article_items(found: LeaderAnswer) -> list[list[Block]]:
+    """Articles about the person first, those that merely mention the person under a title of their own."""
+    items: list[list[Block]] = []
+    before = None
+    for article in found.articles:
+        is_subject = article.standing == "subject"
+        block = section(article_line(article))
+        if is_subject != before:
+            title = f"Articles about {found.leader.name}" if is_subject else "Only mentioned in"  # type: ignore[union-attr]
+            items.append([section(bold(title)), block])
+        else:
+            items.append([block])
+        before = is_subject
+    return items
+
+
+def _leader_tail(found: LeaderAnswer, shown: int, *, private: bool) -> list[Block]:
+    assert found.leader is not None
+    name = found.leader.name
+    more: list[Block | None] = []
+    if found.meetings_total:
+        more.append(button("All meetings", f"{OPEN}.meetings", opening("meetings", name)))
+    more.append(button("Follow", FOLLOW, f"v1|leader|{found.leader.id}", label=f"Follow {name}"))
+    buttons = _buttons(found, "leader", shown or 1, private=private, more=more)
+    return [_searched(found, _page_note(found, shown, "article")), *buttons]
+
+
+def _nobody(found: LeaderAnswer) -> Message:
+    text = f"Nobody on the roster is called “{cut(found.query, 100)}”."
+    blocks = [section(markup("{text}", text=text))]
+    if found.did_you_mean:
+        blocks += _suggestions(found.did_you_mean, "leader")
+    else:
+        blocks.append(section("Try the surname or the full name, or search the articles for the words:"))
+        blocks.append(actions(button("Search the articles", f"{OPEN}.news", opening("news", found.query))))
+    return message(text, [*blocks, _searched(found)])
+
+
+def _which(found: Answer, command: str) -> Message:
+    """Several leaders share the name that was used: the asker chooses."""
+    called = [f"{choice.name} ({choice.office})" if choice.office else choice.name for choice in found.choices]
+    text = f"“{cut(found.choices[0].typed, 100)}” may be {wording.listing(called, 'or')}. Which one?"
+    picks = [
+        button(name, f"{OPEN}.{number}", opening(command, choice.query))
+        for number, (name, choice) in enumerate(zip(called, found.choices, strict=True))
+    ]
+    return message(text, [section(markup("{text}", text=text)), actions(*picks), _searched(found)])
+
+
+def _suggestions(queries: Sequence[str], command: str) -> list[Block]:
+    picks = [
+        button(cut(query, LIMITS["button.text"]), f"{OPEN}.{number}", opening(command, query))
+        for number, query in enumerate(queries[:3])
+    ]
+    return [section("Did you mean:"), actions(*picks)]
+
+
+# Lines that several answers share
+
+
+def meeting_block(found: MeetingFound) -> Block:
+    """One ledger record with its best sentence and a menu of its own."""
+    menu = overflow(
+        f"{ROW}.{found.meeting.id}"[: LIMITS["id"]],
+        option("All sources", f"v1|sources|{found.meeting.id}"),
+        option("Why is this here?", f"v1|why|{found.meeting.id}"),
+    )
+    return section(meeting_line(found), accessory=menu)
+
+
+def meeting_line(found: MeetingFound) -> Markup:
+    meeting = found.meeting
+    title = markup(
+        "{people} — {kind}, {status}",
+        people=bold(wording.people(meeting)),
+        kind=wording.KINDS.get(meeting.kind, meeting.kind),
+        status=wording.status(found),
+    )
+    where = wording.place(meeting.place)
+    facts = join([wording.day(meeting.date), where, _corroboration(found)])
+    lines = [title, facts]
+    if meeting.counterpart_not_leader:
+        lines.append(Markup("_With a person who is not on the roster of leaders_"))
+    lines += [markup("_Sources differ: {dispute}_", dispute=dispute) for dispute in meeting.disputes[:2]]
+    if found.sources:
+        lines.append(wording.evidence(_best(found)))
+    return join(lines, "\n")
+
+
+def _best(found: MeetingFound) -> Citation:
+    """The sentence to show: one that gives the record's status, from a dated article, the newest first."""
+    told = {(e.article_id, e.line): e.status for e in found.meeting.evidence}
+    fitting = [s for s in found.sources if told.get((s.article_id, s.line)) == found.meeting.status] or found.sources
+    return max(fitting, key=lambda source: (source.outlet is not None, source.published or ""))
+
+
+def _corroboration(found: MeetingFound) -> str:
+    independent = found.meeting.independent_sources
+    if len(found.outlets) > 1:
+        return f"{wording.count(len(found.outlets), 'outlet')}, {independent} independent"
+    return wording.count(max(independent, 1), "source")
+
+
+def article_line(article: ArticleFound) -> Markup:
+    headline = article.headline or "(no headline)"
+    label = {"teaser": "teaser", "headline": "headline only", "paywall": "paywalled"}.get(article.kind, "")
+    form = {"live_blog": "live blog", "round_up": "round-up", "correction": "correction", "update": "update"}.get(
+        article.form or "", ""
+    )
+    title = join([link(article.source.url, headline) if article.source.url else bold(headline), label, form])
+    lines = [title]
+    if article.source.quote:
+        lines.append(quoted(article.source.quote, 240))
+    facts = [wording.source(article.source, with_link=not article.source.url)]
+    if article.former:
+        facts.append(Markup("_out of office by then_"))
+    elif article.role_at:
+        facts.append(join([f"then {article.role_at}"]))
+    if article.standing == "caption":
+        facts.append(Markup("in a caption"))
+    if article.copies:
+        facts.append(Markup(f"also in {wording.count(article.copies, 'copy', 'copies')}"))
+    return join([*lines, join(facts)], "\n")
+
+
+def _searched(found: Answer, *notes: str) -> Block:
+    return context(join([wording.searched(found.searched, found.today), *notes]))
+
+
+# /meetings
+
+
+def meetings(found: MeetingsAnswer, *, private: bool = True) -> Message:
+    if found.choices:
+        return _which(found, "meetings")
+    if found.did_you_mean:
+        return _not_understood(found, "meetings")
+    asked = _asked_for(found)
+    if not found.leaders and found.filters == Filters():
+        text = f"I did not understand “{cut(found.query, 100)}”: name a leader, a place, a kind of meeting or a time."
+        return message(text, [section(markup("{text}", text=text)), _examples(), _searched(found)])
+    head: list[Block] = [header(cut(f"Meetings: {asked}", LIMITS["header.text"]))]
+    head += _left_out(found)
+    items = [[meeting_block(one)] for one in found.meetings]
+    tail = _together_blocks(found.together, found.leaders)
+    buttons = _buttons(found, "meetings", len(items), private=private, more=_meetings_more(found))
+    if not items:
+        said = _no_meeting(found)
+        return message(f"{asked}: {said}", [*head, section(join([said])), *tail, *buttons])
+    note = _page_note(found, len(items), "meeting")
+    blocks, shown = fit(head, items, [*tail, _searched(found, note), *buttons])
+    if shown < len(items):
+        buttons = _buttons(found, "meetings", shown, private=private, more=_meetings_more(found))
+        note = _page_note(found, shown, "meeting")
+        blocks, _ = fit(head, items[:shown], [*tail, _searched(found, note), *buttons])
+    first = found.meetings[0]
+    text = (
+        f"{wording.count(found.total, 'meeting', capped=found.capped)} found ({asked}). "
+        f"{'Next' if found.upcoming_first else 'Latest'}: {wording.people(first.meeting)}, "
+        f"{wording.day(first.meeting.date)}, {wording.status(first)}."
+    )
+    return message(text, blocks)
+
+
+def _asked_for(found: MeetingsAnswer) -> str:
+    """The query as it was read, in words: "Xi Jinping and Vladimir Putin, phone calls, in Oct 2023"."""
+    filters = found.filters
+    parts = [wording.listing([person.name for person in found.leaders])]
+    if filters.upcoming:
+        parts.append("upcoming")
+    parts += [wording.listing([wording.KINDS.get(kind, kind) for kind in filters.kinds], "or")]
+    if not filters.upcoming:
+        parts += [wording.listing([wording.status_word(shown) for shown in filters.shown], "or")]
+    parts += [f"in {wording.listing(filters.places, 'or')}" if filters.places else ""]
+    parts += [wording.span(filters.first_day, filters.last_day)]
+    parts += [f"told by {wording.listing(filters.outlets, 'or')}" if filters.outlets else ""]
+    return ", ".join(part for part in parts if part) or "all"
+
+
+def _no_meeting(found: MeetingsAnswer) -> str:
+    """The honest empty: what was searched, and whether articles mention them at all."""
+    said = f"No meeting found in {wording.count(found.searched.articles, 'article')}"
+    if found.searched.newest:
+        said += f", newest {wording.day(found.searched.newest)}"
+    if found.together and len(found.leaders) > 1:
+        both = "both" if len(found.leaders) == 2 else "all of them"
+        number = f"{'more than ' if found.together.capped else ''}{found.together.total:,}"
+        verb = "mentions" if found.together.total == 1 else "mention"
+        said += f"; {number} {verb} {both}" if found.together.total else f"; no article mentions {both}"
+    return said + "."
+
+
+def _left_out(found: Answer) -> list[Block]:
+    """How the query was read where that is not plain."""
+    notes = [
+        f"“{typed}” read as {person.name}, the only one of that name in the archive"
+        for typed, person in found.assumed[:3]
+    ]
+    if found.unknown:
+        words = wording.listing([f"“{word}”" for word in found.unknown[:5]])
+        notes.append(f"Not understood and left out: {words}")
+    return [context(join(notes))] if notes else []
+
+
+def _not_understood(found: Answer, command: str) -> Message:
+    words = wording.listing([f"“{word}”" for word in found.unknown[:5]])
+    text = f"I do not know {words}. Did you mean {wording.listing(list(found.did_you_mean), 'or')}?"
+    first = section(join([f"I do not know {words}, so nothing was searched."]))
+    return message(text, [first, *_suggestions(found.did_you_mean, command), _searched(found)])
+
+
+def _examples() -> Block:
+    asks = ("upcoming", "last month", "state visits")
+    return actions(*(button(ask, f"{OPEN}.{n}", opening("meetings", ask)) for n, ask in enumerate(asks)))
+
+
+def _meetings_more(found: MeetingsAnswer) -> list[Block | None]:
+    more: list[Block | None] = []
+    names = " ".join(person.name for person in found.leaders)
+    if found.leaders and not found.filters.upcoming:
+        more.append(button("What is next?", f"{OPEN}.next", opening("meetings", f"{names} upcoming")))
+    if len(found.leaders) == 2:
+        ids = ",".join(person.id for person in found.leaders)
+        more.append(button("Follow this pair", FOLLOW, f"v1|pair|{ids}"))
+    return more
+
+
+def _together_blocks(together: Together | None, leaders: Sequence[Leader]) -> list[Block]:
+    """Articles that name all, kept apart from the meetings."""
+    if together is None or not together.total:
+        return []
+    both = "both" if len(leaders) == 2 else "all of them"
+    number = wording.count(together.total, "article", capped=together.capped)
+    verb = "names" if together.total == 1 and not together.capped else "name"
+    lines = [join([bold("Mentioned together, no meeting told"), f"— {number} {verb} {both}"], " ")]
+    for article in together.newest:
+        title = article.headline or "(no headline)"
+        named = link(article.source.url, title) if article.source.url else join([title])
+        lines.append(join(["•", named, "—", wording.source(article.source, with_link=not article.source.url)], " "))
+    return [section(join(lines, "\n"))]
+
+
+# /news
+
+
+def news(found: NewsAnswer, *, private: bool = True) -> Message:
+    if found.unknown:
+        return _not_understood(found, "news") if found.did_you_mean else _unknown_filter(found)
+    head: list[Block] = [header(cut(f"News: {found.query}", LIMITS["header.text"]))]
+    if not found.stories:
+        text = f"No article found for “{cut(found.query, 100)}”. {wording.searched(found.searched, found.today)}."
+        said = f"No article has these words{_where(found.filters)}."
+        blocks = [*head, section(join([said])), _searched(found)]
+        if found.offset:
+            blocks += _buttons(found, "news", 0, private=private)
+        return message(text, blocks)
+    items = [story_blocks(story) for story in found.stories]
+    blocks, shown = fit(head, items, _news_tail(found, len(items), private=private))
+    if shown < len(items):
+        blocks, _ = fit(head, items[:shown], _news_tail(found, shown, private=private))
+    best = found.stories[0].articles[0]
+    text = (
+        f"{wording.count(found.total, 'story', 'stories', capped=found.capped)} for “{cut(found.query, 100)}”. "
+        f"Best: {best.headline or '(no headline)'} ({best.source.outlet or 'outlet unknown'})."
+    )
+    return message(text, blocks)
+
+
+def _news_tail(found: NewsAnswer, shown: int, *, private: bool) -> list[Block]:
+    note = _page_note(found, shown, "story", "stories")
+    return [_searched(found, note), *_buttons(found, "news", shown, private=private)]
+
+
+def _where(filters: Filters) -> str:
+    days = wording.span(filters.first_day, filters.last_day)
+    by = f"in {wording.listing(filters.outlets, 'or')}" if filters.outlets else ""
+    return "".join(f" {part}" for part in (by, f"published {days}" if days else "") if part)
+
+
+def _unknown_filter(found: NewsAnswer) -> Message:
+    words = wording.listing([f"“{word}”" for word in found.unknown[:5]])
+    text = f"Nothing was searched: {words} names no outlet or day that the archive knows."
+    return message(text, [section(join([text])), _searched(found)])
+
+
+def story_blocks(story: StoryFound) -> list[Block]:
+    """The matching articles of one story, and who else tells it."""
+    blocks = [section(article_line(story.articles[0]))]
+    others = story.articles[1:]
+    facts: list[str] = []
+    if story.total > 1:
+        told = f"{wording.count(story.total, 'article')} on this story"
+        by = f" by {wording.outlets(story.outlets)}" if story.outlets else ""
+        facts.append(f"{told}{by}, {story.independent} independent")
+    facts += [
+        join([link(a.source.url, a.headline or "article", 80) if a.source.url else cut(a.headline or "article", 80),
+              wording.source(a.source, with_link=not a.source.url)], ", ")
+        for a in others
+    ]  # fmt: skip
+    if facts:
+        blocks.append(context(join(facts, "\n")))
+    return blocks
+
+
+# Questions in words
+
+
+def question(found: QuestionAnswer, *, private: bool = True) -> Message:
+    if found.choices:
+        return _which(found, "ask")
+    if found.did_you_mean:
+        return _not_understood(found, "ask")
+    if found.asked == "unclear":
+        text = "I can say when, where and how often leaders met, who met whom, and what is next."
+        return message(text, [section(text), _question_examples(), _searched(found)])
+    said = reply_line(found)
+    items = [[meeting_block(one)] for one in found.meetings]
+    planned = [[meeting_block(one)] for one in found.also_planned]
+    if planned and items:
+        planned[0].insert(0, section(bold("Expected or announced, not held")))
+    tail = [*_together_blocks(found.together, found.leaders), _searched(found)]
+    if private:
+        tail.append(actions(button("Share to channel", SHARE, value("ask", 0, found.query))))
+    blocks, _ = fit([section(bold(said)), *_left_out(found)], items + planned, tail)
+    return message(said, blocks)
+
+
+def _question_examples() -> Block:
+    asks = ("What is next this week?", "Which leaders met last month?")
+    return actions(*(button(ask, f"{OPEN}.{n}", opening("ask", ask)) for n, ask in enumerate(asks)))
+
+
+def reply_line(found: QuestionAnswer) -> str:
+    """The answer in one sentence that says what it rests on."""
+    names = wording.listing([person.name for person in found.leaders])
+    days = wording.span(found.filters.first_day, found.filters.last_day)
+    when = f" {days}" if days else ""
+    first = found.meetings[0] if found.meetings else None
+    match found.asked:
+        case "how_often":
+            return _how_often(found, names, when)
+        case "who":
+            return _who(found, names, when)
+        case "next":
+            return _next(first, names)
+        case "did":
+            return _did(found, names, when)
+        case "where":
+            return _where_met(first, found, names, when)
+    return _when_met(first, found, names, when)
+
+
+def _rests_on(one: MeetingFound) -> str:
+    number = max(one.meeting.independent_sources, 1)
+    return (
+        f"on the word of {wording.outlets(one.outlets) or 'one page'} ({wording.count(number, 'independent source')})"
+    )
+
+
+def _nothing(found: QuestionAnswer, what: str) -> str:
+    said = f"The archive tells of no {what}"
+    if found.also_planned:
+        said += " that was held"
+    said += f" ({wording.searched(found.searched, found.today)})"
+    if found.together and found.together.total:
+        verb = "mentions" if found.together.total == 1 else "mention"
+        said += f"; {wording.count(found.together.total, 'article', capped=found.together.capped)} {verb} them together"
+    return said + "."
+
+
+def _when_met(first: MeetingFound | None, found: QuestionAnswer, names: str, when: str) -> str:
+    if first is None:
+        return _nothing(found, f"meeting of {names}{when}")
+    where = wording.place(first.meeting.place)
+    kind = wording.KINDS[first.meeting.kind]
+    return (
+        f"{wording.people(first.meeting)}: {wording.day(first.meeting.date)}"
+        f"{f', {where}' if where else ''} ({kind}, {wording.status(first)}), {_rests_on(first)}."
+    )
+
+
+def _where_met(first: MeetingFound | None, found: QuestionAnswer, names: str, when: str) -> str:
+    if first is None:
+        return _nothing(found, f"meeting of {names}{when}")
+    if first.meeting.kind in ("phone_call", "video_call"):
+        return (
+            f"Nowhere in person: it was a {wording.KINDS[first.meeting.kind]}, {wording.day(first.meeting.date)}, "
+            f"{_rests_on(first)}."
+        )
+    where = wording.place(first.meeting.place)
+    told = f"In {where}" if where else "The sources do not say where"
+    return f"{told}, {wording.day(first.meeting.date)} ({wording.KINDS[first.meeting.kind]}), {_rests_on(first)}."
+
+
+def _how_often(found: QuestionAnswer, names: str, when: str) -> str:
+    if not found.counted:
+        return _nothing(found, f"meeting of {names}{when}")
+    times = wording.count(found.counted, "time", capped=found.capped)
+    newest = wording.day(found.searched.newest, unknown="undated")
+    return (
+        f"{names}: {times}{when} as far as the archive tells "
+        f"({wording.count(found.searched.articles, 'article')}, newest {newest}). They may have met more often."
+    )
+
+
+def _who(found: QuestionAnswer, names: str, when: str) -> str:
+    if not found.people:
+        return _nothing(found, f"meeting of {names}{when}" if names else f"meeting{when}")
+    met = [name if times == 1 else f"{name} ({times} times)" for name, times in found.people[:12]]
+    rest = len(found.people) - len(met)
+    more = f" and {rest} more" if rest > 0 else ""
+    whom = f"{names} met{when}" if names else f"Met{when}"
+    return f"{whom}: {wording.listing(met) if not more else ', '.join(met)}{more}, as far as the archive tells."
+
+
+def _next(first: MeetingFound | None, names: str) -> str:
+    if first is None:
+        return f"The archive knows of nothing ahead for {names}." if names else "The archive knows of nothing ahead."
+    where = wording.place(first.meeting.place)
+    return (
+        f"Next: {wording.people(first.meeting)}, {wording.day(first.meeting.date)}{f', {where}' if where else ''} "
+        f"({wording.KINDS[first.meeting.kind]}, {wording.status(first)}), {_rests_on(first)}."
+    )
+
+
+def _did(found: QuestionAnswer, names: str, when: str) -> str:
+    first = found.meetings[0] if found.meetings else None
+    planned = found.also_planned[0] if found.also_planned else None
+    if found.verdict == "yes" and first:
+        where = wording.place(first.meeting.place)
+        return (
+            f"Yes: {wording.people(first.meeting)}, {wording.day(first.meeting.date)}{f', {where}' if where else ''} "
+            f"({wording.KINDS[first.meeting.kind]}), {_rests_on(first)}."
+        )
+    if found.verdict in ("planned", "off") and planned:
+        state = wording.status(planned)
+        return (
+            f"Not as far as the archive tells: {wording.people(planned.meeting)}, "
+            f"{wording.day(planned.meeting.date)}, was {state}, {_rests_on(planned)}."
+        )
+    return _nothing(found, f"meeting of {names}{when}")
+
+
+# Why
+
+
+def why(found: WhyAnswer, *, private: bool = True) -> Message:
+    if found.about == "nothing":
+        text = f"“{cut(found.query, 100)}” is no article, meeting or line of a page that the archive knows."
+        hint = "Give an id from an answer or an export, or FILE:LINE."
+        return message(text, [section(join([text, hint], " ")), _searched(found)])
+    head: list[Block] = [header(cut(f"Why: {found.title}", LIMITS["header.text"]))]
+    if found.details:
+        facts = [join([bold(name), text], ": ") for name, text in found.details]
+        head.append(section(join(facts, "\n")))
+    items = []
+    for reason in found.reasons:
+        lines = [join([bold(reason.what), reason.why], ": ")]
+        if reason.source:
+            lines.append(wording.evidence(reason.source))
+        items.append([section(join(lines, "\n"))])
+    blocks, shown = fit(head, items, [])
+    if shown < len(items):
+        rest = f"{wording.count(len(items) - shown, 'further reason')}: readout explain {found.subject_id}"
+        blocks, _ = fit(head, items[: shown - 1], [context(join([rest]))])
+    first = found.reasons[0] if found.reasons else None
+    told = ": ".join(part for part in (first.what, first.why) if part) if first else "nothing is written down"
+    text = f"{found.title}: {told}."
+    return message(cut(text, 1_000), blocks)

@@ -1,0 +1,192 @@
+"""Records in, the words for them out: dates, kinds, statuses, places, people, sources. Shared by all messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from bot import edtf
+from bot.answers import Citation, MeetingFound, Office, Searched, Shown
+from bot.messages.blocks import Markup, join, link, markup, quoted
+from bot.model import Meeting, Place
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+
+KINDS = {
+    "bilateral_meeting": "bilateral meeting",
+    "state_visit": "state visit",
+    "visit": "visit",
+    "phone_call": "phone call",
+    "video_call": "video call",
+    "summit": "summit",
+    "forum": "forum",
+    "multilateral": "multilateral meeting",
+    "dinner": "dinner",
+    "other": "contact",
+}
+STATUSES: dict[str, str] = {
+    "expected": "expected",
+    "announced": "announced",
+    "ongoing": "under way",
+    "held": "held",
+    "postponed": "postponed",
+    "cancelled": "cancelled",
+    "not_confirmed": "expected, not confirmed",
+}
+
+
+def day(value: str | None, *, unknown: str = "date unknown") -> str:
+    """An EDTF date as an editor writes it.
+
+    >>> day("2023-03-20/2023-03-22"), day("2023-10"), day("2024~"), day("../2023-05-01")
+    ('20–22 Mar 2023', 'Oct 2023', 'about 2024', 'by 1 May 2023')
+    """
+    if not value or not edtf.is_valid(value):
+        return unknown
+    if value.startswith("["):
+        return " or ".join(day(part.strip()) for part in value[1:-1].split(","))
+    if "/" in value:
+        return _interval(*value.split("/", 1))
+    plain = value.rstrip("?~%")
+    doubt = {"?": "probably ", "~": "about ", "%": "probably about "}.get(value[len(plain) :], "")
+    return doubt + _one_date(plain)
+
+
+def _interval(left: str, right: str) -> str:
+    if left in ("..", ""):
+        return f"by {day(right)}"
+    if right in ("..", ""):
+        return f"from {day(left)}"
+    if edtf.is_day(left) and edtf.is_day(right):
+        a, b = date.fromisoformat(left), date.fromisoformat(right)
+        if (a.year, a.month) == (b.year, b.month):
+            return f"{a.day}–{b.day} {_MONTHS[b.month - 1]} {b.year}"
+        if a.year == b.year:
+            return f"{a.day} {_MONTHS[a.month - 1]} – {b.day} {_MONTHS[b.month - 1]} {b.year}"
+    return f"{day(left)} – {day(right)}"
+
+
+def _one_date(plain: str) -> str:
+    parts = plain.replace("-XX", "").split("-")
+    if len(parts) == 1:
+        return parts[0]
+    if parts[1] in _SEASONS:
+        return f"{_SEASONS[parts[1]]} {parts[0]}"
+    month = f"{_MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return f"{int(parts[2])} {month}" if len(parts) == 3 else month
+
+
+def span(first: str | None, last: str | None) -> str:
+    """ISO days as in "in 2023", "in Oct 2023", "since 1 Jan 2019", "from 3 Nov 2023 to 5 Dec 2023"; empty for none."""
+    if first and last:
+        if first == last:
+            return f"on {day(first)}"
+        for coarse in (first[:4], first[:7]):
+            bounds = edtf.bounds(coarse)
+            if bounds and (bounds[0].isoformat(), bounds[1].isoformat()) == (first, last):
+                return f"in {day(coarse)}"
+        return f"from {day(first)} to {day(last)}"
+    if first:
+        coarse = first[:4] if first.endswith("-01-01") else first[:7] if first.endswith("-01") else first
+        return f"since {day(coarse)}"
+    return f"until {day(last)}" if last else ""
+
+
+def count(number: int, one: str, many: str | None = None, *, capped: bool = False) -> str:
+    """ "1 article", "412 articles", "more than 1,000 articles"."""
+    words = one if number == 1 and not capped else (many or f"{one}s")
+    return f"{'more than ' if capped else ''}{number:,} {words}"
+
+
+def listing(words: Sequence[str], joiner: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {joiner} {words[-1]}"
+
+
+def place(where: Place | None) -> str:
+    """ "Moscow, Russia"; empty when unknown."""
+    if where is None:
+        return ""
+    parts = [p for p in (where.city, where.country) if p]
+    return ", ".join(dict.fromkeys(parts)) or (where.venue or "")
+
+
+def people(meeting: Meeting, most: int = 6) -> str:
+    """Participants by name, host last in a visit; the rest as a number."""
+    names = [p.name for p in meeting.participants]
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return listing(names) or "unnamed participants"
+
+
+def status(found: MeetingFound) -> str:
+    """ "held", "expected for 3 Nov 2025, not confirmed"."""
+    if found.shown == "not_confirmed":
+        return f"expected for {day(found.meeting.date)}, not confirmed"
+    return status_word(found.shown)
+
+
+def status_word(shown: Shown | str) -> str:
+    return STATUSES.get(shown, shown)
+
+
+def office(held: Office) -> str:
+    """ "President, France, since 14 May 2017"; "former Chancellor, Germany (2021 – 2025)"."""
+    title = held.title if held.of in held.title else f"{held.title}, {held.of}"
+    if held.former:
+        begun, ended = day(held.start, unknown="?"), day(held.end, unknown="?")
+        return f"former {title} ({begun} – {ended})" if held.start or held.end else f"former {title}"
+    return f"{title}, since {day(held.start)}" if held.start else title
+
+
+def source(citation: Citation, *, with_link: bool = True) -> Markup:
+    """ "Reuters, 3 Nov 2023 · link" or, without an address, "… · page.txt, line 112"."""
+    where = f"{citation.file.rsplit('/', 1)[-1]}, line {citation.line}"
+    named = markup(
+        "{outlet}, {day}", outlet=citation.outlet or "outlet unknown", day=day(citation.published, unknown="undated")
+    )
+    if not with_link:
+        return named
+    return join([named, link(citation.url, "read") if citation.url else where])
+
+
+def evidence(citation: Citation, limit: int = 300) -> Markup:
+    """The sentence and, on the next line, where it stands."""
+    told = markup("{quote}\n", quote=quoted(citation.quote, limit)) if citation.quote else Markup("")
+    return Markup(told + source(citation))
+
+
+def searched(what: Searched, today: str) -> str:
+    """ "412 articles searched, newest 3 Nov 2023 (13 months old)"; says so when the archive is empty."""
+    if what.articles == 0:
+        return "The archive is empty: nothing has been read yet."
+    age = how_old(what.newest, today)
+    newest = f", newest {day(what.newest)}" if what.newest else ", none of them dated"
+    return f"{count(what.articles, 'article')} searched{newest}{f' ({age})' if age else ''}"
+
+
+STALE_AFTER_DAYS = 7
+
+
+def how_old(newest: str | None, today: str) -> str:
+    """ "12 days old", "13 months old"; empty while fresh."""
+    bounds = edtf.bounds(newest)
+    if not bounds:
+        return ""
+    days = (date.fromisoformat(today) - bounds[1]).days
+    if days <= STALE_AFTER_DAYS:
+        return ""
+    if days < 60:
+        return f"{days} days old"
+    return f"{days // 30} months old" if days < 730 else f"{days // 365} years old"
+
+
+def outlets(names: Iterable[str], most: int = 4) -> str:
+    """ "Reuters, AP and 2 more"."""
+    known = list(names)
+    if len(known) > most:
+        return f"{', '.join(known[: most - 1])} and {len(known) - most + 1} more"
+    return listing(known)

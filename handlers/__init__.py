@@ -1,0 +1,114 @@
+"""Slack in, Slack out. `register(app, desk)` is the index of everything the bot answers to.
+
+To add a slash command: a listener in a module of this package, a line in COMMANDS, its help in `bot/messages/help.py`.
+The manifest is made of the same tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.desk import Desk
+from bot.messages import help
+from handlers import admin, events, home, lookup
+from handlers.slash import (
+    Answered,
+    Click,
+    ClickListener,
+    Command,
+    CommandListener,
+    Happening,
+    HappeningListener,
+    Road,
+    SubmissionListener,
+)
+
+if TYPE_CHECKING:
+    from slack_bolt.app.async_app import AsyncApp
+
+COMMANDS: Mapping[str, CommandListener] = {
+    "leader": lookup.answer_leader,
+    "meetings": lookup.answer_meetings,
+    "news": lookup.answer_news,
+    "readout": admin.answer_readout,
+}
+
+# action_id, or its part before the first dot after the name where several stand in one row of buttons
+CLICKS: Mapping[str, ClickListener] = {
+    "answer.page": lookup.turn_page,
+    "answer.open": lookup.open_answer,
+    "answer.share": lookup.share,
+    "answer.row": lookup.row_menu,
+}
+
+SUBMISSIONS: Mapping[str, SubmissionListener] = {}
+
+SHORTCUTS: Mapping[str, HappeningListener] = {}
+
+EVENTS: Mapping[str, HappeningListener] = {
+    "app_home_opened": home.opened,
+    "app_mention": events.answer_mention,
+    "member_joined_channel": events.greet,
+    "message": events.answer_message,
+}
+
+
+def register(app: AsyncApp, desk: Desk) -> Road:
+    """Hand every listener to Bolt. The `Road` that is returned knows what still runs (`await road.settle()`)."""
+    road = Road(desk, refresh_home=home.refresh)
+    prefix = desk.settings.command_prefix
+    for name, listener in COMMANDS.items():
+        app.command(f"/{prefix}{name}")(road.command(name, listener))
+    for action_id, on_click in CLICKS.items():
+        app.action(re.compile(rf"{re.escape(action_id)}(\..{{1,200}})?"))(road.click(on_click))
+    for callback_id, on_submit in SUBMISSIONS.items():
+        app.view(callback_id)(road.submission(on_submit))
+    for callback_id, on_shortcut in SHORTCUTS.items():
+        app.shortcut(callback_id)(road.happening(callback_id, on_shortcut))
+    for kind, on_event in EVENTS.items():
+        app.event(kind)(road.happening(kind, on_event))
+    _catch_the_rest(app, road)
+    app.error(_log_and_acknowledge)
+    return road
+
+
+def _catch_the_rest(app: AsyncApp, road: Road) -> None:
+    """Commands, buttons and modals of another version get a polite answer instead of Slack's timeout."""
+    anything = re.compile(r".{0,300}", re.S)
+    app.command(anything)(road.command("retired", _retired_command))
+    app.action(anything)(road.click(_retired_click))
+    app.shortcut(anything)(road.happening("retired", _retired_shortcut))
+    app.view_submission(anything)(_acknowledge)
+    app.view_closed(anything)(_acknowledge)
+    app.options(anything)(_no_options)
+    app.event(anything)(_acknowledge)
+
+
+async def _retired_command(desk: Desk, command: Command) -> Answered:
+    return help.retired("This command", desk.settings.command_prefix)
+
+
+async def _retired_click(desk: Desk, click: Click) -> Answered:
+    return help.retired("This button", desk.settings.command_prefix)
+
+
+async def _retired_shortcut(desk: Desk, happening: Happening) -> Answered:
+    return help.retired("This shortcut", desk.settings.command_prefix)
+
+
+async def _acknowledge(ack: Any) -> None:
+    await ack()
+
+
+async def _no_options(ack: Any) -> None:
+    await ack(options=[])
+
+
+async def _log_and_acknowledge(error: Exception, body: Mapping[str, Any], logger: Any) -> Any:
+    """What Bolt itself could not do: logged once; Slack is told that the request arrived."""
+    from slack_bolt.response import BoltResponse
+
+    logger.error("request not handled: %s", type(error).__name__, exc_info=error)
+    return BoltResponse(status=200, body="")

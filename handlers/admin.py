@@ -1,0 +1,270 @@
+"""/readout and its verbs: everyone's (help, status, feeds list, why), the admins', and questions in words."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from bot.desk import Desk
+from bot.desk.query import nearest
+from bot.errors import NotFound, ReadoutError
+from bot.messages import admin as words
+from bot.messages import help
+from bot.model import Message
+from handlers import access, lookup
+from handlers.slash import Answered, Command, CommandListener, Reply
+
+if TYPE_CHECKING:
+    from bot.desk.corrections import Decided
+    from bot.desk.intake import LoadReport
+
+PROGRESS_EVERY = 3.0
+"""Seconds between two updates of a progress message: chat.update allows some fifty a minute."""
+
+
+async def answer_readout(desk: Desk, command: Command) -> Answered:
+    """The first word decides; each verb works exactly as its own command."""
+    first, _, rest = command.text.partition(" ")
+    verb = first.casefold()
+    if not verb or verb == "help":
+        return await answer_help(desk, command)
+    if verb in VERBS:
+        return await VERBS[verb](desk, command.as_verb(verb, rest.strip()))
+    if verb in ADMIN_VERBS:
+        return await _as_admin(desk, command.as_verb(verb, rest.strip()), ADMIN_VERBS[verb])
+    return await _in_words(desk, command)
+
+
+async def _as_admin(desk: Desk, command: Command, listener: CommandListener) -> Answered:
+    """Admins only; a refusal is written into the audit, and a request that Slack repeats is done once."""
+    if not await access.is_admin(desk, command):
+        from bot.desk import admin
+
+        await desk.run(
+            admin.record, desk, team_id=command.team_id, by=command.user_id, action=command.name, detail={},
+            outcome="refused",
+        )  # fmt: skip
+        return words.refused(access.admins_of(desk, command.team_id))
+    if command.trigger_id:
+        from bot.desk import inbox
+
+        if not await desk.run(inbox.is_first, desk, f"{command.name}:{command.trigger_id}"):
+            return None
+    return await listener(desk, command)
+
+
+async def _in_words(desk: Desk, command: Command) -> Answered:
+    """Another first word: a question when it ends in "?" or names a leader, else did-you-mean."""
+    if command.text.endswith("?") or await desk.run(_names_a_leader, desk, command.text):
+        return await lookup.answer_ask(desk, command.as_verb("ask", command.text))
+    first = command.text.split(" ", 1)[0]
+    near = nearest(first, [*VERBS, *ADMIN_VERBS, "help"])
+    return help.unknown_verb(first, near, desk.settings.command_prefix)
+
+
+def _names_a_leader(desk: Desk, text: str) -> bool:
+    from bot.desk import lookup as desk_lookup
+
+    return desk_lookup.names_a_leader(desk, text)
+
+
+async def answer_help(desk: Desk, command: Command) -> Message:
+    """Every command; the admins' verbs only for admins."""
+    listed = access.is_listed(desk, command.team_id, command.user_id)
+    return help.overview(desk.settings.command_prefix, is_admin=listed and await access.is_admin(desk, command))
+
+
+async def answer_status(desk: Desk, command: Command) -> Message:
+    from bot.desk import admin
+
+    found = await desk.run(admin.status, desk)
+    return words.status(found)
+
+
+# Admins
+
+
+async def answer_reload(desk: Desk, command: Command) -> Reply:
+    """Read the seeds again: the reply comes at once, progress and result as direct messages to the admin."""
+    typed = [word for word in command.text.split() if word not in ("dry-run", "--dry-run")]
+    dry_run = len(typed) != len(command.text.split())
+    name = " ".join(typed) or "seeds"
+    return Reply(words.reload_begins(name, dry_run=dry_run), then=_reload(desk, command, name, dry_run=dry_run))
+
+
+async def _reload(desk: Desk, command: Command, name: str, *, dry_run: bool) -> None:
+    from bot.desk import admin
+
+    board = ProgressBoard(command, name, dry_run=dry_run)
+    begun = time.monotonic()
+    try:
+        work = desk.run(
+            admin.reload, desk, name, by=command.user_id, team_id=command.team_id, dry_run=dry_run,
+            progress=board.note,
+        )  # fmt: skip
+        report: LoadReport = await board.watch(work)
+        said = words.reload_done(name, asdict(report), seconds=time.monotonic() - begun)
+    except NotFound as absent:
+        said = help.not_found(str(absent), absent.nearest)
+    except ReadoutError as trouble:
+        said = words.reload_failed(name, str(trouble))
+    await board.finish(said)
+
+
+class ProgressBoard:
+    """One direct message to the admin, redrawn while work goes on and replaced by its result.
+
+    `note` is called on the worker's thread and only keeps the newest state; the loop redraws at its own pace.
+    """
+
+    def __init__(self, command: Command, name: str, *, dry_run: bool) -> None:
+        self._command, self._name, self._dry_run = command, name, dry_run
+        self._state: tuple[int, int, str] | None = None
+        self._shown: tuple[int, int, str] | None = None
+        self._post: tuple[str, str] | None = None
+
+    def note(self, done: int, total: int, name: str) -> None:
+        self._state = (done, total, name)
+
+    async def watch(self, work: Any) -> Any:
+        """The result of `work`; redraws at most every PROGRESS_EVERY seconds until it is there."""
+        running = asyncio.ensure_future(work)
+        while not running.done():
+            await asyncio.wait({running}, timeout=PROGRESS_EVERY)
+            if not running.done() and self._state and self._state != self._shown:
+                self._shown = self._state
+                await self._say(words.reload_progress(self._name, *self._state, dry_run=self._dry_run))
+        return running.result()
+
+    async def finish(self, said: Message) -> None:
+        """The result, in the direct message and where the command was typed."""
+        await self._say(said)
+        from handlers.slash import post_response
+
+        if self._command.response_url:
+            blocks = list(said.blocks)
+            await post_response(self._command, {"text": said.text, "blocks": blocks, "response_type": "ephemeral"})
+
+    async def _say(self, said: Message) -> None:
+        from slack_sdk.errors import SlackClientError
+
+        client = self._command.client
+        if client is None:
+            return
+        try:
+            if self._post:
+                channel, ts = self._post
+                await client.chat_update(channel=channel, ts=ts, text=said.text, blocks=list(said.blocks))
+            else:
+                posted = await client.chat_postMessage(
+                    channel=self._command.user_id, text=said.text, blocks=list(said.blocks), unfurl_links=False
+                )
+                self._post = (str(posted["channel"]), str(posted["ts"]))
+        except SlackClientError:
+            # The result still reaches the admin where the command was typed.
+            return
+
+
+async def answer_backup(desk: Desk, command: Command) -> Reply:
+    """A checked copy beside the database; its name carries the moment."""
+    return Reply(help.working("Copying the database"), then=_backup(desk, command))
+
+
+async def _backup(desk: Desk, command: Command) -> None:
+    from bot.desk import admin
+
+    target = desk.settings.db.with_name(f"{desk.settings.db.stem}-{desk.clock():%Y%m%d-%H%M%S}.backup.db")
+    size = await desk.run(admin.backup, desk, target, by=command.user_id, team_id=command.team_id)
+    await say_later(command, words.backed_up(target.name, size))
+
+
+async def say_later(command: Command, said: Message) -> None:
+    """The result of long work: where the command was typed while Slack allows, else as a direct message."""
+    from handlers.slash import post_response
+
+    payload = {"text": said.text, "blocks": list(said.blocks), "response_type": "ephemeral"}
+    if command.response_url and await post_response(command, payload):
+        return
+    if command.client is not None:
+        await command.client.chat_postMessage(channel=command.user_id, text=said.text, blocks=list(said.blocks))
+
+
+async def answer_audit(desk: Desk, command: Command) -> Message:
+    """Newest first; a word filters by verb, an @name or id by person, a number pages."""
+    from bot.desk import admin
+
+    action = user = None
+    offset = 0
+    for word in command.text.split():
+        person = re.fullmatch(r"<?@?([UW][A-Z0-9]{2,20})(?:\|[^>]{0,80})?>?", word)
+        if person:
+            user = person[1]
+        elif word.isdecimal():
+            offset = min(int(word), 1_000_000)
+        else:
+            action = word.casefold()
+    entries = await desk.run(admin.audit, desk, command.team_id, action=action, user_id=user, offset=offset)
+    return words.audit(entries, offset)
+
+
+async def answer_merge(desk: Desk, command: Command) -> Message:
+    from bot.desk import corrections
+
+    ids = command.text.split()
+    if len(ids) != 2:
+        return help.usage("merge", desk.settings.command_prefix, "Name two articles by their ids.")
+    return _decided(desk, await desk.run(corrections.merge, desk, *ids, by=command.user_id, team_id=command.team_id))
+
+
+async def answer_split(desk: Desk, command: Command) -> Message:
+    from bot.desk import corrections
+
+    ids = command.text.split()
+    if len(ids) not in (1, 2):
+        return help.usage("split", desk.settings.command_prefix, "Name an article by its id.")
+    return _decided(desk, await desk.run(corrections.split, desk, *ids, by=command.user_id, team_id=command.team_id))
+
+
+async def answer_hide(desk: Desk, command: Command) -> Message:
+    from bot.desk import corrections
+
+    if len(command.text.split()) != 1:
+        return help.usage("hide", desk.settings.command_prefix, "Name an article by its id.")
+    decided = await desk.run(corrections.hide, desk, command.text, by=command.user_id, team_id=command.team_id)
+    return _decided(desk, decided)
+
+
+async def answer_undo(desk: Desk, command: Command) -> Message:
+    from bot.desk import corrections
+
+    verdict = await desk.run(corrections.undo, desk, command.text or None, by=command.user_id, team_id=command.team_id)
+    return words.undone(verdict.kind, verdict.id)
+
+
+def _decided(desk: Desk, decided: Decided) -> Message:
+    headlines = [record.article.headline or record.id for record in decided.records]
+    return words.decided(decided.kind, headlines, decided.verdict_id, desk.settings.command_prefix)
+
+
+VERBS: Mapping[str, CommandListener] = {
+    "ask": lookup.answer_ask,
+    "leader": lookup.answer_leader,
+    "meetings": lookup.answer_meetings,
+    "news": lookup.answer_news,
+    "status": answer_status,
+    "why": lookup.answer_why,
+}
+
+ADMIN_VERBS: Mapping[str, CommandListener] = {
+    "audit": answer_audit,
+    "backup": answer_backup,
+    "hide": answer_hide,
+    "merge": answer_merge,
+    "reload": answer_reload,
+    "split": answer_split,
+    "undo": answer_undo,
+}

@@ -1,0 +1,115 @@
+"""/leader, /meetings, /news, questions in words, and the buttons under their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.answers import Answer
+from bot.desk import Desk, lookup
+from bot.messages import help
+from bot.messages import lookup as words
+from bot.model import Message, Viewer
+from handlers.slash import Click, Command, Reply
+
+ASKED: Mapping[str, Callable[..., Answer]] = {
+    "leader": lookup.leader,
+    "meetings": lookup.meetings,
+    "news": lookup.news,
+}
+_EMPTY = {
+    "leader": "Name a leader.",
+    "meetings": "Say whose meetings, where or when.",
+    "news": "Say what to look for.",
+    "ask": "Ask a question.",
+    "why": "Give the id of an article or a meeting, or FILE:LINE.",
+}
+
+
+async def answer_leader(desk: Desk, command: Command) -> Message:
+    return await _typed(desk, "leader", command)
+
+
+async def answer_meetings(desk: Desk, command: Command) -> Message:
+    return await _typed(desk, "meetings", command)
+
+
+async def answer_news(desk: Desk, command: Command) -> Message:
+    return await _typed(desk, "news", command)
+
+
+async def answer_ask(desk: Desk, command: Command) -> Message:
+    return await _typed(desk, "ask", command)
+
+
+async def answer_why(desk: Desk, command: Command) -> Message:
+    return await _typed(desk, "why", command)
+
+
+async def _typed(desk: Desk, name: str, command: Command) -> Message:
+    if not command.text or command.text.casefold() == "help":
+        return help.usage(name, desk.settings.command_prefix, "" if command.text else _EMPTY[name])
+    # Only the person who asked reads a slash command's answer; everybody reads one to a message in a channel.
+    private = not command.direct or command.channel_name == "directmessage"
+    return words.answer(await look_up(desk, name, command.text, 0, command.viewer), private=private)
+
+
+async def look_up(desk: Desk, name: str, query: str, offset: int, viewer: Viewer) -> Answer:
+    """Any lookup by its name."""
+    now = desk.clock()
+    if name == "ask":
+        return await desk.run(lookup.ask, desk, query, viewer, now)
+    if name == "why":
+        return await desk.run(lookup.why, desk, query, viewer, now)
+    asked = ASKED[name]
+    return await desk.run(lambda: asked(desk, query, viewer, now, offset=offset))
+
+
+# Buttons
+
+
+def _state(click: Click) -> tuple[str, int, str] | None:
+    """(command, offset, query) of a button's value, or None when another version wrote it."""
+    version, _, rest = click.value.partition("|")
+    parts = rest.split("|", 2)
+    if version != "v1" or len(parts) != 3 or parts[0] not in (*ASKED, "ask", "why") or not parts[1].isdecimal():
+        return None
+    return parts[0], min(int(parts[1]), 1_000_000), parts[2]
+
+
+async def turn_page(desk: Desk, click: Click) -> Reply:
+    """Next and Previous redraw the answer in place."""
+    state = _state(click)
+    if state is None:
+        return Reply(help.retired("This button", desk.settings.command_prefix))
+    name, offset, query = state
+    return Reply(words.answer(await look_up(desk, name, query, offset, click.viewer)), replace=click.is_ephemeral)
+
+
+async def open_answer(desk: Desk, click: Click) -> Reply:
+    """A suggestion, an example or "All meetings": a new answer below, private to who clicked."""
+    state = _state(click)
+    if state is None:
+        return Reply(help.retired("This button", desk.settings.command_prefix))
+    name, offset, query = state
+    return Reply(words.answer(await look_up(desk, name, query, offset, click.viewer)))
+
+
+async def share(desk: Desk, click: Click) -> Reply:
+    """The same answer, looked up anew, for everybody in the channel."""
+    state = _state(click)
+    if state is None:
+        return Reply(help.retired("This button", desk.settings.command_prefix))
+    name, offset, query = state
+    found = await look_up(desk, name, query, offset, click.viewer)
+    return Reply(words.shared(click.user_id, words.answer(found, private=False)), public=True)
+
+
+async def row_menu(desk: Desk, click: Click) -> Reply | None:
+    """The menu beside a meeting: its sources, why it is there, and a correction."""
+    parts = click.parts()
+    if len(parts) != 2:
+        return Reply(help.retired("This menu", desk.settings.command_prefix))
+    verb, subject = parts
+    if verb in ("sources", "why"):
+        return Reply(words.answer(await look_up(desk, "why", subject, 0, click.viewer)))
+    return Reply(help.retired("This menu", desk.settings.command_prefix))

@@ -1,0 +1,480 @@
+"""Questions to the archive: what a viewer may see of articles, mentions and meetings.
+
+Every query takes the viewer's `:team` and `:channel`: rows of the common archive and of the viewer's own workspace,
+without what is hidden, and what was read from a private channel or direct message only there.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.model import Meeting, Viewer
+from store.meetings import meeting_from
+
+RANKED = 1_000
+"""Matches of a search that are ranked, newest first: ranking all of a common word took 495 ms at a million articles."""
+
+COUNTED = 1_000
+"""Counts stop here: "more than 1,000" answers the question as well and keeps a lookup fast."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article record without its text. `line` and `quote` are set where the query was about a leader."""
+
+    id: str
+    seq: int
+    kind: str
+    form: str | None
+    headline: str | None
+    publisher: str | None
+    published: str | None
+    url: str | None
+    file: str
+    start_line: int
+    lead_id: str
+    story_id: str | None
+    standing: str | None = None
+    role_at: str | None = None
+    former: bool = False
+    line: int | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A ledger record with when it was first seen and how often it changed."""
+
+    meeting: Meeting
+    first_seen_at: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingsWanted:
+    """Filters of a meetings query; None or empty: any. Days are ISO dates, `today` decides what is unconfirmed.
+
+    `countries` are alpha-3 codes, `cities` as stored; a meeting fits when either fits. `shown` are statuses as people
+    see them ("not_confirmed" included). With `told_since`, meetings without a day also pass `first_day` when an article
+    published since then tells of them.
+    """
+
+    today: str
+    leader_ids: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+    first_day: str | None = None
+    last_day: str | None = None
+    told_since: str | None = None
+    outlets: tuple[str, ...] = ()
+
+
+def _who(viewer: Viewer) -> dict[str, object]:
+    return {"team": viewer.team_id, "channel": viewer.channel_id}
+
+
+# How much there is
+
+
+def archive_size(conn: sqlite3.Connection, viewer: Viewer) -> tuple[int, str | None]:
+    """(articles and teasers that are no copies, the newest publication date as printed)."""
+    count = conn.execute(
+        "select count(*) from article a where a.lead_id = a.id and a.team_id in ('', :team) and a.hidden = 0"
+        " and (a.only_channel is null or a.only_channel = :channel) and a.kind in ('article', 'teaser')",
+        _who(viewer),
+    ).fetchone()[0]
+    newest = conn.execute(
+        "select a.published from article a where a.published_from is not null and a.hidden = 0"
+        " and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
+        " order by a.published_from desc limit 1",
+        _who(viewer),
+    ).fetchone()
+    return count, newest[0] if newest else None
+
+
+def outlets(conn: sqlite3.Connection) -> list[str]:
+    """Every publisher's name of the archive, sorted; one index probe a name."""
+    rows = conn.execute(
+        "with recursive name (value) as ("
+        " select min(publisher) from article"
+        " union all"
+        " select (select min(publisher) from article where publisher > name.value) from name where value is not null"
+        ") select value from name where value is not null"
+    )
+    return [row[0] for row in rows]
+
+
+def cities(conn: sqlite3.Connection) -> list[str]:
+    """Every city of the ledger, as stored, sorted."""
+    rows = conn.execute(
+        "with recursive name (value) as ("
+        " select min(city) from meeting"
+        " union all"
+        " select (select min(city) from meeting where city > name.value) from name where value is not null"
+        ") select value from name where value is not null"
+    )
+    return [row[0] for row in rows]
+
+
+# Articles
+
+
+def _article_row(row: sqlite3.Row) -> ArticleRow:
+    named = set(row.keys())
+    return ArticleRow(
+        id=row["id"],
+        seq=row["seq"],
+        kind=row["kind"],
+        form=row["form"],
+        headline=row["headline"],
+        publisher=row["publisher"],
+        published=row["published"],
+        url=row["url"],
+        file=row["file"],
+        start_line=row["start_line"],
+        lead_id=row["lead_id"],
+        story_id=row["story_id"],
+        standing=row["standing"] if "standing" in named else None,
+        role_at=row["role_at"] if "role_at" in named else None,
+        former=bool(row["former"]) if "former" in named else False,
+        line=row["line"] if "line" in named else None,
+        quote=row["quote"] if "quote" in named else None,
+    )
+
+
+def articles_about(
+    conn: sqlite3.Connection, viewer: Viewer, leader_id: str, *, as_subject: bool, limit: int, offset: int = 0
+) -> list[ArticleRow]:
+    """Articles that name a leader, newest first, copies left out: those about them, or those that mention them."""
+    rows = conn.execute(
+        "select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, coalesce(a.url, p.url) as url,"
+        " p.name as file, a.start_line, a.lead_id, a.story_id, x.standing, x.role_at, x.former, x.line, x.quote"
+        " from mention x join article a on a.id = x.article_id join page p on p.id = a.page_id"
+        " where x.leader_id = :leader and (x.standing = 'subject') = :subject and a.hidden = 0"
+        " and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
+        " and (a.lead_id = a.id or not exists (select 1 from article d where d.id = a.lead_id and d.hidden = 0"
+        " and d.team_id in ('', :team) and (d.only_channel is null or d.only_channel = :channel)))"
+        " order by x.published_from desc, x.seq desc limit :limit offset :offset",
+        _who(viewer) | {"leader": leader_id, "subject": int(as_subject), "limit": limit, "offset": offset},
+    )
+    return [_article_row(row) for row in rows]
+
+
+def count_articles_about(conn: sqlite3.Connection, viewer: Viewer, leader_id: str, *, as_subject: bool) -> int:
+    """How many `articles_about` there are; stops above COUNTED."""
+    return int(
+        conn.execute(
+            "select count(*) from (select 1 from mention x join article a on a.id = x.article_id"
+            " where x.leader_id = :leader and (x.standing = 'subject') = :subject and a.hidden = 0"
+            " and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
+            " and a.lead_id = a.id limit :most)",
+            _who(viewer) | {"leader": leader_id, "subject": int(as_subject), "most": COUNTED + 1},
+        ).fetchone()[0]
+    )
+
+
+def articles_naming_all(
+    conn: sqlite3.Connection,
+    viewer: Viewer,
+    leader_ids: Sequence[str],
+    *,
+    without_meetings: Sequence[str] = (),
+    limit: int,
+) -> list[ArticleRow]:
+    """Articles that name every one of the leaders, newest first, copies and reports of those meetings left out."""
+    rows = conn.execute(
+        "select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, coalesce(a.url, p.url) as url,"
+        " p.name as file, a.start_line, a.lead_id, a.story_id, x.standing, x.role_at, x.former, x.line, x.quote"
+        " from mention x join article a on a.id = x.article_id join page p on p.id = a.page_id"
+        " where x.leader_id = :first and not exists (select 1 from json_each(:others) o where not exists"
+        " (select 1 from mention y where y.leader_id = o.value and y.article_id = x.article_id))"
+        " and a.hidden = 0 and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
+        " and a.lead_id = a.id and not exists (select 1 from report r where r.article_id = a.id and r.meeting_id in"
+        " (select value from json_each(:meetings))) order by x.published_from desc, x.seq desc limit :limit",
+        _who(viewer) | _leaders(conn, leader_ids) | {"meetings": json.dumps(list(without_meetings)), "limit": limit},
+    )
+    return [_article_row(row) for row in rows]
+
+
+def _leaders(conn: sqlite3.Connection, leader_ids: Sequence[str]) -> dict[str, object]:
+    """The least written-about leader first, so that the others are only looked up for few articles."""
+    counts = {
+        leader_id: conn.execute(
+            "select count(*) from (select 1 from mention where leader_id = :id limit 5000)", {"id": leader_id}
+        ).fetchone()[0]
+        for leader_id in leader_ids
+    }
+    first, *others = sorted(leader_ids, key=lambda leader_id: counts[leader_id])
+    return {"first": first, "others": json.dumps(others)}
+
+
+def leaders_named(conn: sqlite3.Connection, viewer: Viewer, leader_ids: Iterable[str]) -> set[str]:
+    """Those of the leaders whom a visible article names."""
+    rows = conn.execute(
+        "select o.value from json_each(:ids) o where exists (select 1 from mention x join article a on"
+        " a.id = x.article_id where x.leader_id = o.value and a.hidden = 0 and a.team_id in ('', :team)"
+        " and (a.only_channel is null or a.only_channel = :channel))",
+        _who(viewer) | {"ids": json.dumps(sorted(set(leader_ids)))},
+    )
+    return {row[0] for row in rows}
+
+
+def articles_by_id(conn: sqlite3.Connection, viewer: Viewer, ids: Iterable[str]) -> dict[str, ArticleRow]:
+    """Those of the articles that the viewer may see, by id."""
+    rows = conn.execute(
+        "select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, coalesce(a.url, p.url) as url,"
+        " p.name as file, a.start_line, a.lead_id, a.story_id from article a join page p on p.id = a.page_id"
+        " where a.id in (select value from json_each(:ids)) and a.hidden = 0 and a.team_id in ('', :team)"
+        " and (a.only_channel is null or a.only_channel = :channel)",
+        _who(viewer) | {"ids": json.dumps(sorted(set(ids)))},
+    )
+    return {row["id"]: _article_row(row) for row in rows}
+
+
+def stories(conn: sqlite3.Connection, viewer: Viewer, story_ids: Iterable[str]) -> dict[str, list[ArticleRow]]:
+    """Every visible article record of the stories, copies included, in order of storing."""
+    found: dict[str, list[ArticleRow]] = {}
+    rows = conn.execute(
+        "select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, coalesce(a.url, p.url) as url,"
+        " p.name as file, a.start_line, a.lead_id, a.story_id from article a join page p on p.id = a.page_id"
+        " where a.story_id in (select value from json_each(:ids)) and a.hidden = 0 and a.team_id in ('', :team)"
+        " and (a.only_channel is null or a.only_channel = :channel) order by a.seq",
+        _who(viewer) | {"ids": json.dumps(sorted(set(story_ids)))},
+    )
+    for row in rows:
+        found.setdefault(row["story_id"], []).append(_article_row(row))
+    return found
+
+
+def copies(conn: sqlite3.Connection, viewer: Viewer, lead_ids: Iterable[str]) -> dict[str, list[ArticleRow]]:
+    """Every visible appearance of the articles, by the id of the one that leads."""
+    found: dict[str, list[ArticleRow]] = {}
+    rows = conn.execute(
+        "select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, coalesce(a.url, p.url) as url,"
+        " p.name as file, a.start_line, a.lead_id, a.story_id from article a join page p on p.id = a.page_id"
+        " where a.lead_id in (select value from json_each(:ids)) and a.hidden = 0 and a.team_id in ('', :team)"
+        " and (a.only_channel is null or a.only_channel = :channel) order by a.seq",
+        _who(viewer) | {"ids": json.dumps(sorted(set(lead_ids)))},
+    )
+    for row in rows:
+        found.setdefault(row["lead_id"], []).append(_article_row(row))
+    return found
+
+
+def article_at(conn: sqlite3.Connection, viewer: Viewer, file: str, line: int) -> str | None:
+    """The id of the record that holds a line of a page; the narrowest one."""
+    row = conn.execute(
+        "select a.id from article a join page p on p.id = a.page_id"
+        " where p.name = :file and :line between a.start_line and a.end_line and a.hidden = 0"
+        " and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
+        " order by a.end_line - a.start_line limit 1",
+        _who(viewer) | {"file": file, "line": line},
+    ).fetchone()
+    return row[0] if row else None
+
+
+def rejected_at(conn: sqlite3.Connection, viewer: Viewer, file: str, line: int) -> tuple[str, str, str] | None:
+    """(reason, rule, text) of the block without an article that holds a line of a page."""
+    row = conn.execute(
+        "select r.reason, r.rule, r.text from rejected r join page p on p.id = r.page_id"
+        " where p.name = :file and :line between r.start_line and r.end_line and p.team_id in ('', :team)"
+        " and (p.only_channel is null or p.only_channel = :channel)",
+        _who(viewer) | {"file": file, "line": line},
+    ).fetchone()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def files_like(conn: sqlite3.Connection, viewer: Viewer, ending: str) -> list[str]:
+    """Names of pages that are, or end in, `/ending`: at most 5."""
+    rows = conn.execute(
+        "select name from page where (name = :ending or substr(name, -length(:ending) - 1) = '/' || :ending)"
+        " and team_id in ('', :team) and (only_channel is null or only_channel = :channel) order by name limit 5",
+        _who(viewer) | {"ending": ending},
+    )
+    return [row[0] for row in rows]
+
+
+def ids_beginning(conn: sqlite3.Connection, viewer: Viewer, beginning: str) -> list[str]:
+    """Ids of visible articles and of meetings that begin so: at most 5 of each."""
+    after = beginning[:-1] + chr(ord(beginning[-1]) + 1)
+    span = _who(viewer) | {"first": beginning, "after": after}
+    found = conn.execute(
+        "select id from article where id >= :first and id < :after and hidden = 0 and team_id in ('', :team)"
+        " and (only_channel is null or only_channel = :channel) limit 5",
+        span,
+    ).fetchall()
+    found += conn.execute(
+        "select id from meeting where id >= :first and id < :after and team_id in ('', :team) limit 5", span
+    ).fetchall()
+    return [row[0] for row in found]
+
+
+# Words
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An article whose words fit, with what it is grouped by."""
+
+    seq: int
+    lead_id: str
+    story_id: str | None
+
+
+def search(
+    conn: sqlite3.Connection,
+    viewer: Viewer,
+    match: str,
+    *,
+    first_day: str | None = None,
+    last_day: str | None = None,
+    outlets: Sequence[str] = (),
+) -> tuple[list[Match], bool]:
+    """The articles whose words fit, best first, among the newest RANKED; and whether there are more.
+
+    `match` is FTS5 syntax of our own making (bot/desk/search.py), never a person's text. Days compare with the
+    earliest day the article may have been published: undated articles fit no date filter.
+    """
+    facts = _who(viewer) | {
+        "match": match,
+        "first_day": first_day,
+        "last_day": last_day,
+        "outlets": json.dumps(list(outlets)) if outlets else None,
+        "most": RANKED + 1,
+    }
+    rows = conn.execute(
+        "select a.seq, a.lead_id, a.story_id from article_words w join article a on a.seq = w.rowid"
+        " where w.article_words match :match and a.hidden = 0 and a.team_id in ('', :team)"
+        " and (a.only_channel is null or a.only_channel = :channel)"
+        " and (:first_day is null or a.published_from >= :first_day)"
+        " and (:last_day is null or a.published_from <= :last_day)"
+        " and (:outlets is null or a.publisher in (select value from json_each(:outlets)))"
+        " order by w.rowid desc limit :most",
+        facts,
+    ).fetchall()
+    newest = {row[0]: Match(*row) for row in rows[:RANKED]}
+    if not newest:
+        return [], False
+    ranked = conn.execute(
+        "select rowid from article_words where article_words match :match and rowid >= :floor"
+        " order by bm25(article_words, 4.0, 1.0), rowid desc",
+        {"match": match, "floor": min(newest)},
+    )
+    return [newest[row[0]] for row in ranked if row[0] in newest], len(rows) > RANKED
+
+
+def articles_numbered(conn: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, ArticleRow]:
+    rows = conn.execute(
+        "select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, coalesce(a.url, p.url) as url,"
+        " p.name as file, a.start_line, a.lead_id, a.story_id from article a join page p on p.id = a.page_id"
+        " where a.seq in (select value from json_each(:numbers))",
+        {"numbers": json.dumps(list(numbers))},
+    )
+    return {row["seq"]: _article_row(row) for row in rows}
+
+
+def paragraphs(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, list[tuple[str, str, int, tuple[int, ...]]]]:
+    """(role, text, first line, line breaks) of the articles' paragraphs, by article id."""
+    rows = conn.execute(
+        "select id, paragraphs from article where id in (select value from json_each(:ids))",
+        {"ids": json.dumps(sorted(set(ids)))},
+    )
+    return {row[0]: [(p[0], p[1], p[2], tuple(p[4]) if len(p) > 4 else ()) for p in json.loads(row[1])] for row in rows}
+
+
+# Meetings
+
+
+def _filters(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted) -> dict[str, object]:
+    def listed(values: Sequence[str]) -> str | None:
+        return json.dumps(list(values)) if values else None
+
+    leaders = _meeting_leaders(conn, wanted.leader_ids) if wanted.leader_ids else {"first": None, "others": "[]"}
+    return (
+        _who(viewer)
+        | leaders
+        | {
+            "today": wanted.today,
+            "kinds": listed(wanted.kinds),
+            "shown": listed(wanted.shown),
+            "places": 1 if wanted.countries or wanted.cities else None,
+            "countries": json.dumps(list(wanted.countries)),
+            "cities": json.dumps(list(wanted.cities)),
+            "first_day": wanted.first_day,
+            "last_day": wanted.last_day,
+            "told_since": wanted.told_since,
+            "outlets": listed(wanted.outlets),
+            "most": COUNTED + 1,
+        }
+    )
+
+
+def _meeting_leaders(conn: sqlite3.Connection, leader_ids: Sequence[str]) -> dict[str, object]:
+    """The one with the fewest meetings first."""
+    counts = {
+        leader_id: conn.execute(
+            "select count(*) from (select 1 from meeting_leader where leader_id = :id limit 5000)", {"id": leader_id}
+        ).fetchone()[0]
+        for leader_id in leader_ids
+    }
+    first, *others = sorted(leader_ids, key=lambda leader_id: counts[leader_id])
+    return {"first": first, "others": json.dumps(others)}
+
+
+# The two roads in differ in the table that leads; the conditions are the same.
+_OF_LEADERS = (
+    "select m.id from meeting_leader l join meeting m on m.id = l.meeting_id"
+    " where l.leader_id = :first and not exists (select 1 from json_each(:others) o where not exists"
+    " (select 1 from meeting_leader x where x.leader_id = o.value and x.meeting_id = l.meeting_id))"
+    " and m.team_id in ('', :team)"
+    " and (:kinds is null or m.kind in (select value from json_each(:kinds)))"
+    " and (:shown is null or case when m.status in ('expected', 'announced') and m.date_to < :today"
+    " then 'not_confirmed' else m.status end in (select value from json_each(:shown)))"
+    " and (:places is null or m.country_code in (select value from json_each(:countries))"
+    " or m.city in (select value from json_each(:cities)))"
+    " and (:first_day is null or m.date_to >= :first_day or (:told_since is not null and m.date_to is null))"
+    " and (:last_day is null or m.date_from <= :last_day)"
+    " and exists (select 1 from report r join article a on a.id = r.article_id where r.meeting_id = m.id"
+    " and a.hidden = 0 and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
+    " and (:told_since is null or m.date_to is not null or a.published_from >= :told_since)"
+    " and (:outlets is null or a.publisher in (select value from json_each(:outlets))))"
+    " order by l.date_from desc, m.id limit :most"
+)
+_OF_ALL = (
+    "select m.id from meeting m where m.team_id in ('', :team)"
+    " and (:kinds is null or m.kind in (select value from json_each(:kinds)))"
+    " and (:shown is null or case when m.status in ('expected', 'announced') and m.date_to < :today"
+    " then 'not_confirmed' else m.status end in (select value from json_each(:shown)))"
+    " and (:places is null or m.country_code in (select value from json_each(:countries))"
+    " or m.city in (select value from json_each(:cities)))"
+    " and (:first_day is null or m.date_to >= :first_day or (:told_since is not null and m.date_to is null))"
+    " and (:last_day is null or m.date_from <= :last_day)"
+    " and exists (select 1 from report r join article a on a.id = r.article_id where r.meeting_id = m.id"
+    " and a.hidden = 0 and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
+    " and (:told_since is null or m.date_to is not null or a.published_from >= :told_since)"
+    " and (:outlets is null or a.publisher in (select value from json_each(:outlets))))"
+    " order by m.date_from desc, m.id limit :most"
+)
+
+
+def meeting_ids(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted) -> list[str]:
+    """Ids of the records that fit, newest day first, undated last; at most COUNTED + 1."""
+    query = _OF_LEADERS if wanted.leader_ids else _OF_ALL
+    return [row[0] for row in conn.execute(query, _filters(conn, viewer, wanted))]
+
+
+def meetings(conn: sqlite3.Connection, ids: Sequence[str]) -> list[MeetingRow]:
+    """The records in the order of `ids`."""
+    rows = {
+        row["id"]: MeetingRow(meeting_from(json.loads(row["payload"])), row["first_seen_at"], row["sequence"])
+        for row in conn.execute(
+            "select id, payload, first_seen_at, sequence from meeting where id in (select value from json_each(:ids))",
+            {"ids": json.dumps(list(ids))},
+        )
+    }
+    return [rows[meeting_id] for meeting_id in ids if meeting_id in rows]
