@@ -87,7 +87,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Articles that name all the leaders asked for and tell of none of the meetings shown. `capped`: there may be more than `total`."""
+    """Articles that name all the leaders asked for and tell of none of their meetings. `capped`: there may be more."""
 
     total: int
     newest: tuple[ArticleFound, ...]
@@ -120,11 +120,12 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What all answers share. `filters` says how the query was read; `unknown` holds words that were not understood.
+    """What all answers share.
 
-    `choices` are readings of a name that several share, between which the asker must choose; `assumed` are names that several share, read as the only
-    one of them in the archive; `total` counts the records, of which `offset` and more
-    are shown; `today` is the day (in the asker's zone) the answer is for.
+    `filters` says how the query was read; `unknown` holds words that were not understood. `choices` are readings of a
+    name that several share, between which the asker must choose; `assumed` are such names that were read as the only
+    one of them in the archive. `total` counts the records, of which `offset` and more are shown; `today` is the day
+    (in the asker's zone) that the answer is for.
     """
 
     query: str

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -38,6 +37,7 @@ from bot.errors import BadQuery
 from bot.model import Leader, Meeting, Term, Viewer
 from bot.text import fold, sentences, words
 from store import lookups as rows
+from store.database import Connection
 
 if TYPE_CHECKING:
     from bot.leaders.roster import Roster
@@ -427,8 +427,8 @@ def _stories(
             same = sum(member.lead_id == row.lead_id for member in members)
             articles.append(_article(row, max(same - 1, 0), line=line, quote=quote))
         outlets = dict.fromkeys(member.publisher for member in members if member.publisher)
-        leads = {member.lead_id for member in members}
-        yield StoryFound(key, tuple(articles), tuple(outlets), max(len(members), 1), max(len(leads), 1))
+        independent = len({member.lead_id for member in members})
+        yield StoryFound(key, tuple(articles), tuple(outlets), max(len(members), 1), max(independent, 1))
 
 
 def _one_each(matches: list[rows.Match]) -> list[rows.Match]:

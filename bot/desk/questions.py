@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from importlib import resources
-from sqlite3 import Connection
 
 from bot import edtf
 from bot.answers import Asked, MeetingFound, QuestionAnswer, Together, Verdict
@@ -23,6 +22,7 @@ from bot.desk.timewords import Days
 from bot.model import Viewer
 from bot.text import fold
 from store import lookups as rows
+from store.database import Connection
 
 # Tried in this order on the folded question; the first that fits decides.
 _PATTERNS: tuple[tuple[Asked, re.Pattern[str]], ...] = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from sqlite3 import Connection
 from zoneinfo import ZoneInfo
 
 from bot.answers import Citation, Reason, Searched, WhyAnswer
@@ -13,6 +12,7 @@ from bot.model import Appearance, Viewer
 from store import articles as article_rows
 from store import lookups as rows
 from store import meetings as meeting_rows
+from store.database import Connection
 
 
 def why(desk: Desk, subject: str, viewer: Viewer, now: datetime) -> WhyAnswer:

@@ -24,7 +24,9 @@ from bot.messages.blocks import (
 from bot.model import Message
 
 if TYPE_CHECKING:
+    from bot.desk.admin import Status
     from store.audit import AuditEntry
+    from store.sources import Load
 
 NAMED = 8
 """Files named in a report; the rest are counted."""
@@ -103,14 +105,31 @@ def _named(title: str, names: Sequence[str]) -> Markup:
 # The archive's state
 
 
-def status(facts: Sequence[tuple[str, str]], troubles: Sequence[str] = ()) -> Message:
-    """`facts` are (name, value) in the order to show them; `troubles` what an admin should mend."""
+def status(found: Status) -> Message:
+    """Versions, counts, the newest article, the last load."""
+    counts = found.counts
+    facts = [
+        ("Version", found.version),
+        ("Archive", ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items() if number)),
+        ("Newest article", wording.day(found.newest, unknown="none dated yet")),
+        ("Roster", wording.count(found.roster_people, "person", "people")),
+        ("Seeds", found.seeds or "no folder set (READOUT_SEEDS)"),
+    ]
+    if found.loading:
+        facts.append(("Now", "a load is running; answers may be incomplete"))
     lines = [join([bold(name), value], ": ") for name, value in facts]
     blocks: list[Block] = [header("Readout status"), section(join(lines, "\n"))]
-    if troubles:
-        blocks.append(section(_named("Needs a look", troubles)))
+    blocks += [context(_load_line(load)) for load in found.loads[:3]]
     text = "; ".join(f"{name}: {value}" for name, value in facts[:4])
     return message(cut(f"Readout status. {text}", 1_000), blocks)
+
+
+def _load_line(load: Load) -> Markup:
+    """ "seeds, today at 10:00, by @ann: added 40, refused 1"."""
+    counts = ", ".join(f"{name} {load.counts.get(name, 0)}" for name in ("added", "changed", "rejected"))
+    refused = len(load.counts.get("refused", ()))
+    told = f"{counts}, refused {refused}" if load.ended_at else "running, or cut off"
+    return join([load.folder, moment(datetime.fromisoformat(load.started_at)), told])
 
 
 def audit(entries: Sequence[AuditEntry], offset: int = 0) -> Message:

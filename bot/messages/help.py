@@ -185,3 +185,9 @@ def greeting(prefix: str = "") -> Message:
         f"/{prefix}readout help shows the rest."
     )
     return message(text, [section(join([text]))])
+
+
+SHORTCUTS: dict[str, tuple[str, str]] = {
+    "read_into_archive": ("Read into the archive", "Read this message's text, links or pages into the archive"),
+}
+"""Message shortcuts by callback id: name (24 characters at most) and description."""

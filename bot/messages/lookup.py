@@ -66,7 +66,7 @@ def answer(found: Answer, *, private: bool = True) -> Message:
         case NewsAnswer():
             return news(found, private=private)
         case QuestionAnswer():
-            return question(found, private=private)
+            return ask(found, private=private)
         case WhyAnswer():
             return why(found, private=private)
     raise TypeError(f"no words for {type(found).__name__}")
@@ -478,7 +478,7 @@ def story_blocks(story: StoryFound) -> list[Block]:
 # Questions in words
 
 
-def question(found: QuestionAnswer, *, private: bool = True) -> Message:
+def ask(found: QuestionAnswer, *, private: bool = True) -> Message:
     if found.choices:
         return _which(found, "ask")
     if found.did_you_mean:

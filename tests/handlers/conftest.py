@@ -1,0 +1,112 @@
+"""The handlers in a Bolt app, over a local workspace by Socket Mode or by signed HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession, web
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+import handlers
+from bot.desk import Desk
+from bot.manifest import app_manifest
+from bot.workspace import Workspace, running_workspace
+from handlers import access
+from handlers.slash import Road
+from tests.lookups.builders import Archive, make_desk
+
+ADA = "U0ADA000001"
+
+
+@pytest.fixture(autouse=True)
+def no_proxy_and_nobody_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """slack_sdk honours a proxy even for 127.0.0.1; people are remembered for ten minutes."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    access.forget_people()
+
+
+@dataclass(slots=True)
+class Newsroom:
+    """A workspace with the bot in it, the bot's desk and archive."""
+
+    ws: Workspace
+    app: AsyncApp
+    desk: Desk
+    archive: Archive
+    road: Road
+    handler: AsyncSocketModeHandler | None = None
+
+    async def ask(self, command: str, text: str = "", **where: Any) -> str:
+        """What a person sees after a slash command, as text of its blocks."""
+        reaction = await self.ws.slash(command, text, **where)
+        assert reaction.ok, reaction.error
+        await self.road.settle()
+        return words_of(await reaction.reply())
+
+
+def words_of(message: Any) -> str:
+    """Every text of a message's blocks, or its text where there is no block."""
+    found: list[str] = []
+
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if key == "text" and isinstance(value, str):
+                    found.append(value)
+                else:
+                    walk(value)
+        elif isinstance(node, list | tuple):
+            for item in node:
+                walk(item)
+
+    walk(message.blocks)
+    return "\n".join(found) if found else message.text
+
+
+@asynccontextmanager
+async def newsroom(folder: Path, mode: str = "socket", **settings: Any) -> AsyncIterator[Newsroom]:
+    settings.setdefault("admins", frozenset({ADA}))
+    desk = make_desk(folder, **settings)
+    async with AsyncExitStack() as stack:
+        stack.callback(desk.store.close)
+        manifest = app_manifest(desk.settings, "http" if mode == "http" else "socket")
+        ws = await stack.enter_async_context(running_workspace(manifest=manifest, post_interval=0.0))
+        session = await stack.enter_async_context(ClientSession())
+        client = AsyncWebClient(ws.bot_token, base_url=ws.api_url, session=session, retry_handlers=[], timeout=5)
+        app = AsyncApp(client=client, signing_secret=ws.signing_secret, process_before_response=True)
+        road = handlers.register(app, desk)
+        handler = None
+        if mode == "http":
+            runner = web.AppRunner(app.web_app("/slack/events"))
+            await runner.setup()
+            stack.push_async_callback(runner.cleanup)
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            ws.deliver_to(f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
+        else:
+            handler = AsyncSocketModeHandler(app, ws.app_token)
+            await handler.connect_async()
+            stack.push_async_callback(handler.close_async)
+            await ws.wait_for_app()
+        yield Newsroom(ws, app, desk, Archive(desk), road, handler)
+        await road.settle()
+
+
+@pytest.fixture(params=["socket", "http"])
+async def either(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Newsroom]:
+    """The same newsroom by Socket Mode and by signed HTTP."""
+    async with newsroom(tmp_path, request.param) as made:
+        yield made
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Newsroom]:
+    async with newsroom(tmp_path, "http") as made:
+        yield made
