@@ -1,0 +1,366 @@
+"""Who does it and to whom: the arguments of a trigger, found by walking from it word by word.
+
+Everything here takes a list of words and a position and gives positions; a group is a run of actors joined by commas
+and "and". Walks stop at whatever closes a clause, so that a pair of names in one sentence is not yet a meeting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.meetings.sentence import Word
+
+# How far an argument may stand from its trigger, in words.
+REACH = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Actors `at` those positions, said in one breath; `first` and `last` are the positions the group spans."""
+
+    at: tuple[int, ...]
+    first: int
+    last: int
+
+    def ids(self, words: Sequence[Word]) -> tuple[str, ...]:
+        """The leaders, in order of naming."""
+        return tuple(dict.fromkeys(i for k in self.at for i in words[k].actor.ids))  # type: ignore[union-attr]
+
+
+def is_title(word: Word) -> bool:
+    """Can it stand before a name in one noun phrase: a title, a nation, a city of "Moscow's Putin"?"""
+    return word.is_a("title") or word.spot is not None
+
+
+def is_stand_in(word: Word) -> bool:
+    """A noun for somebody else: "envoy", "officials", "spokesman"."""
+    return word.is_a("standin", "executives") and word.actor is None
+
+
+def group_ending_at(words: Sequence[Word], last: int) -> Group:
+    """The actors joined to the one at `last` on its left."""
+    at, first = [last], last
+    j = last - 1
+    while j >= 0:
+        k = j
+        while k >= 0 and is_title(words[k]) and not is_stand_in_head(words, k):
+            k -= 1
+        if k < 1 or not (words[k].low == "," or words[k].is_a("and")):
+            break
+        joint = k - 1
+        if words[joint].low == "," and words[k].is_a("and"):
+            joint -= 1
+        if joint < 0 or not words[joint].actor or words[joint].possessive:
+            break
+        at.append(joint)
+        first = joint
+        j = joint - 1
+    return Group(tuple(sorted(at)), first, last)
+
+
+def group_starting_at(words: Sequence[Word], first: int) -> Group:
+    """The actors joined to the one at `first` on its right."""
+    at, last = [first], first
+    while not words[last].possessive:
+        k = last + 1
+        joined = False
+        while k < len(words) and (words[k].low == "," or words[k].is_a("and") or words[k].low == "both"):
+            joined = True
+            k += 1
+        while joined and k < len(words) and is_title(words[k]) and not is_stand_in_head(words, k):
+            k += 1
+        if not joined or k >= len(words) or not words[k].actor or k > last + 9:
+            break
+        if _begins_clause(words, k):
+            break
+        at.append(k)
+        last = k
+    return Group(tuple(at), first, last)
+
+
+def _begins_clause(words: Sequence[Word], k: int) -> bool:
+    """ "A met B, and C said": the last actor of a list that goes on with a verb of saying is a new subject."""
+    after = words[k + 1] if k + 1 < len(words) else None
+    return after is not None and after.is_a("report", "aux") and after.low not in {"today", "together", "first", "both"}
+
+
+def is_stand_in_head(words: Sequence[Word], k: int) -> bool:
+    """Is the word the head of its phrase, not a title before a name ("security adviser" alone)?"""
+    return words[k].is_a("standin") and not (k + 1 < len(words) and (words[k + 1].actor or is_title(words[k + 1])))
+
+
+def phrase_start(words: Sequence[Word], first: int) -> int:
+    """Where the noun phrase of the actor at `first` begins, titles and nations included."""
+    j = first
+    while j > 0 and is_title(words[j - 1]) and not words[j - 1].actor:
+        j -= 1
+    return j
+
+
+def is_excluded(words: Sequence[Word], first: int) -> bool:
+    """ "not Xi", "rather than the presidents": named only to say that they are not meant."""
+    before = phrase_start(words, first) - 1
+    return before >= 0 and words[before].low in {
+        "not",
+        "rather than",
+        "instead of",
+        "without",
+        "unlike",
+        "minus",
+        "except",
+    }
+
+
+def subject_of(words: Sequence[Word], at: int, *, finite: bool) -> Group | int | None:
+    """Who does what stands at `at`: a group, the position of a pronoun, or None.
+
+    `finite` is a verb with a subject of its own clause; participles and nouns ("after talks with B") look further.
+    """
+    j = at - 1
+    floor = max(0, at - REACH)
+    while j >= floor:
+        word = words[j]
+        if word.actor:
+            group = group_ending_at(words, j)
+            if is_excluded(words, group.first):
+                j = group.first - 1
+                continue
+            if word.possessive:
+                # "Xi's envoy met": the head is somebody else, unless we look from a noun of his
+                if finite:
+                    return None
+                j = group.first - 1
+                continue
+            if _is_object(words, group):
+                j = phrase_start(words, group.first) - 2
+                continue
+            if j + 1 < at and is_stand_in(words[j + 1]) and not words[j + 1].is_a("title"):
+                return None
+            return group
+        if word.is_stop or (word.quoted != words[at].quoted and not word.is_a("report")):
+            return None
+        if word.low == ",":
+            j = _over_parenthesis(words, j, at)
+            continue
+        if word.is_a("pronoun"):
+            if word.low in {"he", "she", "they", "i", "we"}:
+                return j
+        elif word.low == "who":
+            return _antecedent(words, j)
+        elif _closes_clause(words, j, finite=finite):
+            return None
+        j -= 1
+    return None
+
+
+def _closes_clause(words: Sequence[Word], j: int, *, finite: bool) -> bool:
+    """Does a walk to the left end here? A noun for somebody else is a finite verb's own subject."""
+    word = words[j]
+    if not finite:
+        return word.low in {"but", "while", "whereas"}
+    if word.is_a("clause"):
+        return not word.is_a("aux")
+    return is_stand_in(word) and not word.is_a("title") and not _after_preposition(words, j)
+
+
+def _over_parenthesis(words: Sequence[Word], comma: int, at: int) -> int:
+    """From a comma next to the verb back over ", 81," or ", who arrived on Monday,"; else one word on."""
+    verb_begins = at
+    while verb_begins - 1 > comma and words[verb_begins - 1].is_a("aux", "expected", "light", "negated"):
+        verb_begins -= 1
+    if verb_begins - 1 == comma:
+        for k in range(comma - 1, max(0, comma - 16), -1):
+            if words[k].low == "," and k > 0 and (words[k - 1].actor or words[k - 1].is_a("pronoun")):
+                return k - 1
+    return comma - 1
+
+
+def _antecedent(words: Sequence[Word], who: int) -> Group | None:
+    j = who - 1
+    while j >= 0 and words[j].low == ",":
+        j -= 1
+    if j >= 0 and words[j].actor and not words[j].possessive:
+        return Group((j,), j, j)
+    return None
+
+
+def _after_preposition(words: Sequence[Word], k: int) -> bool:
+    for j in range(k - 1, max(-1, k - 5), -1):
+        if words[j].is_a("prep", "with", "by", "between"):
+            return True
+        if words[j].low == "," or words[j].actor:
+            return False
+    return False
+
+
+_NOT_OBJECT_VERBS = {"said", "as", "added"}
+
+
+def _is_object(words: Sequence[Word], group: Group) -> bool:
+    """Does the group hang on a preposition or another verb on its left ("praised Xi and met")?"""
+    before = phrase_start(words, group.first) - 1
+    if before < 0:
+        return False
+    word = words[before]
+    if word.is_a("clause") and word.low in {"since", "until", "after", "before", "when", "as"}:
+        return False
+    if word.low in {"after", "before", "following"}:
+        # "after Putin met" has a subject, "after Putin's ..." has not come this far
+        return False
+    if word.is_a("prep", "with", "by", "between"):
+        return True
+    if word.is_a("report", "aux", "clause", "and") or word.low in _NOT_OBJECT_VERBS:
+        return False
+    return any(
+        t.group in {"meet", "host", "visit", "phone", "tell", "invite"} and t.form != "noun" for t in word.triggers
+    )
+
+
+def object_of(words: Sequence[Word], at: int, *, needs_with: bool = False) -> Group | int | None:
+    """Whom the verb at `at` takes: directly, after "with", or "with" after the circumstances; a number is a pronoun's.
+
+    A noun that is no leader in that place ("met with criticism", "met the families of") gives None.
+    """
+    j = at + 1
+    seen_with = False
+    unknown = 0
+    while j < min(len(words), at + REACH):
+        word = words[j]
+        if word.actor:
+            if word.possessive:
+                return _possessed(words, j)
+            if needs_with and not seen_with:
+                return None
+            return group_starting_at(words, j)
+        if word.is_a("with") or (needs_with and word.low == "to"):
+            seen_with = True
+            unknown = 0
+        elif word.is_a("pronoun") and word.low in {"him", "her", "them"} and (seen_with or not needs_with):
+            following = words[j + 1] if j + 1 < len(words) else None
+            if word.low == "her" and following and (is_stand_in(following) or is_title(following)):
+                j += 1
+                continue
+            return j
+        elif is_title(word) and not is_stand_in_head(words, j):
+            pass
+        elif word.is_a("nonperson", "standin", "executives"):
+            return None
+        elif word.is_a("aux") or word.low in {"both", "newly", "re"} or word.is_a("in person", "sideline"):
+            pass
+        elif word.is_a("prep") or word.is_a("remote"):
+            return _with_after(words, j)
+        elif word.is_stop or word.low == "," or word.is_a("and", "clause", "report", "by"):
+            return None
+        else:
+            unknown += 1
+            if unknown > 3 or (word.low.endswith("s") and not word.capital):
+                return None
+        j += 1
+    return None
+
+
+def _possessed(words: Sequence[Word], at: int) -> Group | None:
+    """ "met Xi's successor, Li": only a name in apposition to what is possessed counts."""
+    j = at + 1
+    while j < len(words) and is_title(words[j]) and not words[j].is_a("standin"):
+        j += 1
+    return group_starting_at(words, j) if j < len(words) and words[j].actor and j > at + 1 else None
+
+
+def _with_after(words: Sequence[Word], at: int) -> Group | None:
+    """ "met in Beijing on Tuesday with B": the actors of a "with" later in the clause."""
+    for j in range(at, min(len(words), at + 14)):
+        word = words[j]
+        if word.is_stop or word.is_a("clause", "report") or (word.low == "," and not _goes_on(words, j)):
+            return None
+        if j > at and any(t.form != "noun" for t in word.triggers) and not word.is_a("light"):
+            return None
+        if word.is_a("with"):
+            return actors_after(words, j)
+        if word.actor and not word.possessive:
+            return None
+    return None
+
+
+def _goes_on(words: Sequence[Word], comma: int) -> bool:
+    """Is the comma one inside a place ("in Woodside, California, with")?"""
+    return comma + 1 < len(words) and (words[comma + 1].spot is not None or words[comma + 1].is_a("with"))
+
+
+def actors_after(words: Sequence[Word], at: int) -> Group | None:
+    """The group right after a preposition, over its titles; None when another noun stands there."""
+    j = at + 1
+    unknown = 0
+    while j < len(words):
+        word = words[j]
+        if word.actor:
+            return _possessed(words, j) if word.possessive else group_starting_at(words, j)
+        if (is_title(word) and not is_stand_in_head(words, j)) or (word.low in {"both", ","} and j == at + 1):
+            pass
+        else:
+            unknown += 1
+            blocked = is_stand_in(word) or word.is_a("nonperson", "prep", "pronoun", "and", "clause", "with")
+            if blocked or word.is_stop or unknown > 2 or (word.low.endswith("s") and not word.capital):
+                return None
+        j += 1
+    return None
+
+
+def possessor_of(words: Sequence[Word], at: int) -> Group | int | None:
+    """Whose noun stands at `at`: "A's", "A and B's", "his", or the bare names of "the A-B summit"."""
+    j = at - 1
+    steps = 0
+    while j >= 0 and steps < 5:
+        word = words[j]
+        if word.actor:
+            if word.possessive or j == at - 1 or (steps <= 2 and _only_adjectives(words, j + 1, at)):
+                return group_ending_at(words, j) if word.possessive or j < at else None
+            return None
+        if word.is_a("pronoun") and word.low in {"his", "her", "their"}:
+            return j
+        if (
+            word.low in {"a", "an", "this", "that"}
+            or word.is_stop
+            or word.is_a("clause", "with", "between", "by", "and")
+        ):
+            return None
+        if word.is_a("prep") or word.low == "," or word.is_a("report") or word.is_a("light"):
+            return None
+        j -= 1
+        steps += 1
+    return None
+
+
+_ADJECTIVES = {
+    "first", "second", "third", "last", "latest", "face to face", "bilateral", "summit", "phone", "working", "state",
+    "official", "historic", "planned", "upcoming", "high", "level", "highly", "anticipated", "long", "awaited",
+    "in person", "virtual", "trilateral", "rare", "secret", "private",
+}  # fmt: skip
+
+
+def _only_adjectives(words: Sequence[Word], first: int, last: int) -> bool:
+    return all(words[k].low in _ADJECTIVES or words[k].spot is not None for k in range(first, last))
+
+
+def subject_after(words: Sequence[Word], at: int) -> Group | int | None:
+    """The subject after an opening phrase: "After talks with B, A flew", "Speaking at a meeting with B, A said"."""
+    for j in range(at + 1, min(len(words), at + REACH)):
+        word = words[j]
+        if word.is_stop:
+            return None
+        if word.low != "," or j + 1 >= len(words):
+            continue
+        k = j + 1
+        while k < len(words) and (is_title(words[k]) and not words[k].is_a("standin")):
+            k += 1
+        if k < len(words) and words[k].is_a("pronoun") and words[k].low in {"he", "she", "they"}:
+            return k
+        if k < len(words) and words[k].actor and not words[k].possessive:
+            group = group_starting_at(words, k)
+            following = words[group.last + 1] if group.last + 1 < len(words) else None
+            if following is None or not (
+                following.low == "," and group.last + 2 < len(words) and words[group.last + 2].is_a("and")
+            ):
+                return group
+    return None

@@ -1,0 +1,250 @@
+"""A sentence as words that know what they are, and the actors in it: paragraph text and mentions in.
+
+A leader's mention is one word here, whatever its length; a title in apposition ("China's foreign minister, Qin Gang,")
+melts into it. Captions' ", left," and brackets without leaders are left out, so that the grammar sees plain clauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.meetings.cues import WORD, Entry, Event, Lexicon, Trigger
+from bot.meetings.places import Spot
+from bot.model import Mention, NamedBy
+from bot.text import fold_char_for_char
+
+_NO_GROUPS: frozenset[str] = frozenset()
+OPENING, CLOSING = "“‘«", "”»"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One mention: `ids` are several for "the two leaders"."""
+
+    ids: tuple[str, ...]
+    how: NamedBy
+    former: bool = False
+
+
+@dataclass(slots=True)
+class Word:
+    """A word, phrase or actor with its place in the paragraph. `possessive`: an "'s" follows it."""
+
+    low: str
+    start: int
+    end: int
+    groups: set[str] | frozenset[str] = _NO_GROUPS
+    triggers: Sequence[Trigger] = ()
+    light: str | None = None
+    spot: Spot | None = None
+    event: Event | None = None
+    actor: Actor | None = None
+    possessive: bool = False
+    quoted: bool = False
+    capital: bool = False
+
+    def is_a(self, *groups: str) -> bool:
+        return any(group in self.groups for group in groups)
+
+    @property
+    def is_stop(self) -> bool:
+        """Does it end a clause whatever stands around it?"""
+        return self.low in ";:—…?!|" or self.low in ('"', "“", "”")
+
+
+@dataclass(slots=True)
+class Sentence:
+    """`words` of `text[start:end]`, where `text` is the whole paragraph."""
+
+    text: str
+    start: int
+    end: int
+    words: list[Word] = field(default_factory=list)
+
+    @property
+    def quote(self) -> str:
+        return self.text[self.start : self.end]
+
+    def actors(self) -> list[int]:
+        return [i for i, word in enumerate(self.words) if word.actor]
+
+
+def read_sentence(paragraph: str, start: int, end: int, mentions: Sequence[Mention], lexicon: Lexicon) -> Sentence:
+    """The sentence `paragraph[start:end]` with its mentions put in as words."""
+    sentence = Sentence(paragraph, start, end)
+    raw = _raw_words(paragraph, start, end, mentions)
+    sentence.words = _plain_clauses(_looked_up(raw, paragraph, lexicon))
+    return sentence
+
+
+def _raw_words(paragraph: str, start: int, end: int, mentions: Sequence[Mention]) -> list[Word]:
+    words: list[Word] = []
+    at = start
+    for (first, last), actor in _actors(mentions):
+        if first < at or last > end:
+            continue
+        _add_words(words, paragraph, at, first)
+        words.append(Word("@", first, last, actor=actor))
+        at = last
+    _add_words(words, paragraph, at, end)
+    _mark_quoted(words)
+    return words
+
+
+def _actors(mentions: Sequence[Mention]) -> list[tuple[tuple[int, int], Actor]]:
+    """One actor a place: several mentions over the same characters are one collective."""
+    by_place: dict[tuple[int, int], list[Mention]] = {}
+    for mention in mentions:
+        by_place.setdefault((mention.start, mention.end), []).append(mention)
+    return [
+        (place, Actor(tuple(dict.fromkeys(m.leader_id for m in found)), found[0].how, found[0].former))
+        for place, found in sorted(by_place.items())
+    ]
+
+
+def _add_words(words: list[Word], paragraph: str, start: int, end: int) -> None:
+    for match in WORD.finditer(paragraph, start, end):
+        piece = match[0]
+        if piece in "-‑–" and match.end() < len(paragraph) and match.start() > 0:
+            joined = not (paragraph[match.start() - 1].isspace() or paragraph[match.end()].isspace())
+            if joined:
+                continue
+            piece = "—"
+        low = fold_char_for_char(piece)
+        if low in {"'s", "’s"}:
+            if words:
+                words[-1].possessive = True
+            continue
+        if piece in "'’" and words and words[-1].end == match.start():
+            words[-1].possessive = words[-1].possessive or words[-1].low == "@" or words[-1].low.endswith("s")
+            continue
+        words.append(Word(low, match.start(), match.end(), capital=piece[0].isupper()))
+
+
+def _mark_quoted(words: list[Word]) -> None:
+    inside = False
+    for word in words:
+        if word.low == '"':
+            inside = not inside
+        elif word.low in OPENING and word.low:
+            inside = True
+        elif word.low in CLOSING:
+            inside = False
+        else:
+            word.quoted = inside
+
+
+def _looked_up(raw: list[Word], paragraph: str, lexicon: Lexicon) -> list[Word]:
+    """Phrases of the lexicon joined into one word each."""
+    lows = [word.low for word in raw]
+    words: list[Word] = []
+    i = 0
+    while i < len(raw):
+        word = raw[i]
+        found = None if word.actor else lexicon.longest_at(lows, i)
+        if not found:
+            words.append(word)
+            i += 1
+            continue
+        size, entry = found
+        last = raw[i + size - 1]
+        words.append(_known(word, last, paragraph, entry))
+        i += size
+    return words
+
+
+def _known(first: Word, last: Word, paragraph: str, entry: Entry) -> Word:
+    spot = entry.spot if entry.spot and paragraph[first.start].isupper() else None
+    return Word(
+        first.low if first is last else fold_char_for_char(paragraph[first.start : last.end]),
+        first.start,
+        last.end,
+        entry.groups,
+        entry.triggers,
+        entry.light,
+        spot,
+        entry.event,
+        possessive=last.possessive,
+        quoted=first.quoted,
+        capital=first.capital,
+    )
+
+
+def _plain_clauses(words: list[Word]) -> list[Word]:
+    """Without captions' sides, without brackets that name nobody, with appositions melted into their actor."""
+    return _melted(_without_sides(_without_brackets(words)))
+
+
+def _without_brackets(words: list[Word]) -> list[Word]:
+    kept: list[Word] = []
+    i = 0
+    while i < len(words):
+        if words[i].low in "([":
+            close = next((j for j in range(i + 1, min(i + 30, len(words))) if words[j].low in ")]"), None)
+            if close is not None and not any(w.actor for w in words[i:close]):
+                i = close + 1
+                continue
+            i += 1
+            continue
+        if words[i].low in ")]":
+            i += 1
+            continue
+        kept.append(words[i])
+        i += 1
+    return kept
+
+
+def _without_sides(words: list[Word]) -> list[Word]:
+    """ "Putin, left, and Xi, rear right, talk" is "Putin and Xi talk"."""
+    kept: list[Word] = []
+    i = 0
+    while i < len(words):
+        word = words[i]
+        if word.low == "," and i and words[i - 1].actor:
+            j = i + 1
+            while j < len(words) and words[j].is_a("side"):
+                j += 1
+            if i + 1 < j <= i + 4 and (j == len(words) or words[j].low in ",.;" or words[j].is_a("and")):
+                i = j + (j < len(words) and words[j].low == ",")
+                continue
+        kept.append(word)
+        i += 1
+    return kept
+
+
+def _melted(words: list[Word]) -> list[Word]:
+    """ "China's foreign minister, A, said" and "A, the A's role, said" become "A said"."""
+    kept: list[Word] = []
+    i = 0
+    while i < len(words):
+        word = words[i]
+        if word.low == "," and kept and i + 1 < len(words):
+            j = i + 1
+            while j < len(words) and j <= i + 5 and (words[j].is_a("title") or words[j].spot) and not words[j].actor:
+                j += 1
+            if j < len(words) and words[j].actor and not words[j].possessive:
+                same = kept[-1].actor and set(kept[-1].actor.ids) == set(words[j].actor.ids)  # type: ignore[union-attr]
+                titled = not kept[-1].actor and kept[-1].is_a("title") and _is_named_office(kept) and j == i + 1
+                if same or titled:
+                    if same:
+                        kept[-1].end = words[j].end
+                    else:
+                        kept.append(words[j])
+                    i = j + 1
+                    if i < len(words) and words[i].low == ",":
+                        i += 1
+                    continue
+        if word.actor and kept and kept[-1].actor and not kept[-1].possessive and word.actor.ids == kept[-1].actor.ids:
+            # a role and a name side by side: "Chinese leader" + "Xi Jinping"
+            kept[-1].end, kept[-1].possessive = word.end, word.possessive
+            i += 1
+            continue
+        kept.append(word)
+        i += 1
+    return kept
+
+
+def _is_named_office(kept: list[Word]) -> bool:
+    """Does "..., foreign minister" before a comma name an office of some country?"""
+    return any(word.spot for word in kept[-5:]) and not any(word.low == "," for word in kept[-3:])

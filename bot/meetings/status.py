@@ -1,0 +1,368 @@
+"""Whether a meeting was, is, will be, or is only talked of: a frame and the words around it in, a verdict out.
+
+Within a clause the nearest and strongest marker wins: negated > cancelled > postponed > hypothetical > expected >
+ongoing > held (the auxiliary modes of PLOVER: historical, future, hypothetical, negation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from bot.meetings.frames import Frame
+from bot.meetings.sentence import Word
+from bot.model import Status
+
+Verdict = Literal["held", "ongoing", "expected", "cancelled", "postponed", "withdrawn", "none", "mention", "present"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`verdict`: "present" is a bare present tense, which the place in the article decides; "mention" is a noun that
+    nothing says is real ("the A-B summit rattled markets"). `past_plan`: "was to meet", a plan seen from later."""
+
+    verdict: Verdict
+    past_plan: bool = False
+    official: bool = False
+
+
+def _is_first_time_ahead(before: Sequence[Word]) -> bool:
+    """ "It will be the first time that A has visited B"."""
+    lows = _lows(before)
+    return "time" in lows and "first" in lows and any(low in {"will", "would"} for low in lows[: lows.index("first")])
+
+
+def judge(words: Sequence[Word], frame: Frame, *, terse: bool) -> Judgement:
+    """The verdict on a frame; `terse` for headlines and captions, where the present tense tells of the past."""
+    before, verbal = _scopes(words, frame)
+    official = _is_official(words)
+    early = _undone(words, frame, before, verbal)
+    if early:
+        return Judgement(early)
+    if frame.invited or _is_first_time_ahead(before):
+        return Judgement("expected", official=official)
+    if _is_hypothetical(words, frame, before, verbal):
+        return Judgement("none")
+    if frame.form == "noun" or (words[frame.at].low == "meeting" and frame.verb == frame.at and frame.form == "noun"):
+        return _judge_noun(words, frame, before, verbal, official)
+    return _judge_verb(words, frame, before, verbal, official, terse)
+
+
+def _scopes(words: Sequence[Word], frame: Frame) -> tuple[Sequence[Word], Sequence[Word]]:
+    """The clause up to the trigger, and the part of it between subject and trigger."""
+    first = min(frame.at, frame.after if frame.after is not None else frame.at, frame.verb)
+    start = first
+    while start > 0:
+        word = words[start - 1]
+        if word.is_stop or word.low in {"but", "while", "although", "whereas", "though", "yet", "and then"}:
+            break
+        if word.low == "and" and start - 2 >= 0 and words[start - 2].low == "," and start < first:
+            break
+        start -= 1
+    after = frame.after if frame.after is not None and frame.after < frame.at else None
+    verbal = words[after + 1 : frame.at] if after is not None else words[max(start, frame.at - 8) : frame.at]
+    return words[start : frame.at], verbal
+
+
+def _has(words: Sequence[Word], *groups: str) -> bool:
+    return any(word.is_a(*groups) for word in words)
+
+
+def _lows(words: Sequence[Word]) -> list[str]:
+    return [word.low for word in words]
+
+
+_DENIALS = {
+    "denied", "denies", "deny", "denying", "ruled out", "rules out", "refused", "declined", "rejected", "declines",
+    "refuses", "rejects",
+}  # fmt: skip
+
+
+def _undone(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word]) -> Verdict | None:
+    """Negated, cancelled, postponed or withdrawn from, if the clause says so."""
+    if any(word.low in _DENIALS for word in before):
+        return "none"
+    for k, word in enumerate(verbal):
+        if not word.is_a("negated") or word.quoted != words[frame.at].quoted:
+            continue
+        following = [w.low for w in verbal[k + 1 : k + 4]]
+        if "only" in following[:1] or ("first" in following and word.low == "not") or "wait" in following:
+            continue
+        if any(low in {"who", "that", "which"} for low in following) or "," in _lows(verbal[k + 1 :]):
+            continue
+        return "none"
+    lead = words[max(0, frame.at - 4) : frame.at]
+    if any(word.low in {"no", "without", "neither", "nor"} for word in lead) and frame.at - frame.verb <= 8:
+        return "none"
+    after = _tail(words, frame)
+    near = words[max(0, frame.at - 9) : frame.at]
+    if _has(verbal, "withdrawn") or (frame.after is None and _has(near, "withdrawn")):
+        return "withdrawn"
+    undone_before = _governing(near, "cancelled"), _governing(near, "postponed")
+    passive = frame.form == "noun" or frame.group in {"talks", "call", "trip"}
+    if undone_before[0] or (passive and _passive(after, "cancelled")):
+        return "cancelled"
+    if undone_before[1] or (passive and _passive(after, "postponed")):
+        return "postponed"
+    if (
+        passive
+        and any(word.is_a("negated") for word in after[:5])
+        and any(low in {"place", "happen", "happened", "take", "took", "occur"} for low in _lows(after[:8]))
+    ):
+        return "none"
+    if passive and any(low in {"denied", "ruled out", "rejected"} for low in _lows(after[:6])):
+        return "none"
+    return None
+
+
+def _tail(words: Sequence[Word], frame: Frame) -> Sequence[Word]:
+    """What follows the frame in its clause."""
+    end = frame.end + 1
+    while end < len(words):
+        word = words[end]
+        if word.is_stop or word.low in {"but", "while", "although", "whereas", "though", "because"}:
+            break
+        if word.low == "," and end + 1 < len(words) and words[end + 1].is_a("and", "clause"):
+            break
+        end += 1
+    return words[frame.end + 1 : end]
+
+
+def _governing(near: Sequence[Word], group: str) -> bool:
+    """Is the noun the object of "cancelled", with nothing between that could be another object?"""
+    for k, word in enumerate(near):
+        if word.is_a(group) and not any(w.low in ",;" or w.is_a("clause", "prep", "and") for w in near[k + 1 :]):
+            return True
+    return False
+
+
+def _passive(after: Sequence[Word], group: str) -> bool:
+    return any(word.is_a(group) for word in after[:8]) and any(
+        word.low in {"was", "were", "been", "is", "are", "be", "being"} for word in after[:6]
+    )
+
+
+_OF_A_PLAN = {"if", "whether", "unless"}
+_REPORTED_FUTURE = {"would"}
+
+
+def _is_hypothetical(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word]) -> bool:
+    marks = [w for w in before if w.is_a("hypothetical")]
+    lows = {w.low for w in marks}
+    tail = _lows(_tail(words, frame))
+    is_verb = frame.form in {"base", "present"} and frame.group not in {"trip", "talks", "call"}
+    if is_verb and any(low in _OF_A_PLAN for low in tail[:14]):
+        return True
+    if not marks:
+        return False
+    if frame.form in {"past", "noun"} and frame.verb == frame.at and not (lows - {"ready", "readiness", "opportunity"}):
+        return frame.form != "past"
+    own = {w.low for w in verbal if w.is_a("hypothetical")}
+    if lows <= _REPORTED_FUTURE:
+        said = any(w.is_a("report") for w in before) or any(w.is_a("official") for w in before)
+        have = any(low in {"have", "'ve"} for low in _lows(verbal))
+        return have or not said
+    if frame.form == "past" and frame.verb == frame.at and not own and not (lows & {"if", "whether", "unless", "could",
+            "might", "would", "may"}):  # fmt: skip
+        # "The offer came after Putin met Xi": the wish is another clause's
+        return False
+    if frame.form == "noun" and not own and not lows & {"if", "whether", "unless"}:
+        lead = words[max(0, frame.at - 6) : frame.at]
+        return _has(lead, "hypothetical")
+    return True
+
+
+def _is_official(words: Sequence[Word]) -> bool:
+    lows = _lows(words)
+    spoken = any(word.is_a("report") for word in words) or "confirmed" in lows or "confirms" in lows
+    return spoken and any(word.is_a("official") for word in words)
+
+
+_MANAGED = {"able", "managed", "first", "last", "only", "second", "latest", "third"}
+_HABIT = {"used", "continued", "continues", "helped", "allowed", "wants"}
+
+
+def _judge_verb(
+    words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word], official: bool, terse: bool
+) -> Judgement:
+    lows = _lows(verbal)
+    at_verb = _lows(words[max(0, frame.verb - 8) : frame.verb])
+    if frame.form == "base":
+        if "did" in at_verb[-3:] or (_MANAGED & set(at_verb[-5:]) and "to" in at_verb[-2:]):
+            return Judgement("held")
+        if _HABIT & set(at_verb[-3:]):
+            return Judgement("none")
+        was_to = any(low in {"was", "were", "been"} for low in at_verb[-6:]) and "to" in at_verb[-2:]
+        if any(low in {"to", "will", "'ll", "shall", "would"} for low in at_verb[-5:]) or _has(verbal, "expected"):
+            return Judgement("expected", past_plan=was_to, official=official)
+        return Judgement("present")
+    if frame.form == "present":
+        if _opens_later(before):
+            return Judgement("expected", official=official)
+        return Judgement("present")
+    if frame.form == "participle":
+        return _judge_participle(words, frame, before, at_verb, official)
+    if frame.passive and any(low in {"will", "to", "be"} for low in lows):
+        return Judgement("expected", official=official)
+    if any(low in {"will", "would"} for low in at_verb[-4:]):
+        return Judgement("expected", official=official)
+    return Judgement("held")
+
+
+def _opens_later(before: Sequence[Word]) -> bool:
+    """ "when A meets B", "before A meets B": still to come."""
+    return any(word.low in {"when", "before", "until", "ahead of"} for word in before[:-1])
+
+
+def _judge_participle(
+    words: Sequence[Word], frame: Frame, before: Sequence[Word], at_verb: list[str], official: bool
+) -> Judgement:
+    lead = at_verb[-4:]
+    if any(low in {"is", "are", "'s"} for low in lead) and not {"was", "were"} & set(lead):
+        return Judgement("ongoing", official=official)
+    if any(low in {"will", "be"} for low in lead):
+        return Judgement("expected", official=official)
+    if any(low in {"before", "ahead of", "prior to", "until"} for low in lead) or (
+        _has(before[-8:], "expected") and not ({"after", "since", "following"} & set(lead))
+    ):
+        return Judgement("expected", official=official)
+    return Judgement("held")
+
+
+_DONE_AFTER = {"took", "ended", "lasted", "concluded", "wrapped up", "occurred", "happened", "produced", "yielded"}
+_STARTED = {"began", "begin", "begins", "opened", "started", "under way", "underway", "kicked off", "kicks off"}
+_TO_COME = {"will", "is", "are", "was", "were", "'ll"}
+_AHEAD = {"ahead of", "before", "prior to", "until", "in preparation for", "awaits", "awaiting"}
+_BEHIND = {
+    "after",
+    "following",
+    "since",
+    "during",
+    "at",
+    "in",
+    "of",
+    "on",
+    "from",
+    "by",
+    "with",
+    "amid",
+    "as",
+    "over",
+    "via",
+}
+
+
+def _judge_noun(
+    words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word], official: bool
+) -> Judgement:
+    future_main = any(low in {"will", "'ll", "shall", "would"} for low in _lows(before)) or _has(verbal, "expected")
+    start = _phrase_begin(words, frame.at)
+    inside = words[start : frame.at]
+    if _has(inside, "expected"):
+        return Judgement("expected", official=official)
+    governor = words[start - 1] if start else None
+    tail = _tail(words, frame)
+    tail_lows = _lows(tail[:8])
+    later = _tail_verdict(tail, tail_lows)
+    if governor is not None and governor.low in _AHEAD:
+        return Judgement("expected", official=official)
+    if governor is not None and governor.low == "for" and _has_travel(words[max(0, start - 9) : start]):
+        return Judgement("expected", official=official)
+    if governor is not None and (governor.is_a("prep") or governor.low in _BEHIND):
+        if _opens_later(before) and governor.low in {"during", "on", "at"}:
+            return Judgement("expected", official=official)
+        if frame.definite and governor.low in {"on", "of", "over", "about", "from"} and frame.group != "trip":
+            return Judgement("held")
+        if future_main and governor.low not in {"after", "following", "since"}:
+            return Judgement("expected", official=official)
+        if governor.low in {"after", "following", "since", "during", "at", "in", "from", "via"}:
+            return Judgement("held")
+        if governor.low == "on" and frame.group == "trip":
+            return Judgement("expected" if future_main else "ongoing" if _is_now(before) else "held", official=official)
+        if governor.low == "for":
+            return Judgement("expected" if future_main or _has(before, "expected") else "mention", official=official)
+        return Judgement(
+            "held" if governor.low in {"of", "by", "with", "amid", "over"} and frame.definite else "mention"
+        )
+    if later is not None:
+        return Judgement(later, official=official)
+    if governor is not None and governor.is_a("expected"):
+        return Judgement("expected", official=official)
+    if future_main:
+        return Judgement("expected", official=official)
+    if frame.group == "call" and frame.form == "past":
+        return Judgement("held")
+    if frame.definite and governor is not None and not governor.is_stop and governor.low != ",":
+        return Judgement("held" if not _has(before, "expected") else "expected", official=official)
+    return Judgement("mention")
+
+
+def _tail_verdict(tail: Sequence[Word], lows: list[str]) -> Verdict | None:
+    """What the verb after the noun says: "took place", "will be held", "are under way"."""
+    first = lows[:5]
+    planned = any(w.is_a("expected") and w.low not in _AHEAD | {"to", "coming", "future"} for w in tail[:4])
+    if "will" in first or "'ll" in first or planned or _follows(first, {"is", "are"}, "to"):
+        return "expected"
+    if any(low in {"could", "may", "might", "would"} for low in first[:3]):
+        return None
+    if any(low in _STARTED for low in first) or {"under way", "underway"} & set(lows):
+        return "ongoing"
+    if any(low in _DONE_AFTER for low in first) or ("held" in first and {"was", "were"} & set(first)):
+        return "held"
+    if any(low in {"was", "were", "had"} for low in first[:2]):
+        return "held"
+    return None
+
+
+def _follows(lows: list[str], firsts: set[str], second: str) -> bool:
+    return any(one in firsts and other == second for one, other in pairwise(lows))
+
+
+def _is_now(before: Sequence[Word]) -> bool:
+    return any(word.low in {"is", "are"} for word in before[-6:])
+
+
+def _has_travel(words: Sequence[Word]) -> bool:
+    return any(t.group in {"travel", "visit", "trip"} for word in words for t in word.triggers)
+
+
+def _phrase_begin(words: Sequence[Word], at: int) -> int:
+    """Where the noun phrase of the noun at `at` begins."""
+    j = at
+    while j > 0:
+        word = words[j - 1]
+        if (
+            word.actor
+            or word.low in {"a", "an", "the", "this", "that", "his", "her", "their", "its"}
+            or word.possessive
+        ):
+            j -= 1
+            if word.actor and j > 1 and (words[j - 1].is_a("and") or words[j - 1].low == ","):
+                j -= 1
+            continue
+        if (
+            word.light
+            or word.is_a("prep", "with", "between", "by", "clause", "report", "and", "negated", "aux")
+            or word.is_stop
+        ):
+            break
+        if word.low == "," or any(t.form != "noun" for t in word.triggers):
+            break
+        if word.is_a("cancelled", "postponed") or at - j > 6:
+            break
+        j -= 1
+        if word.low.endswith("ed") and not word.is_a("expected", "hypothetical"):
+            return j + 1
+    return j
+
+
+STATUS: dict[Verdict, Status] = {
+    "held": "held",
+    "ongoing": "ongoing",
+    "expected": "expected",
+    "cancelled": "cancelled",
+    "postponed": "postponed",
+    "withdrawn": "cancelled",
+}
