@@ -96,7 +96,7 @@ async def _until_closed(stream: web.WebSocketResponse) -> None:
 
 def snapshot(workspace: Workspace, person: str) -> Json:
     """Everything one person sees, without ephemeral messages: they do not outlive a reload, as in Slack."""
-    who = workspace.person(person)
+    who = workspace.person(person) if person else workspace.people[0]
     workspace.direct(who)
     seen = [channel for channel in workspace.channels if workspace.may_see(who.id, channel)]
     home = workspace.homes.get(who.id)
@@ -200,7 +200,7 @@ def _pick(body: Json, *names: str) -> Json:
 
 
 async def _state(ws: Workspace, body: Json) -> Json:
-    return snapshot(ws, body["user"])
+    return snapshot(ws, body.get("user", ""))
 
 
 async def _say(ws: Workspace, body: Json) -> Json:
@@ -222,9 +222,15 @@ async def _click(ws: Workspace, body: Json) -> Json:
     return _reaction(await ws.click(body["action_id"], body.get("value"), **where))
 
 
-async def _choose(ws: Workspace, body: Json) -> Json:
-    view = ws.fill({body["action_id"]: body.get("value")}, user=body["user"])
-    return view.values
+def _fields(body: Json) -> dict[str | tuple[str, str], Any]:
+    """`fields`: a list of {block_id, action_id, value}; or `values`: values by action id."""
+    fields = {(field["block_id"], field["action_id"]): field.get("value") for field in body.get("fields") or ()}
+    return {**(body.get("values") or {}), **fields}
+
+
+async def _choose(ws: Workspace, body: Json) -> None:
+    source = _source(ws, body)
+    ws.fill(_fields(body), user=body["user"], source=source.get("message") or source.get("view"))
 
 
 async def _suggest(ws: Workspace, body: Json) -> list[Json]:
@@ -233,7 +239,7 @@ async def _suggest(ws: Workspace, body: Json) -> list[Json]:
 
 
 async def _submit(ws: Workspace, body: Json) -> Json:
-    return _reaction(await ws.submit(body.get("values"), **_pick(body, "user")))
+    return _reaction(await ws.submit(_fields(body), **_pick(body, "user")))
 
 
 async def _close(ws: Workspace, body: Json) -> Json:

@@ -25,6 +25,7 @@ from bot.workspace.records import Channel, Json, Message, Person, SlackError, Vi
 from bot.workspace.tickets import ResponseUrl
 
 SLACKBOT = "USLACKBOT"
+Field = str | tuple[str, str]
 Who = str | Person
 Where = str | Channel
 
@@ -283,19 +284,24 @@ class Workspace(Place):
         stack = self.modals.get(self.person(user).id)
         return stack[-1] if stack else None
 
-    def fill(self, values: Mapping[str, Any], *, user: Who = "ada") -> View:
-        """A person fills in the fields of the top modal, by action id, without sending it."""
+    def fill(self, values: Mapping[Field, Any], *, user: Who = "ada", source: Message | View | None = None) -> None:
+        """A person fills in fields of the top modal (or of `source`) without sending anything.
+
+        A field is named by its action id, or by (block id, action id).
+        """
+        person = self.person(user)
+        source = source or self._top(person)
+        blocks = source.blocks if isinstance(source, Message) else source.body.get("blocks", [])
+        for name, value in values.items():
+            block_id, action_id = (None, name) if isinstance(name, str) else name
+            block, element = find_element(blocks, action_id, block_id)
+            self._choose(person, source, block, element, value)
+
+    async def submit(self, values: Mapping[Field, Any] | None = None, *, user: Who = "ada") -> Reaction:
+        """A person fills in and submits the top modal; the app's answer is carried out."""
         person = self.person(user)
         view = self._top(person)
-        for action_id, value in values.items():
-            block, element = find_element(view.body.get("blocks", []), action_id)
-            self._choose(person, view, block, element, value)
-        return view
-
-    async def submit(self, values: Mapping[str, Any] | None = None, *, user: Who = "ada") -> Reaction:
-        """A person fills in (by action id) and submits the top modal; the app's answer is carried out."""
-        person = self.person(user)
-        view = self.fill(values or {}, user=person)
+        self.fill(values or {}, user=person)
         if complaints := _complaints(view):
             return Reaction(self, Ack("ok"), errors=complaints, error="The form is not complete.")
         urls, first = self._response_urls(person, view)

@@ -30,10 +30,9 @@ def post_message(place: Place, call: Call) -> Json:
         thread_ts=thread_ts,
         username=call.text("username"),
         client_msg_id=call.text("client_msg_id"),
+        subtype="thread_broadcast" if thread_ts and call.flag("reply_broadcast") else "",
     )
     place.post(message)
-    if thread_ts and call.flag("reply_broadcast"):
-        message.subtype = "thread_broadcast"
     return {"channel": channel.id, "ts": message.ts, "message": message.as_slack()}
 
 
@@ -101,6 +100,7 @@ def _thread(channel: Channel, call: Call) -> str | None:
 
 
 def update(place: Place, call: Call) -> Json:
+    """Blocks, attachments and metadata that are not given stay as they were, as Slack's page of the method says."""
     channel = place.channel_for_app(call.need("channel"), member=False)
     message = _own_message(place, channel, call.need("ts"))
     changes: dict[str, Any] = {name: call.get(name) for name in ("blocks", "attachments") if call.get(name) is not None}
@@ -108,8 +108,6 @@ def update(place: Place, call: Call) -> Json:
         changes["text"] = call.text("text")
         if len(changes["text"].encode()) > UPDATE_TEXT_BYTES:
             raise SlackError("msg_too_long")
-        if not changes.get("blocks"):
-            changes["blocks"] = []
     _raise_refusal({"text": message.text, **changes, "metadata": call.get("metadata")})
     if metadata := call.get("metadata"):
         changes["metadata"] = metadata

@@ -1,20 +1,477 @@
-const token = document.querySelector('meta[name="workspace-token"]').content;
-const app = document.getElementById("app");
-async function control(verb, body) {
-  const response = await fetch(`/control/${verb}`, { method: "POST", headers: { "Content-Type": "application/json", "X-Workspace-Token": token }, body: JSON.stringify(body) });
-  return response.json();
+// The page: a list of channels, one of them open, a pane beside it, and modals above. It draws what the control API
+// tells and sends back what the person does.
+
+import { append, h, icon, iconButton, replace, safeUrl, swap } from "./dom.js";
+import { drawBlocks } from "./blocks.js";
+import { makeComposer } from "./composer.js";
+import { ask, makeModals } from "./dialogs.js";
+import { makeInspector } from "./inspector.js";
+import { avatar, drawMessage } from "./message.js";
+import { control, follow } from "./net.js";
+
+const model = { me: "", people: new Map(), channels: new Map(), messages: new Map(), pictures: new Map(), unread: new Set(), home: null };
+const open = { channel: "", tab: "messages", thread: "", pane: "" };
+const drafts = new Map();
+let unfollow = () => {};
+let composer = null;
+
+// --- names, lists, pictures ---
+
+const names = {
+  person: (id) => model.people.get(id),
+  channel: (id) => model.channels.get(id),
+  get zone() { return model.people.get(model.me)?.tz; },
+};
+
+const lists = {
+  people: () => [...model.people.values()].map((person) => ({ value: person.id, label: person.real_name, note: `@${person.name}` })),
+  channels: () => [...model.channels.values()].filter((c) => c.kind === "public").map(asConversation),
+  conversations(include) {
+    const kinds = include ?? ["public", "private", "im", "mpim"];
+    return [...model.channels.values()].filter((c) => kinds.includes(c.kind) && c.is_member).map(asConversation);
+  },
+  label: (channel) => (channel.kind === "im" ? model.bot.name : `# ${channel.name}`),
+};
+
+const asConversation = (channel) => ({ value: channel.id, label: lists.label(channel), note: channel.topic });
+
+async function address(fileId) {
+  if (!model.pictures.has(fileId)) {
+    const all = await control("pictures", { user: model.me }).catch(() => ({}));
+    for (const [id, url] of Object.entries(all)) model.pictures.set(id, url);
+  }
+  return model.pictures.get(fileId);
 }
-const state = (await control("state", { user: "ada" })).result;
-const heading = document.createElement("h1");
-heading.textContent = state.workspace;
-app.append(heading);
-for (const channel of state.channels) {
-  const title = document.createElement("h2");
-  title.textContent = channel.name || "direct message";
-  app.append(title);
-  for (const message of state.messages[channel.id]) {
-    const line = document.createElement("p");
-    line.textContent = `${message.user}: ${message.text}`;
-    app.append(line);
+
+function picture(part, kind) {
+  const fileId = part.slack_file?.id ?? /\/(F[A-Z0-9]+)(?:\/|$)/.exec(part.slack_file?.url ?? "")?.[1];
+  if (!fileId) {
+    const host = safeUrl(part.image_url) ? new URL(part.image_url).host : "another place";
+    return h("span", { class: `${kind} absent`, role: "img", "aria-label": part.alt_text, title: `Picture at ${host}; this page loads nothing from elsewhere` }, part.alt_text);
+  }
+  const image = h("img", { class: kind, alt: part.alt_text, onload: () => { if (wasAtEnd) log.scrollTop = log.scrollHeight; } });
+  address(fileId).then((url) => { if (url) image.src = url; });
+  return image;
+}
+
+// --- what a choice leads to ---
+
+function makeDesk(source, stateValues, kept = new Map()) {
+  const keyOf = (block, element) => `${block.block_id}\n${element.action_id}`;
+  const where = { user: model.me, ...source };
+  const desk = {
+    names, lists, picture, address, kept,
+    state: (block, element) => stateValues?.[block.block_id]?.[element.action_id],
+    keep(block, element, value) { kept.set(keyOf(block, element), { block_id: block.block_id, action_id: element.action_id, value }); },
+    fields: () => [...kept.values()],
+    async flush() {
+      const fields = desk.fields();
+      if (fields.length) await control("choose", { ...where, fields });
+      kept.clear();
+    },
+    async act(block, element, value) {
+      if (element.confirm && !(await ask(element.confirm, names))) return;
+      kept.delete(keyOf(block, element));
+      await attempt(async () => {
+        await desk.flush();
+        return control("click", { ...where, block_id: block.block_id, action_id: element.action_id, value });
+      }, `${block.block_id}/${element.action_id}`);
+    },
+    suggest: (block, element, typed) => control("suggest", { ...where, block_id: block.block_id, action_id: element.action_id, value: typed }),
+  };
+  return desk;
+}
+
+// Runs what a person did; marks the element as busy meanwhile, and says what went wrong.
+async function attempt(run, key = "") {
+  const busy = key ? [...document.querySelectorAll("[data-key]")].filter((one) => one.dataset.key === key) : [];
+  for (const one of busy) one.setAttribute("aria-busy", "true");
+  try {
+    const result = await run();
+    if (result?.error && !result.ok) say(result.error);
+    return result;
+  } catch (error) {
+    say(error.message === "Failed to fetch" ? "The workspace does not answer. Is it still running?" : error.message);
+    return { ok: false, error: error.message };
+  } finally {
+    for (const one of busy) one.removeAttribute("aria-busy");
   }
 }
+
+const toast = h("div", { class: "toast", role: "status", "aria-live": "assertive" });
+let toastTimer = 0;
+function say(text) {
+  toast.textContent = text;
+  toast.classList.add("shown");
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => { toast.classList.remove("shown"); toast.textContent = ""; }, 6000);
+}
+
+const hooks = {
+  names,
+  get shortcuts() { return model.shortcuts; },
+  desk: (message) => makeDesk({ channel: message.channel, ts: message.ts }, null),
+  openThread(message) { open.thread = message.thread_ts ?? message.ts; showPane("thread"); },
+  useShortcut: (id, message) => attempt(() => control("shortcut", { user: model.me, callback_id: id, ...(message ? { channel: message.channel, ts: message.ts } : {}) })),
+  async copyLink(message) {
+    const url = `${location.origin}/archives/${message.channel}/p${message.ts.replace(".", "")}`;
+    try { await navigator.clipboard.writeText(url); say("Link copied."); } catch { say(url); }
+  },
+};
+
+const modals = makeModals({
+  deskFor: (view, before) => makeDesk({ view: view.id }, view.state.values, before?.kept),
+  submit: (view, desk) => attempt(() => control("submit", { user: model.me, fields: desk.fields() })),
+  close: (view, everything) => attempt(() => control("close", { user: model.me, everything })),
+});
+
+// --- the frame ---
+
+const sidebar = h("nav", { class: "sidebar", "aria-label": "Conversations", id: "sidebar" });
+const head = h("header", { class: "head" });
+const log = h("ol", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
+const homeBox = h("div", { class: "home blocks", tabindex: "-1" });
+const foot = h("div", { class: "foot" });
+const main = h("main", { class: "main", id: "main", tabindex: "-1" }, head, log, homeBox, foot);
+const threadLog = h("ol", { class: "log thread-log", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": "Thread" });
+const threadFoot = h("div", { class: "foot" });
+const threadPane = h("aside", { class: "pane thread", "aria-label": "Thread" },
+  h("header", { class: "pane-head" }, h("h2", {}, "Thread"), iconButton("close", "Close thread", () => showPane(""))),
+  threadLog, threadFoot);
+const inspector = makeInspector({ onclose: () => showPane(""), say });
+const shade = h("div", { class: "shade", onclick: () => showSidebar(false) });
+const skip = h("a", { class: "skip", href: "#main", onclick: (event) => { event.preventDefault(); (composer ?? { focus: () => main.focus() }).focus(); } }, "Skip to the conversation");
+const top = h("div", { class: "top" });
+
+function showSidebar(shown) {
+  document.body.classList.toggle("sidebar-open", shown);
+  if (shown) sidebar.querySelector("[aria-current]")?.focus();
+}
+
+function showPane(pane) {
+  const opener = document.activeElement;
+  open.pane = pane;
+  document.body.dataset.pane = pane;
+  threadPane.hidden = pane !== "thread";
+  inspector.node.hidden = pane !== "inspector";
+  top.querySelector("[data-key=inspector]")?.setAttribute("aria-pressed", String(pane === "inspector"));
+  if (pane === "thread") drawThread();
+  if (!pane && opener && !opener.isConnected) log.focus();
+}
+
+function drawTop() {
+  const people = [...model.people.values()].filter((person) => !person.is_bot);
+  const who = h("select", { class: "who", "aria-label": "You are", onchange: (event) => become(event.target.value) },
+    people.map((person) => h("option", { value: person.id, selected: person.id === model.me }, person.real_name)));
+  const line = model.delivery === "http" ? ["on", "HTTP delivery"] : model.connections
+    ? ["on", model.connections === 1 ? "App connected" : `App connected ${model.connections} times`] : ["off", "App not connected"];
+  replace(top,
+    iconButton("menu", "Channels", () => showSidebar(true), { class: "icon-button only-narrow" }),
+    h("strong", { class: "top-title" }, model.workspace),
+    h("span", { class: `line ${line[0]}`, role: "status" }, h("span", { class: "line-text" }, line[1])),
+    iconButton("moon", "Dark or light", toggleTheme),
+    iconButton("chart", "Inspector", () => showPane(open.pane === "inspector" ? "" : "inspector"), { "data-key": "inspector", "aria-pressed": String(open.pane === "inspector") }),
+    h("label", { class: "who-box" }, avatar(model.people.get(model.me)), who));
+}
+
+function toggleTheme() {
+  const dark = document.documentElement.dataset.theme
+    ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  document.documentElement.dataset.theme = dark ? "light" : "dark";
+  localStorage.setItem("theme", document.documentElement.dataset.theme);
+}
+
+function drawSidebar() {
+  const all = [...model.channels.values()];
+  const groups = [
+    ["Channels", all.filter((c) => (c.kind === "public" || c.kind === "private") && c.is_member)],
+    ["Other channels", all.filter((c) => c.kind === "public" && !c.is_member)],
+    ["Apps", all.filter((c) => c.kind === "im" && c.is_member)],
+    ["Group messages", all.filter((c) => c.kind === "mpim" && c.is_member)],
+  ];
+  replace(sidebar, groups.filter(([, members]) => members.length).map(([title, members]) => [
+    h("h2", {}, title), h("ul", {}, members.map(sidebarEntry))]));
+}
+
+function sidebarEntry(channel) {
+  const sign = channel.kind === "im" ? avatar(model.people.get(model.bot.user)) : icon(channel.archived ? "archive" : channel.kind === "private" ? "lock" : "hash");
+  const isUnread = model.unread.has(channel.id);
+  return h("li", {}, h("button", {
+    type: "button", class: isUnread ? "unread" : "", "aria-current": channel.id === open.channel ? "page" : null,
+    "data-channel": channel.id, onclick: () => { showSidebar(false); openChannel(channel.id); },
+  }, sign, h("span", {}, channel.kind === "im" ? model.bot.name : channel.name), isUnread ? h("span", { class: "sr" }, "unread") : null));
+}
+
+// --- one channel ---
+
+function openChannel(id, tab) {
+  const channel = model.channels.get(id);
+  open.channel = id;
+  open.tab = tab ?? (channel.kind === "im" && model.bot.home ? "home" : "messages");
+  model.unread.delete(id);
+  if (open.pane === "thread") showPane("");
+  drawSidebar();
+  drawChannel();
+  if (channel.kind === "im") attempt(() => control("open_home", { user: model.me, tab: open.tab === "home" ? "home" : "messages" }));
+}
+
+function drawChannel() {
+  const channel = model.channels.get(open.channel);
+  const isHome = channel.kind === "im" && open.tab === "home";
+  document.title = `${lists.label(channel)} – ${model.workspace}`;
+  drawHead(channel);
+  log.hidden = isHome;
+  homeBox.hidden = !isHome;
+  foot.hidden = isHome;
+  if (isHome) drawHome();
+  else drawLog(channel);
+  drawFoot(channel);
+}
+
+function drawHead(channel) {
+  const title = h("h1", {}, channel.kind === "im" ? [avatar(model.people.get(model.bot.user)), model.bot.name]
+    : [icon(channel.kind === "private" ? "lock" : "hash"), channel.name]);
+  if (channel.kind === "im") {
+    const tab = (name, label) => h("button", { type: "button", role: "tab", "aria-selected": String(open.tab === name), onclick: () => openChannel(channel.id, name) }, label);
+    replace(head, title, h("div", { class: "tabs", role: "tablist", "aria-label": "Views of the app" },
+      model.bot.home ? tab("home", "Home") : null, model.bot.messages ? tab("messages", "Messages") : null));
+    return;
+  }
+  const invite = channel.is_member && !channel.has_bot && !channel.archived
+    ? h("button", { type: "button", class: "button quiet", onclick: () => attempt(() => control("invite", { channel: channel.id })) }, `Add ${model.bot.name}`) : null;
+  const count = channel.members.length === 1 ? "1 member" : `${channel.members.length} members`;
+  replace(head, title, h("span", { class: "topic" }, channel.topic), h("span", { class: "count" }, count), invite);
+}
+
+// Pictures arrive after their message: whoever was reading the end stays there.
+let wasAtEnd = true;
+log.addEventListener("scroll", () => { wasAtEnd = isAtEnd(); });
+const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+
+const messagesOf = (id) => [...(model.messages.get(id)?.values() ?? [])].sort((a, b) => (a.ts < b.ts ? -1 : 1));
+const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts;
+const onTop = (message) => !isReply(message) || message.subtype === "thread_broadcast";
+
+function drawLog(channel) {
+  log.setAttribute("aria-label", `Messages in ${lists.label(channel)}`);
+  replace(log, h("li", { class: "beginning" }, beginning(channel)));
+  let before = null;
+  for (const message of messagesOf(channel.id).filter(onTop)) {
+    addRow(message, before);
+    before = message;
+  }
+  log.scrollTop = log.scrollHeight;
+}
+
+function beginning(channel) {
+  if (channel.kind === "im") return `This is the beginning of your messages with ${model.bot.name}.`;
+  return `This is the beginning of #${channel.name}.${channel.has_bot ? "" : ` ${model.bot.name} is not in this channel.`}`;
+}
+
+const dayOf = (ts) => new Date(Number(ts) * 1000).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: names.zone });
+
+function addRow(message, before) {
+  const day = dayOf(message.ts);
+  const isNewDay = !before || dayOf(before.ts) !== day;
+  if (isNewDay) log.append(h("li", { class: "day", role: "separator" }, h("span", {}, day)));
+  log.append(drawMessage(message, hooks, { follows: !isNewDay && isFollowUp(before, message) }));
+}
+
+function isFollowUp(before, message) {
+  return before && before.user === message.user && !before.ephemeral && !message.ephemeral && !message.invoked
+    && !before.reply_count && message.ts - before.ts < 300;
+}
+
+function drawFoot(channel) {
+  composer = null;
+  if (channel.archived) return replace(foot, h("p", { class: "notice" }, "This channel is archived."));
+  if (!channel.is_member) {
+    return replace(foot, h("p", { class: "notice" }, `You are not in #${channel.name}. `,
+      h("button", { type: "button", class: "button primary", onclick: () => attempt(() => control("join", { user: model.me, channel: channel.id })) }, "Join channel")));
+  }
+  composer = makeComposer({
+    commands: model.commands, shortcuts: model.shortcuts, inThread: false,
+    label: channel.kind === "im" ? `Message ${model.bot.name}` : `Message #${channel.name}`,
+    send: (text, files) => attempt(() => control("say", { user: model.me, channel: channel.id, text, files })),
+    slash: (command, text) => attempt(async () => { await control("slash", { user: model.me, channel: channel.id, command, text }); }),
+    useShortcut: (id) => hooks.useShortcut(id),
+  });
+  replace(foot, composer.node);
+  if (matchMedia("(min-width: 720px)").matches) composer.focus();
+}
+
+function drawThread() {
+  const channel = open.channel;
+  const thread = messagesOf(channel).filter((message) => message.ts === open.thread || message.thread_ts === open.thread);
+  replace(threadLog, thread.map((message) => drawMessage(message, hooks, { inThread: true })));
+  threadLog.scrollTop = threadLog.scrollHeight;
+  if (threadFoot.dataset.thread === open.thread && threadFoot.hasChildNodes()) return;
+  threadFoot.dataset.thread = open.thread;
+  const where = { user: model.me, channel, thread_ts: open.thread };
+  const reply = makeComposer({
+    commands: model.commands, shortcuts: [], inThread: true, label: "Reply…",
+    send: (text, files) => attempt(() => control("say", { ...where, text, files })),
+    slash: (command, text) => attempt(async () => { await control("slash", { ...where, command, text }); }),
+    useShortcut: () => {},
+  });
+  replace(threadFoot, reply.node);
+  reply.focus();
+}
+
+function drawHome() {
+  const view = model.home;
+  const fresh = h("div", { class: "home blocks", tabindex: "-1" });
+  if (view) append(fresh, drawBlocks(view.blocks, makeDesk({ view: view.id }, view.state.values)));
+  else fresh.append(h("p", { class: "empty" }, `${model.bot.name} has not published a Home tab for you yet.`));
+  const old = main.querySelector(".home");
+  fresh.hidden = old.hidden;
+  swap(old, fresh);
+}
+
+// --- changes ---
+
+function onMessage({ channel, message }) {
+  const kept = model.messages.get(channel) ?? new Map();
+  model.messages.set(channel, kept);
+  message.channel = channel;
+  kept.set(message.ts, message);
+  if (channel !== open.channel) {
+    const isMine = message.user === model.me;
+    if (model.channels.get(channel)?.is_member && !isMine) { model.unread.add(channel); drawSidebar(); }
+    return;
+  }
+  if (onTop(message)) placeRow(message);
+  if (open.pane === "thread" && (message.ts === open.thread || message.thread_ts === open.thread)) placeInThread(message);
+}
+
+const rowIn = (list, ts) => list.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
+
+function placeRow(message) {
+  const old = rowIn(log, message.ts);
+  const atEnd = isAtEnd();
+  if (old) {
+    swap(old, drawMessage(message, hooks, { follows: old.classList.contains("follows") }));
+  } else {
+    const others = messagesOf(open.channel).filter((one) => onTop(one) && one.ts !== message.ts);
+    addRow(message, others.at(-1) ?? null);
+  }
+  if (atEnd || message.user === model.me || message.ephemeral) log.scrollTop = log.scrollHeight;
+}
+
+function placeInThread(message) {
+  const fresh = drawMessage(message, hooks, { inThread: true });
+  const old = rowIn(threadLog, message.ts);
+  if (old) swap(old, fresh);
+  else { threadLog.append(fresh); threadLog.scrollTop = threadLog.scrollHeight; }
+}
+
+function onGone({ channel, ts }) {
+  model.messages.get(channel)?.delete(ts);
+  for (const list of [log, threadLog]) {
+    const row = rowIn(list, ts);
+    if (!row) continue;
+    const hadFocus = row.contains(document.activeElement);
+    row.remove();
+    if (hadFocus) composer?.focus();
+  }
+}
+
+const ON = {
+  message: onMessage,
+  gone: onGone,
+  modals: ({ views }) => modals.draw(views),
+  home({ view }) { model.home = view; if (model.channels.get(open.channel)?.kind === "im" && open.tab === "home") drawHome(); },
+  trouble: ({ text }) => say(text),
+  exchange: ({ exchange }) => inspector.add(exchange),
+  connections({ count }) { model.connections = count; drawTop(); },
+  channels: () => refreshChannels(),
+};
+
+async function refreshChannels() {
+  const state = await control("state", { user: model.me });
+  takeChannels(state);
+  drawSidebar();
+  if (!model.channels.has(open.channel)) openChannel(state.channels[0].id);
+  else { drawHead(model.channels.get(open.channel)); drawFoot(model.channels.get(open.channel)); }
+}
+
+function takeChannels(state) {
+  model.channels = new Map(state.channels.map((channel) => [channel.id, channel]));
+  for (const [channel, messages] of Object.entries(state.messages)) {
+    const kept = model.messages.get(channel) ?? new Map();
+    for (const message of messages) { message.channel = channel; kept.set(message.ts, message); }
+    model.messages.set(channel, kept);
+  }
+}
+
+// --- people ---
+
+async function load(person) {
+  const state = await control("state", { user: person });
+  Object.assign(model, {
+    me: state.me, workspace: state.workspace, bot: state.bot, home: state.home, commands: state.commands,
+    shortcuts: state.shortcuts, connections: state.connections, delivery: state.delivery,
+    people: new Map(state.people.map((one) => [one.id, one])), messages: new Map(), unread: new Set(),
+    pictures: new Map(Object.entries(state.pictures)),
+  });
+  takeChannels(state);
+  for (const message of drafts.get(person) ?? []) model.messages.get(message.channel)?.set(message.ts, message);
+  inspector.set(state.exchanges);
+  modals.draw(state.modals);
+  return state;
+}
+
+async function become(person) {
+  keepPrivate();
+  unfollow();
+  const state = await load(person);
+  sessionStorage.setItem("person", person);
+  const again = model.channels.has(open.channel) && model.channels.get(open.channel).kind !== "im";
+  const channel = again ? open.channel : (state.channels.find((one) => one.is_member) ?? state.channels[0]).id;
+  threadFoot.replaceChildren();
+  showPane(open.pane === "thread" ? "" : open.pane);
+  drawTop();
+  openChannel(channel);
+  watch();
+}
+
+// Ephemeral messages live in this page only: they survive a change of person, not a reload.
+function keepPrivate() {
+  const all = [...model.messages.values()].flatMap((messages) => [...messages.values()]);
+  drafts.set(model.me, all.filter((message) => message.ephemeral));
+}
+
+function watch() {
+  let first = true;
+  unfollow = follow(model.me, (change) => ON[change.kind]?.(change), async (isThere) => {
+    document.body.classList.toggle("offline", !isThere);
+    if (!isThere) { say("The workspace does not answer. Trying again…"); return; }
+    if (first) { first = false; return; }
+    keepPrivate();
+    await load(model.me).catch(() => location.reload());
+    drawTop();
+    drawSidebar();
+    drawChannel();
+  });
+}
+
+async function start() {
+  const theme = localStorage.getItem("theme");
+  if (theme) document.documentElement.dataset.theme = theme;
+  append(document.getElementById("app"), [skip, top, h("div", { class: "columns" }, sidebar, shade, main, threadPane, inspector.node), toast]);
+  const known = sessionStorage.getItem("person");
+  const state = await load(known ?? "").catch(() => load(""));
+  const linked = /^\/archives\/([A-Z0-9]+)(?:\/p(\d+))?/.exec(location.pathname);
+  const wanted = linked && model.channels.has(linked[1]) ? linked[1] : (state.channels.find((one) => one.is_member) ?? state.channels[0]).id;
+  showPane("");
+  drawTop();
+  openChannel(wanted, linked ? "messages" : undefined);
+  watch();
+  if (linked?.[2]) {
+    const ts = `${linked[2].slice(0, -6)}.${linked[2].slice(-6)}`;
+    rowIn(log, ts)?.focus();
+  }
+  document.body.classList.add("ready");
+}
+
+start();
