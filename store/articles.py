@@ -290,6 +290,19 @@ def articles_on_page(conn: sqlite3.Connection, page_id: str) -> list[Appearance]
     return [_appearance(row) for row in rows]
 
 
+def ids_of_readers(conn: sqlite3.Connection, team_id: str, only_channel: str | None) -> set[str]:
+    """Records that a workspace read itself and that this channel of it may see."""
+    rows = conn.execute(
+        """
+        select id
+        from article
+        where team_id = :team and (only_channel is null or only_channel = :channel)
+        """,
+        {"team": team_id, "channel": only_channel},
+    )
+    return {row[0] for row in rows}
+
+
 def cluster(conn: sqlite3.Connection, lead_id: str) -> list[Appearance]:
     """Every appearance of one article, the lead first, then in order of storing."""
     rows = conn.execute(

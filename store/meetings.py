@@ -14,18 +14,6 @@ from bot.model import Evidence, Meeting, Participant, Place, Report
 
 
 @dataclass(frozen=True, slots=True)
-class StoredReport:
-    """A report with its id and the ledger record it stands in."""
-
-    id: str
-    article_id: str
-    team_id: str
-    block: str
-    report: Report
-    meeting_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class MeetingChange:
     """A step in a meeting's life: `what` is new | status | date | place | sources; `was`/`now` in words."""
 
@@ -39,53 +27,89 @@ class MeetingChange:
 
 def save_reports(
     conn: sqlite3.Connection, article_id: str, team_id: str, reports: Sequence[tuple[str, str, Report]]
-) -> list[str]:
-    """Replace an article's reports, given as (id, block, report). Returns the meetings that lost or may lose one."""
-    touched = [
-        row[0]
-        for row in conn.execute(
-            "select distinct meeting_id from report where article_id = :id and meeting_id is not null",
-            {"id": article_id},
-        )
-    ]
+) -> None:
+    """Replace an article's reports, given as (id, block, report)."""
     conn.execute("delete from report where article_id = :id", {"id": article_id})
     for report_id, block, report in reports:
         conn.execute(
             """
-            insert into report (id, article_id, team_id, block, payload)
-            values (:id, :article, :team, :block, :payload)
+            insert into report (id, article_id, team_id, block, event, payload)
+            values (:id, :article, :team, :block, :event, :payload)
             on conflict (id) do nothing
             """,
-            {"id": report_id, "article": article_id, "team": team_id, "block": block, "payload": _packed(report)},
+            {
+                "id": report_id,
+                "article": article_id,
+                "team": team_id,
+                "block": block,
+                "event": report.event,
+                "payload": _packed(report),
+            },
         )
         conn.executemany(
             "insert into report_leader (leader_id, report_id) values (?, ?) on conflict do nothing",
             [(p.id, report_id) for p in report.participants if p.id],
         )
-    return touched
 
 
-def reports_in_blocks(conn: sqlite3.Connection, blocks: Iterable[str], team_id: str) -> list[StoredReport]:
-    """Reports of the blocks that a workspace may merge: its own and the archive's, in a fixed order."""
+def reports_in_blocks(
+    conn: sqlite3.Connection, blocks: Iterable[str], team_id: str, only_channel: str | None
+) -> list[Report]:
+    """Reports of the blocks that a reader may see, of records that are not hidden; in a fixed order.
+
+    `evidence.source_id` is the lead of the record's cluster: copies count as one source.
+    """
     rows = conn.execute(
-        "select id, article_id, team_id, block, payload, meeting_id from report"
-        " where block in (select value from json_each(:blocks)) and team_id in ('', :team) order by id",
-        {"blocks": json.dumps(sorted(set(blocks))), "team": team_id},
+        """
+        select r.payload, a.lead_id
+        from report r
+        join article a on a.id = r.article_id
+        where r.block in (select value from json_each(:blocks))
+          and r.team_id in ('', :team)
+          and (a.only_channel is null or a.only_channel = :channel)
+          and a.hidden = 0
+        order by r.id
+        """,
+        {"blocks": json.dumps(sorted(set(blocks))), "team": team_id, "channel": only_channel},
     )
-    return [StoredReport(r[0], r[1], r[2], r[3], report_from(json.loads(r[4])), r[5]) for r in rows]
+    return [_with_source(report_from(json.loads(row[0])), row[1]) for row in rows]
 
 
-def blocks_of_leaders(conn: sqlite3.Connection, leader_ids: Iterable[str]) -> set[str]:
-    """Every block in which one of the leaders has a report."""
+def _with_source(report: Report, source_id: str) -> Report:
+    return dataclasses.replace(report, evidence=dataclasses.replace(report.evidence, source_id=source_id))
+
+
+def blocks_merged_with(conn: sqlite3.Connection, blocks: Iterable[str]) -> set[str]:
+    """The blocks that must be merged together with these: gatherings that their reports name, and, when a gathering's
+    own block is among them, every block whose reports name that gathering."""
+    given = set(blocks)
+    found = given | _event_blocks(conn, given)
+    found |= _blocks_naming(conn, [b.removeprefix("event:") for b in given if b.startswith("event:")])
+    return found | _event_blocks(conn, found)
+
+
+def _event_blocks(conn: sqlite3.Connection, blocks: Iterable[str]) -> set[str]:
     rows = conn.execute(
-        "select distinct r.block from report_leader l join report r on r.id = l.report_id"
-        " where l.leader_id in (select value from json_each(:ids))",
-        {"ids": json.dumps(sorted(set(leader_ids)))},
+        """
+        select distinct event
+        from report
+        where event is not null and block in (select value from json_each(:blocks))
+        """,
+        {"blocks": json.dumps(sorted(blocks))},
+    )
+    return {f"event:{row[0]}" for row in rows}
+
+
+def _blocks_naming(conn: sqlite3.Connection, events: Iterable[str]) -> set[str]:
+    rows = conn.execute(
+        "select distinct block from report where event in (select value from json_each(:events))",
+        {"events": json.dumps(sorted(events))},
     )
     return {row[0] for row in rows}
 
 
 def blocks_of_articles(conn: sqlite3.Connection, article_ids: Iterable[str]) -> set[str]:
+    """Blocks in which these records have a report."""
     rows = conn.execute(
         "select distinct block from report where article_id in (select value from json_each(:ids))",
         {"ids": json.dumps(sorted(set(article_ids)))},
@@ -106,12 +130,19 @@ def meeting_by_id(conn: sqlite3.Connection, meeting_id: str) -> Meeting | None:
     return meeting_from(json.loads(row[0])) if row else None
 
 
-def meetings_in_blocks(conn: sqlite3.Connection, blocks: Iterable[str], team_id: str) -> dict[str, Meeting]:
-    """Ledger records that rest on a report of these blocks."""
+def meetings_in_blocks(
+    conn: sqlite3.Connection, blocks: Iterable[str], team_id: str, only_channel: str | None
+) -> dict[str, Meeting]:
+    """The records that one workspace (or channel) has in these blocks, by id."""
     rows = conn.execute(
-        "select m.id, m.payload from meeting m where m.team_id in ('', :team) and m.id in"
-        " (select meeting_id from report where block in (select value from json_each(:blocks)))",
-        {"blocks": json.dumps(sorted(set(blocks))), "team": team_id},
+        """
+        select id, payload
+        from meeting
+        where block in (select value from json_each(:blocks))
+          and team_id = :team
+          and only_channel is :channel
+        """,
+        {"blocks": json.dumps(sorted(set(blocks))), "team": team_id, "channel": only_channel},
     )
     return {row[0]: meeting_from(json.loads(row[1])) for row in rows}
 
@@ -123,19 +154,29 @@ def every_meeting(conn: sqlite3.Connection) -> Iterator[tuple[Meeting, int, str]
         yield meeting_from(json.loads(row[0])), row[1], row[2]
 
 
-def save_meeting(conn: sqlite3.Connection, meeting: Meeting, *, team_id: str, at: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where a ledger record stands: its block, whose it is, and the archive's record that it replaces for them."""
+
+    block: str
+    team_id: str = ""
+    only_channel: str | None = None
+    base_id: str | None = None
+
+
+def save_meeting(conn: sqlite3.Connection, meeting: Meeting, shelf: Shelf, at: str) -> None:
     """Insert or renew a ledger record; `sequence` counts its changes (iCalendar SEQUENCE)."""
     span = edtf.bounds(meeting.date)
     place = meeting.place or Place()
     conn.execute(
         """
         insert into meeting (
-            id, team_id, kind, status, date, date_from, date_to, city, country_code, confidence, independent_sources,
-            parent, payload, first_seen_at, changed_at
+            id, team_id, only_channel, base_id, block, kind, status, date, date_from, date_to, city, country_code,
+            confidence, independent_sources, parent, payload, first_seen_at, changed_at
         )
         values (
-            :id, :team, :kind, :status, :date, :date_from, :date_to, :city, :country, :confidence, :sources,
-            :parent, :payload, :at, :at
+            :id, :team, :channel, :base, :block, :kind, :status, :date, :date_from, :date_to, :city, :country,
+            :confidence, :sources, :parent, :payload, :at, :at
         )
         on conflict (id) do update set
             kind = excluded.kind,
@@ -155,7 +196,10 @@ def save_meeting(conn: sqlite3.Connection, meeting: Meeting, *, team_id: str, at
         """,
         {
             "id": meeting.id,
-            "team": team_id,
+            "team": shelf.team_id,
+            "channel": shelf.only_channel,
+            "base": shelf.base_id,
+            "block": shelf.block,
             "kind": meeting.kind,
             "status": meeting.status,
             "date": meeting.date,
@@ -176,19 +220,25 @@ def save_meeting(conn: sqlite3.Connection, meeting: Meeting, *, team_id: str, at
         [(p.id, meeting.id, span[0].isoformat() if span else None) for p in meeting.participants if p.id],
     )
     conn.execute("delete from meeting_alias where old_id = :id", {"id": meeting.id})
-    conn.executemany(
-        "insert into meeting_alias (old_id, meeting_id) values (?, ?)"
-        " on conflict (old_id) do update set meeting_id = excluded.meeting_id",
-        [(old, meeting.id) for old in meeting.merged_ids if old != meeting.id],
-    )
+    for old in meeting.merged_ids:
+        add_alias(conn, old, meeting.id)
+
+
+def add_alias(conn: sqlite3.Connection, old_id: str, meeting_id: str) -> None:
+    """Let an id that went find the record that took its place."""
+    if old_id != meeting_id:
+        conn.execute(
+            """
+            insert into meeting_alias (old_id, meeting_id)
+            values (:old, :new)
+            on conflict (old_id) do update set meeting_id = excluded.meeting_id
+            """,
+            {"old": old_id, "new": meeting_id},
+        )
 
 
 def remove_meeting(conn: sqlite3.Connection, meeting_id: str) -> None:
     conn.execute("delete from meeting where id = :id", {"id": meeting_id})
-
-
-def assign_reports(conn: sqlite3.Connection, meeting_id: str | None, report_ids: Iterable[str]) -> None:
-    conn.executemany("update report set meeting_id = ? where id = ?", [(meeting_id, r) for r in report_ids])
 
 
 def add_change(conn: sqlite3.Connection, change: MeetingChange, *, live: bool, at: str) -> int:

@@ -121,17 +121,20 @@ _FIRST = (
         article_id text not null references article (id) on delete cascade,
         team_id text not null,
         block text not null,
-        payload text not null,
-        meeting_id text
+        event text,
+        payload text not null
     ) strict""",
     "create index report_article on report (article_id)",
     "create index report_block on report (block)",
-    "create index report_meeting on report (meeting_id)",
+    "create index report_event on report (event) where event is not null",
     "create table report_leader (leader_id text not null, report_id text not null references report (id) "
     "on delete cascade, primary key (leader_id, report_id)) strict, without rowid",
     """create table meeting (
         id text primary key,
         team_id text not null,
+        only_channel text,
+        base_id text,
+        block text not null,
         kind text not null,
         status text not null,
         date text,
@@ -148,6 +151,8 @@ _FIRST = (
         sequence integer not null default 0
     ) strict""",
     "create index meeting_date on meeting (date_from)",
+    "create index meeting_block on meeting (block)",
+    "create index meeting_base on meeting (base_id) where base_id is not null",
     "create table meeting_leader (leader_id text not null, meeting_id text not null references meeting (id) "
     "on delete cascade, date_from text, primary key (leader_id, meeting_id)) strict, without rowid",
     "create index meeting_leader_newest on meeting_leader (leader_id, date_from desc)",

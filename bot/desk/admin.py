@@ -145,7 +145,7 @@ def status(desk: Desk) -> Status:
         loads=loads,
         loading=bool(loads) and loads[0].ended_at is None,
         seeds=desk.settings.seeds.name if desk.settings.seeds else None,
-        roster_people=len(desk.roster.people),
+        roster_people=len(desk.roster.all()),
         roster_version=desk.roster.version,
     )
 

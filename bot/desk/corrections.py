@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from bot.desk import EVERYONE, Desk, stamp
-from bot.desk.judging import forget_article, judge_article, refresh_ledger
+from bot.desk.judging import Readers, forget_article, judge_article, refresh_ledger
 from bot.duplicates.fingerprint import fingerprint
 from bot.errors import BadQuery, NotFound
 from bot.model import Appearance
@@ -147,7 +147,7 @@ def _judge_again(desk: Desk, conn: Connection, ids: tuple[str, ...]) -> None:
         blocks |= forget_article(conn, _record(conn, member.id))
     for member in sorted(members.values(), key=lambda m: m.seq):
         blocks |= judge_article(conn, _record(conn, member.id), fingerprint(member.article))
-    refresh_ledger(conn, blocks, team_id=EVERYONE, live=False, at=stamp(desk.clock()), because=[])
+    refresh_ledger(conn, blocks, Readers(EVERYONE), live=False, at=stamp(desk.clock()))
 
 
 def _instant(desk: Desk) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot import edtf
 from bot.desk import EVERYONE, Desk, alerts, stamp
-from bot.desk.judging import forget_article, judge_article, refresh_ledger
+from bot.desk.judging import Readers, forget_article, judge_article, refresh_ledger
 from bot.desk.preparing import PreparedArticle, PreparedPage, prepare_page
 from bot.errors import NotFound, UnreadablePage
 from bot.model import Appearance, Page
@@ -181,9 +181,8 @@ def _save_articles(
     for gone in before.values():
         _drop(conn, gone, harvest)
     article_rows.keep_seq(conn, harvest.seq - 1)
-    changes = refresh_ledger(
-        conn, harvest.blocks, team_id=origin.team_id, live=origin.live, at=at, because=harvest.added + harvest.changed
-    )
+    readers = Readers(origin.team_id, origin.only_channel)
+    changes = refresh_ledger(conn, harvest.blocks, readers, live=origin.live, at=at)
     arrivals = Arrivals(origin.team_id, origin.only_channel, origin.live, tuple(harvest.added), tuple(changes))
     planned = alerts.plan_alerts(desk, conn, arrivals, desk.clock()) if origin.live else 0
     return _outcome(conn, prepared, harvest, planned)

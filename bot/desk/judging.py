@@ -5,15 +5,20 @@ Every function works inside the caller's transaction and leaves its reason in wo
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from bot import edtf
+from bot.desk.preparing import short_hash
 from bot.duplicates import clusters
 from bot.duplicates.fingerprint import FINGERPRINT_VERSION, fingerprint
-from bot.model import Appearance, Fingerprint, Member
+from bot.meetings.ledger import merge_blocks
+from bot.model import Appearance, Fingerprint, Meeting, Member
 from store import articles as article_rows
 from store import duplicates as duplicate_rows
 from store import meetings as meeting_rows
 from store import verdicts as verdict_rows
 from store.database import Connection
+from store.meetings import MeetingChange
 
 
 def judge_article(conn: Connection, record: Appearance, fp: Fingerprint) -> set[str]:
@@ -42,6 +47,81 @@ def forget_article(conn: Connection, record: Appearance) -> set[str]:
         duplicate_rows.index(conn, other.seq, prints[other.id], lead, FINGERPRINT_VERSION)
     article_rows.point_to_lead(conn, record.id, record.id, None, None)
     return meeting_rows.blocks_of_articles(conn, [other.id for other in rest])
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """For whom the ledger is merged: '' everyone, a workspace, or one of its channels."""
+
+    team_id: str = ""
+    only_channel: str | None = None
+
+    @property
+    def are_everyone(self) -> bool:
+        return not self.team_id and self.only_channel is None
+
+    def own(self, meeting: Meeting) -> Meeting:
+        """The record under an id of their own, beside the archive's."""
+        if self.are_everyone:
+            return meeting
+        return replace(meeting, id="m" + short_hash(self.team_id, self.only_channel or "", meeting.id))
+
+
+def refresh_ledger(conn: Connection, blocks: set[str], readers: Readers, *, live: bool, at: str) -> list[int]:
+    """Merge the reports of these blocks anew and write down what that changed; returns the numbers of the changes.
+
+    A workspace that read pages of its own gets records of its own where those pages say something; the rest of what
+    it sees is the archive's.
+    """
+    if not blocks:
+        return []
+    together = meeting_rows.blocks_merged_with(conn, blocks)
+    before = meeting_rows.meetings_in_blocks(conn, together, readers.team_id, readers.only_channel)
+    reports = meeting_rows.reports_in_blocks(conn, together, readers.team_id, readers.only_channel)
+    theirs = None if readers.are_everyone else article_rows.ids_of_readers(conn, readers.team_id, readers.only_channel)
+    changes: list[MeetingChange] = []
+    after: dict[str, Meeting] = {}
+    for block, merged in merge_blocks(reports):
+        if theirs is not None and not any(e.article_id in theirs for e in merged.evidence):
+            continue
+        meeting = readers.own(merged)
+        after[meeting.id] = meeting
+        changes += _changes(before, meeting, readers.team_id)
+        base = None if readers.are_everyone else merged.id
+        shelf = meeting_rows.Shelf(block, readers.team_id, readers.only_channel, base)
+        meeting_rows.save_meeting(conn, meeting, shelf, at)
+    for gone in before.keys() - after.keys():
+        meeting_rows.remove_meeting(conn, gone)
+        heir = _heir(before[gone], after)
+        if heir is not None:
+            meeting_rows.add_alias(conn, gone, heir)
+    return [meeting_rows.add_change(conn, change, live=live, at=at) for change in changes]
+
+
+def _heir(gone: Meeting, after: dict[str, Meeting]) -> str | None:
+    """The record that has taken over most of the evidence of one that went."""
+    told = {(e.article_id, e.line) for e in gone.evidence}
+    shares = {m.id: len(told & {(e.article_id, e.line) for e in m.evidence}) for m in after.values()}
+    best = max(shares, key=lambda i: (shares[i], i), default=None)
+    return best if best and shares[best] else None
+
+
+def _changes(before: dict[str, Meeting], now: Meeting, team_id: str) -> list[MeetingChange]:
+    """The steps from a record to its successor: a new one is one step, else one for each field that readers follow."""
+    newest = max(now.evidence, key=lambda e: (e.published or "", e.article_id)).article_id
+    was = before.get(now.id) or next((before[old] for old in now.merged_ids if old in before), None)
+    if was is None:
+        return [MeetingChange(now.id, team_id, "new", None, now.status, newest)]
+    fields = (
+        ("status", was.status, now.status),
+        ("date", was.date, now.date),
+        ("place", _city(was), _city(now)),
+    )
+    return [MeetingChange(now.id, team_id, what, old, new, newest) for what, old, new in fields if new and old != new]
+
+
+def _city(meeting: Meeting) -> str | None:
+    return meeting.place.city or meeting.place.country if meeting.place else None
 
 
 def _member(record: Appearance, fp: Fingerprint) -> Member:

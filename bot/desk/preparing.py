@@ -87,7 +87,7 @@ def prepare_article(article: Article, article_id: str, file: str, roster: Roster
     reports = extract_reports(
         article,
         mentions,
-        roster.people,
+        roster.by_id(),
         article_id=article_id,
         file=file,
         day=exact_day(article.published),
