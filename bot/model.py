@@ -106,7 +106,8 @@ class Appearance:
 
     `lead_id` is its own id when it leads its near-copy cluster. `duplicate_how`: identical | near_copy | teaser_of |
     headline_of | version_of | verdict. `content_sha` is of the normalised text, `record_sha` of all that is stored.
-    `seq` rises in the order of first storing and never changes.
+    `seq` rises in the order of first storing and never changes. `as_of` is the date that "on Tuesday" was read
+    against: the record's own, or that of the lead or a dated copy of it.
     """
 
     id: str
@@ -126,6 +127,7 @@ class Appearance:
     live: bool
     stored_at: str
     hidden: bool = False
+    as_of: str | None = None
 
     @property
     def leads(self) -> bool:

@@ -130,13 +130,14 @@ def keep_seq(conn: sqlite3.Connection, last_used: int) -> None:
 _INSERT = """
     insert into article (
         id, seq, page_id, team_id, only_channel, kind, form, headline, publisher, publisher_how, bylines, dateline,
-        published, published_how, published_from, published_to, updated, language, url, url_key, tags, flags,
+        published, published_how, published_from, published_to, as_of, updated, language, url, url_key, tags, flags,
         paragraphs, start_line, end_line, content_sha, record_sha, lead_id, duplicate_how, duplicate_why, story_id,
         story_why, live, stored_at, hidden
     )
     values (
         :id, :seq, :page_id, :team_id, :only_channel, :kind, :form, :headline, :publisher, :publisher_how, :bylines,
-        :dateline, :published, :published_how, :published_from, :published_to, :updated, :language, :url, :url_key,
+        :dateline, :published, :published_how, :published_from, :published_to, :as_of, :updated, :language, :url,
+        :url_key,
         :tags, :flags, :paragraphs, :start_line, :end_line, :content_sha, :record_sha, :lead_id, :duplicate_how,
         :duplicate_why, :story_id, :story_why, :live, :stored_at, :hidden
     )
@@ -145,7 +146,8 @@ _UPDATE = """
     update article
     set kind = :kind, form = :form, headline = :headline, publisher = :publisher, publisher_how = :publisher_how,
         bylines = :bylines, dateline = :dateline, published = :published, published_how = :published_how,
-        published_from = :published_from, published_to = :published_to, updated = :updated, language = :language,
+        published_from = :published_from, published_to = :published_to, as_of = :as_of, updated = :updated,
+        language = :language,
         url = :url, url_key = :url_key, tags = :tags, flags = :flags, paragraphs = :paragraphs,
         start_line = :start_line, end_line = :end_line, content_sha = :content_sha,
         record_sha = :record_sha, lead_id = :lead_id,
@@ -176,6 +178,28 @@ def point_to_lead(conn: sqlite3.Connection, article_id: str, lead_id: str, how: 
     conn.execute(
         "update article set lead_id = :lead, duplicate_how = :how, duplicate_why = :why where id = :id",
         {"id": article_id, "lead": lead_id, "how": how, "why": why},
+    )
+
+
+def set_dates(
+    conn: sqlite3.Connection, article_id: str, published: str | None, how: str | None, as_of: str | None
+) -> None:
+    """Give a record the date that a copy of it prints, and the date against which its words are read."""
+    span = edtf.bounds(published)
+    conn.execute(
+        """
+        update article
+        set published = :published, published_how = :how, published_from = :start, published_to = :end, as_of = :as_of
+        where id = :id
+        """,
+        {
+            "id": article_id,
+            "published": published,
+            "how": how,
+            "start": span[0].isoformat() if span else None,
+            "end": span[1].isoformat() if span else None,
+            "as_of": as_of,
+        },
     )
 
 
@@ -240,6 +264,7 @@ def _row(record: Appearance, url_key: str | None) -> dict[str, object]:
         "published_how": article.published_how,
         "published_from": span[0].isoformat() if span else None,
         "published_to": span[1].isoformat() if span else None,
+        "as_of": record.as_of,
         "updated": article.updated,
         "language": article.language,
         "url": article.url,
@@ -387,6 +412,7 @@ def _appearance(row: sqlite3.Row) -> Appearance:
         live=bool(row["live"]),
         stored_at=row["stored_at"],
         hidden=bool(row["hidden"]),
+        as_of=row["as_of"],
     )
 
 

@@ -28,8 +28,10 @@ def add_entry(
     """Write one row and return its id."""
     entry_id = uuid.uuid4().hex[:16]
     conn.execute(
-        "insert into audit (id, team_id, at, user_id, action, detail, outcome)"
-        " values (:id, :team, :at, :user, :action, :detail, :outcome)",
+        """
+        insert into audit (id, seq, team_id, at, user_id, action, detail, outcome)
+        values (:id, (select coalesce(max(seq), 0) + 1 from audit), :team, :at, :user, :action, :detail, :outcome)
+        """,
         {
             "id": entry_id,
             "team": team_id,
@@ -54,9 +56,15 @@ def entries(
 ) -> list[AuditEntry]:
     """Newest first, of one workspace and of the archive itself."""
     rows = conn.execute(
-        "select id, team_id, at, user_id, action, detail, outcome from audit"
-        " where team_id in ('', :team) and (:action is null or action = :action)"
-        " and (:user is null or user_id = :user) order by at desc, id desc limit :limit offset :offset",
+        """
+        select id, team_id, at, user_id, action, detail, outcome
+        from audit
+        where team_id in ('', :team)
+          and (:action is null or action = :action)
+          and (:user is null or user_id = :user)
+        order by seq desc
+        limit :limit offset :offset
+        """,
         {"team": team_id, "action": action, "user": user_id, "limit": limit, "offset": offset},
     )
     return [AuditEntry(r[0], r[1], r[2], r[3], r[4], json.loads(r[5]), r[6]) for r in rows]

@@ -47,6 +47,7 @@ _FIRST = (
         published_how text,
         published_from text,
         published_to text,
+        as_of text,
         updated text,
         language text,
         url text,
@@ -280,6 +281,7 @@ _FIRST = (
     "create index verdict_subject on verdict (kind, subject)",
     """create table audit (
         id text primary key,
+        seq integer not null unique,
         team_id text not null,
         at text not null,
         user_id text not null,
@@ -287,7 +289,7 @@ _FIRST = (
         detail text not null,
         outcome text not null
     ) strict""",
-    "create index audit_newest on audit (team_id, at desc)",
+    "create index audit_newest on audit (team_id, seq desc)",
     # -- sources and chores ----------------------------------------------------------------------------------------
     """create table feed (
         id text primary key,

@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot import edtf
 from bot.desk import EVERYONE, Desk, alerts, stamp
-from bot.desk.judging import Readers, forget_article, judge_article, refresh_ledger
+from bot.desk.judging import Readers, date_by_copies, forget_article, judge_article, refresh_ledger, save_findings
 from bot.desk.preparing import PreparedArticle, PreparedPage, prepare_page
 from bot.errors import NotFound, UnreadablePage
 from bot.model import Appearance, Page
@@ -23,7 +22,6 @@ from bot.reading import READER_VERSION
 from bot.reading.formats import read_bytes
 from bot.reading.urls import url_key
 from store import articles as article_rows
-from store import leaders as leader_rows
 from store import meetings as meeting_rows
 from store.database import Connection
 
@@ -168,6 +166,7 @@ class _Harvest:
     changed: list[str] = field(default_factory=list)
     unchanged: int = 0
     dropped: int = 0
+    touched: set[str] = field(default_factory=set)
     blocks: set[str] = field(default_factory=set)
 
 
@@ -180,6 +179,7 @@ def _save_articles(
         _save_one(conn, each, before.pop(each.id, None), prepared, origin, at, harvest)
     for gone in before.values():
         _drop(conn, gone, harvest)
+    harvest.blocks |= date_by_copies(desk, conn, harvest.touched)
     article_rows.keep_seq(conn, harvest.seq - 1)
     readers = Readers(origin.team_id, origin.only_channel)
     changes = refresh_ledger(conn, harvest.blocks, readers, live=origin.live, at=at)
@@ -208,19 +208,16 @@ def _save_one(
         record = _appearance(each, prepared, origin, seq=known.seq, at=known.stored_at)
         harvest.changed.append(each.id)
         harvest.blocks |= meeting_rows.blocks_of_articles(conn, [each.id])
-        harvest.blocks |= forget_article(conn, known)
+        harvest.touched |= forget_article(conn, known)
     article_rows.save_article(conn, record, url_key=url_key(each.article.url), changed_at=None if known is None else at)
-    harvest.blocks |= judge_article(conn, record, each.fingerprint)
-    span = edtf.bounds(each.article.published)
-    leader_rows.save_namings(conn, each.id, record.seq, span[0].isoformat() if span else None, each.namings)
-    meeting_rows.save_reports(conn, each.id, origin.team_id, [(r.id, r.block, r.report) for r in each.reports])
-    harvest.blocks |= {report.block for report in each.reports}
+    harvest.touched |= judge_article(conn, record, each.fingerprint)
+    harvest.blocks |= save_findings(conn, record, each)
 
 
 def _drop(conn: Connection, gone: Appearance, harvest: _Harvest) -> None:
     """A record that its page no longer shows: out of the archive, with all that rested on it judged again."""
     harvest.blocks |= meeting_rows.blocks_of_articles(conn, [gone.id])
-    harvest.blocks |= forget_article(conn, gone)
+    harvest.touched |= forget_article(conn, gone)
     article_rows.remove_article(conn, gone.id)
     harvest.dropped += 1
 
@@ -243,6 +240,7 @@ def _appearance(each: PreparedArticle, prepared: PreparedPage, origin: Origin, *
         story_why=None,
         live=origin.live,
         stored_at=at,
+        as_of=each.article.published,
     )
 
 

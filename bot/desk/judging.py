@@ -8,21 +8,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot import edtf
-from bot.desk.preparing import short_hash
+from bot.desk import Desk
+from bot.desk.preparing import PreparedArticle, prepare_article, short_hash
 from bot.duplicates import clusters
 from bot.duplicates.fingerprint import FINGERPRINT_VERSION, fingerprint
 from bot.meetings.ledger import merge_blocks
 from bot.model import Appearance, Fingerprint, Meeting, Member
 from store import articles as article_rows
 from store import duplicates as duplicate_rows
+from store import leaders as leader_rows
 from store import meetings as meeting_rows
 from store import verdicts as verdict_rows
 from store.database import Connection
 from store.meetings import MeetingChange
 
+BY_COPY = "printed_in_duplicate_teaser"
+"""`published_how` of a date that stands on a copy of the record, not on the record itself."""
+
 
 def judge_article(conn: Connection, record: Appearance, fp: Fingerprint) -> set[str]:
-    """Find the copies of a record just saved and elect their lead; returns the ledger blocks to merge anew."""
+    """Find the copies of a record just saved and elect their lead; returns the records whose cluster it touched."""
     archive = duplicate_rows.Archive(conn, record.team_id, record.only_channel)
     verdicts = verdict_rows.same_article_pairs(conn)
     placed = clusters.place(_member(record, fp), fp, archive, verdicts=verdicts)
@@ -30,11 +35,14 @@ def judge_article(conn: Connection, record: Appearance, fp: Fingerprint) -> set[
     for pointer in moved:
         article_rows.point_to_lead(conn, pointer.id, pointer.lead_id, pointer.how, pointer.why)
     duplicate_rows.index(conn, record.seq, fp, placed.own.lead_id, FINGERPRINT_VERSION)
-    return meeting_rows.blocks_of_articles(conn, [pointer.id for pointer in moved])
+    return {pointer.id for pointer in moved}
 
 
 def forget_article(conn: Connection, record: Appearance) -> set[str]:
-    """Take a record out of its cluster and the index, before it changes or goes; the rest elect a lead among them."""
+    """Take a record out of its cluster and the index, before it changes or goes; the rest elect a lead among them.
+
+    Returns the rest.
+    """
     duplicate_rows.forget(conn, record.seq, fingerprint(record.article))
     rest = [other for other in article_rows.cluster(conn, record.lead_id) if other.id != record.id]
     if not rest:
@@ -46,7 +54,59 @@ def forget_article(conn: Connection, record: Appearance) -> set[str]:
         article_rows.point_to_lead(conn, other.id, lead, None if other.id == lead else other.duplicate_how, why)
         duplicate_rows.index(conn, other.seq, prints[other.id], lead, FINGERPRINT_VERSION)
     article_rows.point_to_lead(conn, record.id, record.id, None, None)
-    return meeting_rows.blocks_of_articles(conn, [other.id for other in rest])
+    return {other.id for other in rest}
+
+
+def save_findings(conn: Connection, record: Appearance, found: PreparedArticle) -> set[str]:
+    """Keep what a record says of leaders and meetings; returns the ledger blocks that this touches."""
+    before = meeting_rows.blocks_of_articles(conn, [record.id])
+    span = edtf.bounds(record.article.published)
+    published_from = span[0].isoformat() if span else None
+    leader_rows.save_namings(conn, record.id, record.seq, published_from, found.namings)
+    meeting_rows.save_reports(conn, record.id, record.team_id, [(r.id, r.block, r.report) for r in found.reports])
+    return before | {report.block for report in found.reports}
+
+
+def date_by_copies(desk: Desk, conn: Connection, touched: set[str]) -> set[str]:
+    """Give an undated article the date that a copy or teaser of it prints, and read its words against it.
+
+    Undated teasers and headlines keep no date, but their "on Tuesday" is read against their lead's. Returns the ledger
+    blocks that this touches; `touched` names records whose clusters changed.
+    """
+    blocks = meeting_rows.blocks_of_articles(conn, touched)
+    leads = {record.lead_id for record in article_rows.articles_by_ids(conn, touched).values()}
+    for lead in sorted(leads):
+        members = article_rows.cluster(conn, lead)
+        dated = _cluster_date(members)
+        for member in members:
+            blocks |= _read_against(desk, conn, member, dated)
+    return blocks
+
+
+def _own_date(record: Appearance) -> str | None:
+    return None if record.article.published_how == BY_COPY else record.article.published
+
+
+def _cluster_date(members: list[Appearance]) -> str | None:
+    """The date of the lead, else the most exact and then the earliest that another member prints."""
+    own = [date for date in (_own_date(member) for member in members) if date]
+    if members and (lead := _own_date(members[0])):
+        return lead
+    return min(own, key=lambda d: (not edtf.is_day(d), d), default=None)
+
+
+def _read_against(desk: Desk, conn: Connection, member: Appearance, dated: str | None) -> set[str]:
+    own = _own_date(member)
+    as_of = own or dated
+    published, how = own, member.article.published_how if own else None
+    if own is None and dated and member.article.kind == "article":
+        published, how = dated, BY_COPY
+    if (published, as_of) == (member.article.published, member.as_of):
+        return set()
+    article_rows.set_dates(conn, member.id, published, how, as_of)
+    article = replace(member.article, published=published, published_how=how)
+    found = prepare_article(article, member.id, member.file, desk.roster, as_of=as_of)
+    return save_findings(conn, replace(member, article=article), found)
 
 
 @dataclass(frozen=True, slots=True)

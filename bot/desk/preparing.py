@@ -80,24 +80,29 @@ def prepare_page(page: Page, roster: Roster, *, team_id: str) -> PreparedPage:
     return PreparedPage(page_key(team_id, page.name), page, tuple(prepared), reading.rejected)
 
 
-def prepare_article(article: Article, article_id: str, file: str, roster: Roster) -> PreparedArticle:
-    """All that an article's own words say; `article_id` names its appearance in `file`."""
-    print_ = fingerprint(article)
-    mentions = link_leaders(article, roster, day=probable_day(article.published))
+def prepare_article(
+    article: Article, article_id: str, file: str, roster: Roster, *, as_of: str | None = None
+) -> PreparedArticle:
+    """All that an article's own words say; `article_id` names its appearance in `file`.
+
+    `as_of` (EDTF) is the date against which its words are read; by default its own.
+    """
+    dated = as_of or article.published
+    mentions = link_leaders(article, roster, day=probable_day(dated))
     reports = extract_reports(
         article,
         mentions,
         roster.by_id(),
         article_id=article_id,
         file=file,
-        day=exact_day(article.published),
+        day=exact_day(dated),
         outlet=article.publisher,
     )
     return PreparedArticle(
         id=article_id,
         article=article,
         record_sha=short_hash(repr(article)),
-        fingerprint=print_,
+        fingerprint=fingerprint(article),
         namings=_namings(article, article_id, mentions),
         reports=_with_ids(article_id, [_dated(report, article) for report in reports]),
     )
