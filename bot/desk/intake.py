@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.desk import EVERYONE, Desk, alerts, stamp
+from bot.desk import EVERYONE, Desk, stamp
 from bot.desk.judging import Readers, date_by_copies, forget_article, judge_article, refresh_ledger, save_findings
 from bot.desk.preparing import PreparedArticle, PreparedPage, prepare_page
 from bot.errors import NotFound, UnreadablePage
@@ -184,8 +184,16 @@ def _save_articles(
     readers = Readers(origin.team_id, origin.only_channel)
     changes = refresh_ledger(conn, harvest.blocks, readers, live=origin.live, at=at)
     arrivals = Arrivals(origin.team_id, origin.only_channel, origin.live, tuple(harvest.added), tuple(changes))
-    planned = alerts.plan_alerts(desk, conn, arrivals, desk.clock()) if origin.live else 0
-    return _outcome(conn, prepared, harvest, planned)
+    return _outcome(conn, prepared, harvest, _alert(desk, conn, arrivals))
+
+
+def _alert(desk: Desk, conn: Connection, arrivals: Arrivals) -> int:
+    """Plan what followers are told; backfill tells nobody."""
+    if not arrivals.live:
+        return 0
+    from bot.desk import alerts
+
+    return alerts.plan_alerts(desk, conn, arrivals, desk.clock())
 
 
 def _save_one(

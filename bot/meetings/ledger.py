@@ -60,12 +60,18 @@ def blocks_touching(report: Report) -> frozenset[str]:
 
 def merge_reports(reports: Iterable[Report]) -> tuple[Meeting, ...]:
     """The ledger of these reports, by date, then id. Whole blocks in, whole blocks out."""
+    return tuple(sorted((m for _, m in merge_blocks(reports)), key=lambda m: (m.date is None, m.date or "", m.id)))
+
+
+def merge_blocks(reports: Iterable[Report]) -> list[tuple[str, Meeting]]:
+    """Each record of the ledger with the block it lies in."""
     blocks: dict[str, list[Report]] = defaultdict(list)
     for report in sorted(set(reports), key=_order):
         blocks[block_key(report)].append(report)
     clusters = [cluster for key in sorted(blocks) for cluster in _clusters_of_block(key, blocks[key])]
-    meetings = [meeting for cluster in clusters if (meeting := _meeting(cluster))]
-    return tuple(sorted(_with_parents(meetings, clusters), key=lambda m: (m.date is None, m.date or "", m.id)))
+    made = [(cluster.block, meeting) for cluster in clusters if (meeting := _meeting(cluster))]
+    linked = _with_parents([meeting for _, meeting in made], clusters)
+    return [(block, meeting) for (block, _), meeting in zip(made, linked, strict=True)]
 
 
 def shown_status(meeting: Meeting, today: date) -> str:
