@@ -117,7 +117,7 @@ def parts_of(answer: Answer) -> Iterable[RenderableType]:
     raise TypeError(f"nobody taught the terminal to show {type(answer).__name__}")
 
 
-@parts_of.register
+@parts_of.register(LeaderAnswer)
 def _(answer: LeaderAnswer) -> Iterator[RenderableType]:
     from rich.text import Text
 
@@ -137,7 +137,7 @@ def _(answer: LeaderAnswer) -> Iterator[RenderableType]:
         yield articles_table("Latest articles", answer.articles)
 
 
-@parts_of.register
+@parts_of.register(MeetingsAnswer)
 def _(answer: MeetingsAnswer) -> Iterator[RenderableType]:
     from rich.text import Text
 
@@ -151,7 +151,7 @@ def _(answer: MeetingsAnswer) -> Iterator[RenderableType]:
         yield Text(f"{count} mention them together, which is no meeting.", style="dim")
 
 
-@parts_of.register
+@parts_of.register(NewsAnswer)
 def _(answer: NewsAnswer) -> Iterator[RenderableType]:
     from rich.text import Text
 
@@ -162,7 +162,7 @@ def _(answer: NewsAnswer) -> Iterator[RenderableType]:
         yield articles_table(heading, story.articles)
 
 
-@parts_of.register
+@parts_of.register(QuestionAnswer)
 def _(answer: QuestionAnswer) -> Iterator[RenderableType]:
     from rich.text import Text
 
@@ -178,7 +178,7 @@ def _(answer: QuestionAnswer) -> Iterator[RenderableType]:
         yield meetings_table("Also planned", answer.also_planned)
 
 
-@parts_of.register
+@parts_of.register(WhyAnswer)
 def _(answer: WhyAnswer) -> Iterator[RenderableType]:
     from rich.table import Table
     from rich.text import Text

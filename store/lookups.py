@@ -194,7 +194,8 @@ def articles_naming_all(
         " where x.leader_id = :first and not exists (select 1 from json_each(:others) o where not exists"
         " (select 1 from mention y where y.leader_id = o.value and y.article_id = x.article_id))"
         " and a.hidden = 0 and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
-        " and a.lead_id = a.id and not exists (select 1 from report r where r.article_id = a.id and r.meeting_id in"
+        " and a.lead_id = a.id and not exists"
+        " (select 1 from meeting_article r where r.article_id = a.id and r.meeting_id in"
         " (select value from json_each(:meetings))) order by x.published_from desc, x.seq desc limit :limit",
         _who(viewer) | _leaders(conn, leader_ids) | {"meetings": json.dumps(list(without_meetings)), "limit": limit},
     )
@@ -431,7 +432,9 @@ _OF_LEADERS = (
     "select m.id from meeting_leader l join meeting m on m.id = l.meeting_id"
     " where l.leader_id = :first and not exists (select 1 from json_each(:others) o where not exists"
     " (select 1 from meeting_leader x where x.leader_id = o.value and x.meeting_id = l.meeting_id))"
-    " and m.team_id in ('', :team)"
+    " and m.team_id in ('', :team) and (m.only_channel is null or m.only_channel = :channel)"
+    " and not exists (select 1 from meeting own where own.base_id = m.id and own.team_id = :team"
+    " and (own.only_channel is null or own.only_channel = :channel))"
     " and (:kinds is null or m.kind in (select value from json_each(:kinds)))"
     " and (:shown is null or case when m.status in ('expected', 'announced') and m.date_to < :today"
     " then 'not_confirmed' else m.status end in (select value from json_each(:shown)))"
@@ -439,7 +442,7 @@ _OF_LEADERS = (
     " or m.city in (select value from json_each(:cities)))"
     " and (:first_day is null or m.date_to >= :first_day or (:told_since is not null and m.date_to is null))"
     " and (:last_day is null or m.date_from <= :last_day)"
-    " and exists (select 1 from report r join article a on a.id = r.article_id where r.meeting_id = m.id"
+    " and exists (select 1 from meeting_article r join article a on a.id = r.article_id where r.meeting_id = m.id"
     " and a.hidden = 0 and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
     " and (:told_since is null or m.date_to is not null or a.published_from >= :told_since)"
     " and (:outlets is null or a.publisher in (select value from json_each(:outlets))))"
@@ -447,6 +450,9 @@ _OF_LEADERS = (
 )
 _OF_ALL = (
     "select m.id from meeting m where m.team_id in ('', :team)"
+    " and (m.only_channel is null or m.only_channel = :channel)"
+    " and not exists (select 1 from meeting own where own.base_id = m.id and own.team_id = :team"
+    " and (own.only_channel is null or own.only_channel = :channel))"
     " and (:kinds is null or m.kind in (select value from json_each(:kinds)))"
     " and (:shown is null or case when m.status in ('expected', 'announced') and m.date_to < :today"
     " then 'not_confirmed' else m.status end in (select value from json_each(:shown)))"
@@ -454,7 +460,7 @@ _OF_ALL = (
     " or m.city in (select value from json_each(:cities)))"
     " and (:first_day is null or m.date_to >= :first_day or (:told_since is not null and m.date_to is null))"
     " and (:last_day is null or m.date_from <= :last_day)"
-    " and exists (select 1 from report r join article a on a.id = r.article_id where r.meeting_id = m.id"
+    " and exists (select 1 from meeting_article r join article a on a.id = r.article_id where r.meeting_id = m.id"
     " and a.hidden = 0 and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
     " and (:told_since is null or m.date_to is not null or a.published_from >= :told_since)"
     " and (:outlets is null or a.publisher in (select value from json_each(:outlets))))"

@@ -219,6 +219,11 @@ def save_meeting(conn: sqlite3.Connection, meeting: Meeting, shelf: Shelf, at: s
         "insert into meeting_leader (leader_id, meeting_id, date_from) values (?, ?, ?) on conflict do nothing",
         [(p.id, meeting.id, span[0].isoformat() if span else None) for p in meeting.participants if p.id],
     )
+    conn.execute("delete from meeting_article where meeting_id = :id", {"id": meeting.id})
+    conn.executemany(
+        "insert into meeting_article (meeting_id, article_id) values (?, ?) on conflict do nothing",
+        [(meeting.id, e.article_id) for e in meeting.evidence],
+    )
     conn.execute("delete from meeting_alias where old_id = :id", {"id": meeting.id})
     for old in meeting.merged_ids:
         add_alias(conn, old, meeting.id)

@@ -157,6 +157,9 @@ _FIRST = (
     "create table meeting_leader (leader_id text not null, meeting_id text not null references meeting (id) "
     "on delete cascade, date_from text, primary key (leader_id, meeting_id)) strict, without rowid",
     "create index meeting_leader_newest on meeting_leader (leader_id, date_from desc)",
+    "create table meeting_article (meeting_id text not null references meeting (id) on delete cascade, "
+    "article_id text not null, primary key (meeting_id, article_id)) strict, without rowid",
+    "create index meeting_article_back on meeting_article (article_id)",
     "create table meeting_alias (old_id text primary key, meeting_id text not null) strict, without rowid",
     """create table meeting_change (
         seq integer primary key,
