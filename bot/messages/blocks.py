@@ -449,7 +449,7 @@ def _chars(node: object) -> int:
 
 
 def _json_size(node: object) -> int:
-    return len(json.dumps(node, separators=(",", ":"))) + 1
+    return len(json.dumps(node, separators=(",", ":"), ensure_ascii=False)) + 1
 
 
 # Judging

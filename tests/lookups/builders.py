@@ -50,6 +50,7 @@ class Archive:
         self.desk = desk
         self.articles: dict[str, Appearance] = {}
         self._meetings = 0
+        self._told: dict[str, list[tuple[str, str, Report]]] = {}
 
     def article(
         self,
@@ -143,11 +144,13 @@ class Archive:
             independent_sources=len({e.source_id for e in evidence}), date=date, place=place, disputes=tuple(disputes),
         )  # fmt: skip
         with self.desk.store.write() as conn:
-            meetings.save_meeting(conn, found, meetings.Shelf(meeting_id, team), "2024-05-02T00:00:00Z")
+            meetings.save_meeting(conn, found, team_id=team, at="2024-05-02T00:00:00Z")
             for number, each in enumerate(evidence):
                 report = Report(participants, kind, status, each, 0.9, date=date, place=place)
-                report_id = f"{meeting_id}-r{number}"
-                meetings.save_reports(conn, f"{each.article_id}", team, [(report_id, meeting_id, report)])
+                self._told.setdefault(each.article_id, []).append((f"{meeting_id}-r{number}", meeting_id, report))
+                meetings.save_reports(conn, each.article_id, team, self._told[each.article_id])
+                for report_id, of_meeting, _ in self._told[each.article_id]:
+                    meetings.assign_reports(conn, of_meeting, [report_id])
         return meeting_id
 
     def _evidence(self, article_id: str, status: Status, date: str | None, quote: str) -> Evidence:

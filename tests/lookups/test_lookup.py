@@ -1,0 +1,274 @@
+"""Leader, meetings and news answers on small archives written by hand."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.desk import lookup
+from bot.errors import BadQuery
+from bot.model import Viewer
+from tests.lookups.builders import NOW
+
+VIEWER = Viewer("T1", "U1", "C1")
+
+
+def headlines(answer):
+    return [found.headline for found in answer.articles]
+
+
+# Leaders
+
+
+def test_articles_about_a_leader_come_before_those_that_mention_him(desk, archive):
+    archive.article("Grain talks", ["Modi was named too."], names=["narendra-modi"], published="2024-05-10")
+    archive.article("Modi speaks", ["Modi spoke."], about=["narendra-modi"], published="2024-05-01")
+    archive.article("Modi speaks again", ["Modi spoke."], about=["narendra-modi"], published="2024-05-02")
+    answer = lookup.leader(desk, "modi", VIEWER, NOW)
+    assert headlines(answer) == ["Modi speaks again", "Modi speaks", "Grain talks"]
+    assert [found.standing for found in answer.articles] == ["subject", "subject", "mentioned"]
+    assert (answer.subject_total, answer.total) == (2, 3)
+
+
+def test_paging_goes_through_every_article_once(desk, archive):
+    for n in range(7):
+        archive.article(f"About {n}", ["Modi."], about=["narendra-modi"], published=f"2024-05-{n + 1:02d}")
+    for n in range(6):
+        archive.article(f"Mention {n}", ["Modi."], names=["narendra-modi"], published=f"2024-04-{n + 1:02d}")
+    seen = []
+    for offset in range(0, 15, 5):
+        seen += headlines(lookup.leader(desk, "modi", VIEWER, NOW, offset=offset))
+    assert seen == [f"About {n}" for n in range(6, -1, -1)] + [f"Mention {n}" for n in range(5, -1, -1)]
+
+
+def test_a_former_office_is_labelled_at_the_day_of_the_question(desk, archive):
+    scholz = lookup.leader(desk, "scholz", VIEWER, NOW).offices
+    assert [office.former for office in scholz if "Chancellor" in office.title] == [False]
+    later = lookup.leader(desk, "scholz", VIEWER, NOW + timedelta(days=900)).offices
+    assert all(office.former for office in later)
+
+
+def test_copies_are_counted_but_not_listed(desk, archive):
+    lead = archive.article("Talks in Rome", ["Meloni spoke."], about=["giorgia-meloni"])
+    archive.article("Talks in Rome", ["Meloni spoke."], about=["giorgia-meloni"], copy_of=lead, outlet="Wire One")
+    (found,) = lookup.leader(desk, "meloni", VIEWER, NOW).articles
+    assert (found.article_id, found.copies) == (lead, 1)
+
+
+def test_a_misspelt_leader_is_asked_about(desk, archive):
+    answer = lookup.leader(desk, "makron", VIEWER, NOW)
+    assert (answer.leader, answer.did_you_mean) == (None, ("Emmanuel Macron",))
+
+
+def test_a_shared_name_is_read_as_the_only_one_the_archive_knows(desk, archive):
+    asked = lookup.leader(desk, "orban", VIEWER, NOW)
+    assert [choice.name for choice in asked.choices] == ["Viktor Orbán", "Ludovic Orban"]
+    archive.article("Orbán speaks", ["Orbán spoke."], about=["viktor-orban"])
+    answer = lookup.leader(desk, "orban", VIEWER, NOW)
+    assert answer.leader.id == "viktor-orban"
+    assert [(typed, person.id) for typed, person in answer.assumed] == [("orban", "viktor-orban")]
+
+
+# Meetings
+
+
+def test_met_stands_apart_from_mentioned_together(desk, archive):
+    told = archive.article("They met", ["Macron met Modi."], about=["emmanuel-macron", "narendra-modi"])
+    other = archive.article("Trade", ["Macron and Modi disagree."], names=["emmanuel-macron", "narendra-modi"])
+    meeting = archive.meeting("emmanuel-macron", "narendra-modi", told_by=[told])
+    answer = lookup.meetings(desk, "macron modi", VIEWER, NOW)
+    assert [found.meeting.id for found in answer.meetings] == [meeting]
+    assert [article.article_id for article in answer.together.newest] == [other]
+
+
+def test_an_empty_answer_says_what_was_searched(desk, archive):
+    for n in range(3):
+        archive.article(f"Trade {n}", ["Macron and Modi."], names=["emmanuel-macron", "narendra-modi"])
+    archive.article("Elsewhere", ["Rain."], published="2024-05-11")
+    answer = lookup.meetings(desk, "macron modi", VIEWER, NOW)
+    assert (answer.meetings, answer.together.total) == ((), 3)
+    assert (answer.searched.articles, answer.searched.newest) == (4, "2024-05-11")
+
+
+def test_an_expected_meeting_whose_day_has_passed_is_not_confirmed(desk, archive):
+    told = archive.article("To meet", ["Macron will meet Modi."], about=["emmanuel-macron"])
+    archive.meeting("emmanuel-macron", "narendra-modi", told_by=[told], status="expected", date="2024-05-19")
+    archive.meeting("emmanuel-macron", "narendra-modi", told_by=[told], status="expected", date="2024-05-20")
+    by_day = {f.meeting.date: f.shown for f in lookup.meetings(desk, "macron modi", VIEWER, NOW).meetings}
+    assert by_day == {"2024-05-19": "not_confirmed", "2024-05-20": "expected"}
+    past = lookup.meetings(desk, "macron modi not confirmed", VIEWER, NOW)
+    assert [found.meeting.date for found in past.meetings] == ["2024-05-19"]
+
+
+def test_the_store_and_the_ledger_agree_on_what_is_not_confirmed(desk, archive):
+    """The status filter is SQL, the label is Python: the same for every status and date."""
+    told = archive.article("Told", ["Macron."], about=["emmanuel-macron"])
+    for status in ("expected", "announced", "ongoing", "held", "postponed", "cancelled"):
+        for date in ("2024-05-18/2024-05-19", "2024-05", "2024-05-20", None):
+            archive.meeting("emmanuel-macron", told_by=[told], status=status, date=date)
+
+    def every(query):
+        pages = [lookup.meetings(desk, query, VIEWER, NOW, offset=offset) for offset in range(0, 25, 5)]
+        return [found for page in pages for found in page.meetings]
+
+    labelled = every("macron")
+    assert len(labelled) == 24
+    for words, shown in (("announced", {"announced"}), ("not confirmed", {"not_confirmed"}), ("held", {"held"}),
+                         ("expected", {"expected", "not_confirmed"}), ("cancelled", {"cancelled"})):  # fmt: skip
+        wanted = {found.meeting.id for found in labelled if found.shown in shown}
+        assert {found.meeting.id for found in every(f"macron {words}")} == wanted, words
+
+
+def test_upcoming_meetings_come_next_day_first_and_without_past_ones(desk, archive):
+    told = archive.article("Diary", ["Macron."], about=["emmanuel-macron"], published="2024-05-18")
+    for date, status in (
+        ("2024-06-20", "announced"), ("2024-05-19", "expected"), ("2024-05-25", "expected"), (None, "expected"),
+        ("2024-05-30", "cancelled"), ("2024-05-21", "held"),
+    ):  # fmt: skip
+        archive.meeting("emmanuel-macron", told_by=[told], status=status, date=date)
+    answer = lookup.meetings(desk, "upcoming", VIEWER, NOW)
+    assert [found.meeting.date for found in answer.meetings] == ["2024-05-25", "2024-06-20", None]
+    assert answer.upcoming_first
+
+
+def test_a_meeting_without_a_day_is_upcoming_only_while_it_is_news(desk, archive):
+    old = archive.article("Old diary", ["Macron."], about=["emmanuel-macron"], published="2023-01-18")
+    archive.meeting("emmanuel-macron", told_by=[old], status="expected", date=None)
+    assert lookup.meetings(desk, "upcoming", VIEWER, NOW).meetings == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("macron", {"m1", "m2", "m3"}),
+        ("macron modi", {"m1"}),
+        ("in paris", {"m1"}),
+        ("italy", {"m2"}),
+        ("macron calls", {"m3"}),
+        ("macron 2023", {"m3"}),
+        ("macron april 2024", {"m1"}),
+        ("macron since 2024", {"m1", "m2"}),
+        ("macron outlet:wire one", {"m2"}),
+        ("cancelled", {"m2"}),
+    ],
+)
+def test_filters_by_people_place_kind_status_time_and_outlet(desk, archive, typed, expected):
+    meridian = archive.article("A", ["Macron."], about=["emmanuel-macron"])
+    wire = archive.article("B", ["Macron."], about=["emmanuel-macron"], outlet="Wire One")
+    archive.meeting("emmanuel-macron", "narendra-modi", told_by=[meridian], city="Paris", country="France",
+                    country_code="FRA", date="2024-04-10")  # fmt: skip
+    archive.meeting("emmanuel-macron", "giorgia-meloni", told_by=[wire], status="cancelled", city="Rome",
+                    country="Italy", country_code="ITA", date="2024-03-01")  # fmt: skip
+    archive.meeting("emmanuel-macron", "olaf-scholz", told_by=[meridian], kind="phone_call", date="2023-11-02")
+    answer = lookup.meetings(desk, typed, VIEWER, NOW)
+    assert {found.meeting.id for found in answer.meetings} == expected
+
+
+def test_an_unknown_word_with_a_likely_meaning_is_never_silently_left_out(desk, archive):
+    told = archive.article("A", ["Macron."], about=["emmanuel-macron"])
+    archive.meeting("emmanuel-macron", told_by=[told])
+    answer = lookup.meetings(desk, "macron melonni", VIEWER, NOW)
+    assert (answer.meetings, answer.unknown) == ((), ("melonni",))
+    assert answer.did_you_mean == ("macron Giorgia Meloni",)
+
+
+# Who may see what
+
+
+def test_what_was_read_in_a_private_channel_is_seen_only_there(desk, archive):
+    archive.article("Private", ["Modi."], about=["narendra-modi"], team="T1", only_channel="CPRIV")
+    archive.article("Ours", ["Modi."], about=["narendra-modi"], team="T1")
+    archive.article("Everyone's", ["Modi."], about=["narendra-modi"])
+    archive.article("Hidden", ["Modi."], about=["narendra-modi"], hidden=True)
+
+    def seen(viewer):
+        return sorted(headlines(lookup.leader(desk, "modi", viewer, NOW)))
+
+    assert seen(Viewer("T1", "U1", "CPRIV")) == ["Everyone's", "Ours", "Private"]
+    assert seen(Viewer("T1", "U1", "C2")) == ["Everyone's", "Ours"]
+    assert seen(Viewer("T2", "U1", "CPRIV")) == ["Everyone's"]
+    assert seen(Viewer()) == ["Everyone's"]
+    for viewer, found in ((Viewer("T1", "U1", "CPRIV"), 1), (Viewer("T1", "U1", "C2"), 0), (Viewer("T2"), 0)):
+        assert len(lookup.news(desk, "private", viewer, NOW).stories) == found
+        assert lookup.news(desk, "hidden", viewer, NOW).stories == ()
+
+
+def test_a_meeting_told_only_in_a_private_channel_is_seen_only_there(desk, archive):
+    told = archive.article("Private", ["Macron."], about=["emmanuel-macron"], team="T1", only_channel="CPRIV")
+    archive.meeting("emmanuel-macron", "narendra-modi", told_by=[told], team="T1")
+    assert lookup.meetings(desk, "macron", Viewer("T1", "U1", "CPRIV"), NOW).total == 1
+    for viewer in (Viewer("T1", "U1", "C2"), Viewer("T2", "U1", "CPRIV"), Viewer()):
+        assert lookup.meetings(desk, "macron", viewer, NOW).total == 0
+
+
+# News
+
+
+def test_news_is_grouped_by_story_with_outlets_and_independent_texts(desk, archive):
+    one = archive.article("Ports reopen", ["The ports reopened on Monday.", "Grain ships left."], story="s1")
+    archive.article("Ports reopen", ["The ports reopened on Monday."], story="s1", outlet="Copycat", copy_of=one)
+    archive.article("Ships leave", ["Grain ships left the ports."], story="s1", outlet="Wire One")
+    archive.article("Grain price", ["Grain is dear."], outlet="Wire One")
+    answer = lookup.news(desk, "grain", VIEWER, NOW)
+    assert answer.total == 2
+    story = next(story for story in answer.stories if story.id == "s1")
+    assert (story.outlets, story.total, story.independent) == (("The Meridian", "Copycat", "Wire One"), 3, 2)
+    assert all("rain" in article.source.quote for article in story.articles)
+
+
+def test_the_sentence_shown_is_the_one_with_the_words_on_its_line(desk, archive):
+    archive.article("Ports", ["Nothing here.", "Rain fell. The grain deal holds. More rain."])
+    (story,) = lookup.news(desk, '"grain deal"', VIEWER, NOW).stories
+    assert (story.articles[0].source.quote, story.articles[0].source.line) == ("The grain deal holds.", 3)
+
+
+def test_an_unknown_outlet_is_asked_about(desk, archive):
+    archive.article("Ports", ["Grain."])
+    answer = lookup.news(desk, "grain outlet:meridien", VIEWER, NOW)
+    assert answer.stories == ()
+    assert answer.did_you_mean == ('grain outlet:"The Meridian"',)
+
+
+def test_dates_of_a_search_count_from_after_and_before(desk, archive):
+    for day in ("2024-01-31", "2024-02-01", "2024-02-29", "2024-03-01"):
+        archive.article(f"On {day}", ["Grain."], published=day)
+    archive.article("Undated", ["Grain."], published=None)
+    answer = lookup.news(desk, "grain after:2024-02 before:2024-03", VIEWER, NOW)
+    assert sorted(s.articles[0].headline for s in answer.stories) == ["On 2024-02-01", "On 2024-02-29"]
+
+
+@pytest.mark.parametrize("function", [lookup.leader, lookup.meetings, lookup.news, lookup.ask])
+def test_nothing_asked_is_said_in_one_sentence(desk, function):
+    for empty in ("", "   ", "…", "\u200b"):
+        with pytest.raises(BadQuery):
+            function(desk, empty, VIEWER, NOW)
+
+
+def test_the_json_has_the_shape_of_the_contract(desk, archive):
+    told = archive.article("They met", ["Macron met Modi."], about=["emmanuel-macron"], url="https://m.example/1")
+    archive.meeting("emmanuel-macron", "narendra-modi", told_by=[told], quote="Macron met Modi.")
+    data = lookup.meetings(desk, "macron", VIEWER, NOW).as_json()
+    assert list(data) == ["query", "as_of", "answer", "sources", "searched", "did_you_mean"]
+    assert data["as_of"] == "2024-05-20T09:30:00Z"
+    assert data["answer"][0]["status"] == "held"
+    assert data["sources"] == [
+        {
+            "article_id": told,
+            "outlet": "The Meridian",
+            "published": "2024-05-01",
+            "file": "pages/a1.txt",
+            "line": 2,
+            "url": "https://m.example/1",
+            "quote": "Macron met Modi.",
+        }
+    ]
+    assert data["searched"] == {"articles": 1, "newest": "2024-05-01"}
+
+
+def test_today_is_the_day_where_the_viewer_is(desk, archive):
+    told = archive.article("Diary", ["Macron."], about=["emmanuel-macron"])
+    archive.meeting("emmanuel-macron", told_by=[told], status="expected", date="2024-05-20")
+    late = NOW.replace(hour=23)
+    assert lookup.meetings(desk, "macron", VIEWER, late).meetings[0].shown == "expected"
+    in_tokyo = replace(VIEWER, timezone="Asia/Tokyo")
+    assert lookup.meetings(desk, "macron", in_tokyo, late).meetings[0].shown == "not_confirmed"

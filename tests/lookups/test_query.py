@@ -1,0 +1,139 @@
+"""How queries in free words are read."""
+
+from datetime import date
+
+import pytest
+
+from bot.desk.query import read_query, vocabulary_of, with_name
+from bot.desk.timewords import Days
+from bot.leaders.roster import load_roster
+
+TODAY = date(2024, 5, 20)
+
+
+@pytest.fixture(scope="module")
+def vocabulary():
+    return vocabulary_of(load_roster(), cities=["Paris", "Samarkand"], outlets=["The Meridian", "Wire One", "TIME"])
+
+
+def people(query):
+    return [person.name for person in query.leaders]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "macron modi",
+        "Modi, Macron",
+        "modi & macron",
+        "MODI MACRON",
+        "emmanuel macron narendra modi",
+        "between Modi and Macron",
+    ],
+)
+def test_a_pair_in_any_order_and_spelling(vocabulary, typed):
+    found = read_query(typed, vocabulary, TODAY)
+    assert sorted(people(found)) == ["Emmanuel Macron", "Narendra Modi"]
+    assert found.unknown == ()
+
+
+@pytest.mark.parametrize("typed", ["erdogan", "Erdoğan", "ERDOĞAN", "erdogan's", "recep tayyip erdoğan"])
+def test_accents_case_and_genitives_do_not_matter(vocabulary, typed):
+    assert people(read_query(typed, vocabulary, TODAY)) == ["Recep Tayyip Erdoğan"]
+
+
+def test_every_part_of_a_query_is_understood_in_free_word_order(vocabulary):
+    for typed in (
+        "modi state visits in paris october 2023 outlet:meridian",
+        "october 2023 outlet:meridian paris modi state visits",
+        "state visits modi the meridian in october 2023 at paris",
+    ):
+        found = read_query(typed, vocabulary, TODAY)
+        assert people(found) == ["Narendra Modi"], typed
+        assert found.kinds == ("state_visit",)
+        assert found.cities == ("Paris",)
+        assert found.outlets == ("The Meridian",)
+        assert found.days == Days(date(2023, 10, 1), date(2023, 10, 31))
+        assert found.unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "country"), [("in France", "FRA"), ("united states", "USA"), ("the UK", "GBR"), ("south korea", "KOR")]
+)
+def test_a_country_by_its_names(vocabulary, typed, country):
+    assert read_query(typed, vocabulary, TODAY).countries == (country,)
+
+
+def test_a_palace_stands_for_its_city(vocabulary):
+    assert read_query("white house", vocabulary, TODAY).cities == ("Washington",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kinds", "shown"),
+    [
+        ("calls", ("phone_call", "video_call"), ()),
+        ("phone calls", ("phone_call",), ()),
+        ("cancelled summits", ("summit",), ("cancelled",)),
+        ("not confirmed", (), ("not_confirmed",)),
+        ("postponed", (), ("postponed",)),
+    ],
+)
+def test_kinds_and_statuses(vocabulary, typed, kinds, shown):
+    found = read_query(typed, vocabulary, TODAY)
+    assert (found.kinds, found.shown) == (kinds, shown)
+
+
+def test_a_name_that_several_share_is_not_guessed_at(vocabulary):
+    found = read_query("kim scholz", vocabulary, TODAY)
+    assert people(found) == ["Olaf Scholz"]
+    ((typed, namesakes),) = found.ambiguous
+    assert typed == "kim"
+    assert "Kim Jong Un" in [person.name for person in namesakes]
+
+
+def test_an_unknown_word_is_handed_back_with_what_it_may_have_been(vocabulary):
+    found = read_query("macron melonni", vocabulary, TODAY)
+    assert found.unknown == ("melonni",)
+    assert found.did_you_mean == ("macron Giorgia Meloni",)
+    place = read_query("macron samarkant", vocabulary, TODAY)
+    assert "macron Samarkand" in [query.title().replace("Macron", "macron") for query in place.did_you_mean]
+
+
+def test_a_word_beyond_guessing_is_only_handed_back(vocabulary):
+    found = read_query("macron qqqq", vocabulary, TODAY)
+    assert (found.unknown, found.did_you_mean) == (("qqqq",), ())
+
+
+def test_xi_does_not_hide_in_taxi(vocabulary):
+    assert people(read_query("taxi", vocabulary, TODAY)) == []
+    assert people(read_query("xi", vocabulary, TODAY)) == ["Xi Jinping"]
+
+
+def test_may_is_a_month_with_a_year_and_a_name_with_a_first_name(vocabulary):
+    assert read_query("may 2023", vocabulary, TODAY).days == Days(date(2023, 5, 1), date(2023, 5, 31))
+    assert people(read_query("theresa may 2019", vocabulary, TODAY)) == ["Theresa May"]
+
+
+def test_time_is_an_outlet_only_where_it_is_named_as_one(vocabulary):
+    assert read_query("outlet:time macron", vocabulary, TODAY).outlets == ("TIME",)
+
+
+def test_the_chosen_name_takes_the_place_of_the_shared_one():
+    assert with_name("Orbán scholz 2023", "orban", "Viktor Orbán") == "Viktor Orbán scholz 2023"
+
+
+def test_a_query_of_any_length_and_content_is_read(vocabulary):
+    for typed in ("x " * 10_000, "\x00\ud800", "((((", "since since since", "2023-99-99", "outlet:", "’’’", "-–/:"):
+        read_query(typed, vocabulary, TODAY)
+
+
+def test_the_data_file_names_only_kinds_and_statuses_that_exist():
+    from typing import get_args
+
+    from bot.answers import Shown
+    from bot.desk.query import _phrases
+    from bot.model import MeetingKind
+
+    for phrase, (field, values) in _phrases().items():
+        known = {"kind": get_args(MeetingKind), "status": get_args(Shown), "time": ("upcoming", "latest"), "skip": ()}
+        assert set(values) <= set(known[field]), phrase
