@@ -101,7 +101,7 @@ def outlets(conn: sqlite3.Connection) -> list[str]:
     """Every publisher's name of the archive, sorted; one index probe a name."""
     rows = conn.execute(
         "with recursive name (value) as ("
-        " select min(publisher) from article"
+        " select min(publisher) from article where publisher is not null"
         " union all"
         " select (select min(publisher) from article where publisher > name.value) from name where value is not null"
         ") select value from name where value is not null"
@@ -113,7 +113,7 @@ def cities(conn: sqlite3.Connection) -> list[str]:
     """Every city of the ledger, as stored, sorted."""
     rows = conn.execute(
         "with recursive name (value) as ("
-        " select min(city) from meeting"
+        " select min(city) from meeting where city is not null"
         " union all"
         " select (select min(city) from meeting where city > name.value) from name where value is not null"
         ") select value from name where value is not null"
@@ -194,9 +194,9 @@ def articles_naming_all(
         " where x.leader_id = :first and not exists (select 1 from json_each(:others) o where not exists"
         " (select 1 from mention y where y.leader_id = o.value and y.article_id = x.article_id))"
         " and a.hidden = 0 and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
-        " and a.lead_id = a.id and not exists"
-        " (select 1 from meeting_article r where r.article_id = a.id and r.meeting_id in"
-        " (select value from json_each(:meetings))) order by x.published_from desc, x.seq desc limit :limit",
+        " and a.lead_id = a.id and not exists (select 1 from meeting_article r where r.article_id = a.id"
+        " and r.meeting_id in (select value from json_each(:meetings)))"
+        " order by x.published_from desc, x.seq desc limit :limit",
         _who(viewer) | _leaders(conn, leader_ids) | {"meetings": json.dumps(list(without_meetings)), "limit": limit},
     )
     return [_article_row(row) for row in rows]
@@ -427,45 +427,119 @@ def _meeting_leaders(conn: sqlite3.Connection, leader_ids: Sequence[str]) -> dic
     return {"first": first, "others": json.dumps(others)}
 
 
-# The two roads in differ in the table that leads; the conditions are the same.
-_OF_LEADERS = (
-    "select m.id from meeting_leader l join meeting m on m.id = l.meeting_id"
-    " where l.leader_id = :first and not exists (select 1 from json_each(:others) o where not exists"
-    " (select 1 from meeting_leader x where x.leader_id = o.value and x.meeting_id = l.meeting_id))"
-    " and m.team_id in ('', :team) and (m.only_channel is null or m.only_channel = :channel)"
-    " and not exists (select 1 from meeting own where own.base_id = m.id and own.team_id = :team"
-    " and (own.only_channel is null or own.only_channel = :channel))"
-    " and (:kinds is null or m.kind in (select value from json_each(:kinds)))"
-    " and (:shown is null or case when m.status in ('expected', 'announced') and m.date_to < :today"
-    " then 'not_confirmed' else m.status end in (select value from json_each(:shown)))"
-    " and (:places is null or m.country_code in (select value from json_each(:countries))"
-    " or m.city in (select value from json_each(:cities)))"
-    " and (:first_day is null or m.date_to >= :first_day or (:told_since is not null and m.date_to is null))"
-    " and (:last_day is null or m.date_from <= :last_day)"
-    " and exists (select 1 from meeting_article r join article a on a.id = r.article_id where r.meeting_id = m.id"
-    " and a.hidden = 0 and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
-    " and (:told_since is null or m.date_to is not null or a.published_from >= :told_since)"
-    " and (:outlets is null or a.publisher in (select value from json_each(:outlets))))"
-    " order by l.date_from desc, m.id limit :most"
-)
-_OF_ALL = (
-    "select m.id from meeting m where m.team_id in ('', :team)"
-    " and (m.only_channel is null or m.only_channel = :channel)"
-    " and not exists (select 1 from meeting own where own.base_id = m.id and own.team_id = :team"
-    " and (own.only_channel is null or own.only_channel = :channel))"
-    " and (:kinds is null or m.kind in (select value from json_each(:kinds)))"
-    " and (:shown is null or case when m.status in ('expected', 'announced') and m.date_to < :today"
-    " then 'not_confirmed' else m.status end in (select value from json_each(:shown)))"
-    " and (:places is null or m.country_code in (select value from json_each(:countries))"
-    " or m.city in (select value from json_each(:cities)))"
-    " and (:first_day is null or m.date_to >= :first_day or (:told_since is not null and m.date_to is null))"
-    " and (:last_day is null or m.date_from <= :last_day)"
-    " and exists (select 1 from meeting_article r join article a on a.id = r.article_id where r.meeting_id = m.id"
-    " and a.hidden = 0 and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
-    " and (:told_since is null or m.date_to is not null or a.published_from >= :told_since)"
-    " and (:outlets is null or a.publisher in (select value from json_each(:outlets))))"
-    " order by m.date_from desc, m.id limit :most"
-)
+# The two roads in differ in the table that leads; the conditions are the same. A record made for fewer readers (a
+# workspace, a channel) stands in the place of the one it is based on.
+_OF_LEADERS = """
+    select m.id
+    from meeting_leader l
+    join meeting m on m.id = l.meeting_id
+    where l.leader_id = :first
+      and not exists (
+          select 1
+          from json_each(:others) o
+          where not exists (
+              select 1 from meeting_leader x where x.leader_id = o.value and x.meeting_id = l.meeting_id
+          )
+      )
+      and m.team_id in ('', :team)
+      and (m.only_channel is null or m.only_channel = :channel)
+      and not exists (
+          select 1
+          from meeting o
+          where o.base_id = coalesce(m.base_id, m.id)
+            and o.team_id = :team
+            and (o.only_channel is null or o.only_channel = :channel)
+            and (o.only_channel is not null) + (o.team_id != '')
+              > (m.only_channel is not null) + (m.team_id != '')
+      )
+      and (:kinds is null or m.kind in (select value from json_each(:kinds)))
+      and (
+          :shown is null
+          or case
+              when m.status in ('expected', 'announced') and m.date_to < :today then 'not_confirmed'
+              else m.status
+          end in (select value from json_each(:shown))
+      )
+      and (
+          :places is null
+          or m.country_code in (select value from json_each(:countries))
+          or m.city in (select value from json_each(:cities))
+      )
+      and (:first_day is null or m.date_to >= :first_day or (:told_since is not null and m.date_to is null))
+      and (:last_day is null or m.date_from <= :last_day)
+      and (
+          :told_since is null
+          or m.date_to is not null
+          or exists (
+              select 1
+              from meeting_article r
+              join article a on a.id = r.article_id
+              where r.meeting_id = m.id and a.published_from >= :told_since
+          )
+      )
+      and (
+          :outlets is null
+          or exists (
+              select 1
+              from meeting_article r
+              join article a on a.id = r.article_id
+              where r.meeting_id = m.id and a.publisher in (select value from json_each(:outlets))
+          )
+      )
+    order by l.date_from desc, m.id
+    limit :most
+"""
+_OF_ALL = """
+    select m.id
+    from meeting m
+    where m.team_id in ('', :team)
+      and (m.only_channel is null or m.only_channel = :channel)
+      and not exists (
+          select 1
+          from meeting o
+          where o.base_id = coalesce(m.base_id, m.id)
+            and o.team_id = :team
+            and (o.only_channel is null or o.only_channel = :channel)
+            and (o.only_channel is not null) + (o.team_id != '')
+              > (m.only_channel is not null) + (m.team_id != '')
+      )
+      and (:kinds is null or m.kind in (select value from json_each(:kinds)))
+      and (
+          :shown is null
+          or case
+              when m.status in ('expected', 'announced') and m.date_to < :today then 'not_confirmed'
+              else m.status
+          end in (select value from json_each(:shown))
+      )
+      and (
+          :places is null
+          or m.country_code in (select value from json_each(:countries))
+          or m.city in (select value from json_each(:cities))
+      )
+      and (:first_day is null or m.date_to >= :first_day or (:told_since is not null and m.date_to is null))
+      and (:last_day is null or m.date_from <= :last_day)
+      and (
+          :told_since is null
+          or m.date_to is not null
+          or exists (
+              select 1
+              from meeting_article r
+              join article a on a.id = r.article_id
+              where r.meeting_id = m.id and a.published_from >= :told_since
+          )
+      )
+      and (
+          :outlets is null
+          or exists (
+              select 1
+              from meeting_article r
+              join article a on a.id = r.article_id
+              where r.meeting_id = m.id and a.publisher in (select value from json_each(:outlets))
+          )
+      )
+    order by m.date_from desc, m.id
+    limit :most
+"""
 
 
 def meeting_ids(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted) -> list[str]:

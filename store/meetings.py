@@ -166,7 +166,7 @@ class Shelf:
 
 def save_meeting(conn: sqlite3.Connection, meeting: Meeting, shelf: Shelf, at: str) -> None:
     """Insert or renew a ledger record; `sequence` counts its changes (iCalendar SEQUENCE)."""
-    span = edtf.bounds(meeting.date)
+    span = edtf.bounds(meeting.date) or edtf.bounds(meeting.visit_date)
     place = meeting.place or Place()
     conn.execute(
         """

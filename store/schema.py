@@ -75,6 +75,8 @@ _FIRST = (
     "create index article_url on article (url_key) where url_key is not null",
     "create index article_sha on article (content_sha)",
     "create index article_published on article (published_from, seq)",
+    "create index article_publisher on article (publisher) where publisher is not null",
+    "create index article_seen on article (team_id, hidden, only_channel, kind) where lead_id = id",
     "create view appearance as select a.*, p.name as file, p.folder as folder, p.url as page_url"
     " from article a join page p on p.id = a.page_id",
     # contentless: fed with text.fold() words; a row is forgotten by telling it its old words (SQLite < 3.43)
@@ -106,6 +108,7 @@ _FIRST = (
     ) strict, without rowid""",
     "create index mention_article on mention (article_id)",
     "create index mention_newest on mention (leader_id, published_from desc, seq desc)",
+    "create index mention_standing on mention (leader_id, standing, published_from desc, seq desc)",
     """create table roster_edit (
         id text primary key,
         team_id text not null,
@@ -151,7 +154,10 @@ _FIRST = (
         changed_at text not null,
         sequence integer not null default 0
     ) strict""",
-    "create index meeting_date on meeting (date_from)",
+    "create index meeting_date on meeting (date_from desc)",
+    "create index meeting_ahead on meeting (date_to)",
+    "create index meeting_city on meeting (city) where city is not null",
+    "create index meeting_country on meeting (country_code) where country_code is not null",
     "create index meeting_block on meeting (block)",
     "create index meeting_base on meeting (base_id) where base_id is not null",
     "create table meeting_leader (leader_id text not null, meeting_id text not null references meeting (id) "

@@ -180,7 +180,7 @@ def _meeting_ids(conn: Connection, reading: Query, viewer: Viewer, today: date) 
     coming = reading.upcoming or bool(wanted.first_day and wanted.first_day > today.isoformat())
     if not coming:
         return ids, False
-    dated = [row.meeting.id for row in rows.meetings(conn, ids) if row.meeting.date]
+    dated = [row.meeting.id for row in rows.meetings(conn, ids) if row.meeting.date or row.meeting.visit_date]
     undated = [meeting_id for meeting_id in ids if meeting_id not in set(dated)]
     return dated[::-1] + undated, True
 
@@ -324,7 +324,7 @@ def _seen_by(meeting: Meeting, articles: dict[str, rows.ArticleRow], today: date
 
 def shown_status(meeting: Meeting, today: date) -> Shown:
     """The status for people: an expected meeting whose day has passed without a word is not confirmed."""
-    span = edtf.bounds(meeting.date)
+    span = edtf.bounds(meeting.date) or edtf.bounds(meeting.visit_date)
     if meeting.status in ("expected", "announced") and span and span[1] < today:
         return "not_confirmed"
     return meeting.status

@@ -250,7 +250,7 @@ def meeting_line(found: MeetingFound) -> Markup:
         status=wording.status(found),
     )
     where = wording.place(meeting.place)
-    facts = join([wording.day(meeting.date), where, _corroboration(found)])
+    facts = join([wording.when(meeting), where, _corroboration(found)])
     lines = [title, facts]
     if meeting.counterpart_not_leader:
         lines.append(Markup("_With a person who is not on the roster of leaders_"))
@@ -330,7 +330,7 @@ def meetings(found: MeetingsAnswer, *, private: bool = True) -> Message:
     text = (
         f"{wording.count(found.total, 'meeting', capped=found.capped)} found ({asked}). "
         f"{'Next' if found.upcoming_first else 'Latest'}: {wording.people(first.meeting)}, "
-        f"{wording.day(first.meeting.date)}, {wording.status(first)}."
+        f"{wording.when(first.meeting)}, {wording.status(first)}."
     )
     return message(text, blocks)
 
@@ -547,7 +547,7 @@ def _when_met(first: MeetingFound | None, found: QuestionAnswer, names: str, whe
     where = wording.place(first.meeting.place)
     kind = wording.KINDS[first.meeting.kind]
     return (
-        f"{wording.people(first.meeting)}: {wording.day(first.meeting.date)}"
+        f"{wording.people(first.meeting)}: {wording.when(first.meeting)}"
         f"{f', {where}' if where else ''} ({kind}, {wording.status(first)}), {_rests_on(first)}."
     )
 
@@ -557,12 +557,12 @@ def _where_met(first: MeetingFound | None, found: QuestionAnswer, names: str, wh
         return _nothing(found, f"meeting of {names}{when}")
     if first.meeting.kind in ("phone_call", "video_call"):
         return (
-            f"Nowhere in person: it was a {wording.KINDS[first.meeting.kind]}, {wording.day(first.meeting.date)}, "
+            f"Nowhere in person: it was a {wording.KINDS[first.meeting.kind]}, {wording.when(first.meeting)}, "
             f"{_rests_on(first)}."
         )
     where = wording.place(first.meeting.place)
     told = f"In {where}" if where else "The sources do not say where"
-    return f"{told}, {wording.day(first.meeting.date)} ({wording.KINDS[first.meeting.kind]}), {_rests_on(first)}."
+    return f"{told}, {wording.when(first.meeting)} ({wording.KINDS[first.meeting.kind]}), {_rests_on(first)}."
 
 
 def _how_often(found: QuestionAnswer, names: str, when: str) -> str:
@@ -591,7 +591,7 @@ def _next(first: MeetingFound | None, names: str) -> str:
         return f"The archive knows of nothing ahead for {names}." if names else "The archive knows of nothing ahead."
     where = wording.place(first.meeting.place)
     return (
-        f"Next: {wording.people(first.meeting)}, {wording.day(first.meeting.date)}{f', {where}' if where else ''} "
+        f"Next: {wording.people(first.meeting)}, {wording.when(first.meeting)}{f', {where}' if where else ''} "
         f"({wording.KINDS[first.meeting.kind]}, {wording.status(first)}), {_rests_on(first)}."
     )
 
@@ -602,14 +602,14 @@ def _did(found: QuestionAnswer, names: str, when: str) -> str:
     if found.verdict == "yes" and first:
         where = wording.place(first.meeting.place)
         return (
-            f"Yes: {wording.people(first.meeting)}, {wording.day(first.meeting.date)}{f', {where}' if where else ''} "
+            f"Yes: {wording.people(first.meeting)}, {wording.when(first.meeting)}{f', {where}' if where else ''} "
             f"({wording.KINDS[first.meeting.kind]}), {_rests_on(first)}."
         )
     if found.verdict in ("planned", "off") and planned:
         state = wording.status(planned)
         return (
             f"Not as far as the archive tells: {wording.people(planned.meeting)}, "
-            f"{wording.day(planned.meeting.date)}, was {state}, {_rests_on(planned)}."
+            f"{wording.when(planned.meeting)}, was {state}, {_rests_on(planned)}."
         )
     return _nothing(found, f"meeting of {names}{when}")
 

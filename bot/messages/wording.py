@@ -122,10 +122,17 @@ def people(meeting: Meeting, most: int = 6) -> str:
     return listing(names) or "unnamed participants"
 
 
+def when(meeting: Meeting) -> str:
+    """The day, or the visit it fell into: "during a visit of 20–22 Mar 2023"."""
+    if meeting.date is None and meeting.visit_date:
+        return f"during a visit of {day(meeting.visit_date)}"
+    return day(meeting.date)
+
+
 def status(found: MeetingFound) -> str:
     """ "held", "expected for 3 Nov 2025, not confirmed"."""
     if found.shown == "not_confirmed":
-        return f"expected for {day(found.meeting.date)}, not confirmed"
+        return f"expected for {day(found.meeting.date or found.meeting.visit_date)}, not confirmed"
     return status_word(found.shown)
 
 

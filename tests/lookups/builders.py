@@ -19,7 +19,6 @@ from bot.model import (
     Paragraph,
     Participant,
     Place,
-    Report,
     Status,
 )
 from bot.settings import Settings
@@ -50,7 +49,6 @@ class Archive:
         self.desk = desk
         self.articles: dict[str, Appearance] = {}
         self._meetings = 0
-        self._told: dict[str, list[tuple[str, str, Report]]] = {}
 
     def article(
         self,
@@ -132,8 +130,10 @@ class Archive:
         quote: str = "They met for an hour.",
         disputes: Sequence[str] = (),
         team: str = "",
+        only_channel: str | None = None,
+        base: str | None = None,
     ) -> str:
-        """A ledger record that rests on one sentence of each article in `told_by`."""
+        """A ledger record that rests on one sentence of each article in `told_by`, for everyone or for some readers."""
         self._meetings += 1
         meeting_id = f"m{self._meetings}"
         participants = tuple(Participant(one if one in NAMES else None, NAMES.get(one, one)) for one in people)
@@ -143,14 +143,9 @@ class Archive:
             id=meeting_id, participants=participants, kind=kind, status=status, evidence=evidence, confidence=0.9,
             independent_sources=len({e.source_id for e in evidence}), date=date, place=place, disputes=tuple(disputes),
         )  # fmt: skip
+        shelf = meetings.Shelf(meeting_id, team, only_channel, base)
         with self.desk.store.write() as conn:
-            meetings.save_meeting(conn, found, team_id=team, at="2024-05-02T00:00:00Z")
-            for number, each in enumerate(evidence):
-                report = Report(participants, kind, status, each, 0.9, date=date, place=place)
-                self._told.setdefault(each.article_id, []).append((f"{meeting_id}-r{number}", meeting_id, report))
-                meetings.save_reports(conn, each.article_id, team, self._told[each.article_id])
-                for report_id, of_meeting, _ in self._told[each.article_id]:
-                    meetings.assign_reports(conn, of_meeting, [report_id])
+            meetings.save_meeting(conn, found, shelf, "2024-05-02T00:00:00Z")
         return meeting_id
 
     def _evidence(self, article_id: str, status: Status, date: str | None, quote: str) -> Evidence:

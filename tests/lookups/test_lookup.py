@@ -195,10 +195,27 @@ def test_what_was_read_in_a_private_channel_is_seen_only_there(desk, archive):
 
 def test_a_meeting_told_only_in_a_private_channel_is_seen_only_there(desk, archive):
     told = archive.article("Private", ["Macron."], about=["emmanuel-macron"], team="T1", only_channel="CPRIV")
-    archive.meeting("emmanuel-macron", "narendra-modi", told_by=[told], team="T1")
+    archive.meeting("emmanuel-macron", "narendra-modi", told_by=[told], team="T1", only_channel="CPRIV")
     assert lookup.meetings(desk, "macron", Viewer("T1", "U1", "CPRIV"), NOW).total == 1
     for viewer in (Viewer("T1", "U1", "C2"), Viewer("T2", "U1", "CPRIV"), Viewer()):
         assert lookup.meetings(desk, "macron", viewer, NOW).total == 0
+
+
+def test_a_record_made_for_a_workspace_stands_in_the_place_of_the_common_one(desk, archive):
+    common = archive.article("Common", ["Macron."], about=["emmanuel-macron"])
+    ours = archive.article("Ours", ["Macron."], about=["emmanuel-macron"], team="T1")
+    private = archive.article("Private", ["Macron."], about=["emmanuel-macron"], team="T1", only_channel="CP")
+    base = archive.meeting("emmanuel-macron", "narendra-modi", told_by=[common], status="expected")
+    archive.meeting("emmanuel-macron", "narendra-modi", told_by=[common, ours], status="held", team="T1", base=base)
+    archive.meeting("emmanuel-macron", "narendra-modi", told_by=[common, private], status="cancelled", team="T1",
+                    only_channel="CP", base=base)  # fmt: skip
+
+    def seen(*viewer):
+        return [found.meeting.status for found in lookup.meetings(desk, "macron", Viewer(*viewer), NOW).meetings]
+
+    assert seen("T1", "U1", "CP") == ["cancelled"]
+    assert seen("T1", "U1", "C2") == ["held"]
+    assert seen("T2", "U1", "CP") == ["expected"]
 
 
 # News
