@@ -36,6 +36,8 @@ from bot.model import (
 WEIGHTS = {"body": 0.8, "caption": 0.7, "headline": 0.5, "teaser": 0.7, "subhead": 0.5}
 WEIGHT_HOW = {"name": 1.0, "role": 0.7, "pair": 0.75, "pronoun": 0.75, "quoted": 0.5}
 MENTION_WEIGHT = 0.3
+# "their first talks since May" tells of talks in May only by the way
+BEFORE_WEIGHT = 0.45
 WITHDRAWN_WEIGHT = 0.3
 # A held meeting without a day, told by a page of this day, is news of the last days.
 NEWS_DAYS = 7
@@ -58,8 +60,38 @@ class _Source:
     article_id: str
     file: str
     day: date | None
+    month: tuple[date, date] | None
     outlet: str | None
     named: tuple[str, ...]
+
+    def resolve(self, mention: when.DateMention, tense: when.Tense, anchor: str | None = None) -> str | None:
+        """The value of a date; on a page dated to the month, of those that a month is enough for."""
+        if self.day is None and self.month and mention.rule in _MONTH_ENOUGH:
+            return when.resolve(mention, self.month[1] if tense == "past" else self.month[0], tense, anchor)
+        return when.resolve(mention, self.day, tense, anchor)
+
+    def is_slip(self, mention: when.DateMention) -> bool:
+        return when.contradicts(mention, self.day or (self.month[0] if self.month else None))
+
+    @property
+    def from_now(self) -> str | None:
+        """Any time after the page, as EDTF."""
+        if self.day:
+            return f"{self.day.isoformat()}/.."
+        return f"{self.month[0].year}-{self.month[0].month:02d}/.." if self.month else None
+
+    @property
+    def lately(self) -> str | None:
+        """The last days before the page, as an approximate EDTF interval: news, but of which day is not printed."""
+        if self.day:
+            return f"{(self.day - timedelta(days=NEWS_DAYS)).isoformat()}~/{self.day.isoformat()}~"
+        return f"{self.month[0].year}-{self.month[0].month:02d}~" if self.month else None
+
+
+_MONTH_ENOUGH = {
+    "days_month", "month_days", "day_month", "month_day", "part_month", "month_of_year", "side_month", "bare_month",
+    "season", "days_month_days", "month_days_month",
+}  # fmt: skip
 
 
 def extract_reports(
@@ -84,7 +116,8 @@ def extract_reports(
     for mention in mentions:
         by_paragraph[mention.paragraph].append(mention)
     named_here = tuple(sorted({m.leader_id for m in mentions if m.leader_id in people}))
-    source = _Source(article, people, article_id, file, _anchor_day(article, day), outlet, named_here)
+    anchor = _anchor_day(article, day)
+    source = _Source(article, people, article_id, file, anchor, _month_of(article, anchor), outlet, named_here)
     thread = Thread(people)
     reports: list[Report] = []
     for index, paragraph in enumerate(article.paragraphs):
@@ -97,6 +130,12 @@ def extract_reports(
             continue
         reports.extend(_of_paragraph(source, paragraph, named, thread, lexicon))
     return tuple(_settled(reports, source))
+
+
+def _month_of(article: Article, day: date | None) -> tuple[date, date] | None:
+    """First and last day of the month of publication, when no more is known than that."""
+    span = edtf.bounds(article.published)
+    return span if day is None and span and 0 < (span[1] - span[0]).days < 31 else None
 
 
 def _anchor_day(article: Article, day: date | None) -> date | None:
@@ -120,7 +159,7 @@ def _of_paragraph(
 ) -> Iterator[Report]:
     spans = text.sentences(paragraph.text) if paragraph.role != "headline" else [(0, len(paragraph.text))]
     if paragraph.role == "headline":
-        thread.pair, thread.subject, thread.last = (), None, None
+        thread.pair, thread.subject, thread.last, thread.event = (), None, None, None
     for start, end in spans:
         inside = [m for m in named if start <= m.start < end]
         if not inside and not thread.subject and not thread.pair:
@@ -133,6 +172,7 @@ def _of_paragraph(
 def _remember(thread: Thread, sentence: Sentence) -> None:
     words = sentence.words
     thread.pair_age += 1
+    thread.last_age += 1
     for at in sentence.actors():
         actor = words[at].actor
         assert actor is not None
@@ -160,25 +200,26 @@ def _of_sentence(source: _Source, paragraph: Paragraph, sentence: Sentence, thre
     for frame in frames:
         for report in _reports_of(source, paragraph, sentence, frame, frames, dates):
             yield report
+            if not frame.carried:
+                thread.last, thread.last_age = frame, 0
             if len(frame.ids) > 1:
                 thread.pair, thread.pair_age = frame.ids, 0
-                thread.last = frame
+    yield from _meetings_before(source, paragraph, sentence, frames, dates)
 
 
 def _carried_on(sentence: Sentence, thread: Thread) -> Iterator[Frame]:
     """ "The talks will now be held in June": a definite noun alone goes on about the meeting told last."""
     last = thread.last
-    if last is None or thread.pair_age > 2:
+    if last is None or thread.last_age > 2:
         return
     words = sentence.words
     for at, word in enumerate(words[:4]):
         nouns = [t for t in word.triggers if t.form == "noun" and t.group in {"talks", "call", "trip"}]
-        if not nouns or at == 0 or words[at - 1].low != "the" or word.possessive:
+        if not nouns or at == 0 or words[at - 1].low not in {"the", "this"} or word.possessive:
             continue
         if any(w.actor for w in words[:at]):
             return
-        remote = last.kind in REMOTE_KINDS
-        if remote != (nouns[0].group == "call") and nouns[0].group != "talks":
+        if not _same_sort(last, nouns[0].group):
             return
         yield replace(
             last,
@@ -193,6 +234,15 @@ def _carried_on(sentence: Sentence, thread: Thread) -> Iterator[Frame]:
             definite=False,
         )
         return
+
+
+def _same_sort(last: Frame, group: str) -> bool:
+    """Can "the call", "the visit", "the talks" be the meeting told last?"""
+    if group == "call":
+        return last.kind in REMOTE_KINDS
+    if group == "trip":
+        return last.visitor is not None and last.kind not in REMOTE_KINDS
+    return not last.is_open
 
 
 # ------------------------------------------------------------------ from frame to report
@@ -223,6 +273,35 @@ def _reports_of(
         report = _report(source, paragraph, sentence, frame, verdict, judged, group)
         if report:
             yield report
+
+
+_EARLIER_ONE = {"visit", "visits", "trip", "meeting", "talks", "summit", "call", "conversation", "discussion", "time", "to"}
+
+
+def _meetings_before(
+    source: _Source,
+    paragraph: Paragraph,
+    sentence: Sentence,
+    frames: Sequence[Frame],
+    dates: Sequence[when.DateMention],
+) -> Iterator[Report]:
+    """ "their first talks since May", "her first visit there since July": the one before, in the month after "since"."""
+    words = sentence.words
+    since = next((d for d in dates if d.bound == "after" and d.rule in _MONTH_RULES), None)
+    if since is None or len(frames) != 1 or not frames[0].ids:
+        return
+    at = next((k for k, w in enumerate(words) if w.start >= since.start), len(words))
+    if not any(w.low == "since" for w in words[max(0, at - 3) : at]):
+        return
+    firsts = [k for k, w in enumerate(words[:at]) if w.low == "first" and k + 1 < at]
+    if not any(w.low in _EARLIER_ONE for k in firsts for w in words[k + 1 : k + 3]):
+        return
+    report = _report(source, paragraph, sentence, frames[0], "held", status.Judgement("held"), [replace(since, bound=None)])
+    if report and report.date:
+        yield replace(report, weight=BEFORE_WEIGHT, event=None)
+
+
+_MONTH_RULES = {"bare_month", "side_month", "month_of_year", "part_month_year"}
 
 
 def _are_alternatives(chosen: Sequence[when.DateMention]) -> bool:
@@ -345,6 +424,9 @@ def _dates_of(
         lead = [d for d in usable if d.start - sentence.start < 12 and d.start < here]
         if lead:
             return _run(sentence, lead)
+    limits = [d for d in usable if d.start < here and d.bound == "before"]
+    if limits:
+        return limits[-1:]
     beyond = [d for d in following if d.bound is None and next_trigger is None]
     return _run(sentence, beyond) if beyond and beyond[0].start < close + 40 else []
 
@@ -435,9 +517,9 @@ def _value(source: _Source, chosen: Sequence[when.DateMention], tense: when.Tens
     values: list[tuple[when.DateMention, str]] = []
     earlier = [d for d in when.find_dates(sentence.quote) if chosen and d.start + sentence.start < chosen[0].start]
     for mention in earlier:
-        anchor = when.resolve(mention, source.day, "past", anchor) or anchor
+        anchor = source.resolve(mention, "past", anchor) or anchor
     for mention in chosen:
-        value = when.resolve(mention, source.day, tense, anchor)
+        value = source.resolve(mention, tense, anchor)
         if value:
             values.append((mention, value))
             anchor = value
@@ -488,7 +570,7 @@ def _weekday_only(chosen: Sequence[when.DateMention]) -> bool:
 
 
 def _value_simple(source: _Source, chosen: Sequence[when.DateMention], tense: when.Tense) -> str | None:
-    return when.resolve(chosen[0], source.day, tense) if chosen else None
+    return source.resolve(chosen[0], tense) if chosen else None
 
 
 def _settle_date(
@@ -508,14 +590,15 @@ def _settle_date(
         if span and day and span[1] < day and value and edtf.width_days(value) is not None:
             return "held", value, False
         return ("expected", value, False) if span and day and span[0] > day else ("mention", value, False)
-    if verdict == "expected" and day:
-        if chosen and not judged.past_plan and when.contradicts(chosen[0], day) and _not_this_year_next(value, day):
-            return verdict, f"{day.isoformat()}/..", True
-        if span and span[1] < day - timedelta(days=2) and not judged.past_plan:
+    if verdict == "expected" and (day or source.month):
+        page = day or source.month[0]  # type: ignore[index]
+        if chosen and not judged.past_plan and source.is_slip(chosen[0]) and _not_this_year_next(value, page):
+            return verdict, source.from_now, True
+        if day and span and span[1] < day - timedelta(days=2) and not judged.past_plan:
             # "ahead of their summit last November", "flew to Beijing in 2019 to meet Xi"
             return "held", value, False
         if value is None:
-            return verdict, None if judged.past_plan else f"{day.isoformat()}/..", False
+            return verdict, None if judged.past_plan else source.from_now, False
     if verdict == "held" and span and day and span[0] > day + timedelta(days=1):
         return ("expected", value, False) if paragraph.role == "headline" else ("none", None, False)
     if verdict in {"held", "ongoing"} and value is None:
@@ -534,11 +617,11 @@ _LONG_AGO = {"once", "recalled", "ago", "previously", "earlier", "last", "histor
 
 def _undated(source: _Source, paragraph: Paragraph, sentence: Sentence, frame: Frame) -> str | None:
     """A meeting told without a day is news of the page's last days, unless the sentence looks back or is a caption."""
-    if source.day is None or paragraph.role == "caption" or _FILE_CAPTION.match(sentence.quote):
+    if paragraph.role == "caption" or _FILE_CAPTION.match(sentence.quote):
         return None
     if frame.how == "quoted" or any(w.low in _LONG_AGO or w.is_a("recounted") for w in sentence.words):
         return None
-    return when.interval(source.day - timedelta(days=NEWS_DAYS), source.day)
+    return source.lately
 
 
 def _is_fixed(dated: str | None) -> bool:
@@ -588,16 +671,33 @@ def _place_of(source: _Source, sentence: Sentence, frame: Frame) -> Place | None
         if _stands_as_place(words, at, frame, journey):
             (found if at > frame.at or at >= frame.at - 2 else earlier).append(spot)
     found = found or earlier
+    if frame.is_open and frame.group == "trip" and not frame.goal and not found:
+        return _place_understood(source, words, frame)
     if frame.goal and frame.goal not in found:
         found = [frame.goal, *(s for s in found if s.country == frame.goal.country)]
     return places.place_of(found) if found else None
+
+
+def _place_understood(source: _Source, words: Sequence[Word], frame: Frame) -> Place | None:
+    """ "A and B agreed on future visits by ministers of A's": the visits are to B's country."""
+    home = _country_of(source, frame.ids[0], None)
+    sides = {_country_of(source, i, None) for w in words if w.actor and w.start < words[frame.at].start for i in w.actor.ids}
+    others = sides - {home, None}
+    if home not in sides or len(others) != 1:
+        return None
+    country = places.countries().get(others.pop() or "")
+    return Place(country=country.name, country_code=country.code) if country else None
 
 
 def _stands_as_place(words: Sequence[Word], at: int, frame: Frame, journey: bool) -> bool:
     """After "in"/"at", or "to" when somebody travels; in a list after such ("in Woodside, California")."""
     if at > frame.end and any(w.is_a("report") and not w.quoted for w in words[frame.end + 1 : at]):
         return False
+    if at + 1 < len(words) and words[at + 1].is_a("report"):
+        return False
     j = at - 1
+    if j > 0 and words[j].low == "the" and words[j - 1].low == ",":
+        return False
     while j >= 0 and (
         words[j].spot is not None or words[j].low == "," or words[j].is_a("title") or words[j].low == "neighbouring"
     ):
@@ -612,7 +712,9 @@ def _stands_as_place(words: Sequence[Word], at: int, frame: Frame, journey: bool
             t.group in {"visit", "travel", "trip"} for w in words[max(0, j - 5) : j + 1] for t in w.triggers
         )
         return travelled and (at < frame.at or journey)
-    return at + 1 < len(words) and at + 1 == frame.at and words[at].spot is not None and not words[at].possessive
+    # "the Geneva talks"
+    is_noun = frame.group in {"talks", "trip"}
+    return is_noun and at + 1 == frame.at and low != "of" and not words[at].possessive
 
 
 def _is_abroad(source: _Source, frame: Frame) -> bool:
@@ -804,7 +906,7 @@ def _is_recent(dated: str | None, day: date | None) -> bool:
 def _placed(report: Report, trips: Mapping[str | None, Report], source: _Source) -> Report:
     if report.kind in REMOTE_KINDS or report.participants_open or report.status not in {"held", "ongoing"}:
         return report
-    news = when.interval(source.day - timedelta(days=NEWS_DAYS), source.day) if source.day else None
+    news = source.lately
     if report.place is not None or report.date != news or news is None:
         return report
     trip = next((trips[p.id] for p in report.participants if p.id in trips), None)
@@ -812,5 +914,5 @@ def _placed(report: Report, trips: Mapping[str | None, Report], source: _Source)
         return report
     first = edtf.bounds(trip.date)
     assert first is not None
-    dated = when.interval(first[0], max(first[0], source.day))
+    dated = f"{first[0].isoformat()}~/{max(first[0], source.day).isoformat()}~"
     return replace(report, place=trip.place, date=dated, evidence=replace(report.evidence, date=dated))

@@ -605,6 +605,8 @@ def _meal(sentence: Sentence, at: int, trigger: Trigger, thread: Thread, light: 
         event = next((w.event for w in words[purpose:] if w.event), None)
         frame = _noun_frame(words, trigger, at, subject, at, how, light, last)
         yield replace(frame, is_open=True, event=event, host=subject[0], definite=True)
+        if event:
+            yield replace(frame, kind=event.kind, is_open=True, event=event, host=subject[0], definite=True)
 
 
 def _call(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
@@ -651,8 +653,9 @@ def _told(words: Sequence[Word], at: int, thread: Thread) -> tuple[tuple[str, ..
 def _visit(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """ "A visits B in C", "A visited C", "A arrived in C"."""
     words = sentence.words
-    if trigger.form == "participle" and not (at and words[at - 1].is_a("aux")) and _is_adjective(words, at):
-        return
+    if trigger.form == "participle" and not (at and words[at - 1].is_a("aux")):
+        if _is_adjective(words, at) or _hangs_on_noun(words, at):
+            return
     finite = trigger.form in {"past", "present"}
     found = grammar.subject_of(words, at, finite=finite)
     subject, how, _, last = _resolved(found, words, thread)
@@ -681,6 +684,14 @@ def _is_adjective(words: Sequence[Word], at: int) -> bool:
     if before is not None and (before.is_a("prep", "clause", "and", "by") or before.low == ","):
         return False
     return any(word.is_a("title", "executives", "standin") or word.actor for word in words[at + 1 : at + 4])
+
+
+def _hangs_on_noun(words: Sequence[Word], at: int) -> bool:
+    """ "visiting leaders attending the forum": the participle belongs to the noun before it."""
+    before = words[at - 1] if at else None
+    if before is None or before.actor or before.low == "," or before.is_a("aux", "prep", "clause", "and", "expected"):
+        return False
+    return before.is_a("title", "standin", "executives")
 
 
 def _visit_kind(words: Sequence[Word], at: int) -> MeetingKind:
@@ -740,6 +751,8 @@ def _trip(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iter
         if found is None or not visitors:
             return
     goal = _goal(words, end, direct=False) or _goal_before(words, at)
+    if goal is None and by is not None and words[by].low == "from":
+        goal = _awaiting_country(words, at)
     host = _visited_person(words, end, thread, visitors)
     if host:
         ids = (*visitors, *host[0])
@@ -755,6 +768,16 @@ def _trip(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iter
             frame, kind=_visit_kind(words, at) if trigger.kind != "state_visit" else "state_visit", goal=goal,
             visitor=visitor, is_open=True, definite=definite,
         )  # fmt: skip
+
+
+def _awaiting_country(words: Sequence[Word], at: int) -> Spot | None:
+    """The country in "Russia expects a visit from A", "the Russian government is anticipating a visit from A"."""
+    for j in range(at - 1, max(-1, at - 12), -1):
+        if words[j].is_stop or words[j].low == "," or words[j].actor or words[j].is_a("prep"):
+            return None
+        if words[j].spot and words[j].spot.kind in {"country", "adjective"}:  # type: ignore[union-attr]
+            return words[j].spot
+    return None
 
 
 def _on_a_trip(words: Sequence[Word], at: int) -> bool:
@@ -789,6 +812,8 @@ def _visited_person(
 def _attend(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """ "A attended the G20 summit (with B)": one gathering, never its pairs; "A will join B for talks" is a meeting."""
     words = sentence.words
+    if trigger.form == "participle" and _hangs_on_noun(words, at):
+        return
     finite = trigger.form in {"past", "present"}
     subject, how, _, last = _resolved(grammar.subject_of(words, at, finite=finite), words, thread)
     if not subject:

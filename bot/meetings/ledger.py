@@ -158,11 +158,17 @@ def _by_exactness(report: Report) -> tuple[object, ...]:
         report.weight < MAKES_RECORD,
         width > 10**5,
         lone,
+        _is_guess(report.date),
         width,
         span[0] if span else date.max,
         -report.weight,
         _order(report),
     )
+
+
+def _is_guess(value: str | None) -> bool:
+    """Is the date only "news of these days", as the extraction marks it?"""
+    return value is not None and "~" in value
 
 
 def _is_spare(report: Report, clusters: Sequence[_Cluster]) -> bool:
@@ -226,7 +232,10 @@ def _are_two(report: Report, span: Bounds, cluster: _Cluster) -> bool:
     if cluster.core is None or span == cluster.core or span[0] != span[1] or cluster.core[0] != cluster.core[1]:
         return False
     article = report.evidence.article_id
-    told_apart = any(r.evidence.article_id == article and _closed(r.date) == cluster.core for r in cluster.reports)
+    told_apart = any(
+        r.evidence.article_id == article and _closed(r.date) == cluster.core and len(r.participants) > 1
+        for r in cluster.reports
+    )
     venues = {r.place.venue for r in [*cluster.reports, report] if r.place and r.place.venue and edtf.is_day(r.date)}
     return told_apart or len(venues) > 1
 
@@ -385,7 +394,7 @@ def _date(reports: Sequence[Report], status: Status) -> str | None:
             told[report.date] |= report.status in {"held", "ongoing"} or report.status == status
     if not weights:
         return None
-    return min(weights, key=lambda d: (not told[d], _width(d), -weights[d], d))
+    return min(weights, key=lambda d: (_is_guess(d), not told[d], _width(d), -weights[d], d))
 
 
 def _width(value: str) -> int:

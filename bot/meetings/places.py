@@ -1,4 +1,4 @@
-"""Where a meeting was: what a clause names in, `Place` out. The gazetteer is `countries.tsv` and `places.tsv` in `data`.
+"""Where a meeting was: what a clause names in, `Place` out; `data/countries.tsv` and `data/places.tsv` hold the names.
 
 "Moscow said" is an actor, not a place: a name counts as a place only after "in", "at", "to" or an arrival verb. What
 the gazetteer does not hold is no place at all.

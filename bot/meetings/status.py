@@ -144,6 +144,7 @@ def _passive(after: Sequence[Word], group: str) -> bool:
     )
 
 
+_MODALS = {"if", "whether", "unless", "could", "might", "may", "would", "should"}
 _OF_A_PLAN = {"if", "whether", "unless"}
 _REPORTED_FUTURE = {"would"}
 
@@ -168,6 +169,13 @@ def _is_hypothetical(words: Sequence[Word], frame: Frame, before: Sequence[Word]
             "might", "would", "may"}):  # fmt: skip
         # "The offer came after Putin met Xi": the wish is another clause's
         return False
+    if frame.form == "noun" and frame.verb == frame.at:
+        start = _phrase_begin(words, frame.at)
+        governor = words[start - 1].low if start else ""
+        if governor in {"after", "following", "since"}:
+            return False
+        if governor in {"during", "at", "in", "on", "from"}:
+            return bool(lows & _MODALS)
     if frame.form == "noun" and not own and not lows & {"if", "whether", "unless"}:
         lead = words[max(0, frame.at - 6) : frame.at]
         return _has(lead, "hypothetical")
