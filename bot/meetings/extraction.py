@@ -164,7 +164,8 @@ def _of_paragraph(
         inside = [m for m in named if start <= m.start < end]
         if not inside and not thread.subject and not thread.pair:
             continue
-        sentence = read_sentence(paragraph.text, start, end, inside, lexicon)
+        is_headline = paragraph.role == "headline"
+        sentence = read_sentence(paragraph.text, start, end, inside, lexicon, is_headline=is_headline)
         yield from _of_sentence(source, paragraph, sentence, thread)
         _remember(thread, sentence)
 
@@ -275,7 +276,19 @@ def _reports_of(
             yield report
 
 
-_EARLIER_ONE = {"visit", "visits", "trip", "meeting", "talks", "summit", "call", "conversation", "discussion", "time", "to"}
+_EARLIER_ONE = {
+    "visit",
+    "visits",
+    "trip",
+    "meeting",
+    "talks",
+    "summit",
+    "call",
+    "conversation",
+    "discussion",
+    "time",
+    "to",
+}
 
 
 def _meetings_before(
@@ -296,7 +309,9 @@ def _meetings_before(
     firsts = [k for k, w in enumerate(words[:at]) if w.low == "first" and k + 1 < at]
     if not any(w.low in _EARLIER_ONE for k in firsts for w in words[k + 1 : k + 3]):
         return
-    report = _report(source, paragraph, sentence, frames[0], "held", status.Judgement("held"), [replace(since, bound=None)])
+    report = _report(
+        source, paragraph, sentence, frames[0], "held", status.Judgement("held"), [replace(since, bound=None)]
+    )
     if report and report.date:
         yield replace(report, weight=BEFORE_WEIGHT, event=None)
 
@@ -462,7 +477,9 @@ def _run(sentence: Sentence, dates: Sequence[when.DateMention]) -> list[when.Dat
     run = [dates[0]]
     for each in dates[1:]:
         between = sentence.text[run[-1].end : each.start]
-        if not re.fullmatch(r"\s*(?:,|,? and|,? or|/)?\s*(?:in |on )?", between):
+        if not re.fullmatch(
+            r"(?:\s(?:morning|afternoon|evening|night))?\s*(?:,|,? and|,? or|/)?\s*(?:in |on )?", between
+        ):
             break
         run.append(each)
     return run
@@ -601,6 +618,8 @@ def _settle_date(
             return verdict, None if judged.past_plan else source.from_now, False
     if verdict == "held" and span and day and span[0] > day + timedelta(days=1):
         return ("expected", value, False) if paragraph.role == "headline" else ("none", None, False)
+    if verdict == "ongoing" and judged.verdict == "ongoing" and value is None and day:
+        return verdict, day.isoformat(), False
     if verdict in {"held", "ongoing"} and value is None:
         return verdict, _undated(source, paragraph, sentence, frame), False
     return verdict, value, False
@@ -681,7 +700,9 @@ def _place_of(source: _Source, sentence: Sentence, frame: Frame) -> Place | None
 def _place_understood(source: _Source, words: Sequence[Word], frame: Frame) -> Place | None:
     """ "A and B agreed on future visits by ministers of A's": the visits are to B's country."""
     home = _country_of(source, frame.ids[0], None)
-    sides = {_country_of(source, i, None) for w in words if w.actor and w.start < words[frame.at].start for i in w.actor.ids}
+    sides = {
+        _country_of(source, i, None) for w in words if w.actor and w.start < words[frame.at].start for i in w.actor.ids
+    }
     others = sides - {home, None}
     if home not in sides or len(others) != 1:
         return None
@@ -827,7 +848,11 @@ def _checked_terms(source: _Source, frame: Frame, verdict: status.Verdict, dated
         day = span[0]
     if day is None:
         return weight
-    out = [i for i in frame.ids if (p := source.people.get(i)) and p.terms and not _ever_in_office(p, day, span)]
+    out = [
+        i
+        for i in frame.ids
+        if i not in frame.former and (p := source.people.get(i)) and p.terms and not _ever_in_office(p, day, span)
+    ]
     if not out:
         return weight
     if verdict in {"expected"} or len(out) > 1:
@@ -887,15 +912,18 @@ def _hosted(report: Report, reports: Sequence[Report], source: _Source) -> Repor
     if not report.participants_open or report.event or report.counterpart_not_leader or report.place is None:
         return report
     visitor = report.participants[0].id
+    there: str | None = None
     for other in reports:
         ids = [p.id for p in other.participants if p.id]
-        if visitor not in ids or len(ids) != 2 or other.kind in REMOTE_KINDS:
+        near = report.date is None or other.date is None or edtf.overlaps(report.date, other.date, NEWS_DAYS)
+        if visitor not in ids or len(ids) != 2 or other.kind in REMOTE_KINDS or not near:
             continue
         host = next(i for i in ids if i != visitor)
-        near = report.date is None or other.date is None or edtf.overlaps(report.date, other.date, NEWS_DAYS)
-        if near and _country_of(source, host, other.date) == report.place.country_code:
+        if _country_of(source, host, other.date) == report.place.country_code:
             return replace(report, host=host)
-    return report
+        if other.place and other.place.country_code == report.place.country_code:
+            there = there or host
+    return replace(report, host=there) if there else report
 
 
 def _is_recent(dated: str | None, day: date | None) -> bool:

@@ -45,6 +45,7 @@ class Frame:
     invited: bool = False
     passive: bool = False
     carried: bool = False
+    former: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -106,6 +107,7 @@ def frames_in(sentence: Sentence, thread: Thread) -> list[Frame]:
             if maker is None or not _takes(sentence.words, at, trigger):
                 continue
             found = [f for f in maker(sentence, at, trigger, thread) if _is_sound(f, thread)]
+            found = [replace(f, former=_former_in(sentence.words)) for f in found] if found else found
             found = [
                 replace(f, kind=thread.last.kind, cameo="041")
                 if thread.last and _goes_on_remotely(f, thread, sentence.words)
@@ -116,7 +118,29 @@ def frames_in(sentence: Sentence, thread: Thread) -> list[Frame]:
             if found:
                 break
     frames.extend(_ellipses(sentence, frames))
-    return _strongest(frames)
+    return _strongest(_without_complements(frames))
+
+
+def _without_complements(frames: list[Frame]) -> list[Frame]:
+    """ "accepted B's invitation to visit C" is one plan: the visit inside it goes, its reach stays."""
+    kept: list[Frame] = []
+    for frame in frames:
+        inviting = next(
+            (k for k in kept if k.invited and frame.is_open and frame.ids[0] in k.ids and 0 < frame.at - k.end <= 6),
+            None,
+        )
+        if inviting:
+            kept[kept.index(inviting)] = replace(inviting, end=frame.end, goal=inviting.goal or frame.goal)
+        else:
+            kept.append(frame)
+    return kept
+
+
+def _former_in(words: Sequence[Word]) -> frozenset[str]:
+    """Those whom the sentence itself calls "former", "then" or "out of office": their terms need not fit."""
+    if any(word.low in {"out of office"} for word in words):
+        return frozenset(i for word in words if word.actor for i in word.actor.ids)
+    return frozenset(i for word in words if word.actor and word.actor.former for i in word.actor.ids)
 
 
 def _goes_on_remotely(frame: Frame, thread: Thread, words: Sequence[Word]) -> bool:
@@ -168,7 +192,7 @@ _DETERMINERS = {"a", "an", "the", "this", "that", "its", "his", "her", "their", 
 
 def _takes(words: Sequence[Word], at: int, trigger: Trigger) -> bool:
     """Is the word here what the trigger takes it for: noun or verb?"""
-    if len({t.form == "noun" for t in words[at].triggers}) == 1 and words[at].low != "meeting":
+    if len({t.form == "noun" for t in words[at].triggers}) == 1:
         return True
     return _is_noun(words, at) == (trigger.form == "noun")
 
@@ -294,7 +318,11 @@ def _has_other_object(words: Sequence[Word], at: int) -> bool:
     """Does the verb take somebody or something else ("Xi and Putin met reporters", "met the deadline")?"""
     for j in range(at + 1, min(len(words), at + 8)):
         word = words[j]
-        if word.is_stop or word.low == "," or word.is_a("prep", "and", "clause", "remote", "sideline", "between", "by"):
+        if (
+            word.is_stop
+            or word.low in {",", "."}
+            or word.is_a("prep", "and", "clause", "remote", "sideline", "between", "by")
+        ):
             return False
         if (word.is_a("nonperson", "standin", "executives") and not word.is_a("title")) or word.low in {"reporters"}:
             return True
@@ -430,6 +458,8 @@ def _passive_by(words: Sequence[Word], at: int) -> int | None:
 def _talks(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """The nouns: "talks between A and B", "A's talks with B", "A held talks with B", "the A-B summit"."""
     words = sentence.words
+    if trigger.kind == "summit" and any(word.event for word in words[max(0, at - 2) : at + 1]):
+        return  # attendance is told by another verb; the gathering is nobody's bilateral
     if words[at].low == "meeting" and _is_participle(words, at):
         yield from _meet(sentence, at, Trigger("meet", "participle", "bilateral_meeting", "040"), thread)
         return
@@ -514,6 +544,8 @@ def _stands_apart(words: Sequence[Word], at: int) -> bool:
 
 def _is_circumstance(words: Sequence[Word], at: int) -> bool:
     """ "hailed their ties in meetings", "agreed at talks in Geneva"."""
+    if words[at].low not in {"talks", "meeting", "meetings", "discussions", "negotiations"}:
+        return False
     j = at - 1
     while j > 0 and (
         words[j].low in _DETERMINERS or words[j].low in {"bilateral", "separate", "private", "one on one"}

@@ -39,48 +39,47 @@ def is_stand_in(word: Word) -> bool:
 
 
 def group_ending_at(words: Sequence[Word], last: int) -> Group:
-    """The actors joined to the one at `last` on its left."""
+    """The actors joined to the one at `last` on its left: "A and B", "A, B and C"; a bare comma joins nobody."""
     at, first = [last], last
-    j = last - 1
-    while j >= 0:
-        k = j
+    while True:
+        k = first - 1
         while k >= 0 and is_title(words[k]) and not is_stand_in_head(words, k):
             k -= 1
-        if k < 1 or not (words[k].low == "," or words[k].is_a("and")):
+        if k < 1 or not (words[k].is_a("and") or (words[k].low == "," and len(at) > 1)):
             break
-        joint = k - 1
-        if words[joint].low == "," and words[k].is_a("and"):
-            joint -= 1
+        joint = k - 2 if words[k - 1].low == "," and words[k].is_a("and") else k - 1
         if joint < 0 or not words[joint].actor or words[joint].possessive:
             break
         at.append(joint)
         first = joint
-        j = joint - 1
     return Group(tuple(sorted(at)), first, last)
 
 
 def group_starting_at(words: Sequence[Word], first: int) -> Group:
-    """The actors joined to the one at `first` on its right."""
-    at, last = [first], first
-    while not words[last].possessive:
-        k = last + 1
-        joined = False
-        while k < len(words) and (words[k].low == "," or words[k].is_a("and") or words[k].low == "both"):
-            joined = True
-            k += 1
-        while joined and k < len(words) and is_title(words[k]) and not is_stand_in_head(words, k):
-            k += 1
-        if not joined or k >= len(words) or not words[k].actor or k > last + 9:
+    """The actors joined to the one at `first` on its right, up to the last "and"."""
+    at, sure = [first], 1
+    while not words[at[-1]].possessive:
+        k = at[-1] + 1
+        comma = k < len(words) and words[k].low == ","
+        k += comma
+        joined = k < len(words) and words[k].is_a("and")
+        k += joined
+        if not (comma or joined):
             break
-        if _begins_clause(words, k):
+        while k < len(words) and (words[k].low == "both" or is_title(words[k]) and not is_stand_in_head(words, k)):
+            k += 1
+        if k >= len(words) or not words[k].actor:
+            sure = len(at) if joined else sure
+            break
+        if comma and joined and _begins_clause(words, k):
             break
         at.append(k)
-        last = k
-    return Group(tuple(at), first, last)
+        sure = len(at) if joined else sure
+    return Group(tuple(at[:sure]), first, at[sure - 1])
 
 
 def _begins_clause(words: Sequence[Word], k: int) -> bool:
-    """ "A met B, and C said": the last actor of a list that goes on with a verb of saying is a new subject."""
+    """ "A met B, and C said": the last actor of a list that goes on with a verb is a new subject."""
     after = words[k + 1] if k + 1 < len(words) else None
     return after is not None and after.is_a("report", "aux") and after.low not in {"today", "together", "first", "both"}
 

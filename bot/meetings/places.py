@@ -78,11 +78,10 @@ def place_of(spots_named: list[Spot]) -> Place | None:
     if cities:
         first = cities[0]
         agreeing = venue if venue and venue.country == first.country else None
-        also = tuple(
-            dict.fromkeys(
-                s.name for s in cities[1:] if s.kind == "city" and s.name != first.name and s.country == first.country
-            )
-        )
+        named = [s.name for s in cities[1:] if s.kind == "city" and s.country == first.country]
+        if agreeing and agreeing.city:
+            named.append(agreeing.city)
+        also = tuple(name for name in dict.fromkeys(named) if name != first.name)
         return _place(first.country, first.name, agreeing.name if agreeing else None, also)
     country = next((s for s in spots_named if s.kind == "country"), None)
     return _place(country.country) if country else None

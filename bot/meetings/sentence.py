@@ -70,12 +70,23 @@ class Sentence:
         return [i for i, word in enumerate(self.words) if word.actor]
 
 
-def read_sentence(paragraph: str, start: int, end: int, mentions: Sequence[Mention], lexicon: Lexicon) -> Sentence:
+def read_sentence(
+    paragraph: str, start: int, end: int, mentions: Sequence[Mention], lexicon: Lexicon, *, is_headline: bool = False
+) -> Sentence:
     """The sentence `paragraph[start:end]` with its mentions put in as words."""
     sentence = Sentence(paragraph, start, end)
     raw = _raw_words(paragraph, start, end, mentions)
     sentence.words = _plain_clauses(_looked_up(raw, paragraph, lexicon))
+    if is_headline:
+        _join_at_commas(sentence.words)
     return sentence
+
+
+def _join_at_commas(words: list[Word]) -> None:
+    """In a headline the comma of "Putin, Xi to meet" is an "and"."""
+    for before, comma, after in zip(words, words[1:], words[2:], strict=False):
+        if comma.low == "," and before.actor and not before.possessive and (after.actor or after.is_a("title")):
+            comma.low, comma.groups = "and", {"and"}
 
 
 def _raw_words(paragraph: str, start: int, end: int, mentions: Sequence[Mention]) -> list[Word]:

@@ -232,11 +232,15 @@ def _judge_participle(
         return Judgement("ongoing", official=official)
     if any(low in {"will", "be"} for low in lead):
         return Judgement("expected", official=official)
-    if any(low in {"before", "ahead of", "prior to", "until"} for low in lead) or (
-        _has(before[-8:], "expected") and not ({"after", "since", "following"} & set(lead))
-    ):
-        return Judgement("expected", official=official)
-    return Judgement("held")
+    lows = _lows(before)
+    if any(low in {"before", "ahead of", "prior to", "until"} for low in lead):
+        # "met workers before seeing B" tells of both, "will rest before seeing B" of a plan
+        told = any(t.form == "past" for word in before for t in word.triggers) and not {"will", "would", "to"} & set(
+            lows
+        )
+        return Judgement("held" if told else "expected", official=official)
+    looks_back = bool({"after", "since", "following", "upon"} & set(lead))
+    return Judgement("expected" if _has(before[-8:], "expected") and not looks_back else "held", official=official)
 
 
 _DONE_AFTER = {"took", "ended", "lasted", "concluded", "wrapped up", "occurred", "happened", "produced", "yielded"}
