@@ -1,0 +1,314 @@
+"""Labelled pages: a `.page` file in, the page as a newsroom would paste it and what an editor reads out of it, out.
+
+One line of the file is one line of the page: a code, a bar, the line. Empty lines are the page's own. `#` lines say which
+outlet's furniture, of which year, the page follows; `@article field=value ...` opens a record and `@end` closes it.
+
+    H headline  K kicker  D dek  Y byline  T date  P paragraph  S subhead  U key point  C caption  X credit  G topic
+    E time of an entry in a live blog  L headline of a list entry  M its text  R link to another story
+    - everything else.  Small letters (r, l, m): may be a record or be left out, neither is right or wrong.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from bot.model import Article, Reading
+
+HERE = Path(__file__).parent
+BODY, NEUTRAL = "PS", "DUYTXE"
+FORBIDDEN = "-RrLlMmCKG"
+OWN_RECORD = "RrLl"
+_FIELD = re.compile(r"(\w+)=(.*?)(?=\s+\w+=|$)")
+
+
+@dataclass(slots=True)
+class Expected:
+    """A record that the page holds. A field that is not in `fields` is not judged; an empty one must be empty."""
+
+    fields: dict[str, str]
+    lines: list[tuple[int, str, str]] = field(default_factory=list)
+    required: bool = True
+
+    @property
+    def kind(self) -> str:
+        return self.fields.get("kind", "article")
+
+    def text(self, codes: str) -> str:
+        return "\n".join(text for _, code, text in self.lines if code in codes)
+
+    @property
+    def headline(self) -> str | None:
+        return next((text for _, code, text in self.lines if code in "HLlRr"), None)
+
+
+@dataclass(slots=True)
+class LabelledPage:
+    name: str
+    about: dict[str, str]
+    text: str
+    codes: dict[int, str]
+    records: list[Expected]
+
+
+def read_labelled(path: Path) -> LabelledPage:
+    """The page and its labels; refuses a line without a known code."""
+    about: dict[str, str] = {}
+    page: list[str] = []
+    codes: dict[int, str] = {}
+    records: list[Expected] = []
+    current: Expected | None = None
+    for line in path.read_text(encoding="utf-8").removesuffix("\n").split("\n"):
+        if line.startswith("# "):
+            key, _, value = line[2:].partition(": ")
+            about[key] = value
+        elif line.startswith("@"):
+            current = None
+            if line.startswith("@article"):
+                current = Expected(dict(_FIELD.findall(line.removeprefix("@article").strip())))
+                records.append(current)
+        elif not line:
+            page.append("")
+        else:
+            current = _add_line(line, page, codes, records, current, path)
+    return LabelledPage(path.stem, about, "\n".join(page), codes, records)
+
+
+def _add_line(
+    line: str,
+    page: list[str],
+    codes: dict[int, str],
+    records: list[Expected],
+    current: Expected | None,
+    path: Path,
+) -> Expected | None:
+    code, bar, text = line.partition("|")
+    if not bar or code not in "HKDYTPSUCXGELlMmRr-":
+        raise ValueError(f"{path.name}: no label on {line!r}")
+    page.append(text)
+    number = len(page)
+    codes[number] = code
+    entry = (number, code, text)
+    if code in "Rr":
+        records.append(Expected({"kind": "headline"}, [entry], required=code == "R"))
+    elif code in "Ll" and (current is None or current.lines):
+        current = Expected({"kind": "teaser"}, [entry], required=code == "L")
+        records.append(current)
+    elif code != "-" and current is not None:
+        current.lines.append(entry)
+    elif code in "Mm":
+        records.append(Expected({"kind": "teaser"}, [entry], required=code == "M"))
+    return current
+
+
+def load_half(half: str) -> list[LabelledPage]:
+    """The pages of one half: "tuning" or "set_aside"."""
+    return [read_labelled(path) for path in sorted((HERE / "pages" / half).glob("*.page"))]
+
+
+def half_digest(half: str) -> str:
+    """SHA-256 over names and bytes of a half's pages: shows that none was touched."""
+    digest = hashlib.sha256()
+    for path in sorted((HERE / "pages" / half).glob("*.page")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def key(text: str) -> str:
+    """Without blanks, marks and case: what must not differ between two printings of one line."""
+    return re.sub(r"[\W_]+", "", text.lower())
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+|[^\w\s]", text.lower())
+
+
+def overlap(a: Sequence[str], b: Sequence[str]) -> float:
+    """Intersection over union of two word lists, in order."""
+    if not a or not b:
+        return float(not a and not b)
+    common = sum((Counter(a) & Counter(b)).values())
+    if common / (len(a) + len(b) - common) < 0.3:
+        return 0.0
+    same = sum(m.size for m in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks())
+    return same / (len(a) + len(b) - same)
+
+
+@dataclass(slots=True)
+class Score:
+    """Counts that add up over pages; rates are properties."""
+
+    found: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+    asked: Counter[str] = field(default_factory=Counter)
+    leaked: int = 0
+    forbidden: int = 0
+    lost: int = 0
+    body: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    def f1(self, what: str) -> float:
+        tp = self.found[what]
+        return 1.0 if not tp + self.wrong[what] + self.missed[what] else (
+            2 * tp / (2 * tp + self.wrong[what] + self.missed[what])
+        )  # fmt: skip
+
+    def rate(self, what: str) -> float:
+        return self.right[what] / self.asked[what] if self.asked[what] else 1.0
+
+    def add(self, other: Score) -> None:
+        for name in ("found", "wrong", "missed", "right", "asked"):
+            getattr(self, name).update(getattr(other, name))
+        self.leaked += other.leaked
+        self.forbidden += other.forbidden
+        self.lost += other.lost
+        self.body += other.body
+        self.faults.extend(other.faults)
+
+    def figures(self) -> dict[str, float]:
+        """What the gate compares: higher is better for each."""
+        return {
+            "boundaries_f1": self.f1("article"),
+            "teasers_f1": self.f1("teaser"),
+            "headlines_f1": self.f1("headline"),
+            "not_leaked": 1 - self.leaked / max(1, self.forbidden),
+            "not_lost": 1 - self.lost / max(1, self.body),
+            **{name: self.rate(name) for name in ("headline", "date", "publisher", "bylines", "dek", "kind", "form")},
+        }
+
+
+def score_page(page: LabelledPage, reading: Reading) -> Score:
+    """How well a reading of the page agrees with its labels."""
+    score = Score()
+    pairs = dict(_align(page, reading))
+    matched = set(pairs.values())
+    for i, record in enumerate(page.records):
+        article = reading.articles[pairs[i]] if i in pairs else None
+        _judge_record(page, record, article, score)
+    for j, article in enumerate(reading.articles):
+        if j not in matched:
+            score.wrong[article.kind] += 1
+            score.faults.append(f"{page.name}: {article.kind} too many, l.{article.start_line}: {article.headline!r}")
+    _judge_lines(page, reading, pairs, score)
+    return score
+
+
+def _align(page: LabelledPage, reading: Reading) -> Iterator[tuple[int, int]]:
+    """Pairs (record, article), best first, each used once."""
+    pairs: list[tuple[float, int, int]] = []
+    for i, record in enumerate(page.records):
+        own = {number for number, code, _ in record.lines if code in BODY + "HLlMmRr"}
+        for j, article in enumerate(reading.articles):
+            lines = {n for p in article.paragraphs if p.role in ("body", "subhead", "headline") for n in
+                     range(p.start_line, p.end_line + 1)}  # fmt: skip
+            shared = len(own & lines)
+            if shared:
+                pairs.append((shared / len(own | lines) + 0.01 * (article.kind == record.kind), i, j))
+    used_records: set[int] = set()
+    used_articles: set[int] = set()
+    for _, i, j in sorted(pairs, key=lambda p: (-p[0], p[1], p[2])):
+        if i not in used_records and j not in used_articles:
+            used_records.add(i)
+            used_articles.add(j)
+            yield i, j
+
+
+def _judge_record(page: LabelledPage, record: Expected, article: Article | None, score: Score) -> None:
+    if not record.required:
+        return
+    where = f"{page.name} l.{record.lines[0][0] if record.lines else 0}"
+    right_kind = article is not None and article.kind == record.kind
+    if record.kind == "article" and article and right_kind:
+        iou = _body_overlap(record, article)
+        right_kind = iou >= 0.8
+        if not right_kind:
+            score.wrong["article"] += 1
+            score.faults.append(f"{where}: boundary IoU {iou:.2f}")
+    elif article and not right_kind:
+        score.wrong[article.kind] += 1
+    score.asked["kind"] += 1
+    score.right["kind"] += article is not None and article.kind == record.kind
+    if right_kind:
+        score.found[record.kind] += 1
+    else:
+        score.missed[record.kind] += 1
+        score.faults.append(f"{where}: {record.kind} missed (got {article.kind if article else None}): {record.headline!r}")
+    if article:
+        _judge_fields(where, record, article, score)
+
+
+def _body_overlap(record: Expected, article: Article) -> float:
+    got = words(article.body)
+    return max(overlap(words(record.text(BODY + extra)), got) for extra in ("", "D", "U", "X", "DUX", NEUTRAL))
+
+
+def _judge_fields(where: str, record: Expected, article: Article, score: Score) -> None:
+    checks: list[tuple[str, bool, object, object]] = []
+    if record.headline:
+        accept = [record.headline, *filter(None, record.fields.get("headline", "").split("|"))]
+        shown = re.sub(r"^(READ|Read|MORE INFORMATION|[A-Z][a-z]+ [a-z]+)( also)? ?[:|] ", "", record.headline)
+        ok = any(SequenceMatcher(None, key(article.headline or ""), key(h)).ratio() >= 0.97 for h in (*accept, shown))
+        checks.append(("headline", ok, article.headline, record.headline))
+    if "published" in record.fields:
+        checks.append(("date", (article.published or "") in record.fields["published"].split("|"), article.published,
+                       record.fields["published"]))  # fmt: skip
+    if "publisher" in record.fields:
+        want = record.fields["publisher"].split("|")
+        checks.append(("publisher", _outlet(article.publisher) in map(_outlet, want), article.publisher, want))
+    if "bylines" in record.fields:
+        want_names = sorted(key(n) for n in record.fields["bylines"].split(";") if n)
+        checks.append(("bylines", sorted(map(key, article.bylines)) == want_names, article.bylines, want_names))
+    if "form" in record.fields:
+        checks.append(("form", article.form == record.fields["form"], article.form, record.fields["form"]))
+    deks = record.text("D")
+    if deks and record.kind == "article":
+        checks.append(("dek", key(deks) == key(article.dek or ""), article.dek, deks))
+    for name, ok, got, wanted in checks:
+        score.asked[name] += 1
+        score.right[name] += ok
+        if not ok:
+            score.faults.append(f"{where}: {name} {got!r}, wanted {wanted!r}")
+
+
+def _outlet(name: str | None) -> str:
+    return key(re.sub(r"^the ", "", (name or "").lower()).replace("news agency", "").replace(" news", ""))
+
+
+def _judge_lines(page: LabelledPage, reading: Reading, pairs: dict[int, int], score: Score) -> None:
+    in_body = {
+        n
+        for a in reading.articles
+        if a.kind == "article"
+        for p in a.paragraphs
+        if p.role in ("body", "subhead")
+        for n in range(p.start_line, p.end_line + 1)
+    }
+    for number, code in page.codes.items():
+        if code in FORBIDDEN:
+            score.forbidden += 1
+            if number in in_body:
+                score.leaked += 1
+                score.faults.append(f"{page.name} l.{number}: leaked {page.text.split(chr(10))[number - 1][:70]!r}")
+    for i, record in enumerate(page.records):
+        if record.kind != "article":
+            continue
+        article = reading.articles[pairs[i]] if i in pairs else None
+        held = {
+            n
+            for p in (article.paragraphs if article and article.kind == "article" else ())
+            if p.role in ("body", "subhead")
+            for n in range(p.start_line, p.end_line + 1)
+        }
+        for number, code, text in record.lines:
+            if code in BODY:
+                score.body += 1
+                if number not in held:
+                    score.lost += 1
+                    score.faults.append(f"{page.name} l.{number}: lost {text[:70]!r}")
