@@ -59,12 +59,14 @@ _WORD = r"[^\W\d_]{3,12}"
 _DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[ -](?:de )?({_WORD})\.?,?[ -](?:de )?(\d{{4}})\b")
 _MONTH_FIRST = re.compile(rf"\b({_WORD})\.?,? (\d{{1,2}})(?:st|nd|rd|th)?,? (?:at )?(\d{{4}})\b")
 _ISO = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-])")
-_NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d)(?![\d/-])")
+_NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)?\d\d)(?![\d/-])")
+# Zones of the United States: there, 3/4 is the fourth of March.
+_MONTH_FIRST_ZONE = re.compile(r"\b(?:[ECMP][SD]?T)\b")
 _EASTERN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
 _MONTH_ONLY = re.compile(rf"\b({_WORD})\.?,? ((?:19|20)\d\d)\b")
 _YEARLESS_MONTH_FIRST = re.compile(rf"\b({_WORD})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?![:.]\d)")
 _YEARLESS_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)? (?:de )?({_WORD})\b")
-_HAS_YEAR = re.compile(r"(?:19|20)\d\d")
+_HAS_YEAR = re.compile(r"(?:19|20)\d\d|\d[/.]\d\d\b")
 _CLOCK = re.compile(r"\d{1,2}[:.hH]\d{2}(?::\d{2})?|\bT\d\d\b|[+-]\d{2}:?\d{2}\b")
 _UPDATED = re.compile(
     r"\b(?:last )?(?:updated|modified|edited|aktualisiert|stand|mis à jour|modifié|actualizad[oa]|atualizad[oa]"
@@ -82,7 +84,14 @@ def _day(year: str, month: int, day: str) -> str | None:
         return None
 
 
-def _numeric(first: int, second: int, year: str) -> str | None:
+def _numeric(match: re.Match[str], text: str) -> str | None:
+    first, second, year = int(match[1]), int(match[3]), match[4]
+    if len(year) == 2:
+        year = f"20{year}" if year < "70" else f"19{year}"
+    if second <= 12 and match[2] == ".":
+        return _day(year, second, match[1])
+    if first <= 12 and _MONTH_FIRST_ZONE.search(text):
+        return _day(year, first, match[3])
     if first > 12 or first == second:
         return _day(year, second, str(first)) if second <= 12 else None
     if second > 12:
@@ -116,7 +125,7 @@ def find_dates(text: str) -> list[PrintedDate]:
     for match in _EASTERN.finditer(text):
         add(_day(match[1], int(match[2]), match[3]) if 1 <= int(match[2]) <= 12 else None, match)
     for match in _NUMERIC.finditer(text):
-        add(_numeric(int(match[1]), int(match[3]), match[4]), match)
+        add(_numeric(match, text), match)
     for match in _MONTH_ONLY.finditer(text):
         month = months.get(match[1].lower())
         add(f"{match[2]}-{month:02d}" if month else None, match)

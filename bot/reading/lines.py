@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.reading.dates import read_date_line
@@ -21,6 +22,7 @@ from bot.reading.furniture import (
     whole_line_kind,
 )
 from bot.reading.publishers import is_outlet_name
+from bot.reading.wrapping import Piece, unwrap
 
 FEATURES: tuple[str, ...] = (
     # length in words
@@ -165,35 +167,38 @@ class Line:
         return any(self.features & BIT[name] for name in names)
 
 
-def _clean(raw: str) -> str:
-    text = " ".join(raw.split())
-    return text if text.isprintable() else " ".join(text.translate(_CONTROL).split())
-
-
 def split_lines(text: str) -> list[Line]:
-    """The lines of a page that are not blank, numbered from 1 by "\\n" only, with all their features."""
+    """The lines of a page that are not blank, numbered from 1 by "\\n" only, with all their features.
+
+    Paragraphs broken into lines of one width (old wires, plain e-mail) are joined; `breaks` tells where.
+    """
     lines: list[Line] = []
-    numbers_before: list[int] = []
+    gaps: list[int] = []
     last = 0
-    for number, raw in enumerate(text.split("\n"), 1):
-        cleaned = _clean(raw)
-        if not cleaned:
-            if raw.strip():
-                cleaned = "\ufffd"
-            else:
-                continue
-        lines.append(_read_line(number, raw, cleaned))
-        numbers_before.append(number - last)
-        last = number
-    _see_neighbours(lines, numbers_before)
+    for piece in unwrap(_numbered(text)):
+        lines.append(_read_line(piece))
+        gaps.append(piece.number - last)
+        last = piece.last
+    _see_neighbours(lines, gaps)
     return lines
 
 
-def _read_line(number: int, raw: str, text: str) -> Line:
-    marker = ""
+def _numbered(text: str) -> Iterator[Piece]:
+    for number, raw in enumerate(text.split("\n"), 1):
+        cleaned = " ".join(raw.split())
+        if cleaned and not cleaned.isprintable():
+            cleaned = " ".join(cleaned.translate(_CONTROL).split()) or "\ufffd"
+        if cleaned:
+            indented = raw[:1] in " \t\u3000" and raw[:2].strip() == ""
+            yield Piece(number, number, cleaned, indented)
+
+
+def _read_line(piece: Piece) -> Line:
+    text, marker, breaks = piece.text, "", piece.breaks
     found = _MARKER.match(text)
     if found:
         marker, text = found[0].strip(), text[found.end() :] or text
+        breaks = tuple(at - found.end() for at in breaks)
     words = text.count(" ") + 1
     seen = 0
     for most, name in _WORD_RANGES:
@@ -204,11 +209,11 @@ def _read_line(number: int, raw: str, text: str) -> Line:
         seen |= BIT["words_36"]
     if marker:
         seen |= BIT["numbered"] if _NUMBER_MARKER.fullmatch(marker) or marker[0] == "#" else BIT["bulleted"]
-    if raw[:1] in " \t\u3000" and raw[:2].strip() == "":
+    if piece.indented:
         seen |= BIT["indented"]
     short = text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]} {text[-_TAIL:]}"
     key = fold_label(short)
-    line = Line(number, text, marker, key, words, seen, number)
+    line = Line(piece.number, text, marker, key, words, seen, piece.last, breaks=breaks)
     line.features |= _ending(text) | _shape(text, short, words) | _cues(key, words)
     if words <= 40:
         _see_furniture(line)

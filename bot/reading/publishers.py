@@ -30,7 +30,7 @@ def _outlets() -> dict[str, Outlet]:
         outlet = Outlet(name, kind == "agency", tuple(d for d in domains.split("|") if d))
         for label in (name, *others.split("|")):
             if label:
-                known.setdefault(_fold(label), outlet)
+                known.setdefault(_name_key(label), outlet)
     return known
 
 
@@ -39,14 +39,17 @@ def _domains() -> dict[str, Outlet]:
     return {domain: outlet for outlet in _outlets().values() for domain in outlet.domains}
 
 
-def _fold(name: str) -> str:
-    plain = name.replace("’", "'").strip(" .:|-–—").casefold()
-    return plain.removeprefix("the ")
+def _name_key(name: str) -> str:
+    """How names are compared. One-word names keep their case and article: "Print" is a button, "The Print" is not."""
+    plain = name.replace("’", "'").strip(" .:|-–—")
+    if plain.count(" ") + 1 - plain.lower().startswith("the ") < 2:
+        return plain
+    return plain.casefold().removeprefix("the ")
 
 
 def known_outlet(name: str) -> Outlet | None:
-    """The listed outlet of that name, "the" and case aside."""
-    return _outlets().get(_fold(name))
+    """The listed outlet of that name."""
+    return _outlets().get(_name_key(name))
 
 
 def is_outlet_name(text: str) -> bool:

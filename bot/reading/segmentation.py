@@ -37,6 +37,8 @@ _NEVER = -1e9
 # States further below the best one are not tried for that line: on labelled pages none of them ever won.
 _WORTH_TRYING = 11.0
 _LOOKS_KEPT = 50_000
+_ALWAYS_OPEN = _INDEX["furniture"]  # reachable from every state, so that no page has no walk
+_BONUS = 1000.0  # what a label is worth against any look of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +106,21 @@ class Cutter:
                 if features & bit:
                     totals = [a + b for a, b in zip(totals, row, strict=True)]
             least = max(totals) - _WORTH_TRYING
-            known = tuple((state, score) for state, score in enumerate(totals) if score > least)
+            known = tuple((s, score) for s, score in enumerate(totals) if score > least or s == _ALWAYS_OPEN)
             self._known[features] = known
         return known
 
-    def walk(self, lines: Sequence[Line]) -> list[str]:
-        """The best state for each line, in order."""
+    def walk(self, lines: Sequence[Line], allowed: Sequence[frozenset[int]] | None = None) -> list[str]:
+        """The best state for each line, in order; with `allowed`, among those states only where that can be."""
         if not lines:
             return []
-        best = {state: score + self._starts[state] for state, score in self.scores(lines[0].features)}
+        scores = [self.scores(line.features) for line in lines]
+        if allowed:
+            scores = [_prefer(pairs, wanted) for pairs, wanted in zip(scores, allowed, strict=True)]
+        best = {state: score + self._starts[state] for state, score in scores[0]}
         back: list[dict[int, int]] = []
-        for line in lines[1:]:
-            best, came = self._step(best, line)
+        for pairs in scores[1:]:
+            best, came = self._step(best, pairs)
             back.append(came)
         state = max(best, key=best.__getitem__)
         path = [state]
@@ -124,10 +129,12 @@ class Cutter:
             path.append(state)
         return [NAMES[s] for s in reversed(path)]
 
-    def _step(self, best: dict[int, float], line: Line) -> tuple[dict[int, float], dict[int, int]]:
+    def _step(
+        self, best: dict[int, float], pairs: Sequence[tuple[int, float]]
+    ) -> tuple[dict[int, float], dict[int, int]]:
         here: dict[int, float] = {}
         came: dict[int, int] = {}
-        for state, score in self.scores(line.features):
+        for state, score in pairs:
             top, origin = _NEVER, -1
             for previous, weight in self._arrivals[state]:
                 before = best.get(previous)
@@ -137,6 +144,14 @@ class Cutter:
                 here[state] = top + score
                 came[state] = origin
         return here, came
+
+
+def _prefer(pairs: Sequence[tuple[int, float]], wanted: frozenset[int]) -> tuple[tuple[int, float], ...]:
+    """Wanted states far above all others, which stay possible: the grammar may leave no other way."""
+    known = dict(pairs)
+    least = min(known.values())
+    known.update((state, known.get(state, least) + _BONUS) for state in wanted)
+    return tuple(known.items())
 
 
 @cache

@@ -1,0 +1,132 @@
+"""Fit the weights again: labelled pages in, `weights.tsv` out. A development command, `python -m bot.reading.fit DIR`.
+
+A structured perceptron (Collins 2002) with averaging: each page is cut under the current weights; where the walk differs
+from the nearest walk that the labels allow, the weights move a little towards the latter. It starts from the weights at
+hand, so it corrects judgement instead of replacing it, and a weight is moved only by lines that need it.
+Transitions stay as they are written: they are the grammar.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.reading.labelled import LabelledPage, read_labelled
+from bot.reading.lines import FEATURES, Line, features_named, split_lines
+from bot.reading.segmentation import NAMES, PARTS, STATES, Cutter, Weights, load_weights
+
+_OUT = PARTS["OUT"]
+_LEFT_OUT = ("furniture", "label", "bio", "tag", "wall")
+_TRAILING = (*_LEFT_OUT, "furniture_in", "label_in")
+_STEP, _ROUNDS = 0.08, 30
+_MOST = 9.0  # no single feature may decide alone
+
+_HEAD_STATES = {"H": "headline", "D": "dek", "Y": "meta", "T": "meta", "C": "caption_top", "U": "bullet", "E": "entry_time",
+                "X": "credit", "G": "tag", "K": "furniture_top", "-": "furniture_top"}  # fmt: skip
+_ABOVE_STATES = {"K": "kicker", "Y": "date_above", "T": "date_above", "C": "caption_above"}
+_BODY_STATES = {"P": ("body", "item"), "S": ("subhead",), "C": ("caption",), "Y": ("meta_in", "furniture_in"),
+                "T": ("meta_in", "furniture_in"), "E": ("entry_time",), "-": ("furniture_in", "label_in", "meta_in"),
+                "U": ("item", "body"), "X": ("credit", "furniture_in", "body"), "G": ("furniture_in",)}  # fmt: skip
+_AFTER_STATES = {"X": ("credit",), "G": ("tag",), "C": ("caption",), "Y": (*_LEFT_OUT, "credit"), "T": _LEFT_OUT}
+_OPTIONAL = {"r": ("link", *_LEFT_OUT, "teaser_head"), "l": ("teaser_head", "link", *_LEFT_OUT),
+             "m": ("teaser_text", *_LEFT_OUT)}  # fmt: skip
+
+
+def allowed_states(page: LabelledPage, lines: Sequence[Line]) -> list[frozenset[int]]:
+    """For each line, the states that its label allows."""
+    spans = [_span(record.lines) for record in page.records if record.kind in ("article", "paywall")]
+    allowed: list[frozenset[int]] = []
+    for line in lines:
+        code = page.codes[line.number]
+        span = next((s for s in spans if s[0] <= line.number <= s[3]), None)
+        names = _allowed_outside(code) if span is None else _allowed_inside(code, line.number, span)
+        allowed.append(frozenset(NAMES.index(name) for name in names))
+    return allowed
+
+
+def _span(lines: Sequence[tuple[int, str, str]]) -> tuple[int, int, int, int]:
+    """First line, headline, first line of text and last line of text, last line of the record as `start, ..., end`."""
+    numbers = [number for number, _, _ in lines]
+    text = [number for number, code, _ in lines if code in "PSE"]
+    head = next((number for number, code, _ in lines if code == "H"), numbers[0])
+    return numbers[0], head, min(text, default=numbers[-1] + 1), max(numbers)
+
+
+def _allowed_outside(code: str) -> tuple[str, ...]:
+    if code in _OPTIONAL:
+        return _OPTIONAL[code]
+    return {"R": ("link",), "L": ("teaser_head", "link"), "M": ("teaser_text",), "G": ("tag", "furniture"),
+            "X": ("credit",)}.get(code, _LEFT_OUT)  # fmt: skip
+
+
+def _allowed_inside(code: str, number: int, span: tuple[int, int, int, int]) -> tuple[str, ...]:
+    _, head, first_text, _ = span
+    if number < head:
+        return (_ABOVE_STATES[code],) if code in _ABOVE_STATES else _OUT
+    if number < first_text:
+        if code in "Rr":
+            return ("furniture_top", "bullet")
+        return (_HEAD_STATES[code],) if code in _HEAD_STATES else ("furniture_top",)
+    if code in "Rr":
+        return ("link_in", "link") if code == "R" else ("link_in", "furniture_in", "link", "furniture")
+    return (*_BODY_STATES.get(code, ()), *_AFTER_STATES.get(code, ()), *(_TRAILING if code == "-" else ()))
+
+
+def fit(pages: Sequence[LabelledPage], weights: Weights, rounds: int = _ROUNDS, seed: int = 7) -> Weights:
+    """New role weights, averaged over all steps; `rounds` passes over the pages in a shuffled but fixed order."""
+    current = {role: defaultdict(float, values) for role, values in weights.roles.items()}
+    total: dict[str, dict[str, float]] = {role: defaultdict(float) for role in current}
+    read = [(page, split_lines(page.text)) for page in pages]
+    looks = [(lines, allowed_states(page, lines)) for page, lines in read]
+    order = random.Random(seed)  # noqa: S311  a shuffle, no secret
+    steps = 0
+    for _ in range(rounds):
+        order.shuffle(looks)
+        for lines, allowed in looks:
+            cutter = Cutter(Weights({r: dict(v) for r, v in current.items()}, weights.steps, weights.starts))
+            _move(current, lines, cutter.walk(lines), cutter.walk(lines, allowed))
+            steps += 1
+            for role, values in current.items():
+                for feature, value in values.items():
+                    total[role][feature] += value
+    averaged = {role: {f: v / steps for f, v in values.items()} for role, values in total.items()}
+    return Weights(averaged, weights.steps, weights.starts)
+
+
+def _move(
+    current: dict[str, defaultdict[str, float]], lines: Sequence[Line], got: Sequence[str], wanted: Sequence[str]
+) -> None:
+    for line, wrong, right in zip(lines, got, wanted, strict=True):
+        if wrong == right:
+            continue
+        for feature in ("always", *features_named(line.features)):
+            for state, step in ((right, _STEP), (wrong, -_STEP)):
+                for role in STATES[state].split("+"):
+                    moved = current[role][feature] + step
+                    current[role][feature] = max(-_MOST, min(_MOST, moved))
+
+
+def write_weights(weights: Weights, path: Path) -> None:
+    """The matrix as it is read: a row a feature, a column a role."""
+    comments = [line for line in path.read_text(encoding="utf-8").split("\n") if line.startswith("#")]
+    rows = ["\t".join(("feature", *weights.roles))]
+    for feature in ("always", *FEATURES):
+        values = (weights.roles[role].get(feature, 0.0) for role in weights.roles)
+        rows.append("\t".join((feature, *(f"{round(value, 2):g}" if round(value, 2) else "" for value in values))))
+    path.write_text("\n".join((*comments, *rows)) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Fit the reading weights to labelled pages.")
+    parser.add_argument("pages", type=Path, help="folder of .page files to tune on")
+    parser.add_argument("--rounds", type=int, default=_ROUNDS)
+    chosen = parser.parse_args()
+    pages = [read_labelled(path) for path in sorted(chosen.pages.glob("*.page"))]
+    write_weights(fit(pages, load_weights(), chosen.rounds), Path(__file__).parent / "data" / "weights.tsv")
+
+
+if __name__ == "__main__":
+    main()
