@@ -11,17 +11,17 @@ from __future__ import annotations
 import argparse
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.reading.labelled import LabelledPage, read_labelled
+from bot.reading.labelled import Expected, LabelledPage, read_labelled
 from bot.reading.lines import FEATURES, Line, features_named, split_lines
 from bot.reading.segmentation import NAMES, PARTS, STATES, Cutter, Weights, load_weights
 
 _OUT = PARTS["OUT"]
 _LEFT_OUT = ("furniture", "label", "bio", "tag", "wall")
 _TRAILING = (*_LEFT_OUT, "furniture_in", "label_in")
-_STEP, _ROUNDS = 0.08, 30
+_STEP, _ROUNDS, _PULL = 0.08, 12, 0.002
 _MOST = 9.0  # no single feature may decide alone
 
 _HEAD_STATES = {"H": "headline", "D": "dek", "Y": "meta", "T": "meta", "C": "caption_top", "U": "bullet", "E": "entry_time",
@@ -43,8 +43,19 @@ def allowed_states(page: LabelledPage, lines: Sequence[Line]) -> list[frozenset[
         code = page.codes[line.number]
         span = next((s for s in spans if s[0] <= line.number <= s[3]), None)
         names = _allowed_outside(code) if span is None else _allowed_inside(code, line.number, span)
+        if code == "-":
+            names = _by_phrase(line, names)
         allowed.append(frozenset(NAMES.index(name) for name in names))
     return allowed
+
+
+def _by_phrase(line: Line, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Furniture whose phrase says what it is should be taken for that."""
+    if line.has("is_related", "is_most", "is_list", "is_tags"):
+        return tuple(name for name in names if name.startswith("label")) or names
+    if line.has("bio_start"):
+        return tuple(name for name in names if name == "bio") or names
+    return names
 
 
 def _span(lines: Sequence[tuple[int, str, str]]) -> tuple[int, int, int, int]:
@@ -77,23 +88,80 @@ def _allowed_inside(code: str, number: int, span: tuple[int, int, int, int]) -> 
 
 def fit(pages: Sequence[LabelledPage], weights: Weights, rounds: int = _ROUNDS, seed: int = 7) -> Weights:
     """New role weights, averaged over all steps; `rounds` passes over the pages in a shuffled but fixed order."""
+    chance = random.Random(seed)  # noqa: S311  a shuffle, no secret
     current = {role: defaultdict(float, values) for role, values in weights.roles.items()}
     total: dict[str, dict[str, float]] = {role: defaultdict(float) for role in current}
-    read = [(page, split_lines(page.text)) for page in pages]
-    looks = [(lines, allowed_states(page, lines)) for page, lines in read]
-    order = random.Random(seed)  # noqa: S311  a shuffle, no secret
     steps = 0
     for _ in range(rounds):
-        order.shuffle(looks)
-        for lines, allowed in looks:
+        for page in _vary(pages, chance):
+            lines = split_lines(page.text)
+            allowed = allowed_states(page, lines)
             cutter = Cutter(Weights({r: dict(v) for r, v in current.items()}, weights.steps, weights.starts))
             _move(current, lines, cutter.walk(lines), cutter.walk(lines, allowed))
+            _pull_back(current, weights)
             steps += 1
             for role, values in current.items():
                 for feature, value in values.items():
                     total[role][feature] += value
     averaged = {role: {f: v / steps for f, v in values.items()} for role, values in total.items()}
     return Weights(averaged, weights.steps, weights.starts)
+
+
+def _vary(pages: Sequence[LabelledPage], chance: random.Random) -> Iterator[LabelledPage]:
+    """The pages as they may also be pasted: with blank lines, without part of their furniture, one after another."""
+    order = list(pages)
+    chance.shuffle(order)
+    for i, page in enumerate(order):
+        yield page
+        yield _respaced(page, chance)
+        yield _pasted(_respaced(page, chance), _respaced(order[i - 1], chance))
+
+
+def _respaced(page: LabelledPage, chance: random.Random) -> LabelledPage:
+    """A blank line after each line, or none; up to half of the furniture gone."""
+    spaced, dropped = chance.random() < 0.6, chance.random() * 0.5
+    text: list[str] = []
+    moved: dict[int, int] = {}
+    for number, line in enumerate(page.text.split("\n"), 1):
+        if not line.strip() or (page.codes[number] in "-rlm" and chance.random() < dropped):
+            if not spaced and text and text[-1]:
+                text.append("")
+            continue
+        text.append(line)
+        moved[number] = len(text)
+        if spaced:
+            text.append("")
+    return _renumbered(page, "\n".join(text), moved)
+
+
+def _pasted(first: LabelledPage, second: LabelledPage) -> LabelledPage:
+    shift = first.text.count("\n") + 1
+    later = _renumbered(second, second.text, {number: number + shift for number in second.codes})
+    return LabelledPage(
+        f"{first.name}+{second.name}",
+        first.about,
+        f"{first.text}\n{second.text}",
+        first.codes | later.codes,
+        first.records + later.records,
+    )
+
+
+def _renumbered(page: LabelledPage, text: str, moved: dict[int, int]) -> LabelledPage:
+    records = []
+    for record in page.records:
+        lines = [(moved[number], code, line) for number, code, line in record.lines if number in moved]
+        if lines:
+            records.append(Expected(record.fields, lines, record.required))
+    codes = {moved[number]: code for number, code in page.codes.items() if number in moved}
+    return LabelledPage(page.name, page.about, text, codes, records)
+
+
+def _pull_back(current: dict[str, defaultdict[str, float]], weights: Weights) -> None:
+    """A little of the way back to where the fit began: what few lines ask for stays small."""
+    for role, values in current.items():
+        began = weights.roles[role]
+        for feature, value in values.items():
+            values[feature] = value - _PULL * (value - began.get(feature, 0.0))
 
 
 def _move(
