@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-_LEAST_WORDS = 18  # no single headline on labelled pages is longer
+_LEAST_WORDS = 20  # no single headline on labelled pages is longer
 _LEAST_PART = 5
+# A part that begins so goes on with the sentence before it.
+_GOES_ON = frozenset(
+    ("after", "amid", "and", "as", "because", "but", "despite", "for", "if", "nor", "or", "report", "reports", "says", "so",
+     "than", "that", "to", "when", "where", "which", "while", "who", "with", "yet")
+)  # fmt: skip
 
 
 def split_glued_headlines(text: str) -> tuple[str, ...]:
@@ -17,7 +22,8 @@ def split_glued_headlines(text: str) -> tuple[str, ...]:
         return (text,)
     parts: list[str] = []
     for piece in text.split(", "):
-        if parts and (len(piece.split()) < _LEAST_PART or len(parts[-1].split()) < _LEAST_PART):
+        short = len(piece.split()) < _LEAST_PART or (parts and len(parts[-1].split()) < _LEAST_PART)
+        if parts and (short or piece.split()[0] in _GOES_ON):
             parts[-1] = f"{parts[-1]}, {piece}"
         else:
             parts.append(piece)

@@ -30,11 +30,11 @@ FEATURES: tuple[str, ...] = (
     # how it ends
     "ends_stop", "ends_ask", "ends_colon", "ends_dots", "ends_bare",
     # shape
-    "bulleted", "numbered", "indented", "lower_start", "all_caps", "title_case", "quote_start", "has_quote",
+    "bulleted", "numbered", "indented", "lower_start", "all_caps", "title_case", "no_capitals", "quote_start", "has_quote",
     "two_sentences", "many_digits", "first_person",
     # where it stands
     "tight_before", "tight_after", "repeated", "twice", "near_top", "page_edge", "among_short", "before_text",
-    "before_byline", "leads_text", "after_text", "last_lines", "after_label",
+    "before_byline", "leads_text", "echoes_text", "echoes_some", "foreign", "after_text", "last_lines", "after_label",
     # furniture phrases
     "is_ad", "is_share", "is_nav", "is_newsletter", "is_wall", "is_legal", "is_comments", "is_media", "is_promo",
     "is_related", "is_most", "is_tags", "is_link", "is_list", "long_furniture",
@@ -244,6 +244,8 @@ def _shape(text: str, short: str, words: int) -> int:
         seen |= BIT["lower_start"]
     if first in "\"“‘'«„":
         seen |= BIT["quote_start"]
+    if words >= 6 and text[1:] == text[1:].lower() and text.isascii():
+        seen |= BIT["no_capitals"]
     if '"' in short or "“" in short or "”" in short or "«" in short:
         seen |= BIT["has_quote"]
     if words > 6 and _TWO_SENTENCES.search(short):
@@ -388,9 +390,34 @@ def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
             seen |= BIT["leads_text"]
         if i and lines[i - 1].kind in ("related", "most", "list", "promo"):
             seen |= BIT["after_label"]
-        line.features |= seen
+        line.features |= seen | _echo(line, i, lines, is_text)
 
 
+def _echo(line: Line, i: int, lines: list[Line], is_text: list[bool]) -> int:
+    """Does the text that follows take up the words of this line, as it does those of its headline?"""
+    if not 4 <= line.words <= 25 or is_text[i]:
+        return 0
+    ahead = range(i + 1, min(len(lines), i + 1 + _ECHO_REACH))
+    texts = [j for j in ahead if is_text[j] or (lines[j].marker and lines[j].words >= 6)][:3]
+    own = _content_words(line.key)
+    if not texts or len(own) < 2:
+        return 0
+    heard = set().union(*(_content_words(lines[j].key) for j in texts))
+    share = sum(word in heard for word in own) / len(own)
+    if share >= 0.5:
+        return BIT["echoes_text"]
+    return BIT["echoes_some"] if share >= 0.25 else BIT["foreign"] if share < 0.12 else 0
+
+
+_CONTENT_WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
+
+
+def _content_words(key: str) -> frozenset[str]:
+    # Five letters stand for a word: "agree", "agreed" and "agreement" are one.
+    return frozenset(word[:5] for word in _CONTENT_WORD.findall(key))
+
+
+_ECHO_REACH = 14
 _ABOUT_ARTICLE = BIT["byline"] | BIT["date_line"]
 _TEXT_ENDS = BIT["ends_stop"] | BIT["ends_ask"]
 _NOT_TEXT = BIT["long_furniture"] | BIT["bulleted"] | BIT["numbered"] | BIT["photo_end"] | BIT["file_photo"]

@@ -32,8 +32,9 @@ _OUT, _ABOVE = frozenset(PARTS["OUT"]), frozenset(PARTS["PRE"])
 _HEADS = frozenset((*PARTS["PRE"], *PARTS["HEAD"]))
 # An article needs this much running text; less is a teaser (agency one-liners have about 30 words and a dateline).
 _ARTICLE_WORDS, _ONE_LINER_WORDS = 60, 25
-# A wall this close behind a text this short means that the text is behind it.
-_WALL_REACH, _WALL_TEXT_WORDS = 6, 130
+# So many lines of a wall, so close behind a text so short, mean that the text is behind it.
+_WALL_LINES, _WALL_REACH, _WALL_TEXT_WORDS, _WALL_PARAGRAPHS = 2, 6, 130, 2
+_TRAIL_REACH = 8  # lines left out between a text and its topics or credit
 _FIELD_REACH = 10  # lines of furniture above and below a record that may still speak of it
 
 DraftKind = Literal["article", "teaser", "headline"]
@@ -49,8 +50,7 @@ class Draft:
     above: list[Line] = field(default_factory=list)
     below: list[Line] = field(default_factory=list)
     bios: list[Line] = field(default_factory=list)
-    walled: bool = False
-    text: str | None = None
+    walls: int = 0
 
     def texts(self, *roles: ParagraphRole) -> list[str]:
         return [line.text for line, role in self.lines if role in roles]
@@ -137,6 +137,8 @@ def gather(lines: Sequence[Line], states: Sequence[str]) -> tuple[list[Draft], l
         else:
             _leave(left, line, state)
             current.around.append(line)
+            if line.kind == "wall" and not _has_text(current):
+                current.walls += 1
     _drop_empty(drafts, left)
     return drafts, left
 
@@ -150,15 +152,16 @@ def _has_text(draft: Draft) -> bool:
 
 
 def _may_trail(draft: Draft, line: Line) -> bool:
-    """Credits and topics belong to the article they closely follow."""
-    return bool(draft.lines) and line.number - draft.lines[-1][0].number <= 60 and len(draft.below) <= 2 * _FIELD_REACH
+    """Credits and topics belong to the article they closely follow, with none of the next page's menus between."""
+    near = bool(draft.lines) and len(draft.below) <= _TRAIL_REACH and draft.lines[-1][1] != "headline"
+    return near and not any(below.has("page_edge") for below in draft.below)
 
 
 def _note_below(draft: Draft, line: Line, state: str) -> None:
     if state == "bio":
         draft.bios.append(line)
-    elif state == "wall":
-        draft.walled = draft.walled or len(draft.below) <= _WALL_REACH
+    elif line.kind == "wall" and len(draft.below) <= _WALL_REACH:
+        draft.walls += 1
     draft.below.append(line)
 
 
@@ -246,7 +249,7 @@ def _finish(draft: Draft, url: str | None) -> list[Article]:
 def _judge_kind(draft: Draft) -> Kind:
     words, has_head = draft.words, bool(draft.texts("headline"))
     bodies = draft.texts("body")
-    if draft.walled and words < _WALL_TEXT_WORDS:
+    if draft.walls >= _WALL_LINES and words < _WALL_TEXT_WORDS and len(bodies) <= _WALL_PARAGRAPHS:
         return "paywall"
     if bodies and (words >= _ARTICLE_WORDS or (words >= _ONE_LINER_WORDS and _is_wire(draft))):
         cut_off = len(bodies) <= 2 and bodies[-1].rstrip().endswith(("...", "…"))

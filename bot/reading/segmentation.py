@@ -19,11 +19,11 @@ from bot.reading.wordlists import read_rows
 STATES: dict[str, str] = {
     "furniture": "furniture", "label": "label", "link": "link", "teaser_head": "teaser_head",
     "teaser_text": "teaser_text", "credit": "credit", "bio": "bio", "tag": "tag", "wall": "wall",
-    "kicker": "kicker", "date_above": "meta", "caption_above": "caption",
+    "kicker": "kicker", "date_above": "meta", "caption_above": "caption+above",
     "headline": "headline", "dek": "dek", "meta": "meta", "caption_top": "caption", "bullet": "bullet",
     "furniture_top": "furniture+inside",
     "body": "body", "item": "item", "subhead": "subhead", "caption": "caption", "furniture_in": "furniture+inside",
-    "label_in": "label+inside", "link_in": "link+inside", "entry_time": "entry_time", "meta_in": "meta",
+    "label_in": "label", "link_in": "link", "entry_time": "entry_time", "meta_in": "meta",
 }  # fmt: skip
 PARTS: dict[str, tuple[str, ...]] = {
     "OUT": ("furniture", "label", "link", "teaser_head", "teaser_text", "credit", "bio", "tag", "wall"),
