@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from bot.reading.dates import find_dates
 from bot.reading.publishers import is_outlet_name
+from bot.reading.wordlists import names_beginning, read_rows
 
 _LEAD = re.compile(
     r"^(?:(?:story|words|text|written|reported|reporting|posted|published|analysis|opinion|review|report"
@@ -51,12 +53,39 @@ def read_names(text: str) -> tuple[str, ...]:
     rest = _LEAD.sub("", " ".join(rest.split()))
     names: list[str] = []
     for part in _SPLIT.split(rest):
-        name = _PLACE_TAIL.sub("", part).strip(" .:-–—")
+        name = _TITLE_TAIL.sub("", _PLACE_TAIL.sub("", part)).strip(" .:-–—")
         if _is_name(name) and name not in names:
             names.append(name)
         elif names and _JOB.search(part):
             continue
-    return tuple(names)
+    people = [name for name in names if not is_outlet_name(name)]
+    return tuple(people or names)
+
+
+_TITLE_TAIL = re.compile(
+    r"(?:,? (?:[Ss]taff|[Ss]enior|[Cc]hief|[Ss]pecial|[Pp]olitical|[Dd]iplomatic|[Ff]oreign|[Nn]ational"
+    r"|[Ee]nvironment|[Ww]orld|[Bb]usiness))*"
+    r",? (?:[Rr]eporter|[Ww]riter|[Cc]orrespondent|[Ee]ditor|[Cc]olumnist|[Pp]roducer|[Ss]taff)s?$"
+    r"|,? [Ss]pecial to .{2,40}$"
+)
+
+
+@cache
+def _furniture_words() -> frozenset[str]:
+    """Words of buttons and labels: no bare line that has one is a person's name."""
+    rows = (row for name in names_beginning("furniture.") for row in read_rows(name))
+    return frozenset(word for _, _, phrase in rows for word in phrase.split() if len(word) > 2) - _ALSO_NAMES
+
+
+_ALSO_NAMES = frozenset(
+    ("mark", "grant", "page", "price", "long", "young", "cook", "west", "china", "paris", "will", "rose", "may", "art", "faith",
+     "post", "mail", "india", "israel", "day", "story", "close", "love", "best", "pick", "reader", "gift", "bill")
+)  # fmt: skip
+
+
+def is_bare_name(text: str) -> bool:
+    """May a line that is nothing but capitalised words be a person's name?"""
+    return not any(word.lower().strip(".,") in _furniture_words() for word in text.split())
 
 
 def _is_name(text: str) -> bool:

@@ -95,13 +95,18 @@ def beginning(key: str) -> tuple[str, FurnitureKind] | None:
 
 
 @cache
-def _page_edges() -> tuple[str, ...]:
-    return tuple(row[0] for row in read_rows("page_edges.txt"))
+def _page_edges(edge: str) -> tuple[str, ...]:
+    return tuple(row[1] for row in read_rows("page_edges.tsv") if row[0] == edge)
 
 
-def is_page_edge(key: str) -> bool:
-    """Does the line stand only at the top or the foot of a page ("Skip to content", "All rights reserved")?"""
-    return key.startswith(_page_edges())
+def stands_at_top(key: str) -> bool:
+    """Does the line stand only at the top of a page ("Skip to content")?"""
+    return key.startswith(_page_edges("top"))
+
+
+def stands_at_foot(key: str) -> bool:
+    """Does the line stand only at the foot of a page ("All rights reserved")?"""
+    return key.startswith(_page_edges("foot"))
 
 
 @cache

@@ -18,7 +18,8 @@ from bot.reading.furniture import (
     beginning,
     find_cues,
     fold_label,
-    is_page_edge,
+    stands_at_foot,
+    stands_at_top,
     whole_line_kind,
 )
 from bot.reading.publishers import is_outlet_name
@@ -33,7 +34,7 @@ FEATURES: tuple[str, ...] = (
     "bulleted", "numbered", "indented", "lower_start", "all_caps", "title_case", "no_capitals", "quote_start", "has_quote",
     "two_sentences", "many_digits", "first_person",
     # where it stands
-    "tight_before", "tight_after", "repeated", "twice", "near_top", "page_edge", "among_short", "before_text",
+    "tight_before", "tight_after", "repeated", "twice", "near_top", "page_top", "page_foot", "among_short", "before_text",
     "before_byline", "leads_text", "echoes_text", "echoes_some", "foreign", "after_text", "last_lines", "after_label",
     # furniture phrases
     "is_ad", "is_share", "is_nav", "is_newsletter", "is_wall", "is_legal", "is_comments", "is_media", "is_promo",
@@ -300,8 +301,10 @@ def _see_furniture(line: Line) -> None:
             line.features |= BIT["long_furniture"]
     line.kind = kind
     line.features |= BIT[f"is_{kind}"]
-    if is_page_edge(line.key):
-        line.features |= BIT["page_edge"]
+    if stands_at_top(line.key):
+        line.features |= BIT["page_top"]
+    elif stands_at_foot(line.key):
+        line.features |= BIT["page_foot"]
 
 
 def _patterns(line: Line) -> int:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+import ahocorasick
+
 from bot.reading.wordlists import read_rows
+from bot.text import is_whole_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def outlet_of_host(host: str) -> Outlet | None:
 
 # How much each kind of trace is worth. A printed name needs _ENOUGH; an agency's dateline alone reaches it, but loses
 # against any outlet named by the page's furniture.
-_MASTHEAD, _FURNITURE, _STAFF, _SUFFIX, _AGENCY_LINE, _ADDRESS, _SELF = 3.0, 3.0, 3.0, 4.0, 1.5, 2.0, 0.6
+_MASTHEAD, _FURNITURE, _STAFF, _SUFFIX, _AGENCY_LINE, _ADDRESS, _SELF, _NAMED = 3.0, 3.0, 3.0, 4.0, 1.5, 2.0, 0.6, 0.8
 _ENOUGH = 1.5
 
 _PROPER = r"(?:[Tt]he )?[A-ZÀ-Þ][\w'’&.-]{0,24}(?: (?:[A-ZÀ-Þ&][\w'’&.-]{0,24}|of|and|de|la|del|da)){0,4}"
@@ -122,6 +125,7 @@ _AGENCY_DATELINE = re.compile(
     r"|^[A-Z][A-Z .,'’-]{2,40}[^()]{0,30}\(([A-Z][\w. -]{1,24})\)|[—–-] ?\(?([A-Z][A-Z]{1,8})\)? ?[—–-] "
 )
 _TITLE_SUFFIX = re.compile(rf"\s(?:[|:–—]|-|·|»)\s({_PROPER})\s*$")
+_SOURCE = re.compile(rf"^(?:Source|Quelle|Fuente|Fonte) ?: ({_PROPER})")
 _SITE = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,12})(?:[/ ›»]|$)", re.IGNORECASE)
 
 
@@ -142,14 +146,13 @@ class _Traces:
         self.agencies: set[str] = set()
 
     def add(self, name: str, weight: float, *, printed: bool = True, must_be_known: bool = False) -> None:
-        bare = name.strip(" .,:;'’\"")
-        for ending in ("'s", "’s"):
-            bare = bare.removesuffix(ending)
-        known = known_outlet(bare)
+        bare = clean_name(name)
+        known = known_at_start(bare)
         if known is None and (must_be_known or not _may_be_outlet(bare)):
             return
         label = known.name if known else bare
-        self.scores[label] += weight
+        company = known is None and _COMPANY.search(bare) is not None
+        self.scores[label] += weight * (_COMPANY_SHARE if company else 1.0)
         if printed:
             self.printed.add(label)
         if known and known.is_agency:
@@ -170,14 +173,47 @@ class _Traces:
         return Publisher(name, "printed" if name in self.printed else "inferred")
 
 
-@cache
-def _not_outlets() -> frozenset[str]:
-    return frozenset(row[0] for row in read_rows("not_outlets.txt"))
+_ALL_RIGHTS = re.compile(
+    r"[.,;|]? ?\b(?:all rights|no reproduction|ltd|limited|inc|llc|gmbh|plc|pty|reserved)\b.*$", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"(?<=[a-z]{3})\. .*$|(?<=[A-Z]{2})\. .*$")
+_COMPANY = re.compile(
+    r"\b(?:company|corporation|group|holdings|media|newspapers?|publishing|network|press holdings)\b", re.IGNORECASE
+)
+_COMPANY_SHARE = 0.2  # the company that owns a paper is not the paper
+
+
+def clean_name(text: str) -> str:
+    """A name cut out of a line, without the sentence that follows, possessives and "Ltd"."""
+    bare = _ALL_RIGHTS.sub("", _SENTENCE_END.sub("", text.strip()))
+    bare = re.split(r"['’]s?\b ", f"{bare} ", maxsplit=1)[0]
+    return bare.strip(" .,:;'’\"–—-|")
+
+
+def known_at_start(name: str) -> Outlet | None:
+    """The listed outlet that the name is or begins with: "Dawn Media Group" names Dawn."""
+    words = name.split()
+    for size in range(min(len(words), 6), 0, -1):
+        found = known_outlet(" ".join(words[:size]))
+        if found and (size > 1 or len(words) == 1 or _COMPANY.search(name)):
+            return found
+    return None
 
 
 def _may_be_outlet(name: str) -> bool:
     words = name.split()
-    return 2 < len(name) <= 40 and bool(words) and name[0].isalpha() and words[0].casefold() not in _not_outlets()
+    proper = 2 < len(name) <= 40 and bool(words) and name[0].isalpha()
+    return proper and name.casefold() not in _not_outlets() and words[0].casefold() not in _not_first_words()
+
+
+@cache
+def _not_outlets() -> frozenset[str]:
+    return frozenset(row[0] for row in read_rows("not_outlets.tsv"))
+
+
+@cache
+def _not_first_words() -> frozenset[str]:
+    return frozenset(row[0] for row in read_rows("not_outlets.tsv") if row[1:] == ("first",))
 
 
 def find_publisher(
@@ -218,12 +254,41 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
             traces.add(found[1], _FURNITURE, printed=known_outlet(found[1]) is not None)
     for found in _STAFF_LINE.finditer(text):
         traces.add(found[1], _STAFF, must_be_known=True)
+    for found in _SOURCE.finditer(text):
+        traces.add(found[1], _FURNITURE, must_be_known=True)
+    for name in set(_named_outlets(line)):
+        traces.add(name, _NAMED)
     for site in _SITE.finditer(text[:200]):
         outlet = outlet_of_host(site[1])
         if outlet:
             traces.add(outlet.name, _ADDRESS)
     if suffix := _TITLE_SUFFIX.search(text):
         traces.add(suffix[1], _SUFFIX, must_be_known=True)
+
+
+@cache
+def _outlet_finder() -> ahocorasick.Automaton:
+    finder = ahocorasick.Automaton()
+    for row in read_rows("outlets.tsv"):
+        for label in (row[0], *(row[3].split("|") if len(row) > 3 else ())):
+            # a single short word is too often something else
+            if len(label) > 4 and (" " in label or label in _SINGLE_WORDS):
+                finder.add_word(label, label)
+    finder.make_automaton()
+    return finder
+
+
+_SINGLE_WORDS = frozenset(
+    ("Reuters", "Meduza", "Haaretz", "Bloomberg", "POLITICO", "Politico", "Euronews", "Rappler", "CNBC")
+)
+
+
+def _named_outlets(line: str) -> Iterator[str]:
+    """Listed names anywhere in a line, whole words only."""
+    for end, label in _outlet_finder().iter(line):
+        start = end - len(label) + 1
+        if is_whole_word(line, start, end + 1):
+            yield label
 
 
 def _trace_dateline(lead: str, traces: _Traces) -> None:

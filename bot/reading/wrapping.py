@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 _NARROWEST, _WIDEST = 40, 100  # columns of a wrapped text
 _LEAST_LOWER = 0.3  # of the lines that go on, begun in lower case
@@ -40,7 +41,7 @@ def _join_block(block: list[Piece]) -> Iterator[Piece]:
     if len(block) < 2 or not _NARROWEST <= width <= _WIDEST:
         yield from block
         return
-    joins = [_runs_on(first, second, width) for first, second in zip(block, block[1:], strict=False)]
+    joins = [_runs_on(first, second, width) for first, second in pairwise(block)]
     lower = sum(joined and second.text[:1].islower() for joined, second in zip(joins, block[1:], strict=True))
     if not any(joins) or lower < _LEAST_LOWER * sum(joins):
         yield from block

@@ -151,7 +151,9 @@ def _judge_record(page: LabelledPage, record: Expected, article: Article | None,
         score.found[record.kind] += 1
     else:
         score.missed[record.kind] += 1
-        score.faults.append(f"{where}: {record.kind} missed (got {article.kind if article else None}): {record.headline!r}")
+        score.faults.append(
+            f"{where}: {record.kind} missed (got {article.kind if article else None}): {record.headline!r}"
+        )
     if article:
         _judge_fields(where, record, article, score)
 

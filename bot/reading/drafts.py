@@ -1,0 +1,216 @@
+"""Gathering: lines with their states in, drafts of records and the lines that are in none, out.
+
+A draft holds the lines of one record, and beside them the furniture that may still speak of it: what stood above on its
+page, inside the text, and below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.model import ParagraphRole, Rejected
+from bot.reading.furniture import REASONS
+from bot.reading.lines import Line
+from bot.reading.segmentation import PARTS
+
+_ROLES: dict[str, ParagraphRole] = {
+    "kicker": "kicker", "date_above": "date", "caption_above": "caption", "headline": "headline", "dek": "dek",
+    "meta": "byline", "caption_top": "caption", "bullet": "bullet", "body": "body", "item": "body",
+    "subhead": "subhead", "caption": "caption", "entry_time": "entry_time", "meta_in": "byline", "credit": "credit",
+    "tag": "tag",
+}  # fmt: skip
+_OUT = frozenset(PARTS["OUT"])
+_HEADS = frozenset((*PARTS["PRE"], *PARTS["HEAD"]))
+_TRAIL_REACH = 8  # lines left out between a text and its topics or credit
+_OFFERS = 2  # so many offers make a wall
+
+DraftKind = Literal["article", "teaser", "headline"]
+
+
+@dataclass(slots=True)
+class Draft:
+    """Lines gathered for one record. `above`, `inside`, `below`: furniture of its page; `bios`: about its authors."""
+
+    kind: DraftKind
+    lines: list[tuple[Line, ParagraphRole]] = field(default_factory=list)
+    above: list[Line] = field(default_factory=list)
+    inside: list[Line] = field(default_factory=list)
+    below: list[Line] = field(default_factory=list)
+    bios: list[Line] = field(default_factory=list)
+
+    def texts(self, *roles: ParagraphRole) -> list[str]:
+        return [line.text for line, role in self.lines if role in roles]
+
+    @property
+    def words(self) -> int:
+        return sum(line.words for line, role in self.lines if role in ("body", "subhead"))
+
+    @property
+    def has_text(self) -> bool:
+        return any(role in ("body", "subhead") for _, role in self.lines)
+
+    @property
+    def first(self) -> int:
+        return min(line.number for line, _ in self.lines)
+
+    @property
+    def last(self) -> int:
+        return max(line.last for line, _ in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A line that is in no record, the rule that said so, and the state it had."""
+
+    line: Line
+    rule: str
+    state: str = "furniture"
+
+
+def settle_walls(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
+    """Inside a block of subscription offers, what looks like a list of links or topics is a list of benefits."""
+    settled = list(states)
+    for start, end in _runs_outside(settled):
+        walls = [i for i in range(start, end) if settled[i] == "wall" or lines[i].kind == "wall"]
+        if len(walls) < _OFFERS:
+            continue
+        last = walls[-1]
+        while last + 1 < end and lines[last + 1].has("wall_cue", "price", "is_wall"):
+            last += 1
+        settled[walls[0] : last + 1] = ["wall"] * (last + 1 - walls[0])
+    return settled
+
+
+def _runs_outside(states: Sequence[str]) -> Iterable[tuple[int, int]]:
+    start = None
+    for i, state in enumerate((*states, "headline")):
+        if state in _OUT:
+            start = i if start is None else start
+        elif start is not None:
+            yield start, i
+            start = None
+
+
+class Gathering:
+    """Walks over the lines once and builds the drafts in page order."""
+
+    def __init__(self) -> None:
+        self.drafts: list[Draft] = []
+        self.left: list[Left] = []
+        self._open: Draft | None = None
+        self._trailing: Draft | None = None
+        self._since = 0
+
+    def take(self, line: Line, state: str, before: str) -> None:
+        """Put one line where its state, and the state of the line before it, say."""
+        if state in _OUT:
+            self._open = None
+            self._take_outside(line, state, before)
+            return
+        if self._open is None or (state in _HEADS and self._open.has_text):
+            self._open = self._trailing = Draft("article")
+            self._since = 0
+            self.drafts.append(self._open)
+        if state in _ROLES:
+            self._open.lines.append((line, _ROLES[state]))
+        elif state == "link_in":
+            self.drafts.insert(len(self.drafts) - 1, Draft("headline", [(line, "headline")]))
+            self._open.inside.append(line)
+        else:
+            self.left.append(Left(line, name_rule(line, state), state))
+            self._open.inside.append(line)
+
+    def _take_outside(self, line: Line, state: str, before: str) -> None:
+        self._since += 1
+        if state in ("link", "teaser_head", "teaser_text"):
+            self._take_pointer(line, state, before)
+        elif state in ("credit", "tag") and self._trailing and self._trailing.has_text and self._since <= _TRAIL_REACH:
+            self._trailing.lines.append((line, _ROLES[state]))
+            self._since -= 1
+        else:
+            if line.has("page_top"):
+                self._trailing = None
+            self.left.append(Left(line, name_rule(line, state), state))
+
+    def _take_pointer(self, line: Line, state: str, before: str) -> None:
+        """A link or a list entry is a headline record, which its text turns into a teaser."""
+        last = self.drafts[-1] if self.drafts else None
+        if state == "teaser_text":
+            takes = last and (
+                (last.kind == "headline" and before in ("link", "teaser_head", "furniture"))
+                or (last.kind == "teaser" and before == "teaser_text" and line.has("tight_before"))
+            )
+            if last and takes:
+                last.kind = "teaser"
+                last.lines.append((line, "body"))
+            else:
+                self.drafts.append(Draft("teaser", [(line, "body")]))
+        elif last and last.kind == "headline" and last.lines[0][0].key == line.key:
+            last.lines.append((line, "headline"))
+        else:
+            self.drafts.append(Draft("headline", [(line, "headline")]))
+
+
+def gather(lines: Sequence[Line], states: Sequence[str]) -> tuple[list[Draft], list[Left]]:
+    """Drafts in page order, and the lines that are in none."""
+    gathering = Gathering()
+    before = "furniture"
+    for line, state in zip(lines, states, strict=True):
+        gathering.take(line, state, before)
+        before = state
+    drafts: list[Draft] = []
+    left = gathering.left
+    for draft in gathering.drafts:
+        if draft.kind == "article" and not draft.texts("headline", "body"):
+            left.extend(Left(line, "other") for line, _ in draft.lines)
+        elif are_blurbs(draft):
+            drafts.extend(Draft("teaser", [pair]) for pair in draft.lines)
+        else:
+            drafts.append(draft)
+    left.sort(key=lambda item: item.line.number)
+    return drafts, left
+
+
+# A text without a headline, a name or a date in which nobody speaks is a row of blurbs for other stories.
+def are_blurbs(draft: Draft) -> bool:
+    """Is the draft a row of blurbs rather than a text whose headline is lost?"""
+    if draft.kind != "article" or {role for _, role in draft.lines} != {"body"}:
+        return False
+    lines = [line for line, _ in draft.lines]
+    if lines[0].has("dateline"):
+        return False
+    return not any(line.has("said", "quote_start") for line in lines)
+
+
+def name_rule(line: Line, state: str) -> str:
+    """The rule of the ledger for a line left out."""
+    if state == "wall":
+        return "wall"
+    if line.kind:
+        return line.kind
+    if line.has("repeated"):
+        return "echo"
+    return state if state in ("bio", "tag") else "other"
+
+
+def write_ledger(left: Iterable[Left]) -> list[Rejected]:
+    """Neighbouring lines left out for one reason, as one block each."""
+    blocks: list[list[Left]] = []
+    for item in left:
+        last = blocks[-1][-1] if blocks else None
+        if last and last.rule == item.rule and item.line.number - last.line.last <= 2:
+            blocks[-1].append(item)
+        else:
+            blocks.append([item])
+    return [
+        Rejected(
+            block[0].line.number,
+            block[-1].line.last,
+            REASONS[block[0].rule],
+            block[0].rule,
+            "\n".join(item.line.text for item in block),
+        )
+        for block in blocks
+    ]

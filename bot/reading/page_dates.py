@@ -1,0 +1,188 @@
+"""Dates that a record does not print but its page gives away: records of one page in, the same with more dates, out.
+
+Each inference is one rule with one printed fact behind it, and the record says "inferred" or "printed_in_teaser". Nothing
+is guessed from what happened in the world.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from math import log
+
+from bot.model import Article
+from bot.reading.dates import find_dates, find_yearless
+from bot.text import words
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = re.compile(r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+_LEAST_HEADLINE = 5  # words that two printings of one headline must share
+_YEARS_AFTER = re.compile(
+    r"\b(one|two|three|four|five|six|seven|eight|nine|ten) years? (?:after|since|into)\b"
+    r"[^.]{0,80}?\b((?:19|20)\d\d)\b"
+)
+_NUMBERS = dict(
+    zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], range(1, 11), strict=True)
+)
+_YEAR = re.compile(r"\b(?:19[5-9]\d|20\d\d)\b")
+
+Rule = Callable[[Article, Sequence[Article]], str | None]
+
+
+def complete_dates(articles: Sequence[Article]) -> list[Article]:
+    """The same records; where one has no date, the first rule that finds one gives it."""
+    completed: list[Article] = []
+    for article in articles:
+        if article.kind != "article" or article.published:
+            completed.append(article)
+            continue
+        twin = _twin(article, articles)
+        if twin:
+            completed.append(replace(article, published=twin.published, published_how="printed_in_teaser"))
+            continue
+        found = next((day for rule in _RULES if (day := rule(article, articles))), None)
+        completed.append(replace(article, published=found, published_how="inferred") if found else article)
+    return date_by_neighbours(completed)
+
+
+def _twin(article: Article, articles: Sequence[Article]) -> Article | None:
+    """A dated teaser on the same page that carries the article's headline, cut or not."""
+    own = words(article.headline or "")
+    if len(own) < _LEAST_HEADLINE:
+        return None
+    for other in articles:
+        if other.kind == "teaser" and other.published and other.headline:
+            theirs = words(other.headline)
+            shared = min(len(own), len(theirs))
+            if shared >= _LEAST_HEADLINE and own[:shared] == theirs[:shared]:
+                return other
+    return None
+
+
+def _text(article: Article) -> str:
+    return article.body
+
+
+def headline_day(article: Article, articles: Sequence[Article]) -> str | None:
+    """A day in the headline ("... (March 20)") with the year in which the page prints that very day in full."""
+    days = find_yearless(article.headline or "")
+    if len(days) != 1:
+        return None
+    ending = f"-{days[0].month:02d}-{days[0].day:02d}"
+    years = Counter(found for other in articles for found in _full_days(other) if found.endswith(ending))
+    return years.most_common(1)[0][0] if years else None
+
+
+def dateline_day(article: Article, articles: Sequence[Article]) -> str | None:
+    """A day in the dateline ("SEOUL, Oct. 12 (Yonhap)") with the year of a date in its captions or text, if only one."""
+    bodies = [p.text for p in article.paragraphs if p.role == "body"]
+    days = find_yearless(bodies[0][:60]) if bodies else []
+    years = {found.edtf[:4] for p in article.paragraphs for found in find_dates(p.text) if found.is_day}
+    if not days or len(years) != 1:
+        return None
+    return _checked_day(int(years.pop()), days[0].month, days[0].day)
+
+
+def caption_day(article: Article, articles: Sequence[Article]) -> str | None:
+    """A caption's day, when the lead speaks of that weekday without a date: both tell of the same day."""
+    lead = " ".join(p.text for p in article.paragraphs if p.role == "body")[:700]
+    named = {match[0].lower() for match in _WEEKDAY.finditer(lead)}
+    days = Counter(
+        found.edtf
+        for p in article.paragraphs
+        if p.role == "caption" and not p.text.upper().startswith("FILE")
+        for found in find_dates(p.text)
+        if found.is_day and _weekday(found.edtf) in named
+    )
+    return days.most_common(1)[0][0] if days else None
+
+
+def reported_day(article: Article, articles: Sequence[Article]) -> str | None:
+    """The lead's weekday, on or after the last day that the text dates in the year it speaks of."""
+    text = _text(article)
+    match = _WEEKDAY.search(text[:500])
+    years = {int(y) for y in _YEAR.findall(text)}
+    days = find_yearless(text)
+    if not match or not years or not days or find_dates(text):
+        return None
+    last = max((d for d in (_checked_day(max(years), day.month, day.day) for day in days) if d), default=None)
+    if last is None:
+        return None
+    after = date.fromisoformat(last)
+    ahead = (_WEEKDAYS.index(match[0].lower()) - after.weekday()) % 7
+    return (after + timedelta(days=ahead)).isoformat()
+
+
+def counted_year(article: Article, articles: Sequence[Article]) -> str | None:
+    """The year that the text counts to: "two years after invading in February 2022" was written in 2024."""
+    years = [int(match[2]) + _NUMBERS[match[1]] for match in _YEARS_AFTER.finditer(_text(article))]
+    return str(max(years)) if years else None
+
+
+def date_by_neighbours(articles: Sequence[Article]) -> list[Article]:
+    """Articles still without a date get the month, or year, of the dated ones that tell of the same event.
+
+    The same event: names that few articles of the page have are shared. All such neighbours must agree.
+    """
+    full = [i for i, article in enumerate(articles) if article.kind == "article"]
+    names = {i: _names(articles[i]) for i in full}
+    spread = Counter(name for found in names.values() for name in found)
+    dated = [i for i in full if articles[i].published]
+    completed = list(articles)
+    for i in full:
+        if articles[i].published:
+            continue
+        near = [j for j in dated if _likeness(names[i], names[j], spread, len(full)) >= _SAME_EVENT]
+        found = _common_date([articles[j].published or "" for j in near])
+        if found:
+            completed[i] = replace(articles[i], published=found, published_how="inferred")
+    return completed
+
+
+def _likeness(one: frozenset[str], other: frozenset[str], spread: Counter[str], count: int) -> float:
+    """Shared names over the shorter list, each weighing more the fewer articles of the page have it."""
+
+    def weight(found: frozenset[str]) -> float:
+        return sum(log((count + 1) / spread[name]) for name in found)
+
+    least = min(weight(one), weight(other))
+    return weight(one & other) / least if least else 0.0
+
+
+def _common_date(dates: Sequence[str]) -> str | None:
+    """The month that all are in, else the year, else nothing."""
+    for size in (7, 4):
+        parts = {day[:size] for day in dates}
+        if len(parts) == 1 and len(min(parts)) == size:
+            return parts.pop()
+    return None
+
+
+_SAME_EVENT = 0.35
+_NAME = re.compile(r"(?<![.!?] )\b[A-Z][\w’'-]{2,}\b")
+
+
+def _names(article: Article) -> frozenset[str]:
+    return frozenset(_NAME.findall(f"{article.headline} {_text(article)[:4000]}"))
+
+
+def _full_days(article: Article) -> list[str]:
+    days = [article.published] if article.published and len(article.published) == 10 else []
+    return days + [found.edtf for p in article.paragraphs for found in find_dates(p.text) if found.is_day]
+
+
+def _weekday(day: str) -> str:
+    return _WEEKDAYS[date.fromisoformat(day).weekday()]
+
+
+def _checked_day(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+_RULES: tuple[Rule, ...] = (headline_day, dateline_day, caption_day, reported_day, counted_year)

@@ -1,0 +1,242 @@
+"""Drafts in, finished article records out: kind, form and fields, each read from the lines that may say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.model import Article, Form, Kind, Paragraph, ParagraphRole
+from bot.reading.bylines import is_bare_name, read_bio_name, read_credit, read_names
+from bot.reading.dates import dates_by_label, find_dates, read_date_line
+from bot.reading.drafts import Draft
+from bot.reading.glued import split_glued_headlines
+from bot.reading.language import guess_language
+from bot.reading.lines import Line
+from bot.reading.publishers import Publisher, find_publisher
+from bot.reading.typography import mend_drop_cap, mend_gaps
+
+# An article needs this much running text; less is a teaser (agency one-liners have about 30 words and a dateline).
+_ARTICLE_WORDS, _ONE_LINER_WORDS = 60, 25
+# So many lines of a wall, so close behind a text so short, mean that the text is behind it.
+_WALL_LINES, _WALL_REACH, _WALL_TEXT_WORDS, _WALL_PARAGRAPHS = 2, 14, 130, 2
+_DATE_REACH = 12  # lines of furniture above and below a record in which its date may stand
+_LIVE_ENTRIES, _ROUND_UP_TOPICS = 3, 3
+
+_CORRECTION = re.compile(
+    r"^\W{0,2}(?:corrections?|clarifications?|corrected|berichtigung|rectificatif|errata)\b", re.IGNORECASE
+)
+_UPDATE = re.compile(
+    r"^\W{0,2}(?:\d(?:st|nd|rd|th) )?(?:update(?: \d+)?|lead|ld|write-?thru)\b[ ):-]|\b(?:1st|2nd|3rd|\dth) Ld\b",
+    re.IGNORECASE,
+)
+_ROUND_UP = re.compile(
+    r"\b(?:round-?up|briefing|in brief|news digest|recap|what we know|day \d+|latest on|wrap)\b", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"^(?:\d{1,2}[.)]|[①-⑳])\s")
+
+
+def finish(draft: Draft, url: str | None) -> list[Article]:
+    """The record of a draft; a line that glues several headlines together gives several."""
+    return [_finish_article(draft, url)] if draft.kind == "article" else _finish_pointer(draft)
+
+
+def _finish_article(draft: Draft, url: str | None) -> Article:
+    headline = next(iter(draft.texts("headline")), None)
+    published, how, updated = find_published(draft)
+    publisher = _find_publisher(draft, headline, url)
+    body = draft.texts("body")
+    return Article(
+        kind=judge_kind(draft),
+        form=judge_form(draft, headline),
+        start_line=draft.first,
+        end_line=draft.last,
+        paragraphs=_paragraphs(draft),
+        headline=headline,
+        kicker=next(iter(draft.texts("kicker")), None),
+        dek=" ".join(draft.texts("dek")) or None,
+        publisher=publisher.name if publisher else None,
+        publisher_how=publisher.how if publisher else None,
+        bylines=find_bylines(draft),
+        dateline=read_dateline(body[0]) if body else None,
+        published=published,
+        published_how=how,
+        updated=updated,
+        language=guess_language(" ".join(body[:6]) or headline or ""),
+        tags=tuple(draft.texts("tag")),
+    )
+
+
+def judge_kind(draft: Draft) -> Kind:
+    """Article when its running text is there, teaser when too little is, paywall when offers stand in its place."""
+    words, bodies = draft.words, draft.texts("body")
+    offers = [line for line in (*draft.inside, *draft.below[:_WALL_REACH]) if line.kind == "wall"]
+    if len(offers) >= _WALL_LINES and words < _WALL_TEXT_WORDS and len(bodies) <= _WALL_PARAGRAPHS:
+        return "paywall"
+    if bodies and (words >= _ARTICLE_WORDS or (words >= _ONE_LINER_WORDS and _is_signed(draft))):
+        cut_off = len(bodies) <= 2 and bodies[-1].rstrip().endswith(("...", "…"))
+        return "teaser" if cut_off else "article"
+    if not bodies and not draft.texts("dek", "bullet") and draft.texts("headline"):
+        return "headline"
+    return "teaser"
+
+
+def _is_signed(draft: Draft) -> bool:
+    first = next((line for line, role in draft.lines if role == "body"), None)
+    return bool(first and first.has("dateline")) or any(role in ("byline", "date") for _, role in draft.lines)
+
+
+def judge_form(draft: Draft, headline: str | None) -> Form | None:
+    """Live blog by its timed entries; the others by what headline and kicker say."""
+    inside = [*draft.inside, *(line for line, role in draft.lines if role in ("entry_time", "byline"))]
+    if sum(line.has("entry_time", "time_ago") for line in inside) >= _LIVE_ENTRIES:
+        return "live_blog"
+    head = " ".join((*draft.texts("kicker")[:1], headline or "")).strip()
+    if _CORRECTION.search(head):
+        return "correction"
+    if _UPDATE.search(head):
+        return "update"
+    subheads = draft.texts("subhead")
+    numbered = sum(bool(_NUMBERED.match(text)) for text in subheads)
+    if numbered >= _ROUND_UP_TOPICS or (_ROUND_UP.search(head) and len(subheads) >= 2):
+        return "round_up"
+    return None
+
+
+def _paragraphs(draft: Draft) -> tuple[Paragraph, ...]:
+    paragraphs: list[Paragraph] = []
+    first_body = True
+    for line, role in sorted(draft.lines, key=lambda pair: pair[0].number):
+        text, shown = line.text, role
+        if role == "body" and first_body:
+            text, first_body = mend_drop_cap(text), False
+        if role in ("body", "subhead", "bullet", "dek", "headline") and not line.breaks:
+            text = mend_gaps(text)
+        if role == "byline" and line.has("date_line"):
+            shown = "date"
+        paragraphs.append(Paragraph(shown, text, line.number, line.last, line.breaks))
+    return tuple(paragraphs)
+
+
+_DATELINE_PLACE = re.compile(
+    r"^(?:\([A-Z][\w ./-]{1,24}\) ?[—–-]+ )?([A-ZÀ-Þ][A-ZÀ-Þ'’. -]{2,30}(?:, (?:[A-Z][a-zà-ÿ]+\.?)(?: [A-Z][a-zà-ÿ]+)?)?)"
+    r"(?=,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z])|\s?\(|\s?[—–-]|\s?:|\.? /)"
+)
+
+
+def read_dateline(lead: str) -> str | None:
+    """The place before the text of a report: "SEOUL, Oct. 12 (Yonhap) --" gives "Seoul"."""
+    found = _DATELINE_PLACE.match(lead[:120])
+    if not found:
+        return None
+    city, comma, country = found[1].strip(" .,").partition(", ")
+    return f"{city.title() if city.isupper() else city}{comma}{country}"
+
+
+def find_published(draft: Draft) -> tuple[str | None, str | None, str | None]:
+    """(published, how, updated), as printed: in the record's own head first, then around it, then above and below."""
+    updated: str | None = None
+    own = [line.text for line, role in draft.lines if role in ("byline", "date", "kicker")]
+    inside = [line.text for line in draft.inside if line.has("date_line", "dated_start")]
+    above = [line.text for line in reversed(draft.above[-_DATE_REACH:]) if line.has("date_line", "dated_start")]
+    stamp = [line.text for line in draft.above[:2] if line.has("date_line")]
+    below = [line.text for line in draft.below[:_DATE_REACH] if line.has("date_line") and says_published(line.text)]
+    for text in (*own, *inside, *above, *stamp, *below):
+        found = read_date_line(text) or dates_by_label(text, find_dates(text))
+        updated = updated or found.updated
+        if found.published:
+            return found.published, "printed", updated
+    return (updated, "printed", updated) if updated else (None, None, None)
+
+
+_PUBLISHED_WORDS = ("published", "updated", "posted", "publié", "publicado", "veröffentlicht")
+
+
+def says_published(text: str) -> bool:
+    return any(
+        word in text.lower() for word in ("published", "updated", "posted", "publié", "publicado", "veröffentlicht")
+    )
+
+
+def find_bylines(draft: Draft) -> tuple[str, ...]:
+    """Names of a printed byline, else of the closing credit, else of the authors' notes below."""
+    for line, role in draft.lines:
+        if role == "byline" and (line.has("byline") or is_bare_name(line.text)) and (names := read_names(line.text)):
+            return names
+    for text in draft.texts("credit"):
+        if names := read_credit(text):
+            return names
+    return tuple(dict.fromkeys(name for line in draft.bios if (name := read_bio_name(line.text))))
+
+
+def _find_publisher(draft: Draft, headline: str | None, url: str | None) -> Publisher | None:
+    own = [line.text for line, role in draft.lines if role in ("kicker", "byline", "credit", "caption")]
+    furniture = [line.text for line in (*draft.above, *draft.inside, *draft.below)]
+    return find_publisher(headline, draft.texts("body"), [*own, *furniture], [line.text for line in draft.bios], url)
+
+
+def _finish_pointer(draft: Draft) -> list[Article]:
+    heads = [line for line, role in draft.lines if role == "headline"]
+    texts = [line for line, role in draft.lines if role == "body"]
+    headline = pointer_headline(heads[0]) if heads else None
+    glued = split_glued_headlines(headline) if headline and not texts else ()
+    if len(glued) > 1:
+        return [_pointer("headline", heads, part, ()) for part in glued]
+    return [_pointer("teaser" if texts else "headline", [line for line, _ in draft.lines], headline, texts)]
+
+
+def pointer_headline(line: Line) -> str:
+    """Without "Read more:"; the list number is gone already."""
+    text = line.text
+    if line.kind == "link" and len(text) > len(line.phrase):
+        text = text[len(line.phrase) :].lstrip(" :|–—-")
+    label = _LINK_LABEL.match(text) if line.kind == "link" and line.phrase in ("also on", "read on") else None
+    return (text[label.end() :] if label else text) or line.text
+
+
+_LINK_LABEL = re.compile(r"[\w .&'’-]{2,30}: ")
+
+
+def _pointer(kind: Kind, lines: Sequence[Line], headline: str | None, texts: Sequence[Line]) -> Article:
+    text = " ".join(line.text for line in texts)
+    published, how, names = read_snippet(text)
+    publisher = find_publisher(headline, [text] if text else [], [], [])
+    own = {line.number for line in texts}
+    paragraphs = tuple(
+        _pointer_paragraph(line, "body" if line.number in own else "headline", headline) for line in lines
+    )
+    return Article(
+        kind=kind,
+        start_line=lines[0].number,
+        end_line=lines[-1].last,
+        paragraphs=paragraphs,
+        headline=headline,
+        publisher=publisher.name if publisher else None,
+        publisher_how=publisher.how if publisher else None,
+        bylines=names,
+        published=published,
+        published_how=how,
+        language=guess_language(text or headline or ""),
+    )
+
+
+def _pointer_paragraph(line: Line, role: ParagraphRole, headline: str | None) -> Paragraph:
+    if role == "headline" and headline:
+        return Paragraph(role, headline, line.number, line.last)
+    return Paragraph(role, line.text, line.number, line.last, line.breaks)
+
+
+def read_snippet(text: str) -> tuple[str | None, str | None, tuple[str, ...]]:
+    """(published, how, writers) that a search snippet prints before its text."""
+    head = text[:120]
+    dates = [found for found in find_dates(head) if found.is_day]
+    names: tuple[str, ...] = ()
+    if " By " in f" {head}":
+        names = read_names("By " + f" {head}".split(" By ", 1)[1].split(".", 1)[0])
+    if dates and (dates[0].start <= _SNIPPET_DATE_AT or says_published(head[: dates[0].start])):
+        found = dates_by_label(head, dates)
+        if found.published or found.updated:
+            return found.published or found.updated, "printed_in_teaser", names
+    return None, None, names
+
+
+_SNIPPET_DATE_AT = 14  # "Issued on: " may stand before it

@@ -1,0 +1,60 @@
+"""What stands around a record: drafts and the lines left out in, each draft with the furniture of its own page, out.
+
+Between two articles lie the foot of one page and the top of the next; the cut between them is put where most lines
+on either side look as they should.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+from bot.reading.drafts import Draft, Left
+
+# How much a line says for the foot of a page (positive) or for the top of the next one (negative).
+_FOOTNESS = {"legal": 2.0, "comments": 1.0, "related": 1.0, "most": 1.0, "bio": 1.5, "tags": 1.0, "tag": 0.7,
+             "promo": 0.7, "newsletter": 0.7, "wall": 0.3, "share": 0.3, "nav": -0.6, "echo": 0.0, "ad": -0.2}  # fmt: skip
+_POINTER, _TOP, _FOOT, _MASTHEAD = 0.6, -2.5, 2.0, -1.2
+
+
+def surround(drafts: Sequence[Draft], left: Sequence[Left]) -> None:
+    """Fill `above`, `below` and `bios` of the article drafts; `drafts` are in page order."""
+    articles = [draft for draft in drafts if draft.kind == "article"]
+    if not articles:
+        return
+    pointers = [Left(line, "pointer") for draft in drafts if draft.kind != "article" for line, _ in draft.lines]
+    rest = deque(sorted((*left, *pointers), key=lambda item: item.line.number))
+    for before, after in zip((None, *articles), (*articles, None), strict=True):
+        gap: list[Left] = []
+        while rest and (after is None or rest[0].line.number < after.first):
+            item = rest.popleft()
+            if before is None or item.line.number > before.last:
+                gap.append(item)
+        cut = len(gap) if after is None else 0 if before is None else _find_cut(gap)
+        if before:
+            before.below = [item.line for item in gap[:cut] if item.rule != "pointer"]
+            before.bios = [item.line for item in gap[:cut] if item.rule == "bio"]
+        if after:
+            after.above = [item.line for item in gap[cut:] if item.rule != "pointer"]
+
+
+def _find_cut(gap: Sequence[Left]) -> int:
+    """How many of the lines belong to the page before; without any sign, all."""
+    scores = [_footness(item) for item in gap]
+    best, cut = sum(scores), len(gap)
+    total = best
+    for i in range(len(gap) - 1, -1, -1):
+        total -= 2 * scores[i]
+        if total > best:
+            best, cut = total, i
+    return cut
+
+
+def _footness(item: Left) -> float:
+    if item.line.has("page_top"):
+        return _TOP
+    if item.line.has("page_foot"):
+        return _FOOT
+    if item.line.has("outlet"):
+        return _MASTHEAD
+    return _POINTER if item.rule == "pointer" else _FOOTNESS.get(item.rule, 0.0)
