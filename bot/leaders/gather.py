@@ -75,7 +75,7 @@ def gather(rows_csv: Path, out: Path = DATA) -> dict[str, int]:
     _apply_people(people, SOURCES / "people.txt")
     editor = _read_editor(people, SOURCES / "terms.txt")
     merged = _close(_merge(terms, editor))
-    return _write(people, merged, out)
+    return _write(people, _without_contained(merged), out)
 
 
 def _read_wikidata(path: Path) -> tuple[dict[str, _Person], list[_Term]]:
@@ -120,7 +120,7 @@ def _wikidata_term(row: dict[str, str]) -> _Term | None:
         and title.lower().startswith("monarch")
         and row["name"] in {"Elizabeth II", "Charles III"}
     ):
-        office, title = ("head_of_state", "monarch") if country == "GBR" else ("monarch", "monarch")
+        title = "Monarch"
     if office == "intl_org_head":
         office = "org_head"
     if country == "EUR" and office == "foreign_minister":
@@ -152,7 +152,8 @@ def _apply_people(people: dict[str, _Person], path: Path) -> None:
     by_name = _by_name(people)
     for fields in _lines(path, 5):
         name, printed, aliases, gender, flags = fields
-        keys = by_name.get(fold_name(printed or name), [])
+        known = (fold_name(one) for one in (printed, name, *aliases.split(";")) if one)
+        keys = next((found for one in known if (found := by_name.get(one))), [])
         key = keys[0] if keys else f"editor:{fold_name(name)}"
         person = people.setdefault(key, _Person(name))
         if printed and fold_name(printed) != fold_name(name):
@@ -245,7 +246,8 @@ def _without_doubles(terms: list[_Term]) -> list[_Term]:
     for term in sorted(terms, key=lambda t: (t.person, t.country, t.office, t.start, -len(t.end))):
         last = kept[-1] if kept else None
         same = last and (last.person, last.country, last.office) == (term.person, term.country, term.office)
-        if last and same and edtf.overlaps(last.start, term.start, _MONTH_AND_A_HALF):
+        follows = bool(last and last.end and last.end <= term.start)
+        if last and same and not follows and edtf.overlaps(last.start, term.start, _MONTH_AND_A_HALF):
             exact = term if len(term.start) > len(last.start) else last
             ends = [t.end for t in (last, term) if t.end]
             end = max(ends, key=len) if ends else ""
@@ -279,6 +281,26 @@ def _close(terms: list[_Term]) -> list[_Term]:
         else:
             closed.append(replace(term, end=f"{term.seen}/..", source="editor"))
     return closed
+
+
+def _without_contained(terms: list[_Term]) -> list[_Term]:
+    """Leaves out rows of bare years that lie inside a better dated term of the same person and office."""
+    kept = []
+    for term in terms:
+        inside = any(
+            other is not term
+            and (other.person, other.country, other.office) == (term.person, term.country, term.office)
+            and edtf.is_day(other.start)
+            and edtf.overlaps(f"{other.start}/{_last(other.end)}", term.start)
+            for other in terms
+        )
+        if edtf.is_day(term.start) or not inside:
+            kept.append(term)
+    return kept
+
+
+def _last(end: str) -> str:
+    return end if end and "/" not in end else ".."
 
 
 def _follows(later: _Term, term: _Term) -> bool:
@@ -345,17 +367,21 @@ def _aliases(person: _Person, terms: list[_Term], leader: str, given: frozenset[
     for name in (person.name, *person.aliases):
         full |= spellings(name) if " " in fold_name(name) else {fold_name(name)}
     country = next((t.country for t in terms if len(t.country) == 3), "")
-    short = {fold_name(s) for s in person.surnames} or set(surnames(person.name, country, given))
-    short |= {fold_name(s) for s in person.surnames}
-    if "single" in person.flags:
-        rows = [(leader, "single", s) for s in sorted(short)]
-    else:
-        rows = [(leader, "surname", s) for s in sorted(short)]
+    listed = {fold_name(s) for s in person.surnames}
+    short = listed | set(surnames(person.name, country, given))
+    short -= set((SOURCES / "no_surnames.txt").read_text(encoding="utf-8").split())
+    rows = [(leader, _surname_kind(form, listed, person.flags), form) for form in sorted(short)]
     printed = {a for a in person.aliases if fold_name(a) not in short and fold_name(a) != fold_name(person.name)}
     rows += [(leader, "alias", a) for a in sorted(printed)]
     known = {fold_name(a) for a in printed} | {fold_name(person.name)} | short
     rows += [(leader, "spelling", s) for s in sorted(full - known) if len(s) > 3]
     return rows
+
+
+def _surname_kind(form: str, listed: set[str], flags: frozenset[str]) -> str:
+    """ "Obrador" is not as unmistakable as "López Obrador"."""
+    part = any(other.endswith(f" {form}") for other in listed)
+    return "single" if "single" in flags and not (part and form not in listed) else "surname"
 
 
 def _write_tsv(path: Path, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:

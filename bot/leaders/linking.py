@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from bot import edtf
 from bot.leaders.names import fold_name
@@ -24,11 +25,14 @@ from bot.leaders.sheet import Sheet, Token, lay_out
 from bot.leaders.words import words_of
 from bot.model import Article, Leader, Mention, NamedBy, Standing
 
-_WORD_BEFORE = re.compile(r"([^\W_]+(?:['’.&-][^\W_]+)*\.?)(['’]s?)?([^\w]*)$")
 _WORD_AFTER = re.compile(r"([^\w]*?)([^\W_]+(?:['’-][^\W_]+)*)")
 _INITIALS = re.compile(r"(?:[A-Z]\.\s?){1,3}$")
+# "Sitiveni Ligamamada Rabuka": up to two names between the given name and the surname.
+_CAPITAL = re.compile(r"[A-ZÀ-Þ][\w.]* ?$")
+_MIDDLE_NAMES = re.compile(r"\b([A-ZÀ-Þ][^\W\d_]+)(?: [A-ZÀ-Þ][^\W\d_]+){1,2} $")
 _FORMER = re.compile(r"(?:former|ex|then|late|erstwhile|onetime|one time|once|incoming)\s+$|\bex $")
-_NOT_SINCE_GLUED = 2
+_WORDS_OF_A_HOUSE = 2
+_LONGEST_ABBREVIATION = 4
 
 _MALE_HONORIFICS = frozenset({"mr", "mr.", "sir", "lord", "señor", "monsieur", "m."})
 _FEMALE_HONORIFICS = frozenset({"mrs", "mrs.", "ms", "ms.", "miss", "lady", "madame", "mme", "dame"})
@@ -46,8 +50,7 @@ _SYLLABLE = (
 _SYLLABLES = re.compile(rf"{_SYLLABLE}(?:-?{_SYLLABLE})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A link before standings are known; offsets into the sheet."""
 
     start: int
@@ -92,7 +95,7 @@ def _read_names(sheet: Sheet, roster: Roster, day: date | None) -> list[Named]:
     found: list[Named] = []
     waiting: list[int] = []
     for at, token in enumerate(sheet.tokens):
-        if not token.entry.names:
+        if not token.entry.names or _is_plain_word(sheet, token):
             continue
         if any(kind == "full" for _, kind in token.entry.names):
             link = _link_full(reader, at)
@@ -114,6 +117,13 @@ def _read_names(sheet: Sheet, roster: Roster, day: date | None) -> list[Named]:
             extended.append(at)
     found.extend(link for at in extended if (link := _link_surname(reader, at)))
     return found
+
+
+def _is_plain_word(sheet: Sheet, token: Token) -> bool:
+    """A lower-cased surname in running text is a word: "he", "no", "may"."""
+    if not sheet.text[token.start].islower() or sheet.style(token.start) != "sentence":
+        return False
+    return all(kind != "full" for _, kind in token.entry.names)
 
 
 def _link_full(reader: _Reader, at: int) -> Named | None:
@@ -184,23 +194,28 @@ def _link_with_given(reader: _Reader, at: int) -> Named | None:
     """Given name and initials that fit stand before the surname: "Vladimir V. Putin", "V. Putin"."""
     sheet, token = reader.sheet, reader.sheet.tokens[at]
     left = sheet.text[max(0, token.start - 40) : token.start]
+    if not left.endswith((" ", ".")) or not _CAPITAL.search(left):
+        return None
+    middle = _MIDDLE_NAMES.search(left)
+    if middle:
+        given = fold_name(middle[1])
+        for leader in _candidates(reader, token):
+            if fold_name(leader.name).split()[0] == given:
+                return _named(reader, at, token._replace(start=token.start - len(middle[0])), leader, "name")
     initials = _INITIALS.search(left)
-    if not initials or not left[: initials.end()].endswith((" ", ".")):
+    if not initials:
         return None
     start = token.start - len(left) + initials.start()
-    before = _WORD_BEFORE.search(sheet.text[max(0, start - 30) : start])
+    before = sheet.word_before(start)
     for leader in _candidates(reader, token):
         given = fold_name(leader.name).split()[0]
-        if before and fold_name(before[1]) == given and before[3].strip() == "":
-            return _named(reader, at, replace(token, start=start - len(before[0])), leader, "name")
+        if before and fold_name(before[0]) == given:
+            return _named(reader, at, token._replace(start=before[2]), leader, "name")
     first = initials[0][0].lower()
     fitting = [leader for leader in _candidates(reader, token) if fold_name(leader.name)[0] == first]
-    known_word = before and before[1][0].isupper() and before[3] == " " and not _is_known(reader, at, start)
-    if len(fitting) == 1 and not (
-        known_word and fold_name(before[1]) in reader.roster.given_names if before else False
-    ):
+    if len(fitting) == 1 and not (before and fold_name(before[0]) in reader.roster.given_names):
         return (
-            _named(reader, at, replace(token, start=start), fitting[0], "name")
+            _named(reader, at, token._replace(start=start), fitting[0], "name")
             if _is_of_the_day(reader, fitting[0])
             else None
         )
@@ -242,7 +257,7 @@ def _is_house(reader: _Reader, token: Token) -> bool:
     """Is it a house named after a person: "Kissinger Institute", "Lee Kuan Yew School", "USS George Bush"?"""
     sheet = reader.sheet
     at = token.end
-    for _ in range(_NOT_SINCE_GLUED):
+    for _ in range(_WORDS_OF_A_HOUSE):
         after = _WORD_AFTER.match(sheet.text, at)
         if not after or after[1] not in {" ", "-"} or not after[2][0].isupper():
             break
@@ -254,22 +269,24 @@ def _is_house(reader: _Reader, token: Token) -> bool:
 
 
 def _strange_before(reader: _Reader, at: int) -> bool:
+    """Does another given name stand before the surname: "Olivia Wang"?"""
     sheet, token = reader.sheet, reader.sheet.tokens[at]
-    before = _WORD_BEFORE.search(sheet.text[max(0, token.start - 40) : token.start])
-    if not before or before[3] not in {" ", "-", ""} or before[2]:
+    before = sheet.word_before(token.start)
+    if before is None:
         return False
-    if before[3] == "":  # glued: "callBiden"
-        return False
-    word, folded = before[1], fold_name(before[1])
+    word, between, word_start = before
+    folded = fold_name(word)
     if (
         not word[0].isupper()
+        or word.endswith(("'s", "’s", "'", "’"))
         or folded in _HONORIFICS
         or folded in words_of("calendar.txt")
         or _is_known(reader, at, token.start)
     ):
         return False
-    word_start = token.start - len(before[0])
-    if before[3] == "-":
+    if word.endswith(".") and len(word) > _LONGEST_ABBREVIATION and "." not in word[:-1]:
+        return False
+    if between == "-":
         # "Bhutto-Zardari" is one name, "Biden-Xi" two: the latter are both tokens.
         return sheet.style(token.start) == "sentence" and folded not in {"anti", "pro", "post", "pre", "ex", "un", "us"}
     if re.fullmatch(r"(?:[A-Z]\.)+", word):
@@ -278,7 +295,10 @@ def _strange_before(reader: _Reader, at: int) -> bool:
         return True
     if sheet.style(token.start) != "sentence" or word.isupper():
         return False
-    return not _opens_sentence(sheet, word_start)
+    if not _opens_sentence(sheet, word_start):
+        return True
+    # "Wary Putin" may open a sentence, "Yating Wang" is another Wang.
+    return not _is_single(token) and folded not in words_of("openers.txt")
 
 
 def _opens_sentence(sheet: Sheet, position: int) -> bool:
@@ -369,11 +389,11 @@ def _is_a_word(reader: _Reader, at: int, surface: str, reason: object) -> bool:
     sheet, token = reader.sheet, reader.sheet.tokens[at]
     folded = surface.lower()
     if folded == "may":
-        before = _WORD_BEFORE.search(sheet.text[max(0, token.start - 20) : token.start])
+        before = sheet.word_before(token.start)
         after = sheet.text[token.end : token.end + 4].strip()
-        if (before and before[1].lower() in words_of("before_a_month.txt") and not reason) or after[:1].isdigit():
+        if (before and before[0].lower() in words_of("before_a_month.txt") and not reason) or after[:1].isdigit():
             return True
-        if before and before[1].isdigit():
+        if before and before[0].isdigit():
             return True
     if folded not in words_of("common_words.txt"):
         return False
@@ -385,8 +405,8 @@ def _is_a_word(reader: _Reader, at: int, surface: str, reason: object) -> bool:
 
 
 def _honorific(sheet: Sheet, token: Token) -> str | None:
-    before = _WORD_BEFORE.search(sheet.text[max(0, token.start - 14) : token.start])
-    return before[1].lower() if before and before[3] == " " and before[1].lower() in _HONORIFICS else None
+    before = sheet.word_before(token.start)
+    return before[0].lower() if before and before[0].lower() in _HONORIFICS else None
 
 
 def _sex_fits(leader: Leader, honorific: str | None) -> bool:

@@ -12,7 +12,9 @@ from functools import lru_cache
 from bot.leaders.words import groups_of, words_of
 from bot.text import fold_char_for_char
 
-_MARKS = {ord(mark): "'" for mark in "’‘ʼʻ´`"} | {ord(dash): " " for dash in "-‐‑‒–—\u00a0\u2009\u202f\n\t"}
+_MARKS = dict.fromkeys("’‘ʼʻ´`", "'") | dict.fromkeys("‐‑‒–—“”„«»•…\u00a0\u2009\u202f", " ")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_PLAIN_MARKS = str.maketrans("-\n\t`", "   '")
 
 # Where the family name comes first, also in English text.
 _FAMILY_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN"})
@@ -26,6 +28,7 @@ _SURNAME_ENDINGS = (
     (re.compile(r"sky+$|skyi$|skiy$|skij$"), ("sky", "skyy", "skiy", "skyi", "ski")),
     (re.compile(r"([ie])yev$"), (r"\1yev", r"\1ev")),
 )
+_ASIDE = re.compile(r"\s*(?:\".*?\"|“.*?”|\(.*?\)|,.*)\s*")  # 'Philip "Brave" Davis', "Albert II, Prince of Monaco"
 _SPACES = re.compile(r" +")
 
 
@@ -37,9 +40,16 @@ def fold_name(name: str) -> str:
 
 def fold_for_match(text: str) -> str:
     """Text as the matcher sees it, one character out for each in: hyphens and odd blanks are blanks."""
-    if text.isascii():
-        return text.lower().replace("-", " ").replace("\n", " ").replace("`", "'")
-    return fold_char_for_char(text.translate(_MARKS))
+    if not text.isascii():
+        text = _FOREIGN.sub(_one_mark, text)
+        lower = text.lower()
+        text = lower if len(lower) == len(text) else fold_char_for_char(text)
+    return text.lower().translate(_PLAIN_MARKS)
+
+
+def _one_mark(found: re.Match[str]) -> str:
+    mark = found[0]
+    return _MARKS.get(mark) or fold_char_for_char(mark)
 
 
 def surnames(name: str, country: str, given_names: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -87,6 +97,9 @@ def surnames(name: str, country: str, given_names: frozenset[str] = frozenset())
 def spellings(name: str) -> frozenset[str]:
     """Every folded form under which a full name may be printed: variants of the given name and of endings, swapped."""
     folded = fold_name(name)
+    plain = _ASIDE.sub(" ", name)
+    if plain != name:
+        return frozenset({folded, *spellings(plain), *spellings(re.sub(r"[\"“”()]|,.*", "", name))})
     parts = folded.split()
     forms = {folded}
     if not 2 <= len(parts) <= 5 or not folded.isascii():

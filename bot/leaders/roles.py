@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot import edtf
-from bot.leaders.roster import Roster
+from bot.leaders.roster import Roster, held_on
 from bot.leaders.sheet import Sheet, Token
 from bot.leaders.words import words_of
 from bot.model import Leader, NamedBy, Term
 
 Link = tuple[int, int, Leader]  # start, end, leader
 
-_HANDOVER = timedelta(days=3)
+_HANDOVER = timedelta(days=3)  # an article looks back more than ahead: the new holder's first days are open
 _ELECT_WINDOW = timedelta(days=150)  # the longest wait from election to office in the roster is five months (Mexico)
 _COLLECTIVE_REACH = 3  # sentences
+_OPENING = 40  # characters of a sentence that may refer ahead: "Standing beside his Chinese counterpart, Mr Putin ..."
 _HEAD_OFFICES = ("head_of_state", "head_of_government")
 
 _SIMPLE = {
@@ -85,7 +86,10 @@ _COLLECTIVE = re.compile(
     r"(?:met|meet|spoke|speak|discussed|agreed|held|hold|shook|talked|signed|discuss|greeted|exchanged|embraced)\b)"
 )
 _COUNTED = re.compile(r"\b(?:two|both|pair|duo)\b")
-_COLLECTIVE_HINTS = ("two ", "both ", "the pair", "the duo", "leaders", "the presidents", "the premiers", "ministers")
+# Literal beginnings, found much faster than the pattern: most articles have few.
+_COLLECTIVE_STARTS = (" the two ", " their two ", " these two ", " those two ", " both ", " the pair", " the duo")
+_COLLECTIVE_NOUNS = ("leaders", "presidents", "premiers", "ministers", "heads of", "diplomats", "statesmen")
+_FARTHEST_THE = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def title_fits(leader: Leader, role: str | None, country: str | None, roster: Ro
             continue
         if offices is not None and term.office not in offices:
             continue
-        if day is None or edtf.covers(term.start, term.end, day):
+        if day is None or held_on(term.start, term.end, day):
             return True
     return False
 
@@ -264,7 +268,7 @@ class _RoleReader:
     def _holds_around(self, term: Term) -> bool:
         assert self.day is not None
         day = self.day
-        return any(edtf.covers(term.start, term.end, one) for one in (day - _HANDOVER, day, day + _HANDOVER))
+        return any(held_on(term.start, term.end, one) for one in (day - _HANDOVER, day))
 
     def _begins_soon(self, term: Term) -> bool:
         begins = edtf.bounds(term.start)
@@ -337,21 +341,25 @@ class _RoleReader:
         return None
 
     def _antecedents(self, known: Sequence[Link], start: int) -> Iterator[Leader]:
-        """First who is named first in the same sentence, then in the one before; captions only within themselves."""
+        """Who is named first before it in the sentence, then in the one before, then after it ("Beside his X ..., Y").
+
+        Captions stay within themselves.
+        """
         sentence, block = self.sheet.sentence(start), self.sheet.block(start)
-        for back in (0, 1):
-            for link_start, link_end, leader in known:
-                if link_end > start or self.sheet.sentence(link_start) != sentence - back:
-                    continue
-                other = self.sheet.block(link_start)
-                if other == block or "caption" not in (self.sheet.roles[other], self.sheet.roles[block]):
-                    yield leader
+        near = [link for link in known if sentence - 1 <= self.sheet.sentence(link[0]) <= sentence]
+        same = [link for link in near if self.sheet.sentence(link[0]) == sentence]
+        earlier = [link for link in near if self.sheet.sentence(link[0]) == sentence - 1]
+        opens = start - self.sheet.sentences[sentence - 1] if sentence else start
+        after = [link for link in same if link[0] > start]
+        before = [link for link in same if link[1] <= start]
+        order = [*before, *after, *earlier] if opens < _OPENING else [*before, *earlier]
+        for link_start, _, leader in order:
+            other = self.sheet.block(link_start)
+            if other == block or "caption" not in (self.sheet.roles[other], self.sheet.roles[block]):
+                yield leader
 
     def collectives(self, known: Sequence[Link]) -> Iterator[RoleLink]:
-        folded = self.sheet.folded
-        if not any(hint in folded for hint in _COLLECTIVE_HINTS):
-            return
-        for found in _COLLECTIVE.finditer(folded):
+        for found in _collectives_in(self.sheet.folded):
             noun = found[1] or "leaders"
             counted = found[2] or found[3] or _COUNTED.search(found[0])
             pair = self._pair_before(known, found.start(), noun, bool(counted))
@@ -407,6 +415,29 @@ class _RoleReader:
         }
 
 
+def _collectives_in(folded: str) -> Iterator[re.Match[str]]:
+    padded = " " + folded
+    starts = {at for start in _COLLECTIVE_STARTS for at in _places(padded, start)}
+    for noun in _COLLECTIVE_NOUNS:
+        for at in _places(folded, noun):
+            the = folded.rfind("the ", max(0, at - _FARTHEST_THE), at)
+            if the >= 0:
+                starts.add(the)
+    last = 0
+    for start in sorted(starts):
+        found = _COLLECTIVE.match(folded, start) if start >= last else None
+        if found:
+            last = found.end()
+            yield found
+
+
+def _places(text: str, piece: str) -> Iterator[int]:
+    at = text.find(piece)
+    while at >= 0:
+        yield at
+        at = text.find(piece, at + 1)
+
+
 def offices_meant(role: str, code: str, place: str | None, word: str, roster: Roster) -> tuple[str, ...]:
     """The offices that a role can mean in a country or body, best first; empty when it is nobody's office there.
 
@@ -444,6 +475,8 @@ def offices_meant(role: str, code: str, place: str | None, word: str, roster: Ro
 def _title_agrees(role: str, office: str, term: Term, code: str) -> bool:
     """Is the term's title what the role says? "The president" of a kingdom is nobody."""
     title = term.title.lower()
+    if "rival" in title:
+        return False
     if role == "president" and office == "head_of_state":
         return "president" in title or "presidency" in title or "chair" in title or "captain" in title
     if role == "monarch":

@@ -38,6 +38,10 @@ _ANYWHERE = 99
 _TYPO_SCORE = 82.0  # rapidfuzz ratio: "zelinsky" / "zelensky" 88, "obana" / "obama" 80 is caught by the surname form
 
 
+# Few dates and many days: terms are asked again and again.
+held_on = lru_cache(maxsize=1 << 16)(edtf.covers)
+
+
 @dataclass(frozen=True, slots=True)
 class RosterEdit:
     """What a person or a refresh changes. `leader` is an id; `add` needs name, office, title, country and start.
@@ -108,8 +112,8 @@ class Roster:
 
     def office_at(self, leader: Leader, day: date) -> Term | None:
         """The office to print for `leader` on `day`; of several the highest, at home before abroad."""
-        held = [term for term in leader.terms if edtf.covers(term.start, term.end, day)]
-        return min(held, key=_rank_of_term) if held else None
+        held = [term for term in leader.terms if held_on(term.start, term.end, day)]
+        return held[0] if len(held) == 1 else min(held, key=_rank_of_term) if held else None
 
     def latest_office(self, leader: Leader) -> Term | None:
         """The office last taken up, the highest of those begun together."""
@@ -120,7 +124,7 @@ class Roster:
         return tuple(
             self._leaders[leader_id]
             for leader_id, term in self._by_office.get((office, country), ())
-            if edtf.covers(term.start, term.end, day)
+            if held_on(term.start, term.end, day)
         )
 
     def terms_of(self, office: str, country: str) -> tuple[tuple[str, Term], ...]:
@@ -201,7 +205,7 @@ class Roster:
 
 
 def _rank_of_term(term: Term) -> tuple[int, bool, str]:
-    return (_RANK.get(term.office, _ANYWHERE), term.title == "monarch" and term.country != "GBR", term.start or "")
+    return (_RANK.get(term.office, _ANYWHERE), term.title == "Monarch" and term.country != "GBR", term.start or "")
 
 
 def load_roster(edits: Iterable[RosterEdit] = ()) -> Roster:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.leaders.names import fold_for_match
 from bot.leaders.roster import FormKind, Roster
@@ -19,13 +19,12 @@ from bot.model import Article, ParagraphRole
 
 # Bylines, credits and tags name reporters and subjects, not leaders at work.
 _LINKED_ROLES: frozenset[ParagraphRole] = frozenset({"headline", "dek", "bullet", "body", "subhead", "caption"})
-_TO_BLANK = {ord(mark): " " for mark in '()[]{}<>"“”„«»,;:!?/|*_•…—–&@#'}
-_SENTENCE = re.compile(
-    r"(?<![A-Z]\.)(?<!\b[A-Z])(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\bSt)(?<!\bNo)[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-ZÀ-Þ0-9])|\n"
-)
+_TO_BLANK = {ord(mark): " " for mark in '()[]{}<>",;:!?/|*_&@#\n'}
+_STOP = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-ZÀ-Þ0-9])|\n")
+_NO_STOP = re.compile(r"(?:[A-Z]\.[A-Z]|\b[A-Z]|\b(?:Mr|Ms|Mrs|Dr|St|No|Gen|Sen|Rep|Lt|Col))$")
 # Scripts that put no blank between words, or hang particles on them.
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_GLUE = re.compile(r"(?<=[a-zà-þ]{3})(?=[A-ZÀ-Þ][a-zà-þ]+)|(?<=\b[A-ZÀ-Þ][a-zà-þ])(?=[A-ZÀ-Þ][a-zà-þ]{3})")
+_HUMP = re.compile(r"[a-zà-þ][A-ZÀ-Þ][a-zà-þ]")
 _JOINED_BY = "\n "
 
 NameKind = FormKind
@@ -43,8 +42,9 @@ class Entry:
     plural: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
+    """A matched form: offsets into the sheet, and what it may be."""
+
     start: int
     end: int
     entry: Entry
@@ -60,15 +60,40 @@ class Sheet:
     paragraphs: tuple[int, ...]
     roles: tuple[ParagraphRole, ...]
     styles: tuple[str, ...]  # "sentence" | "title" | "lower" | "capitals"
-    sentences: tuple[int, ...]
     tokens: tuple[Token, ...]
+    _sentences: tuple[int, ...] | None = None
 
     def block(self, offset: int) -> int:
         """Which laid-out paragraph holds `offset`."""
         return bisect_right(self.starts, offset) - 1
 
     def sentence(self, offset: int) -> int:
+        """The number of the sentence that holds `offset`."""
         return bisect_right(self.sentences, offset)
+
+    @property
+    def sentences(self) -> tuple[int, ...]:
+        """Where the second sentence begins, the third ...; found when first asked for."""
+        if self._sentences is None:
+            stops = _STOP.finditer(self.text)
+            self._sentences = tuple(m.end() for m in stops if not _is_abbreviation(self.text, m.start()))
+        return self._sentences
+
+    def word_before(self, offset: int) -> tuple[str, str, int] | None:
+        """The word right before `offset`, the blank or hyphen between, and where it starts; None after other marks.
+
+        The word keeps its full stop ("Mr.") and genitive; opening quotes are left off.
+        """
+        between = self.text[offset - 1 : offset]
+        if between not in {" ", "-", "\u00a0", "\u2011"} or offset < 2:
+            return None
+        start = offset - 1
+        while start > 0 and self.text[start - 1] not in ' \n\u00a0—–("“‘[':
+            start -= 1
+        word = self.text[start : offset - 1]
+        if not word or not (word[-1].isalnum() or word[-1] in ".'’"):
+            return None
+        return word, between, start
 
     def style(self, offset: int) -> str:
         return self.styles[self.block(offset)]
@@ -98,20 +123,18 @@ class Matcher:
         found: list[Token] = []
         last = len(folded)
         for end, (length, entry) in self._spaced.iter_long(padded):
-            if end >= last or not folded[end].isalnum():
+            if end >= last or (not folded[end].isalnum() and not _runs_on(folded, end)):
                 found.append(Token(end - length, end, entry))
         if self._unspaced is not None and not text.isascii() and _UNSPACED.search(text):
             found.extend(
                 Token(end + 1 - length, end + 1, entry) for end, (length, entry) in self._unspaced.iter_long(folded)
             )
             found.sort(key=lambda token: token.start)
-        if _GLUE.search(text):
-            found = self._unglued(text, folded, found)
-        return tuple(found)
+        cuts = [hump.start() + 1 for hump in _HUMP.finditer(text)]
+        return tuple(self._unglued(folded, found, cuts) if cuts else found)
 
-    def _unglued(self, text: str, folded: str, found: list[Token]) -> list[Token]:
+    def _unglued(self, folded: str, found: list[Token], cuts: list[int]) -> list[Token]:
         """Adds names inside words that a lost blank glued together ("XiJinping", "callBiden")."""
-        cuts = [m.start() for m in _GLUE.finditer(text)]
         pieces, back, last = [], [0], 0
         for cut in cuts:
             pieces.append(folded[last:cut])
@@ -159,21 +182,29 @@ def lay_out(article: Article, roster: Roster) -> Sheet | None:
         paragraphs=tuple(n for n, _ in kept),
         roles=tuple(p.role for _, p in kept),
         styles=tuple(_style(p.text, p.role) for _, p in kept),
-        sentences=tuple(m.end() for m in _SENTENCE.finditer(text)),
         tokens=tokens,
     )
 
 
+def _runs_on(folded: str, end: int) -> bool:
+    """Does the word go on after an apostrophe that is no genitive? "Xi'an" is a city."""
+    return folded[end] == "'" and folded[end + 1 : end + 2].isalpha() and not folded.startswith("'s", end)
+
+
 def _fold(text: str) -> str:
     """Folded for matching, with marks other than the apostrophe and the full stop as blanks; same length."""
-    folded = fold_for_match(text).translate(_TO_BLANK)
-    return folded.replace(" '", "  ").replace("\n", " ")
+    return fold_for_match(text).translate(_TO_BLANK).replace(" '", "  ")
+
+
+def _is_abbreviation(text: str, stop: int) -> bool:
+    """Does the full stop at `stop` end no sentence: "Mr. Xi", "Vladimir V. Putin", "U.S. Steel"?"""
+    return text[stop] == "." and _NO_STOP.search(text, max(0, stop - 4), stop) is not None
 
 
 def _style(text: str, role: ParagraphRole) -> str:
     """How capitals are used: in running text a capital means a name; in other styles it may mean nothing."""
-    if role == "body" and len(text) > 200:
-        return "sentence"
+    if role == "body":
+        return "capitals" if text.isupper() else "sentence"
     words = [w for w in re.findall(r"[^\W\d_]+", text[:400]) if len(w) > 3]
     if not words:
         return "sentence"
