@@ -161,7 +161,10 @@ class Road:
                 self.later(self._reply_late(work, request))
                 return
             reply = work.result()
-            await ack(**_payload(reply.message, public=reply.public)) if reply.message else await ack()
+            parts = blocks.split(reply.message) if reply.message else []
+            await ack(**_payload(parts[0], public=reply.public)) if parts else await ack()
+            if parts[1:]:
+                self.later(self._respond_all(request, parts[1:], public=reply.public))
             await self._after(reply, request)
 
         return on_command
@@ -268,7 +271,11 @@ class Road:
         self, request: Command | Click | Happening, said: Message, *, public: bool = False, replace: bool = False
     ) -> bool:
         """Send `said` to where the request came from; long ones in several messages. False when nobody got it."""
-        parts = blocks.split(said)
+        return await self._respond_all(request, blocks.split(said), public=public, replace=replace)
+
+    async def _respond_all(
+        self, request: Command | Click | Happening, parts: list[Message], *, public: bool, replace: bool = False
+    ) -> bool:
         for number, part in enumerate(parts):
             if not await self._respond_one(request, part, public=public, replace=replace and number == 0):
                 return False
@@ -336,8 +343,7 @@ class Road:
             await asyncio.gather(*self._running)
 
 
-def _payload(said: Message | None, *, public: bool) -> dict[str, Any]:
-    assert said is not None
+def _payload(said: Message, *, public: bool) -> dict[str, Any]:
     payload: dict[str, Any] = {"text": said.text, "response_type": "in_channel" if public else "ephemeral"}
     if said.blocks:
         payload["blocks"] = list(said.blocks)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from aiohttp import ClientSession, web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
@@ -23,6 +27,7 @@ from handlers.slash import Road
 from tests.lookups.builders import Archive, make_desk
 
 ADA = "U0ADA000001"
+TEAM = "T0LOCAL0001"
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +48,23 @@ class Newsroom:
     archive: Archive
     road: Road
     handler: AsyncSocketModeHandler | None = None
+    url: str = ""
+
+    async def post_command(self, command: str, text: str, **fields: str) -> tuple[int, str]:
+        """A signed slash command as Slack's servers send it, made here; status and body of the answer."""
+        typed = {"command": command, "text": text, "team_id": TEAM, "user_id": ADA, "channel_id": "C0GENERAL01"}
+        body = urlencode(typed | fields)
+        headers = {"content-type": "application/x-www-form-urlencoded"} | signed(self.ws.signing_secret, body)
+        async with ClientSession() as session, session.post(self.url, data=body, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+    async def post_event(self, event: dict[str, Any], event_id: str) -> int:
+        """A signed event as Slack's servers send it, made here; the HTTP status."""
+        body = json.dumps({"type": "event_callback", "event_id": event_id, "team_id": TEAM, "api_app_id": "A1",
+                           "event": event, "event_time": int(time.time())})  # fmt: skip
+        headers = {"content-type": "application/json"} | signed(self.ws.signing_secret, body)
+        async with ClientSession() as session, session.post(self.url, data=body, headers=headers) as answer:
+            return answer.status
 
     async def ask(self, command: str, text: str = "", **where: Any) -> str:
         """What a person sees after a slash command, as text of its blocks."""
@@ -50,6 +72,13 @@ class Newsroom:
         assert reaction.ok, reaction.error
         await self.road.settle()
         return words_of(await reaction.reply())
+
+
+def signed(secret: str, body: str) -> dict[str, str]:
+    """Slack's signature headers for a request of this moment."""
+    now = str(int(time.time()))
+    signature = SignatureVerifier(secret).generate_signature(timestamp=now, body=body)
+    return {"x-slack-request-timestamp": now, "x-slack-signature": signature or ""}
 
 
 def words_of(message: Any) -> str:
@@ -83,19 +112,20 @@ async def newsroom(folder: Path, mode: str = "socket", **settings: Any) -> Async
         client = AsyncWebClient(ws.bot_token, base_url=ws.api_url, session=session, retry_handlers=[], timeout=5)
         app = AsyncApp(client=client, signing_secret=ws.signing_secret, process_before_response=True)
         road = handlers.register(app, desk)
-        handler = None
+        handler, url = None, ""
         if mode == "http":
             runner = web.AppRunner(app.web_app("/slack/events"))
             await runner.setup()
             stack.push_async_callback(runner.cleanup)
             await web.TCPSite(runner, "127.0.0.1", 0).start()
-            ws.deliver_to(f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
+            url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+            ws.deliver_to(url)
         else:
             handler = AsyncSocketModeHandler(app, ws.app_token)
             await handler.connect_async()
             stack.push_async_callback(handler.close_async)
             await ws.wait_for_app()
-        yield Newsroom(ws, app, desk, Archive(desk), road, handler)
+        yield Newsroom(ws, app, desk, Archive(desk), road, handler, url)
         await road.settle()
 
 

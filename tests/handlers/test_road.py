@@ -1,0 +1,167 @@
+"""The road: every request is acknowledged and answered, whatever goes wrong on the way."""
+
+import asyncio
+import json
+import logging
+
+import pytest
+
+import handlers
+from bot.errors import BadQuery, NotFound
+from bot.messages import blocks
+from bot.model import Message
+from handlers import slash
+from tests.handlers.conftest import newsroom
+
+
+async def test_a_bug_becomes_an_apology_with_a_number_that_the_log_has_once(tmp_path, monkeypatch, caplog):
+    async def broken(desk, command):
+        await asyncio.sleep(0)
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setitem(handlers.COMMANDS, "leader", broken)
+    for mode in ("socket", "http"):
+        caplog.clear()
+        (tmp_path / mode).mkdir()
+        async with newsroom(tmp_path / mode, mode) as room:
+            said = await room.ask("/leader", "macron")
+        assert "went wrong on my side" in said
+        assert "ZeroDivisionError" not in said
+        assert "secret detail" not in said
+        (logged,) = [r for r in caplog.records if r.levelno >= logging.ERROR and r.name.startswith("handlers")]
+        assert logged.incident in said
+
+
+async def test_an_error_that_a_person_can_mend_is_said_in_its_own_words(tmp_path, monkeypatch):
+    async def refuses(desk, command):
+        raise BadQuery("Name <a> leader & say when.")
+
+    async def absent(desk, command):
+        raise NotFound("There is no such thing.", ("this one", "that one"))
+
+    monkeypatch.setitem(handlers.COMMANDS, "leader", refuses)
+    monkeypatch.setitem(handlers.COMMANDS, "news", absent)
+    async with newsroom(tmp_path, "http") as room:
+        assert await room.ask("/leader", "x") == "Name &lt;a&gt; leader &amp; say when."
+        assert "Did you mean “this one” or “that one”?" in await room.ask("/news", "x")
+
+
+async def test_a_slow_answer_is_announced_and_then_given(tmp_path, monkeypatch):
+    async def slow(desk, command):
+        await asyncio.sleep(0.15)
+        return blocks.message("At last.")
+
+    monkeypatch.setattr(slash, "ANSWER_WITHIN", 0.05)
+    monkeypatch.setitem(handlers.COMMANDS, "leader", slow)
+    async with newsroom(tmp_path, "http") as room:
+        reaction = await room.ws.slash("/leader", "x")
+        assert [m.text for m in reaction.replies] == ["Still looking; the answer follows here."]
+        await room.road.settle()
+        assert [m.text for m in reaction.replies][-1] == "At last."
+
+
+@pytest.mark.parametrize("channel", ["general", "projects"])
+async def test_an_answer_after_the_half_hour_still_reaches_the_person(tmp_path, monkeypatch, channel):
+    """In general the bot may speak privately; in projects it is no member, so a direct message it is."""
+    go_on = asyncio.Event()
+
+    async def slow(desk, command):
+        await go_on.wait()
+        return blocks.message("At last.")
+
+    monkeypatch.setattr(slash, "ANSWER_WITHIN", 0.01)
+    monkeypatch.setitem(handlers.COMMANDS, "leader", slow)
+    async with newsroom(tmp_path, "http") as room:
+        await room.ws.slash("/leader", "x", channel=channel)
+        room.ws.advance_clock(31 * 60)
+        go_on.set()
+        await room.road.settle()
+        private = [m.text for m in room.ws.ephemeral() if m.channel == "C0GENERAL01"]
+        direct = [m.text for m in room.ws.messages(room.ws.direct("ada"))]
+        assert ("At last." in private, "At last." in direct) == (channel == "general", channel == "projects")
+
+
+async def test_a_long_answer_is_given_in_several_messages(tmp_path, monkeypatch):
+    async def long(desk, command):
+        return Message("Long", tuple(blocks.section("word " * 500) for _ in range(12)))
+
+    monkeypatch.setitem(handlers.COMMANDS, "leader", long)
+    async with newsroom(tmp_path, "http") as room:
+        reaction = await room.ws.slash("/leader", "x")
+        await room.road.settle()
+        assert sum(len(m.blocks) for m in reaction.replies) == 12
+
+
+async def test_what_another_version_left_behind_answers_politely(room):
+    client = room.app.client
+    old = blocks.actions(blocks.button("Old", "gone.button", "v0|x"), blocks.button("Share", "answer.share", "v0|x"))
+    await client.chat_postMessage(channel="general", text="old", blocks=[old])
+    for action in ("gone.button", "answer.share"):
+        await room.ws.click(action)
+        await room.road.settle()
+        assert "belongs to another version" in room.ws.ephemeral()[-1].text
+    status, body = await room.post_command("/ancient", "x")
+    assert (status, "belongs to another version" in json.loads(body)["text"]) == (200, True)
+
+
+async def test_hostile_values_of_buttons_do_no_harm(room):
+    client = room.app.client
+    for value in (
+        "v1|leader|-1|x",
+        "v1|leader|99999999999999999999|macron",
+        "v1|__class__|0|x",
+        "v1|leader|0|",
+        "v1",
+        "",
+    ):
+        block = blocks.actions({**blocks.button("B", "answer.page"), "value": value or " "})
+        await client.chat_postMessage(channel="general", text="b", blocks=[block])
+        before = len(room.ws.ephemeral())
+        await room.ws.click("answer.page")
+        await room.road.settle()
+        assert len(room.ws.ephemeral()) == before + 1, value
+        assert "wrong on my side" not in room.ws.ephemeral()[-1].text, value
+
+
+async def test_every_event_has_one_effect_however_often_it_is_delivered(room):
+    said = await room.ws.say("a message", channel="general")
+    event = {"type": "app_mention", "user": "U0ADA000001", "channel": "C0GENERAL01", "ts": said.ts,
+             "text": "<@U0LOCALBOT1> status"}  # fmt: skip
+    for event_id in ("Ev1", "Ev1", "Ev2", "Ev1"):
+        assert await room.post_event(event, event_id) == 200
+    await room.road.settle()
+    assert [m.thread_ts for m in room.ws.messages("general") if "Readout status" in m.text] == [said.ts, said.ts]
+
+
+async def test_commands_carry_the_prefix_of_the_settings(tmp_path):
+    async with newsroom(tmp_path, "http", command_prefix="desk-") as room:
+        assert "/desk-leader" in await room.ask("/desk-readout", "help")
+        assert (await room.ws.slash("/leader", "x")).error
+
+
+async def test_a_forged_request_is_not_answered(room):
+    room.ws.signing_secret, kept = "wrong", room.ws.signing_secret
+    status, _ = await room.post_command("/leader", "macron")
+    room.ws.signing_secret = kept
+    assert status == 401
+
+
+async def test_the_bot_answers_where_it_is_no_member_and_in_direct_messages(room):
+    assert "Emmanuel Macron" in await room.ask("/leader", "macron", channel="projects")
+    assert "Emmanuel Macron" in await room.ask("/leader", "macron", channel=room.ws.direct("ben"), user="ben")
+
+
+async def test_help_is_given_for_an_empty_command_and_an_unknown_verb(room):
+    for command in ("/leader", "/meetings", "/news"):
+        said = await room.ask(command, "")
+        assert f"`{command} " in said
+    assert "Did you mean `/readout reload`" in await room.ask("/readout", "relod")
+    assert "/readout help" in await room.ask("/readout", "qqqq wwww")
+    assert "who met whom" in (await room.ask("/readout", "")).lower()
+
+
+async def test_readout_takes_every_command_as_its_first_word(room):
+    room.archive.article("Meloni speaks", ["Meloni spoke of rail."], about=["giorgia-meloni"])
+    for text in ("leader meloni", "news rail", "meloni", "who has meloni met?"):
+        said = await room.ask("/readout", text)
+        assert "eloni" in said, text

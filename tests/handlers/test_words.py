@@ -1,0 +1,67 @@
+"""Mentions, direct messages, joining a channel: what is said in plain messages."""
+
+from tests.handlers.conftest import words_of
+
+
+def told(room):
+    one = room.archive.article("They met", ["Macron met Meloni."], about=["emmanuel-macron", "giorgia-meloni"])
+    room.archive.meeting("emmanuel-macron", "giorgia-meloni", told_by=[one], city="Rome", country="Italy")
+
+
+async def in_channel(room, channel):
+    await room.road.settle()
+    return [m for m in room.ws.messages(channel) if m.user == "U0LOCALBOT1"]
+
+
+async def test_a_mention_is_answered_in_its_thread_for_everybody(either):
+    told(either)
+    asked = await either.ws.say("@Readout when did Macron last meet Meloni?", channel="general")
+    await either.ws.wait_for(lambda: [m for m in either.ws.messages("general") if m.user == "U0LOCALBOT1"])
+    (said,) = await in_channel(either, "general")
+    assert said.thread_ts == asked.ts
+    assert "10 Apr 2024, Rome, Italy" in said.text
+    assert not any(block["type"] == "actions" for block in said.blocks)
+
+
+async def test_a_direct_message_is_answered_below_it(room):
+    told(room)
+    direct = room.ws.direct("ben")
+    await room.ws.say("meetings macron", user="ben", channel=direct)
+    await room.ws.wait_for(lambda: [m for m in room.ws.messages(direct) if m.user == "U0LOCALBOT1"])
+    (said,) = await in_channel(room, direct)
+    assert said.thread_ts in (None, "")
+    assert "Emmanuel Macron and Giorgia Meloni" in words_of(said)
+
+
+async def test_a_message_in_a_channel_that_is_not_for_the_bot_is_left_alone(room):
+    await room.ws.say("did Macron meet Meloni?", channel="general")
+    await room.road.settle()
+    assert await in_channel(room, "general") == []
+
+
+async def test_admins_verbs_are_not_carried_out_in_a_public_message(room):
+    await room.ws.say("@Readout audit", channel="general")
+    await room.ws.wait_for(lambda: room.ws.ephemeral())
+    assert "where only you see the answer" in room.ws.ephemeral()[-1].text
+    assert await in_channel(room, "general") == []
+
+
+async def test_the_bot_greets_once_where_it_is_added_and_nobody_else(room):
+    room.ws.invite(channel="projects")
+    await room.ws.wait_for(lambda: [m for m in room.ws.messages("projects") if "I am Readout" in m.text])
+    room.ws.invite("chie", channel="back-room")
+    await room.road.settle()
+    assert len([m for m in room.ws.messages("projects") if "I am Readout" in m.text]) == 1
+    assert [m for m in room.ws.messages("back-room") if "I am Readout" in m.text] == []
+
+
+async def test_the_home_tab_shows_the_diary_and_the_admin_panel_only_to_admins(room):
+    one = room.archive.article("Soon", ["Macron will call."], about=["emmanuel-macron"], published="2024-05-18")
+    room.archive.meeting("emmanuel-macron", "giorgia-meloni", told_by=[one], status="expected", date="2024-05-30")
+    for person, is_admin in (("ada", True), ("ben", False)):
+        room.ws.open_home(person)
+        await room.ws.wait_for(lambda person=person: room.ws.home(person))
+        await room.road.settle()
+        view = str(room.ws.home(person).body)
+        assert "Emmanuel Macron and Giorgia Meloni" in view
+        assert ("You are an admin here" in view) == is_admin
