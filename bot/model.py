@@ -412,10 +412,11 @@ class Follow:
     channel_id: str
     user_id: str
     what: str
-    kind: Literal["leader", "pair", "country", "words", "meetings"]
+    kind: Literal["leader", "pair", "country", "words", "meetings", "outlet"]
     terms: tuple[str, ...]
     created_at: str
     muted_until: str | None = None
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

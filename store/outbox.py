@@ -98,6 +98,47 @@ def plan_or_replace_update(conn: sqlite3.Connection, post: Post) -> None:
         plan(conn, post)
 
 
+def replace_unsent(conn: sqlite3.Connection, post_id: str, payload: dict[str, object]) -> bool:
+    """Say this instead, as long as nobody has begun to send the post."""
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    return _is_ours(
+        conn.execute(
+            """
+            update outbox
+            set payload = :payload, payload_sha = :payload_sha
+            where id = :id and state = 'pending' and last_send_at is null
+            """,
+            {"id": post_id, "payload": text, "payload_sha": hashlib.sha256(text.encode()).hexdigest()},
+        )
+    )
+
+
+def is_untried(conn: sqlite3.Connection, post_id: str) -> bool:
+    """Does the post wait, with no try begun?"""
+    post = find(conn, post_id)
+    return post is not None and post.state == "pending" and post.last_send_at is None
+
+
+def waiting_of_kind(conn: sqlite3.Connection, team_id: str, channel_id: str, kind: str) -> str | None:
+    """The id of a post of this kind that waits in the channel, with no try begun."""
+    row = conn.execute(
+        """
+        select id
+        from outbox
+        where state in ('pending', 'leased', 'unknown')
+          and state = 'pending'
+          and last_send_at is null
+          and team_id = :team_id
+          and channel_id = :channel_id
+          and kind = :kind
+        order by order_key desc
+        limit 1
+        """,
+        {"team_id": team_id, "channel_id": channel_id, "kind": kind},
+    ).fetchone()
+    return row["id"] if row else None
+
+
 def claim(
     conn: sqlite3.Connection, owner: str, now: float, lease_s: float, skip_teams: Collection[str] = ()
 ) -> Post | None:

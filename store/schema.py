@@ -240,6 +240,8 @@ _FIRST = (
         made_at text not null
     ) strict""",
     "create unique index alert_story_once on alert (team_id, channel_id, story_id) where story_id is not null",
+    "create index alert_post on alert (outbox_id)",
+    "create index alert_recent on alert (team_id, channel_id, made_at)",
     """create table outbox (
         id text primary key,
         team_id text not null,

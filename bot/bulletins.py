@@ -1,0 +1,112 @@
+"""What the desk says unasked: digests and alerts as records, each line with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.answers import MeetingFound, StoryFound
+from bot.model import Digest, Follow
+
+
+@dataclass(frozen=True, slots=True)
+class NewStory:
+    """A story with its new articles (`story.articles`). `goes_on`: the channel could have read of it before.
+
+    `wanted` are the follows of the channel that it fits, in words.
+    """
+
+    story: StoryFound
+    goes_on: bool = False
+    wanted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedMeeting:
+    """A meeting whose state changed. `was` is the status before, None for one that is new to the ledger."""
+
+    found: MeetingFound
+    was: str | None = None
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """One digest: an edition's name, its local day and all that is new since `since` (None: the channel's first).
+
+    `stories` are those of the last days, the weightiest first; `archive` is what came in late and `archive_more` how
+    many stories of it are not listed; `over` counts stories that a first digest leaves out. `missed` are local days
+    whose digest did not come, `silent` sources that brought nothing for long, with when they last did (ISO).
+    `shown_first` is how many stories the first message may show; the others go into its thread.
+    """
+
+    name: str
+    day: date
+    timezone: str
+    made_at: datetime
+    since: datetime | None
+    topics: tuple[str, ...] = ()
+    diary: tuple[MeetingFound, ...] = ()
+    stories: tuple[NewStory, ...] = ()
+    meetings: tuple[ChangedMeeting, ...] = ()
+    meetings_more: int = 0
+    corrected: tuple[NewStory, ...] = ()
+    archive: tuple[NewStory, ...] = ()
+    archive_more: int = 0
+    over: int = 0
+    articles: int = 0
+    missed: tuple[date, ...] = ()
+    silent: tuple[tuple[str, str], ...] = ()
+    shown_first: int = 12
+
+    @property
+    def is_empty(self) -> bool:
+        """Is there nothing new?  A diary alone is no news."""
+        return not (self.stories or self.archive or self.meetings or self.corrected)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionState:
+    """An edition as its channel may ask: when the next one is due and how the last one went.
+
+    `last_post` is the state of its message ("sent", "blocked" …), `last_error` what it failed on.
+    """
+
+    digest: Digest
+    next_at: datetime | None
+    last_day: str | None = None
+    last_slot: str | None = None
+    last_post: str | None = None
+    last_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One alert: why (the follows, in words and by id, in one order) and what: a story or a meeting."""
+
+    follows: tuple[str, ...]
+    follow_ids: tuple[str, ...]
+    story: NewStory | None = None
+    meeting: ChangedMeeting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowMade:
+    """What became of `/follow WHAT`: the follow, how often it would have spoken in seven days, and examples.
+
+    `saved` False: the channel followed it already, or `asks` for a second word because it is that busy.
+    """
+
+    follow: Follow
+    saved: bool
+    would_have_posted: int
+    examples: tuple[str, ...] = ()
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FollowChoice:
+    """What was typed may mean several things: (label, the words that mean it)."""
+
+    query: str
+    choices: tuple[tuple[str, str], ...]

@@ -1,0 +1,381 @@
+"""Arrivals in, alerts out: what came in live is told once per story to every channel that follows it.
+
+Planned inside the transaction that stores the articles: an article without its alert, or an alert without its article,
+never exists. Later articles and copies of a story go into the thread of its alert, whose root counts them. Many at
+once, or in quiet hours, become one roll-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from itertools import groupby
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from bot.bulletins import Alarm, ChangedMeeting, NewStory
+from bot.desk import Desk, stamp
+from bot.desk import follows as wishes
+from bot.desk.fresh import by_story, meetings_seen, sentence_with, story_of, told_of
+from bot.desk.slots import slot_on
+from bot.errors import BadQuery
+from bot.model import Follow, Message, Post, Viewer
+from store import alerts as rows
+from store import digests as digest_rows
+from store import follows as follow_rows
+from store import outbox as posts
+from store.alerts import Alert
+from store.digests import MeetingStep, NewArticle
+from store.meetings import meeting_by_id
+
+if TYPE_CHECKING:
+    from bot.desk.intake import Arrivals
+
+MAX_LATE = timedelta(minutes=60)
+BURST = 5
+"""More alerts than this in a channel within BURST_WINDOW become one roll-up: twenty at once are read by nobody."""
+BURST_WINDOW = timedelta(minutes=10)
+MAX_COOLDOWN_MINUTES = 1_440
+
+EVERY_SEQ = 2**62
+
+
+def plan_alerts(desk: Desk, conn: Connection, arrivals: Arrivals, now: datetime) -> int:
+    """Plan the alerts, thread replies and counts for what a live intake stored; how many posts that made.
+
+    Works inside the intake's transaction `conn`, on what it has just stored.
+    """
+    if not arrivals.live:
+        return 0
+    follows = follow_rows.hearing(conn, arrivals.team_id, arrivals.only_channel)
+    if not follows:
+        return 0
+    news = _News(desk, conn, arrivals, follows)
+    planned = 0
+    for (team_id, channel_id), group in groupby(follows, key=lambda f: (f.team_id, f.channel_id)):
+        speaking = [follow for follow in group if not _is_muted(follow, now)]
+        if speaking:
+            planned += _Channel(desk, conn, Viewer(team_id, None, channel_id), speaking, now).tell(news)
+    return planned
+
+
+class _News:
+    """What arrived, and which follow it fits: worked out once for all channels."""
+
+    def __init__(self, desk: Desk, conn: Connection, arrivals: Arrivals, follows: Sequence[Follow]) -> None:
+        self.arrived = digest_rows.articles(conn, arrivals.article_ids)
+        self.change_seqs = arrivals.change_seqs
+        self.first_seq = min((article.seq for article in self.arrived), default=0)
+        self.last_seq = max((article.seq for article in self.arrived), default=0)
+        fits = wishes.Fits(conn, {article.seq: article.id for article in self.arrived})
+        asker = wishes.Asker(desk)
+        self.asked = {follow.id: asker.ask_for(follow) for follow in follows}
+        self.hits = {follow.id: fits.hits(self.asked[follow.id]) for follow in follows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """An alert to be made: a story or a meeting, for these follows."""
+
+    key: str
+    follows: tuple[Follow, ...]
+    articles: tuple[str, ...] = ()
+    meeting_id: str | None = None
+
+    @property
+    def is_urgent(self) -> bool:
+        return any(follow.is_urgent for follow in self.follows)
+
+
+class _Channel:
+    """One channel's alerts in one intake."""
+
+    def __init__(
+        self, desk: Desk, conn: Connection, viewer: Viewer, follows: Sequence[Follow], now: datetime
+    ) -> None:
+        assert viewer.channel_id is not None
+        self.desk, self.conn, self.viewer, self.follows, self.now = desk, conn, viewer, follows, now
+        self.team_id, self.channel_id = viewer.team_id, viewer.channel_id
+        self.words: Any = desk.render.alerts
+        self.planned = 0
+
+    def tell(self, news: _News) -> int:
+        self._news = news
+        stories = by_story(news.arrived)
+        known = rows.of_stories(self.conn, self.team_id, self.channel_id, stories)
+        roots: list[_Root] = []
+        if set(stories) - set(known) and any(news.hits[follow.id] for follow in self.follows):
+            roots += self._stories_to_tell(known)
+        for story_id, alert in known.items():
+            if any(follow.id in alert.follow_ids for follow in self.follows):
+                self._tell_more(alert, stories[story_id])
+        roots += self._meetings_to_tell()
+        self._plan_roots(roots)
+        return self.planned
+
+    def _stories_to_tell(self, known: dict[str, Alert]) -> list[_Root]:
+        """Stories without an alert in which an article that is no copy fits a follow."""
+        fresh = digest_rows.new_articles(self.conn, self.viewer, self._news.first_seq - 1, self._news.last_seq)
+        roots = []
+        for story_id, articles in by_story(fresh).items():
+            ids = {article.id for article in articles}
+            fitting = tuple(follow for follow in self.follows if ids & self._news.hits[follow.id].keys())
+            if fitting and story_id not in known:
+                roots.append(_Root(story_id, fitting, tuple(article.id for article in articles)))
+        return roots
+
+    def _meetings_to_tell(self) -> list[_Root]:
+        """Meetings whose status changed, for those who follow meetings."""
+        listening = [follow for follow in self.follows if follow.kind == "meetings"]
+        if not listening or not self._news.change_seqs:
+            return []
+        first, last = min(self._news.change_seqs), max(self._news.change_seqs)
+        roots = []
+        for step in digest_rows.meeting_steps(self.conn, self.viewer, first - 1, last):
+            fitting = tuple(follow for follow in listening if wishes.is_told(follow, step))
+            if fitting and self._changed(step):
+                roots.append(_Root(f"{step.meeting.id}|{last}", fitting, (), step.meeting.id))
+        return roots
+
+    def _changed(self, step: MeetingStep) -> ChangedMeeting | None:
+        seen = meetings_seen(self.conn, self.viewer, [step.meeting], self.now.date())
+        return ChangedMeeting(seen[0], step.was, step.is_new) if seen else None
+
+    # -- roots -------------------------------------------------------------------------------------------------
+
+    def _plan_roots(self, roots: Sequence[_Root]) -> None:
+        """Each alert as a post of its own, or all that must wait or would be too many as one."""
+        self._plan_each([root for root in roots if root.is_urgent], self.now)
+        calm = [root for root in roots if not root.is_urgent]
+        if not calm:
+            return
+        recent = {alert.outbox_id for alert in self._recent(BURST_WINDOW)}
+        speaks_at = self._speaks_at(calm)
+        if speaks_at > self.now or len(recent) + len(calm) > BURST:
+            self._plan_roll_up(calm, speaks_at if speaks_at > self.now or not recent else self.now + BURST_WINDOW)
+        else:
+            self._plan_each(calm, self.now)
+
+    def _plan_each(self, roots: Sequence[_Root], at: datetime) -> None:
+        for root in roots:
+            alert = self._add_alert(root, posts.post_id("alert", self.team_id, self.channel_id, root.key))
+            if alert is not None:
+                self._plan(alert.outbox_id, "alert", self.words.word_alarm(self._alarm(alert)), at)
+
+    def _plan_roll_up(self, roots: Sequence[_Root], at: datetime) -> None:
+        """Add to the roll-up that is waiting in this channel, or start one."""
+        waiting = posts.waiting_of_kind(self.conn, self.team_id, self.channel_id, "alert_roll_up")
+        post = waiting or posts.post_id("roll-up", self.team_id, self.channel_id, *(root.key for root in roots))
+        if not [alert for root in roots if (alert := self._add_alert(root, post))]:
+            return
+        message = self.words.word_roll_up([self._alarm(alert) for alert in rows.of_post(self.conn, post)])
+        if waiting is None:
+            self._plan(post, "alert_roll_up", message, at)
+        else:
+            posts.replace_unsent(self.conn, post, message.as_payload())
+
+    def _add_alert(self, root: _Root, outbox_id: str) -> Alert | None:
+        alert = Alert(
+            id=posts.post_id("told", self.team_id, self.channel_id, root.key),
+            team_id=self.team_id,
+            channel_id=self.channel_id,
+            story_id=None if root.meeting_id else root.key,
+            meeting_id=root.meeting_id,
+            outbox_id=outbox_id,
+            follow_ids=tuple(follow.id for follow in root.follows),
+            article_ids=root.articles,
+            made_at=stamp(self.now),
+        )
+        return alert if rows.add(self.conn, alert) else None
+
+    def _plan(self, post_id: str, kind: str, message: Message, at: datetime, **more: Any) -> None:
+        post = Post(
+            id=post_id,
+            team_id=self.team_id,
+            channel_id=self.channel_id,
+            kind=kind,
+            payload=message.as_payload(),
+            next_at=at.timestamp(),
+            expires_at=(max(at, self.now) + MAX_LATE).timestamp(),
+            made_at=stamp(self.now),
+        )
+        self.planned += posts.plan(self.conn, replace(post, **more))
+
+    # -- when --------------------------------------------------------------------------------------------------
+
+    def _recent(self, window: timedelta) -> list[Alert]:
+        return rows.recent(self.conn, self.team_id, self.channel_id, stamp(self.now - window))
+
+    def _speaks_at(self, roots: Sequence[_Root]) -> datetime:
+        """When these may be told: after the quiet hours, and when their follows have cooled down."""
+        options = follow_rows.channel_options(self.conn, self.team_id, self.channel_id)
+        at = end_of_quiet(options.get("quiet"), options.get("timezone") or self.desk.settings.timezone, self.now)
+        if minutes := int(options.get("cooldown") or 0):
+            cooling = timedelta(minutes=minutes)
+            ids = {follow.id for root in roots for follow in root.follows}
+            told = [alert for alert in self._recent(cooling) if ids & set(alert.follow_ids)]
+            at = max([at, *(datetime.fromisoformat(alert.made_at) + cooling for alert in told)])
+        return at
+
+    # -- threads -----------------------------------------------------------------------------------------------
+
+    def _tell_more(self, alert: Alert, articles: Sequence[NewArticle]) -> None:
+        """Further articles and copies of a story that was told: into its thread, and into the root's count."""
+        seen = digest_rows.visible(self.conn, self.viewer, (article.id for article in articles))
+        more = [article for article in articles if article.id in seen and article.id not in alert.article_ids]
+        if not more:
+            return
+        told = replace(alert, article_ids=(*alert.article_ids, *(article.id for article in more)))
+        rows.set_articles(self.conn, alert.id, told.article_ids)
+        if posts.is_untried(self.conn, alert.outbox_id):
+            together = [self._alarm(one) for one in rows.of_post(self.conn, alert.outbox_id)]
+            message = self.words.word_alarm(together[0]) if len(together) == 1 else self.words.word_roll_up(together)
+            posts.replace_unsent(self.conn, alert.outbox_id, message.as_payload())
+            return
+        story = NewStory(story_of(alert.story_id or "", more, self._everything(alert)))
+        copied = {article.id for article in more if article.lead_id != article.id}
+        reply_id = posts.post_id("alert_reply", alert.id, *(article.id for article in more))
+        reply = self.words.word_reply(story, copies_only=len(copied) == len(more))
+        self._plan(reply_id, "alert_reply", reply, self.now, parent_id=alert.outbox_id)
+        if len(rows.of_post(self.conn, alert.outbox_id)) == 1:
+            self._plan_count(told)
+
+    def _plan_count(self, alert: Alert) -> None:
+        message = self.words.word_alarm(self._alarm(alert))
+        posts.plan_or_replace_update(
+            self.conn,
+            Post(
+                id=posts.post_id("alert_count", alert.id, *alert.article_ids),
+                team_id=self.team_id,
+                channel_id=self.channel_id,
+                kind="alert_count",
+                method="chat.update",
+                payload=message.as_payload(),
+                parent_id=alert.outbox_id,
+                next_at=self.now.timestamp(),
+                expires_at=(self.now + timedelta(days=1)).timestamp(),
+                made_at=stamp(self.now),
+            ),
+        )
+
+    # -- records -----------------------------------------------------------------------------------------------
+
+    def _everything(self, alert: Alert) -> list[NewArticle]:
+        return told_of(self.conn, self.viewer, [alert.story_id or ""], EVERY_SEQ).get(alert.story_id or "", [])
+
+    def _alarm(self, alert: Alert) -> Alarm:
+        """The alert with what the archive now holds of it."""
+        follows = [follow for follow in self._all_follows() if follow.id in alert.follow_ids]
+        labels, ids = tuple(follow.what for follow in follows), tuple(follow.id for follow in follows)
+        if alert.meeting_id is not None:
+            return Alarm(labels, ids, meeting=self._meeting_of(alert))
+        everything = self._everything(alert)
+        told = [article for article in everything if article.id in alert.article_ids]
+        sentences = self._sentences(follows, told)
+        fitting = [article for article in told if article.id in sentences] or told
+        return Alarm(labels, ids, story=NewStory(story_of(alert.story_id or "", fitting, everything, sentences)))
+
+    def _meeting_of(self, alert: Alert) -> ChangedMeeting | None:
+        steps = digest_rows.meeting_steps(
+            self.conn, self.viewer, min(self._news.change_seqs, default=1) - 1, max(self._news.change_seqs, default=0)
+        )
+        for step in steps:
+            if step.meeting.id == alert.meeting_id:
+                return self._changed(step)
+        meeting = meeting_by_id(self.conn, alert.meeting_id or "")
+        return self._changed(MeetingStep(meeting, None, False, frozenset(), None, True)) if meeting else None
+
+    def _all_follows(self) -> list[Follow]:
+        return follow_rows.of_channel(self.conn, self.team_id, self.channel_id)
+
+    def _sentences(self, follows: Sequence[Follow], articles: Sequence[NewArticle]) -> dict[str, tuple[int, str]]:
+        """The sentence of each article that made it fit, where one can be shown."""
+        told: dict[str, tuple[int, str]] = {}
+        fits = wishes.Fits(self.conn, {article.seq: article.id for article in articles})
+        asker = wishes.Asker(self.desk)
+        for follow in follows:
+            asked = asker.ask_for(follow)
+            for article_id, hit in fits.hits(asked).items():
+                if article_id in told:
+                    continue
+                if hit.named is not None:
+                    told[article_id] = (hit.named.line, hit.named.quote)
+                elif found := sentence_with(self.conn, article_id, asked.all_phrases or asked.any_phrase):
+                    told[article_id] = found
+        return told
+
+
+def _is_muted(follow: Follow, now: datetime) -> bool:
+    return follow.muted_until is not None and follow.muted_until > stamp(now)
+
+
+# Quiet hours
+
+
+def read_quiet(text: str) -> tuple[time, time]:
+    """ "22:00-07:00" as two times.
+
+    Raises:
+        BadQuery: anything else.
+    """
+    try:
+        begin, end = (time.fromisoformat(part.strip()) for part in text.replace("–", "-").split("-"))
+    except ValueError as wrong:
+        raise BadQuery("Quiet hours are two times, such as 22:00-07:00.") from wrong
+    if begin == end or begin.tzinfo or end.tzinfo:
+        raise BadQuery("Quiet hours need a beginning and an end, such as 22:00-07:00.")
+    return begin, end
+
+
+def end_of_quiet(quiet: str | None, timezone: str, now: datetime) -> datetime:
+    """When the quiet hours that hold at `now` are over; `now` itself when none do."""
+    if not quiet:
+        return now
+    begin, end = read_quiet(quiet)
+    zone = ZoneInfo(timezone)
+    local = now.astimezone(zone)
+    clock = local.time().replace(tzinfo=None)
+    inside = begin <= clock < end if begin < end else clock >= begin or clock < end
+    if not inside:
+        return now
+    day = local.date() if clock < end else local.date() + timedelta(days=1)
+    return slot_on(day, end, zone) or now
+
+
+def set_quiet(desk: Desk, team_id: str, channel_id: str, quiet: str | None, timezone: str) -> None:
+    """Hold alerts of this channel back between these hours ("22:00-07:00"); None: never.
+
+    Raises:
+        BadQuery: not two times.
+    """
+    if quiet is not None:
+        begin, end = read_quiet(quiet)
+        quiet = f"{begin:%H:%M}-{end:%H:%M}"
+    _set_option(desk, team_id, channel_id, quiet=quiet, timezone=timezone if quiet else None)
+
+
+def set_cooldown(desk: Desk, team_id: str, channel_id: str, minutes: int) -> None:
+    """After an alert for a follow, gather further ones for it during so many minutes (0: do not).
+
+    Raises:
+        BadQuery: less than none or more than a day.
+    """
+    if not 0 <= minutes <= MAX_COOLDOWN_MINUTES:
+        raise BadQuery("A cooldown is between 0 minutes and a day (1440).")
+    _set_option(desk, team_id, channel_id, cooldown=str(minutes) if minutes else None)
+
+
+def _set_option(desk: Desk, team_id: str, channel_id: str, **changes: str | None) -> None:
+    with desk.store.write() as conn:
+        options: dict[str, str | None] = dict(follow_rows.channel_options(conn, team_id, channel_id))
+        kept = {key: value for key, value in (options | changes).items() if value is not None}
+        follow_rows.set_channel_options(conn, team_id, channel_id, kept)
+
+
+def options_of(desk: Desk, team_id: str, channel_id: str) -> dict[str, str]:
+    """The channel's quiet hours, their zone, and its cooldown."""
+    with desk.store.read() as conn:
+        return follow_rows.channel_options(conn, team_id, channel_id)
+

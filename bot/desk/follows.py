@@ -1,0 +1,384 @@
+"""Follows: words that a person typed in, an alert wish out; and which articles a wish fits.
+
+A wish is a leader, two leaders together, a country, words, or meetings (their changes of status). What a name may
+mean is asked of the roster; where it may mean several, the person chooses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, Literal
+
+from bot.bulletins import FollowChoice, FollowMade
+from bot.desk import Desk, stamp
+from bot.errors import BadQuery, NotFound
+from bot.model import Follow, Leader, Viewer
+from bot.text import fold, squeeze, words
+from store import digests as digest_rows
+from store import follows as rows
+from store.digests import NewArticle
+from store.outbox import post_id
+
+if TYPE_CHECKING:
+    from bot.leaders.roster import Roster
+
+MAX_CHARS = 200
+MAX_FOLLOWS = 100
+"""A channel that follows more is a firehose that nobody reads."""
+BUSY = 35
+"""Alerts in seven days from which a follow is asked about again before it is saved: five a day is noise."""
+LOOK_BACK = timedelta(days=7)
+COUNTED_ARTICLES = 20_000
+
+_URGENT = re.compile(r"(?:urgent|priority)\s+(?=\S)", re.I)
+_WORDS = re.compile(r"words?\s{0,3}:\s{0,3}", re.I)
+_MEETINGS = re.compile(r"(?:all\s)?meetings?(?:\s(?:of|by|with|between))?(?:\s|$)", re.I)
+_AND = re.compile(r"\s(?:and|with|und|et|&|\+)\s|\s?,\s?", re.I)
+_QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{1,200})[\"“”»]")
+
+Kind = Literal["leader", "pair", "country", "words", "meetings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to hear of, as the archive can be asked for it."""
+
+    kind: Kind
+    terms: tuple[str, ...]
+    what: str
+    is_urgent: bool = False
+
+
+# What was typed
+
+
+def read_wish(roster: Roster, text: str) -> Wish | FollowChoice:
+    """What the words after /follow mean.
+
+    Raises:
+        BadQuery: nothing that can be followed.
+    """
+    typed = squeeze(text)[:MAX_CHARS]
+    urgent = bool(_URGENT.match(typed))
+    wish = _read(roster, _URGENT.sub("", typed, count=1) if urgent else typed)
+    return Wish(wish.kind, wish.terms, wish.what, urgent) if isinstance(wish, Wish) else wish
+
+
+def _read(roster: Roster, typed: str) -> Wish | FollowChoice:
+    if not words(typed):
+        raise BadQuery("Say what to follow: a leader, two leaders, a country, or words.")
+    if _WORDS.match(typed) or _QUOTED.search(typed):
+        return _words(_WORDS.sub("", typed, count=1))
+    if meetings := _MEETINGS.match(typed):
+        return _meetings(roster, typed[meetings.end() :])
+    if country := _country(roster, typed):
+        return country
+    parts = [part for part in _AND.split(typed) if part]
+    if len(parts) == 2 and all(roster.find(part) for part in parts):
+        return _pair(roster, parts)
+    found = roster.find(typed)
+    if len(found) == 1:
+        return Wish("leader", (found[0].id,), found[0].name)
+    if found:
+        return FollowChoice(typed, tuple((_called(roster, one), one.name) for one in found))
+    return _pair_side_by_side(roster, typed) or _words_or_name(roster, typed)
+
+
+def _pair(roster: Roster, parts: Sequence[str]) -> Wish | FollowChoice:
+    left, right = (roster.find(part) for part in parts)
+    if len(left) == len(right) == 1:
+        both = sorted((left[0], right[0]), key=lambda one: one.id)
+        if both[0].id == both[1].id:
+            return Wish("leader", (both[0].id,), both[0].name)
+        return Wish("pair", tuple(one.id for one in both), " and ".join(one.name for one in (left[0], right[0])))
+    choices = [(one, other) for one in left for other in right if one.id != other.id][:5]
+    typed = " and ".join(parts)
+    return FollowChoice(typed, tuple((f"{one.name} and {other.name}",) * 2 for one, other in choices))
+
+
+def _pair_side_by_side(roster: Roster, typed: str) -> Wish | None:
+    """ "xi putin": two names without a word between them."""
+    tokens = typed.split()
+    for cut in range(1, min(len(tokens), 8)):
+        sides = " ".join(tokens[:cut]), " ".join(tokens[cut:])
+        if all(len(roster.find(side)) == 1 for side in sides):
+            wish = _pair(roster, sides)
+            return wish if isinstance(wish, Wish) else None
+    return None
+
+
+def _country(roster: Roster, typed: str) -> Wish | None:
+    wanted = fold(typed)
+    for country in roster.countries.values():
+        if wanted in {fold(name) for name in (country.name, *country.also, country.code)}:
+            return Wish("country", (country.code,), country.name)
+    return None
+
+
+def _meetings(roster: Roster, typed: str) -> Wish | FollowChoice:
+    parts = [part for part in _AND.split(f" {typed} ".replace("  ", " ")) if part.strip()]
+    if not parts:
+        return Wish("meetings", (), "all meetings")
+    leaders: list[Leader] = []
+    for part in parts:
+        found = roster.find(part)
+        if not found:
+            raise BadQuery(f"“{part.strip()}” is nobody on the roster. Try `meetings` with a leader's name, or alone.")
+        if len(found) > 1:
+            return FollowChoice(typed, tuple((_called(roster, one), f"meetings {one.name}") for one in found))
+        leaders.append(found[0])
+    ids = tuple(sorted({one.id for one in leaders}))
+    return Wish("meetings", ids, "meetings of " + " and ".join(dict.fromkeys(one.name for one in leaders)))
+
+
+def _words(typed: str) -> Wish:
+    phrases = [" ".join(words(phrase)) for phrase in _QUOTED.findall(typed)]
+    phrases += words(_QUOTED.sub(" ", typed))
+    terms = tuple(dict.fromkeys(phrase.replace("'", " ") for phrase in phrases if phrase))
+    if not any(len(term) > 1 for term in terms):
+        raise BadQuery("Those words are too short to follow.")
+    return Wish("words", terms, " ".join(f"“{term}”" if " " in term else term for term in terms))
+
+
+def _words_or_name(roster: Roster, typed: str) -> Wish | FollowChoice:
+    """Words, unless they look like a name spelled otherwise: then the person says which."""
+    near = roster.nearest(typed) if len(typed.split()) <= 3 else []
+    if near:
+        return FollowChoice(typed, (*((name, name) for name in near), (f"the words “{typed}”", f"words: {typed}")))
+    return _words(typed)
+
+
+def _called(roster: Roster, leader: Leader) -> str:
+    office = roster.latest_office(leader)
+    return f"{leader.name} ({office.title})" if office else leader.name
+
+
+# Setting up
+
+
+def add(
+    desk: Desk, text: str, team_id: str, channel_id: str, user_id: str, now: datetime, *, sure: bool = False
+) -> FollowMade | FollowChoice:
+    """Follow what `text` means in this channel. A very busy wish is not saved unless the person is `sure`.
+
+    Raises:
+        BadQuery: nothing that can be followed, or the channel follows too much already.
+    """
+    wish = read_wish(desk.roster, text)
+    if isinstance(wish, FollowChoice):
+        return wish
+    follow = _follow(wish, team_id, channel_id, user_id, now)
+    posted, examples = would_have_posted(desk, follow, now)
+    if posted > BUSY and not sure:
+        return FollowMade(follow, False, posted, examples, asks=True)
+    with desk.store.write() as conn:
+        if len(rows.of_channel(conn, team_id, channel_id)) >= MAX_FOLLOWS:
+            raise BadQuery(f"This channel follows {MAX_FOLLOWS} things already. Remove one first.")
+        saved = rows.add(conn, follow, {"urgent": True} if wish.is_urgent else {})
+    return FollowMade(follow, saved, posted, examples)
+
+
+def _follow(wish: Wish, team_id: str, channel_id: str, user_id: str, now: datetime) -> Follow:
+    return Follow(
+        id=post_id("follow", team_id, channel_id, wish.kind, *wish.terms),
+        team_id=team_id,
+        channel_id=channel_id,
+        user_id=user_id,
+        what=wish.what,
+        kind=wish.kind,
+        terms=wish.terms,
+        created_at=stamp(now),
+        is_urgent=wish.is_urgent,
+    )
+
+
+def listed(desk: Desk, team_id: str, channel_id: str) -> list[Follow]:
+    """What the channel follows, oldest first."""
+    with desk.store.read() as conn:
+        return rows.of_channel(conn, team_id, channel_id)
+
+
+def of_person(desk: Desk, team_id: str, user_id: str) -> list[Follow]:
+    """What a person set up, in any channel."""
+    with desk.store.read() as conn:
+        return rows.of_user(conn, team_id, user_id)
+
+
+def find(desk: Desk, text: str, team_id: str, channel_id: str) -> Follow:
+    """The follow of this channel that `text` means: its number in the list, its id, its name or other words for it.
+
+    Raises:
+        NotFound: none; `nearest` has what the channel follows.
+    """
+    kept = listed(desk, team_id, channel_id)
+    wanted = squeeze(text)
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(kept):
+        return kept[int(wanted) - 1]
+    for follow in kept:
+        if wanted == follow.id or fold(wanted) == fold(follow.what):
+            return follow
+    try:
+        wish = read_wish(desk.roster, wanted)
+    except BadQuery:
+        wish = FollowChoice(wanted, ())
+    if isinstance(wish, Wish):
+        for follow in kept:
+            if (follow.kind, follow.terms) == (wish.kind, wish.terms):
+                return follow
+    raise NotFound(f"This channel does not follow “{wanted[:80]}”.", tuple(follow.what for follow in kept[:5]))
+
+
+def remove(desk: Desk, text: str, team_id: str, channel_id: str) -> Follow:
+    """Stop following what `text` means (see `find`)."""
+    follow = find(desk, text, team_id, channel_id)
+    with desk.store.write() as conn:
+        rows.remove(conn, team_id, channel_id, follow.id)
+    return follow
+
+
+def mute(desk: Desk, text: str, team_id: str, channel_id: str, until: datetime | None) -> Follow:
+    """Keep what `text` means silent until then; None lets it speak again."""
+    follow = find(desk, text, team_id, channel_id)
+    with desk.store.write() as conn:
+        rows.mute(conn, team_id, channel_id, follow.id, stamp(until) if until else None)
+    return follow
+
+
+# What fits
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A follow as questions to the archive: any of these leaders, all of these, any or all of these phrases."""
+
+    follow: Follow
+    any_of: frozenset[str] = frozenset()
+    all_of: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    any_phrase: tuple[str, ...] = ()
+    all_phrases: tuple[str, ...] = ()
+
+
+class Asker:
+    """Makes the questions that decide whether an article fits; looks at the roster only for countries, once each."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._countries: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {}
+
+    def ask_for(self, follow: Follow) -> Asked:
+        """A country fits by its name, or when one of its leaders is the subject."""
+        if follow.kind == "leader":
+            return Asked(follow, any_of=frozenset(follow.terms))
+        if follow.kind == "pair":
+            return Asked(follow, all_of=frozenset(follow.terms))
+        if follow.kind == "words":
+            return Asked(follow, all_phrases=follow.terms)
+        if follow.kind == "country":
+            names, leaders = self._country(follow.terms[0])
+            return Asked(follow, subjects=leaders, any_phrase=names)
+        return Asked(follow)
+
+    def _country(self, code: str) -> tuple[tuple[str, ...], frozenset[str]]:
+        if code not in self._countries:
+            roster = self._desk.roster
+            country = roster.countries.get(code)
+            names = (country.name, *country.also) if country else ()
+            offices = ((leader, roster.latest_office(leader)) for leader in roster.all() if not leader.is_official)
+            leaders = frozenset(leader.id for leader, office in offices if office and office.country == code)
+            self._countries[code] = (tuple(fold(name).replace("'", " ") for name in names), leaders)
+        return self._countries[code]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article fits a follow; `named` is the sentence that says so, where a leader does."""
+
+    article_id: str
+    named: rows.Named | None = None
+
+
+@dataclass(slots=True)
+class Fits:
+    """Which of some articles fit which follow: one look at their namings, one index query for each follow of words."""
+
+    conn: Connection
+    articles: Mapping[int, str]
+    """`seq` -> id of the articles asked about."""
+    _named: dict[str, dict[str, rows.Named]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._named = {}
+        for named in rows.namings(self.conn, self.articles.values()):
+            self._named.setdefault(named.article_id, {})[named.leader_id] = named
+
+    def hits(self, asked: Asked) -> dict[str, Hit]:
+        """The articles that fit, by id."""
+        found: dict[str, Hit] = {}
+        if asked.any_of or asked.all_of or asked.subjects:
+            for article_id, by_leader in self._named.items():
+                if named := _named_for(asked, by_leader):
+                    found[article_id] = Hit(article_id, named)
+        for phrases, any_of in ((asked.any_phrase, True), (asked.all_phrases, False)):
+            for seq in self._holding(phrases, any_of=any_of):
+                found.setdefault(self.articles[seq], Hit(self.articles[seq]))
+        return found
+
+    def _holding(self, phrases: Sequence[str], *, any_of: bool) -> Iterable[int]:
+        if not phrases or not self.articles:
+            return ()
+        first, last = min(self.articles), max(self.articles)
+        return rows.holding_words(self.conn, phrases, first - 1, last, any_of=any_of) & self.articles.keys()
+
+
+def _named_for(asked: Asked, by_leader: Mapping[str, rows.Named]) -> rows.Named | None:
+    if asked.all_of:
+        return by_leader[min(asked.all_of)] if asked.all_of <= by_leader.keys() else None
+    for leader_id in sorted(asked.any_of & by_leader.keys()):
+        return by_leader[leader_id]
+    in_office = (by_leader[one] for one in sorted(asked.subjects & by_leader.keys()))
+    return next((named for named in in_office if named.is_subject), None)
+
+
+def would_have_posted(desk: Desk, follow: Follow, now: datetime) -> tuple[int, tuple[str, ...]]:
+    """(how many alerts the follow would have sent in the last seven days, headlines of three of them).
+
+    Counted over what was first stored in these days, live or newly published: what an old archive holds is no news.
+    """
+    since = now - LOOK_BACK
+    viewer = Viewer(follow.team_id, None, follow.channel_id)
+    with desk.store.read() as conn:
+        to = digest_rows.newest(conn)
+        start = digest_rows.mark_at(conn, stamp(since))
+        if follow.kind == "meetings":
+            steps = digest_rows.meeting_steps(conn, viewer, start.change_seq, to.change_seq)
+            return sum(is_told(follow, step) and step.live for step in steps), ()
+        after = max(start.seq, to.seq - COUNTED_ARTICLES)
+        fresh = [
+            article
+            for article in digest_rows.new_articles(conn, viewer, after, to.seq)
+            if article.live or (article.published_to or "") >= since.date().isoformat()
+        ]
+        hits = Fits(conn, {article.seq: article.id for article in fresh}).hits(Asker(desk).ask_for(follow))
+    stories: dict[str, NewArticle] = {}
+    for article in fresh:
+        if article.id in hits:
+            stories.setdefault(article.story_id, article)
+    headlines = [article.headline for article in reversed(stories.values()) if article.headline]
+    return len(stories), tuple(headlines[:3])
+
+
+TOLD_STATUSES = frozenset({"announced", "ongoing", "held", "postponed", "cancelled"})
+
+
+def is_told(follow: Follow, step: digest_rows.MeetingStep) -> bool:
+    """Does a change of this meeting concern a follow of meetings?  Only its status does, not its place or sources."""
+    if not (step.what & {"new", "status"}) or step.meeting.status not in TOLD_STATUSES:
+        return False
+    here = {participant.id for participant in step.meeting.participants if participant.id}
+    return set(follow.terms) <= here
+

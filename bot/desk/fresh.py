@@ -1,0 +1,137 @@
+"""Rows of the archive as the records of digests and alerts: stories with their outlets, meetings with their sources."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from sqlite3 import Connection
+
+from bot import edtf
+from bot.answers import ArticleFound, Citation, MeetingFound, Shown, StoryFound
+from bot.model import Article, Meeting, Viewer
+from bot.text import sentences, words
+from store import articles as article_rows
+from store import digests as digest_rows
+from store import lookups
+from store.digests import NewArticle
+
+
+def by_story(articles: Iterable[NewArticle]) -> dict[str, list[NewArticle]]:
+    """The articles of each story, stories and articles in the order given."""
+    stories: dict[str, list[NewArticle]] = defaultdict(list)
+    for article in articles:
+        stories[article.story_id].append(article)
+    return dict(stories)
+
+
+def story_of(
+    story_id: str,
+    fresh: Sequence[NewArticle],
+    everything: Sequence[NewArticle],
+    told: Mapping[str, tuple[int, str]] | None = None,
+) -> StoryFound:
+    """The story with its new articles, one of each cluster of copies, the most telling first.
+
+    `everything` is all that the story holds by now, `told` the (line, sentence) to show for an article.
+    """
+    members: dict[str, list[NewArticle]] = defaultdict(list)
+    for article in everything:
+        members[article.lead_id].append(article)
+    best: dict[str, NewArticle] = {}
+    for article in sorted(fresh, key=_weight):
+        best.setdefault(article.lead_id, article)
+    leads = (min(copies, key=_weight) for copies in members.values())
+    return StoryFound(
+        id=story_id,
+        articles=tuple(
+            article_found(article, len(members[lead_id]) - 1, (told or {}).get(article.id))
+            for lead_id, article in best.items()
+        ),
+        outlets=tuple(dict.fromkeys(article.publisher for article in everything if article.publisher)),
+        total=len(everything),
+        independent=len({lead.publisher or lead.id for lead in leads}),
+    )
+
+
+def _weight(article: NewArticle) -> tuple[bool, bool, bool, bool, int]:
+    """Full texts before teasers, with headline and outlet before those without, the lead of its copies, the oldest."""
+    return (
+        article.kind != "article",
+        article.headline is None,
+        article.publisher is None,
+        article.id != article.lead_id,
+        article.seq,
+    )
+
+
+def article_found(article: NewArticle, copies: int = 0, told: tuple[int, str] | None = None) -> ArticleFound:
+    """The record of an answer; `told` is the line and the sentence to show."""
+    line, quote = told or (article.line, "")
+    return ArticleFound(
+        article_id=article.id,
+        kind=article.kind,
+        form=article.form,
+        headline=article.headline,
+        story_id=article.story_id,
+        source=Citation(article.id, article.publisher, article.published, article.file, line, article.url, quote),
+        copies=max(copies, 0),
+    )
+
+
+def sentence_with(conn: Connection, article_id: str, phrases: Sequence[str]) -> tuple[int, str] | None:
+    """(line, sentence) of the first sentence that holds one of these folded phrases, the headline last."""
+    found = article_rows.article_by_id(conn, article_id)
+    return _sentence(found.article, phrases) if found else None
+
+
+def _sentence(article: Article, phrases: Sequence[str]) -> tuple[int, str] | None:
+    for paragraph in sorted(article.paragraphs, key=lambda p: p.role == "headline"):
+        for start, end in sentences(paragraph.text):
+            sentence = paragraph.text[start:end]
+            if holds_phrase(sentence, phrases):
+                return paragraph.line_at(start), sentence
+    return None
+
+
+def holds_phrase(text: str, phrases: Iterable[str]) -> bool:
+    """Does `text` hold one of these folded phrases as whole words?"""
+    folded = f" {' '.join(words(text))} ".replace("'", " ")
+    return any(f" {phrase} " in folded for phrase in phrases)
+
+
+def meetings_seen(conn: Connection, viewer: Viewer, meetings: Sequence[Meeting], today: date) -> list[MeetingFound]:
+    """The meetings of which the channel may see a source, in the order given."""
+    articles = lookups.articles_by_id(conn, viewer, (e.article_id for m in meetings for e in m.evidence))
+    seen: list[MeetingFound] = []
+    for meeting in meetings:
+        sources = tuple(
+            Citation(
+                article_id=e.article_id,
+                outlet=articles[e.article_id].publisher,
+                published=articles[e.article_id].published,
+                file=articles[e.article_id].file,
+                line=e.line,
+                url=articles[e.article_id].url,
+                quote=e.quote,
+            )
+            for e in meeting.evidence
+            if e.article_id in articles
+        )
+        if sources:
+            outlets = tuple(dict.fromkeys(source.outlet for source in sources if source.outlet))
+            seen.append(MeetingFound(meeting, shown_status(meeting, today), sources, outlets))
+    return seen
+
+
+def shown_status(meeting: Meeting, today: date) -> Shown:
+    """The status for people: an expected meeting whose day has passed without a word is not confirmed."""
+    span = edtf.bounds(meeting.date)
+    if meeting.status in ("expected", "announced") and span and span[1] < today:
+        return "not_confirmed"
+    return meeting.status
+
+
+def told_of(conn: Connection, viewer: Viewer, story_ids: Iterable[str], to_seq: int) -> dict[str, list[NewArticle]]:
+    """Everything that these stories hold, by story."""
+    return by_story(digest_rows.told_of(conn, viewer, story_ids, to_seq))

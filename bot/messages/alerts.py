@@ -1,0 +1,265 @@
+"""Alerts and follows in, messages out: why it came, what it says with its sentence and source, and how to stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.answers import ArticleFound, StoryFound
+from bot.bulletins import Alarm, ChangedMeeting, FollowChoice, FollowMade, NewStory
+from bot.messages import wording
+from bot.messages.blocks import (
+    Block,
+    Markup,
+    actions,
+    bold,
+    button,
+    context,
+    cut,
+    fit,
+    join,
+    link,
+    markup,
+    message,
+    quoted,
+    section,
+)
+from bot.model import Follow, Message
+
+MUTE = "follow.mute"
+UNFOLLOW = "follow.remove"
+UNMUTE = "follow.unmute"
+CHOOSE = "follow.choose"
+SURE = "follow.sure"
+
+MUTE_HOURS = 24
+SHOWN_IN_REPLY = 5
+
+
+# Alerts
+
+
+def word_alarm(alarm: Alarm) -> Message:
+    """The root message of an alert; it is said again, with its counts, when the thread grows."""
+    why = wording.listing(alarm.follows) or "a follow"
+    if alarm.meeting is not None:
+        head = meeting_words(alarm.meeting)
+        return message(f"{why}: {_meeting_text(alarm.meeting)}", [section(head), *_foot(alarm, why)])
+    assert alarm.story is not None
+    story = alarm.story.story
+    if not story.articles:
+        return message(f"{why}: the article was taken out of the archive", [*_foot(alarm, why)])
+    best = story.articles[0]
+    facts = story_facts(story)
+    blocks = [section(join([article_words(best), facts], "\n")), *_foot(alarm, why)]
+    return message(f"{why}: {best.headline or 'a new article'}{_by(best)}", blocks)
+
+
+def _foot(alarm: Alarm, why: str) -> list[Block]:
+    first = alarm.follow_ids[0] if alarm.follow_ids else ""
+    buttons = [
+        button(f"Mute {MUTE_HOURS} h", MUTE, f"v1|{first}", label=f"Mute {cut(why, 40)} for {MUTE_HOURS} hours"),
+        button("Unfollow", UNFOLLOW, f"v1|{first}", label=f"Unfollow {cut(why, 50)}"),
+    ]
+    return [context(markup("Because this channel follows {why}", why=why)), *([actions(*buttons)] if first else [])]
+
+
+def word_roll_up(alarms: Sequence[Alarm]) -> Message:
+    """Many alerts as one message: a line each, the rest as a number."""
+    items = [[section(_one_line(alarm))] for alarm in alarms]
+    counted = wording.count(len(alarms), "alert")
+    tail = [context("Gathered because many came at once, or in quiet hours.")]
+    blocks, shown = fit([section(bold(f"{counted} for this channel"))], items, tail)
+    if shown < len(items):
+        more = wording.count(len(items) - shown, "more alert")
+        blocks[-1] = context(f"and {more}: `/news` finds what they tell", "Gathered because many came at once.")
+    named = [name for alarm in alarms for name in alarm.follows]
+    return message(f"{counted}: {wording.outlets(dict.fromkeys(named))}", blocks)
+
+
+def _one_line(alarm: Alarm) -> Markup:
+    why = join(alarm.follows, ", ")
+    if alarm.meeting is not None:
+        return join([meeting_words(alarm.meeting), markup("_{why}_", why=why)], "\n")
+    assert alarm.story is not None
+    story = alarm.story.story
+    if not story.articles:
+        return markup("An article was taken out of the archive · _{why}_", why=why)
+    facts = join([story_facts(story), markup("_{why}_", why=why)])
+    return join([article_words(story.articles[0], with_quote=False), facts], "\n")
+
+
+def word_reply(more: NewStory, *, copies_only: bool) -> Message:
+    """What joins an alert's thread: further articles of its story, or copies of what it told."""
+    story = more.story
+    shown = story.articles[:SHOWN_IN_REPLY]
+    rest = len(story.articles) - len(shown)
+    lines = [article_words(article, with_quote=False) for article in shown]
+    if rest:
+        lines.append(join([f"and {wording.count(rest, 'more article')}"]))
+    title = "The same text, elsewhere" if copies_only else "More on this story"
+    outlets = [article.source.outlet for article in shown if article.source.outlet]
+    by = f" by {wording.outlets(dict.fromkeys(outlets))}" if outlets else ""
+    return message(f"{title}{by}", [section(join([bold(title), *lines], "\n")), context(join([story_facts(story)]))])
+
+
+# Parts that digests share
+
+
+def article_words(article: ArticleFound, *, with_quote: bool = True) -> Markup:
+    """Headline as a link, the sentence that matters, outlet and date with the place to read it."""
+    source = article.source
+    headline = cut(article.headline or source.quote or "(no headline)", 200)
+    title = link(source.url, headline) if source.url else bold(headline)
+    form = {"live_blog": "live blog", "round_up": "round-up", "correction": "correction", "update": "update"}
+    label = form.get(article.form or "", "teaser" if article.kind == "teaser" else "")
+    quote = quoted(source.quote, 280) if with_quote and source.quote and source.quote != article.headline else ""
+    return join([join([title, label]), quote, wording.source(source, with_link=not source.url)], "\n")
+
+
+def story_facts(story: StoryFound) -> str:
+    """ "4 articles by Reuters, AP and 2 more, 2 independent"; empty for a single one."""
+    if story.total < 2:
+        return ""
+    by = f" by {wording.outlets(story.outlets)}" if story.outlets else ""
+    return f"{wording.count(story.total, 'article')}{by}, {story.independent} independent"
+
+
+def _by(article: ArticleFound) -> str:
+    return f" ({article.source.outlet})" if article.source.outlet else ""
+
+
+def meeting_words(changed: ChangedMeeting, *, with_quote: bool = True) -> Markup:
+    """Who meets, in which state and what it was before, when and where, with the sentence that says so."""
+    meeting = changed.found.meeting
+    before = f" (was {wording.status_word(changed.was)})" if changed.was and changed.was != meeting.status else ""
+    title = markup(
+        "{people} — {kind}, {status}{before}",
+        people=bold(wording.people(meeting)),
+        kind=wording.KINDS.get(meeting.kind, meeting.kind),
+        status=wording.status(changed.found),
+        before=before,
+    )
+    facts = join([wording.day(meeting.date), wording.place(meeting.place)])
+    best = best_source(changed)
+    told = wording.evidence(best, 240) if with_quote else wording.source(best)
+    return join([title, facts, told], "\n")
+
+
+def best_source(changed: ChangedMeeting):  # type: ignore[no-untyped-def]
+    """The source to show: one that gives the present status, the newest, with an outlet."""
+    meeting = changed.found.meeting
+    states = {(e.article_id, e.line): e.status for e in meeting.evidence}
+    sources = changed.found.sources
+    fitting = [s for s in sources if states.get((s.article_id, s.line)) == meeting.status] or list(sources)
+    return max(fitting, key=lambda source: (source.outlet is not None, source.published or ""))
+
+
+def _meeting_text(changed: ChangedMeeting) -> str:
+    meeting = changed.found.meeting
+    kind = wording.KINDS.get(meeting.kind, meeting.kind)
+    return f"{wording.people(meeting)}, {kind}: {wording.status(changed.found)}"
+
+
+# Follows
+
+
+def word_made(made: FollowMade) -> Message:
+    """What became of `/follow WHAT`."""
+    what = made.follow.what
+    busy = _would_have(made.would_have_posted)
+    examples = [markup("• {headline}", headline=cut(headline, 150)) for headline in made.examples]
+    if made.asks:
+        text = f"{what} is busy: {busy}. Follow it all the same?"
+        value = f"v1|{made.follow.kind}|{'|'.join(made.follow.terms)}"
+        keep = button("Follow it all the same", SURE, cut(value, 1_900), style="primary")
+        return message(text, [section(join([text, *examples], "\n")), actions(keep)])
+    if not made.saved:
+        text = f"This channel follows {what} already."
+        return message(text, [section(join([text])), *_follow_buttons(made.follow)])
+    text = f"This channel now follows {what}. {busy[:1].upper()}{busy[1:]}."
+    urgent = "It is urgent: quiet hours and roll-ups do not hold it back." if made.follow.is_urgent else ""
+    return message(text, [section(join([text, urgent, *examples], "\n")), *_follow_buttons(made.follow)])
+
+
+def _would_have(times: int) -> str:
+    if times == 0:
+        return "in the last 7 days it would have posted nothing"
+    return f"in the last 7 days it would have posted {wording.count(times, 'alert')}"
+
+
+def _follow_buttons(follow: Follow) -> list[Block]:
+    stop = button("Unfollow", UNFOLLOW, f"v1|{follow.id}", label=f"Unfollow {cut(follow.what, 50)}")
+    if follow.muted_until:
+        return [actions(button("Unmute", UNMUTE, f"v1|{follow.id}", label=f"Unmute {cut(follow.what, 50)}"), stop)]
+    mute = button(f"Mute {MUTE_HOURS} h", MUTE, f"v1|{follow.id}", label=f"Mute {cut(follow.what, 50)}")
+    return [actions(mute, stop)]
+
+
+def word_choice(choice: FollowChoice) -> Message:
+    """What was typed may mean several things."""
+    text = f"“{cut(choice.query, 80)}” may mean several things. Which one?"
+    picks = [
+        button(cut(label, 75), f"{CHOOSE}.{number}", f"v1|{cut(words, 1_900)}")
+        for number, (label, words) in enumerate(choice.choices[:5])
+    ]
+    return message(text, [section(join([text])), *([actions(*picks)] if picks else [])])
+
+
+def word_list(follows: Sequence[Follow], options: dict[str, str], timezone: str, now: datetime) -> Message:
+    """What the channel follows, each with its buttons, and how alerts behave here."""
+    if not follows:
+        text = "This channel follows nothing yet. Try /follow with a leader, two leaders, a country, or words."
+        return message(text, [section(join([text])), *_options(options)])
+    items = [
+        [section(join([bold(f"{number}. {follow.what}"), _state(follow, timezone, now)])), *_follow_buttons(follow)]
+        for number, follow in enumerate(follows, 1)
+    ]
+    text = f"This channel follows {wording.count(len(follows), 'thing')}."
+    blocks, shown = fit([section(join([text]))], items, _options(options))
+    if shown < len(items):
+        blocks.append(context(f"and {len(items) - shown} more: /follow remove NUMBER stops one"))
+    names = wording.outlets([follow.what for follow in follows], most=8)
+    return message(f"{text} {names}", blocks)
+
+
+_KINDS = {"leader": "leader", "pair": "both together", "country": "country", "words": "words", "meetings": "meetings"}
+
+
+def _state(follow: Follow, timezone: str, now: datetime) -> Markup:
+    muted = ""
+    if follow.muted_until and (until := datetime.fromisoformat(follow.muted_until)) > now:
+        muted = f"muted until {_clock(until, timezone)}"
+    return join([_KINDS[follow.kind], "urgent" if follow.is_urgent else "", muted])
+
+
+def _clock(moment: datetime, timezone: str) -> str:
+    local = moment.astimezone(ZoneInfo(timezone))
+    return f"{local.day} {local:%b %H:%M}"
+
+
+def _options(options: dict[str, str]) -> list[Block]:
+    said = []
+    if options.get("quiet"):
+        said.append(f"Quiet hours {options['quiet']} {options.get('timezone', '')}".rstrip())
+    if options.get("cooldown"):
+        said.append(f"One alert for a follow in {options['cooldown']} minutes, the rest gathered")
+    return [context(join(said))] if said else []
+
+
+def word_removed(follow: Follow) -> Message:
+    return message(f"This channel no longer follows {follow.what}.")
+
+
+def word_muted(follow: Follow, until: datetime | None, timezone: str) -> Message:
+    if until is None:
+        return message(f"{follow.what} speaks again.")
+    return message(f"{follow.what} is silent until {_clock(until, timezone)}.")
+
+
+def word_options(options: dict[str, str]) -> Message:
+    """How alerts behave in the channel from now on."""
+    said = _options(options)
+    text = "Alerts here come at any hour, one by one." if not said else "Alerts in this channel from now on:"
+    return message(text, [section(join([text])), *said])

@@ -1,0 +1,316 @@
+"""A bulletin in, the messages of a digest out: the first as a page of news, what does not fit in its thread.
+
+Every line names its source: outlet, date, and a link or the file and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.answers import MeetingFound
+from bot.bulletins import Bulletin, ChangedMeeting, EditionState, NewStory
+from bot.messages import wording
+from bot.messages.alerts import article_words, meeting_words, story_facts
+from bot.messages.blocks import (
+    LIMITS,
+    Block,
+    Markup,
+    actions,
+    bold,
+    button,
+    confirm,
+    context,
+    cut,
+    divider,
+    fit,
+    header,
+    join,
+    link,
+    markup,
+    message,
+    moment,
+    section,
+    split,
+)
+from bot.model import Digest, Message
+
+PAUSE = "digest.pause"
+RESUME = "digest.resume"
+OFF = "digest.off"
+SKIP = "digest.skip"
+PREVIEW = "digest.preview"
+NOW = "digest.now"
+
+_DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LINES_IN_SECTION = 2_900
+
+
+def word_digest(bulletin: Bulletin) -> list[Message]:
+    """The messages of one digest, each within Slack's limits: the first for the channel, the rest for its thread."""
+    title = f"Digest, {_day(bulletin.day)}"
+    if bulletin.topics:
+        title = f"Digest on {wording.outlets(bulletin.topics, most=3)}, {_day(bulletin.day)}"
+    if bulletin.is_empty:
+        return [message(f"{title}: nothing new", _empty(bulletin, title))]
+    head = [header(title), context(_summary(bulletin))]
+    items, of_stories = _items(bulletin)
+    tail = _tail(bulletin)
+    # A line that says what the thread holds must fit whatever the count.
+    blocks, shown = fit(head, items, [*tail, context("9,999 more stories continue in the thread")])
+    blocks = blocks[:-1]
+    rest = [story for number, story in enumerate(bulletin.stories) if of_stories.get(number, shown) >= shown]
+    late = items[shown:]
+    if rest or late:
+        blocks.insert(len(blocks) - len(tail), context(_continues(rest, late, of_stories)))
+    first = message(_notification(bulletin, title), blocks)
+    return [first, *_thread(rest, [item for n, item in enumerate(late, shown) if n not in of_stories.values()], title)]
+
+
+def _items(bulletin: Bulletin) -> tuple[list[list[Block]], dict[int, int]]:
+    """The parts of the first message in order, and for each story shown there the number of its part."""
+    items: list[list[Block]] = []
+    of_stories: dict[int, int] = {}
+    if bulletin.diary:
+        lines = [bold("Today's diary"), *(_diary_line(found) for found in bulletin.diary[:8])]
+        if len(bulletin.diary) > 8:
+            lines.append(join([f"and {len(bulletin.diary) - 8} more: `/meetings upcoming`"]))
+        items.append([section(join(lines, "\n"))])
+    for number, story in enumerate(bulletin.stories[: bulletin.shown_first]):
+        of_stories[number] = len(items)
+        blocks = [section(_story(story))]
+        items.append([divider(), section(bold("Top stories")), *blocks] if number == 0 else blocks)
+    items += _titled("Meetings", [section(meeting_words(one)) for one in bulletin.meetings])
+    if bulletin.meetings_more:
+        items.append([context(f"and {wording.count(bulletin.meetings_more, 'more meeting')} that changed: `/meetings`")])
+    items += _titled("Corrected", [section(_story(one)) for one in bulletin.corrected])
+    items += _archive(bulletin)
+    return items, of_stories
+
+
+def _titled(title: str, blocks: Sequence[Block]) -> list[list[Block]]:
+    return [[divider(), section(bold(title)), block] if n == 0 else [block] for n, block in enumerate(blocks)]
+
+
+def _archive(bulletin: Bulletin) -> list[list[Block]]:
+    if not bulletin.archive and not bulletin.archive_more:
+        return []
+    lines = [bold("Added to the archive"), *(_compact(story) for story in bulletin.archive)]
+    if bulletin.archive_more:
+        lines.append(join([f"and {wording.count(bulletin.archive_more, 'more older story', 'more older stories')}"]))
+    return [[divider(), section(join(lines, "\n"))]]
+
+
+def _story(story: NewStory) -> Markup:
+    """Headline, source, who else tells it, further new articles of it, why it stands first."""
+    best, *others = story.story.articles
+    lines: list[Markup | str] = [article_words(best, with_quote=False)]
+    more = [link(a.source.url, cut(a.headline or "article", 90)) for a in others[:2]]
+    lines += [join([title, wording.source(a.source, with_link=not a.source.url)]) for title, a in zip(more, others, strict=False)]
+    if len(others) > 2:
+        lines.append(f"and {wording.count(len(others) - 2, 'more new article')}")
+    notes = join([story_facts(story.story), "goes on from before" if story.goes_on else "", _wanted(story)])
+    return join([*lines, notes], "\n")
+
+
+def _wanted(story: NewStory) -> Markup:
+    return markup("_you follow {names}_", names=wording.outlets(story.wanted, most=3)) if story.wanted else Markup("")
+
+
+def _compact(story: NewStory) -> Markup:
+    """One line: headline, outlet and date, link or file and line, how many tell it."""
+    best = story.story.articles[0]
+    title = link(best.source.url, cut(best.headline or "(no headline)", 120))
+    where = wording.source(best.source, with_link=not best.source.url)
+    return join([markup("• {title}", title=title), where, story_facts(story.story)])
+
+
+def _diary_line(found: MeetingFound) -> Markup:
+    meeting = found.meeting
+    kind = wording.KINDS.get(meeting.kind, meeting.kind)
+    what = markup("• {people} — {kind}, {status}", people=wording.people(meeting), kind=kind, status=wording.status(found))
+    return join([what, wording.place(meeting.place), wording.source(found.sources[0])])
+
+
+def _summary(bulletin: Bulletin) -> Markup:
+    stories = len(bulletin.stories) + len(bulletin.archive) + bulletin.archive_more + bulletin.over + len(bulletin.corrected)
+    counted = f"{wording.count(bulletin.articles, 'new article')} in {wording.count(stories, 'story', 'stories')}"
+    since = "in the last 24 hours: the first digest here"
+    if bulletin.since is not None:
+        since = f"since {_clock(bulletin.since, bulletin.timezone)}"
+    return join([f"{counted} {since}" if bulletin.articles else f"News of meetings {since}", *_missed(bulletin)])
+
+
+def _missed(bulletin: Bulletin) -> list[str]:
+    if not bulletin.missed:
+        return []
+    days = wording.outlets([_day(day, short=True) for day in bulletin.missed], most=5)
+    return [f"no digest came on {days}; what was new then is in this one"]
+
+
+def _tail(bulletin: Bulletin) -> list[Block]:
+    notes: list[str] = []
+    if bulletin.over:
+        notes.append(f"{wording.count(bulletin.over, 'more story', 'more stories')} of the last day: `/news` finds them")
+    notes += _silent(bulletin)
+    blocks: list[Block] = [context(*notes)] if notes else []
+    return [*blocks, *_buttons(bulletin)]
+
+
+def _silent(bulletin: Bulletin) -> list[str]:
+    if not bulletin.silent:
+        return []
+    names = wording.outlets([cut(name, 60) for name, _ in bulletin.silent], most=5)
+    return [f"Nothing has come for a week or longer from {names}"]
+
+
+def _buttons(bulletin: Bulletin) -> list[Block]:
+    return [actions(button("Pause this digest", PAUSE, f"v1|{bulletin.name}"))]
+
+
+def _continues(rest: Sequence[NewStory], late: Sequence[object], of_stories: dict[int, int]) -> str:
+    if rest:
+        return f"{wording.count(len(rest), 'more story', 'more stories')} continue in the thread"
+    return "This digest continues in the thread"
+
+
+def _notification(bulletin: Bulletin, title: str) -> str:
+    """What a notification and a screen reader say: the counts and the first headlines."""
+    headlines = [a.headline for story in bulletin.stories[:3] for a in story.story.articles[:1] if a.headline]
+    counted = wording.count(bulletin.articles, "new article")
+    changed = len(bulletin.meetings) + bulletin.meetings_more
+    meetings = f", {wording.count(changed, 'meeting')} changed" if changed else ""
+    return f"{title}: {counted}{meetings}. {'; '.join(cut(h, 120) for h in headlines)}".rstrip(". ") + "."
+
+
+def _empty(bulletin: Bulletin, title: str) -> list[Block]:
+    since = f" since {_clock(bulletin.since, bulletin.timezone)}" if bulletin.since else " in the last 24 hours"
+    lines: list[Markup | str] = [bold(title), f"Nothing new{since}."]
+    if bulletin.diary:
+        lines += [bold("Today's diary"), *(_diary_line(found) for found in bulletin.diary[:8])]
+    notes = [*_missed(bulletin), *_silent(bulletin)]
+    return [section(join(lines, "\n")), *([context(*notes)] if notes else []), *_buttons(bulletin)]
+
+
+def _thread(rest: Sequence[NewStory], late: Sequence[Sequence[Block]], title: str) -> list[Message]:
+    """What did not fit: the parts after the stories as they are, the stories a line each."""
+    blocks: list[Block] = [block for item in late for block in item]
+    lines: list[Markup] = []
+    for story in rest:
+        line = _compact(story)
+        if lines and sum(map(len, lines)) + len(lines) + len(line) > LINES_IN_SECTION:
+            blocks.append(section(join(lines, "\n")))
+            lines = []
+        lines.append(line)
+    if lines:
+        blocks.append(section(join(lines, "\n")))
+    return split(message(f"{title}, continued", blocks)) if blocks else []
+
+
+# Setting up
+
+
+def word_state(state: EditionState, done: str = "") -> Message:
+    """One edition: when it comes, on what, how it went last, and its buttons."""
+    text = f"{done} {_when(state.digest)}".strip()
+    return message(text, _edition(state, done))
+
+
+def word_editions(states: Sequence[EditionState]) -> Message:
+    """The digests of a channel."""
+    if not states:
+        text = "This channel has no digest yet."
+        example = "Try `/digest daily 08:30 Europe/London`, `/digest mon-fri 18:00 china, “nuclear deal”`, or `/digest now`."
+        return message(text, [section(join([text, Markup(example)], "\n"))])
+    blocks = [block for state in states for block in _edition(state)]
+    return message(f"This channel has {wording.count(len(states), 'digest')}.", blocks)
+
+
+def _edition(state: EditionState, done: str = "") -> list[Block]:
+    digest = state.digest
+    name = "" if digest.name == "main" else f" ({digest.name})"
+    lines: list[Markup | str] = [join([bold(f"{done} {_when(digest)}{name}".strip())])]
+    if state.next_at is not None:
+        lines.append(join([Markup("Next: "), moment(state.next_at)], ""))
+    elif digest.state != "on":
+        lines.append({"paused": "Paused: nothing is lost, the next one tells what came meanwhile.", "off": "Off."}[digest.state])
+    if state.last_day:
+        lines.append(f"Last: {_last(state)}")
+    return [section(join(lines, "\n")), actions(*_edition_buttons(digest))]
+
+
+def _edition_buttons(digest: Digest) -> list[Block]:
+    value = f"v1|{digest.name}"
+    if digest.state != "on":
+        return [button("Resume", RESUME, value, style="primary"), button("Preview", PREVIEW, value)]
+    sure = confirm("Turn the digest off?", "It can be set up again with /digest; what is new is kept.", "Turn off", danger=True)
+    return [
+        button("Preview", PREVIEW, value),
+        button("Skip the next", SKIP, value),
+        button("Pause", PAUSE, value),
+        button("Off", OFF, value, confirm=sure),
+    ]
+
+
+def _last(state: EditionState) -> str:
+    day = _day(date.fromisoformat(state.last_day or ""), short=True)
+    if state.last_slot == "missed":
+        return f"{day} was missed: the bot was down"
+    if state.last_slot == "empty":
+        return f"{day}, nothing new"
+    words = {"sent": "posted", "pending": "waiting to be posted", "leased": "being posted", None: "planned"}
+    word = words.get(state.last_post, f"not posted ({state.last_post}: {state.last_error or 'no reason known'})")
+    return f"{day}, {word}"
+
+
+def _when(digest: Digest) -> str:
+    """ "Digest every weekday at 08:30 Europe/London on China, Xi Jinping"."""
+    topics = [topic.split("|")[1] for topic in digest.topics]
+    on = f" on {wording.outlets(topics, most=6)}" if topics else ""
+    return f"Digest {_weekdays(digest.weekdays)} at {digest.at} {digest.timezone}{on}"
+
+
+def _weekdays(days: Sequence[int]) -> str:
+    if len(days) == 7:
+        return "daily"
+    if tuple(days) == (0, 1, 2, 3, 4):
+        return "Monday to Friday"
+    return "on " + wording.listing([_DAY_NAMES[day] for day in days])
+
+
+def word_nothing_new(bulletin: Bulletin) -> Message:
+    """The private answer to `/digest now` when there is nothing to post."""
+    since = f" since {_clock(bulletin.since, bulletin.timezone)}" if bulletin.since else " in the last 24 hours"
+    return message(f"Nothing new{since}: no digest was posted.")
+
+
+def word_posted(bulletin: Bulletin) -> Message:
+    """The private answer to `/digest now` when the digest is on its way."""
+    counted = wording.count(bulletin.articles, "new article")
+    return message(f"The digest is on its way: {counted} in {wording.count(len(bulletin.stories), 'story', 'stories')}.")
+
+
+def word_not_here(channel_id: str) -> Message:
+    """The bot is no member: how to invite it."""
+    return message("I am not in this channel, so I cannot post here. Invite me with `/invite @Readout`, then try again.")
+
+
+def word_previewed(parts: Sequence[Message]) -> Message:
+    """A digest as a private preview: its first message, and what its thread would hold."""
+    first = parts[0]
+    kept = tuple(block for block in first.blocks if block["type"] != "actions")
+    rest = len(parts) - 1
+    note = "Preview: nothing was posted" + (f"; {wording.count(rest, 'message')} would follow in the thread" if rest else "")
+    return Message(f"Preview: {first.text}"[: LIMITS["message.text"]], (*kept, context(note)))
+
+
+def _day(day: date, *, short: bool = False) -> str:
+    name = f"{_DAY_NAMES[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    return name if short else f"{name} {day.year}"
+
+
+def _clock(instant: datetime, timezone: str) -> str:
+    local = instant.astimezone(ZoneInfo(timezone))
+    return f"{_day(local.date(), short=True)} {local:%H:%M}"

@@ -1,0 +1,512 @@
+"""Editions, their slots, the marks up to which channels have been told, and what is new beyond a mark.
+
+New is counted by `seq`, the order of first storing, never by a clock: one transaction stores an article and raises
+`seq`, another reads up to a `seq` and moves the mark there, so that nothing falls between two digests or into both.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.model import Digest, Meeting, Viewer
+from store.meetings import meeting_from
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Up to which article and which change of a meeting a channel has been told."""
+
+    seq: int
+    change_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An article or teaser as a digest needs it. `story_id` is its own cluster's where no story was found."""
+
+    id: str
+    seq: int
+    kind: str
+    form: str | None
+    headline: str | None
+    publisher: str | None
+    published: str | None
+    published_to: str | None
+    url: str | None
+    file: str
+    line: int
+    lead_id: str
+    story_id: str
+    live: bool
+    stored_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingStep:
+    """A meeting with the first and the last step of its life between two marks."""
+
+    meeting: Meeting
+    was: str | None
+    is_new: bool
+    what: frozenset[str]
+    article_id: str | None
+    live: bool
+
+
+# Editions
+
+
+def save_edition(conn: sqlite3.Connection, digest: Digest, options: dict[str, object], at: str) -> None:
+    """Insert an edition, or change the one of this channel and name."""
+    conn.execute(
+        """
+        insert into digest (
+            id, team_id, channel_id, name, weekdays, at, timezone, topics, options, state, starts_on, created_by,
+            created_at, updated_at
+        )
+        values (
+            :id, :team_id, :channel_id, :name, :weekdays, :at, :timezone, :topics, :options, :state, :starts_on,
+            :created_by, :now, :now
+        )
+        on conflict (team_id, channel_id, name) do update
+        set weekdays = excluded.weekdays, at = excluded.at, timezone = excluded.timezone, topics = excluded.topics,
+            options = excluded.options, state = excluded.state, starts_on = excluded.starts_on,
+            updated_at = excluded.updated_at
+        """,
+        {
+            "id": digest.id,
+            "team_id": digest.team_id,
+            "channel_id": digest.channel_id,
+            "name": digest.name,
+            "weekdays": json.dumps(digest.weekdays),
+            "at": digest.at,
+            "timezone": digest.timezone,
+            "topics": json.dumps(digest.topics, ensure_ascii=False),
+            "options": json.dumps(options, sort_keys=True),
+            "state": digest.state,
+            "starts_on": digest.starts_on or "",
+            "created_by": digest.created_by or "",
+            "now": at,
+        },
+    )
+
+
+def edition(conn: sqlite3.Connection, team_id: str, channel_id: str, name: str) -> Digest | None:
+    row = conn.execute(
+        "select * from digest where team_id = :team_id and channel_id = :channel_id and name = :name",
+        {"team_id": team_id, "channel_id": channel_id, "name": name},
+    ).fetchone()
+    return _digest(row) if row else None
+
+
+def editions(conn: sqlite3.Connection, team_id: str | None = None, channel_id: str | None = None) -> list[Digest]:
+    """Every edition of a channel (None: of all), whatever its state, in a fixed order."""
+    rows = conn.execute(
+        """
+        select *
+        from digest
+        where (:team_id is null or team_id = :team_id)
+          and (:channel_id is null or channel_id = :channel_id)
+        order by team_id, channel_id, at, name
+        """,
+        {"team_id": team_id, "channel_id": channel_id},
+    )
+    return [_digest(row) for row in rows]
+
+
+def options_of(conn: sqlite3.Connection, digest_id: str) -> dict[str, int]:
+    """`length` (stories), `quiet` (say so after that many empty days)."""
+    row = conn.execute("select options from digest where id = :id", {"id": digest_id}).fetchone()
+    return dict(json.loads(row["options"])) if row else {}
+
+
+# Slots and marks
+
+
+def last_slot(conn: sqlite3.Connection, digest_id: str) -> str | None:
+    """The latest local day (ISO) for which the edition has a slot."""
+    row = conn.execute(
+        "select max(local_date) as day from digest_slot where digest_id = :id", {"id": digest_id}
+    ).fetchone()
+    return str(row["day"]) if row["day"] else None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSlot:
+    """A slot that was planned, missed or skipped. Its id is also that of its post, when there is one."""
+
+    id: str
+    local_date: str
+    state: str
+
+
+def latest_slot(conn: sqlite3.Connection, digest_id: str) -> StoredSlot | None:
+    """The edition's latest slot that is not skipped."""
+    row = conn.execute(
+        """
+        select id, local_date, state
+        from digest_slot
+        where digest_id = :id and state <> 'skipped'
+        order by local_date desc
+        limit 1
+        """,
+        {"id": digest_id},
+    ).fetchone()
+    return StoredSlot(row["id"], row["local_date"], row["state"]) if row else None
+
+
+def missed_days(conn: sqlite3.Connection, digest_id: str) -> list[str]:
+    """Local days (ISO) that the edition missed since its last digest, oldest first."""
+    rows = conn.execute(
+        """
+        select local_date
+        from digest_slot
+        where digest_id = :id
+          and state = 'missed'
+          and local_date > coalesce(
+              (select max(local_date) from digest_slot where digest_id = :id and state not in ('missed', 'skipped')), ''
+          )
+        order by local_date
+        """,
+        {"id": digest_id},
+    )
+    return [row["local_date"] for row in rows]
+
+
+def add_slot(
+    conn: sqlite3.Connection,
+    *,
+    slot_id: str,
+    digest_id: str | None,
+    team_id: str,
+    channel_id: str,
+    local_date: str,
+    due_at: str,
+    planned_at: str,
+    state: str,
+    from_seq: int,
+    to_seq: int,
+    summary: dict[str, object],
+) -> bool:
+    """Write a slot down: 'planned', 'empty' (nothing to say), 'missed', 'skipped'. False when it is taken already."""
+    return (
+        conn.execute(
+            """
+            insert or ignore into digest_slot (
+                id, digest_id, team_id, channel_id, local_date, due_at, planned_at, state, from_seq, to_seq, summary
+            )
+            values (
+                :id, :digest_id, :team_id, :channel_id, :local_date, :due_at, :planned_at, :state, :from_seq, :to_seq,
+                :summary
+            )
+            """,
+            {
+                "id": slot_id,
+                "digest_id": digest_id,
+                "team_id": team_id,
+                "channel_id": channel_id,
+                "local_date": local_date,
+                "due_at": due_at,
+                "planned_at": planned_at,
+                "state": state,
+                "from_seq": from_seq,
+                "to_seq": to_seq,
+                "summary": json.dumps(summary, sort_keys=True),
+            },
+        ).rowcount
+        == 1
+    )
+
+
+def recent_slot_states(conn: sqlite3.Connection, digest_id: str, most: int) -> list[str]:
+    """States of the edition's latest slots, newest first."""
+    rows = conn.execute(
+        "select state from digest_slot where digest_id = :id order by local_date desc limit :most",
+        {"id": digest_id, "most": most},
+    )
+    return [row["state"] for row in rows]
+
+
+def mark(conn: sqlite3.Connection, team_id: str, channel_id: str, name: str = "") -> Mark | None:
+    """How far the channel ('' as name), or one edition on some topics, has been told."""
+    row = conn.execute(
+        """
+        select seq, change_seq
+        from channel_mark
+        where team_id = :team_id and channel_id = :channel_id and name = :name
+        """,
+        {"team_id": team_id, "channel_id": channel_id, "name": name},
+    ).fetchone()
+    return Mark(row["seq"], row["change_seq"]) if row else None
+
+
+def marked_at(conn: sqlite3.Connection, team_id: str, channel_id: str, name: str = "") -> str | None:
+    """When (ISO) that mark was moved."""
+    row = conn.execute(
+        "select at from channel_mark where team_id = :team_id and channel_id = :channel_id and name = :name",
+        {"team_id": team_id, "channel_id": channel_id, "name": name},
+    ).fetchone()
+    return str(row["at"]) if row else None
+
+
+def move_mark(conn: sqlite3.Connection, team_id: str, channel_id: str, name: str, to: Mark, at: str) -> None:
+    """Tell up to `to`; a mark never moves back."""
+    conn.execute(
+        """
+        insert into channel_mark (team_id, channel_id, name, seq, change_seq, at)
+        values (:team_id, :channel_id, :name, :seq, :change_seq, :at)
+        on conflict (team_id, channel_id, name) do update
+        set seq = max(seq, excluded.seq), change_seq = max(change_seq, excluded.change_seq), at = excluded.at
+        """,
+        {
+            "team_id": team_id,
+            "channel_id": channel_id,
+            "name": name,
+            "seq": to.seq,
+            "change_seq": to.change_seq,
+            "at": at,
+        },
+    )
+
+
+def newest(conn: sqlite3.Connection) -> Mark:
+    """The mark of somebody who has been told everything."""
+    row = conn.execute(
+        """
+        select
+            (select coalesce(max(seq), 0) from article) as seq,
+            (select coalesce(max(seq), 0) from meeting_change) as change_seq
+        """
+    ).fetchone()
+    return Mark(row["seq"], row["change_seq"])
+
+
+def mark_at(conn: sqlite3.Connection, moment: str) -> Mark:
+    """The mark of somebody who was told everything at `moment` (ISO): reads back from the newest only."""
+    row = conn.execute(
+        """
+        select
+            coalesce((select seq from article where stored_at < :moment order by seq desc limit 1), 0) as seq,
+            coalesce((select seq from meeting_change where changed_at < :moment order by seq desc limit 1), 0)
+                as change_seq
+        """,
+        {"moment": moment},
+    ).fetchone()
+    return Mark(row["seq"], row["change_seq"])
+
+
+# What is new
+
+
+def new_articles(conn: sqlite3.Connection, viewer: Viewer, after_seq: int, to_seq: int) -> list[NewArticle]:
+    """Articles and teasers first stored in (after_seq, to_seq], in that order, that the channel may see.
+
+    A copy of one stored before is not new; of copies that arrived together each is given.
+    """
+    rows = conn.execute(
+        """
+        select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, a.published_to,
+               coalesce(a.url, a.page_url) as url, a.file, a.start_line, a.lead_id,
+               coalesce(a.story_id, a.lead_id) as story_id, a.live, a.stored_at
+        from appearance as a
+        where a.seq > :after_seq
+          and a.seq <= :to_seq
+          and a.kind in ('article', 'teaser')
+          and a.hidden = 0
+          and a.team_id in ('', :team_id)
+          and (a.only_channel is null or a.only_channel = :channel_id)
+          and not exists (
+              select 1
+              from article as known
+              where known.lead_id = a.lead_id
+                and known.seq <= :after_seq
+                and known.kind in ('article', 'teaser')
+                and known.hidden = 0
+                and known.team_id in ('', :team_id)
+                and (known.only_channel is null or known.only_channel = :channel_id)
+          )
+        order by a.seq
+        """,
+        {"after_seq": after_seq, "to_seq": to_seq, "team_id": viewer.team_id, "channel_id": viewer.channel_id},
+    )
+    return [_new_article(row) for row in rows]
+
+
+def articles(conn: sqlite3.Connection, article_ids: Iterable[str]) -> list[NewArticle]:
+    """These articles and teasers, copies too, in the order of first storing; hidden ones and bare headlines are not."""
+    rows = conn.execute(
+        """
+        select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, a.published_to,
+               coalesce(a.url, a.page_url) as url, a.file, a.start_line, a.lead_id,
+               coalesce(a.story_id, a.lead_id) as story_id, a.live, a.stored_at
+        from appearance as a
+        where a.id in (select value from json_each(:ids))
+          and a.kind in ('article', 'teaser')
+          and a.hidden = 0
+        order by a.seq
+        """,
+        {"ids": json.dumps(list(article_ids))},
+    )
+    return [_new_article(row) for row in rows]
+
+
+def visible(conn: sqlite3.Connection, viewer: Viewer, article_ids: Iterable[str]) -> set[str]:
+    """Those of the articles that the channel may see."""
+    rows = conn.execute(
+        """
+        select id
+        from article
+        where id in (select value from json_each(:ids))
+          and hidden = 0
+          and team_id in ('', :team_id)
+          and (only_channel is null or only_channel = :channel_id)
+        """,
+        {"ids": json.dumps(list(article_ids)), "team_id": viewer.team_id, "channel_id": viewer.channel_id},
+    )
+    return {row["id"] for row in rows}
+
+
+def told_of(conn: sqlite3.Connection, viewer: Viewer, story_ids: Iterable[str], to_seq: int) -> list[NewArticle]:
+    """Everything that these stories hold up to `to_seq`, copies too, as far as the channel may see it."""
+    rows = conn.execute(
+        """
+        select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, a.published_to,
+               coalesce(a.url, a.page_url) as url, a.file, a.start_line, a.lead_id,
+               coalesce(a.story_id, a.lead_id) as story_id, a.live, a.stored_at
+        from json_each(:story_ids) as wanted
+        join appearance as a on a.story_id = wanted.value
+        where a.seq <= :to_seq
+          and a.kind in ('article', 'teaser')
+          and a.hidden = 0
+          and a.team_id in ('', :team_id)
+          and (a.only_channel is null or a.only_channel = :channel_id)
+        union
+        select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, a.published_to,
+               coalesce(a.url, a.page_url) as url, a.file, a.start_line, a.lead_id,
+               coalesce(a.story_id, a.lead_id) as story_id, a.live, a.stored_at
+        from json_each(:story_ids) as wanted
+        join appearance as a on a.lead_id = wanted.value
+        where a.seq <= :to_seq
+          and a.story_id is null
+          and a.kind in ('article', 'teaser')
+          and a.hidden = 0
+          and a.team_id in ('', :team_id)
+          and (a.only_channel is null or a.only_channel = :channel_id)
+        order by 2
+        """,
+        {
+            "story_ids": json.dumps(list(story_ids)),
+            "to_seq": to_seq,
+            "team_id": viewer.team_id,
+            "channel_id": viewer.channel_id,
+        },
+    )
+    return [_new_article(row) for row in rows]
+
+
+def meeting_steps(conn: sqlite3.Connection, viewer: Viewer, after_seq: int, to_seq: int) -> list[MeetingStep]:
+    """Meetings that changed in (after_seq, to_seq], each once, with what the first change found and the last left."""
+    rows = conn.execute(
+        """
+        select c.seq, c.meeting_id, c.was, c.what, c.article_id, c.live, m.payload
+        from meeting_change as c
+        left join meeting_alias as alias on alias.old_id = c.meeting_id
+        join meeting as m on m.id = coalesce(alias.meeting_id, c.meeting_id)
+        where c.seq > :after_seq
+          and c.seq <= :to_seq
+          and c.team_id in ('', :team_id)
+          and m.team_id in ('', :team_id)
+        order by c.seq
+        """,
+        {"after_seq": after_seq, "to_seq": to_seq, "team_id": viewer.team_id},
+    )
+    steps: dict[str, MeetingStep] = {}
+    for row in rows:
+        meeting = meeting_from(json.loads(row["payload"]))
+        first = steps.get(meeting.id)
+        was = row["was"] if row["what"] == "status" else None
+        steps[meeting.id] = MeetingStep(
+            meeting,
+            first.was if first and first.was else was,
+            bool(first and first.is_new) or row["what"] == "new",
+            (first.what if first else frozenset()) | {row["what"]},
+            row["article_id"] or (first.article_id if first else None),
+            bool(row["live"]) or bool(first and first.live),
+        )
+    return list(steps.values())
+
+
+def meetings_on(conn: sqlite3.Connection, viewer: Viewer, first_day: str, last_day: str) -> list[Meeting]:
+    """Meetings that are, or were, to take place in these days (ISO) or over them, for the diary.
+
+    A date of more than a fortnight ("March 2026") is no entry in a diary.
+    """
+    rows = conn.execute(
+        """
+        select payload
+        from meeting
+        where date_from <= :last_day
+          and date_from >= date(:first_day, '-14 days')
+          and date_to >= :first_day
+          and julianday(date_to) - julianday(date_from) <= 14
+          and team_id in ('', :team_id)
+        order by date_from, date_to, id
+        """,
+        {"first_day": first_day, "last_day": last_day, "team_id": viewer.team_id},
+    )
+    return [meeting_from(json.loads(row["payload"])) for row in rows]
+
+
+def silent_sources(conn: sqlite3.Connection, team_id: str, since: str) -> list[tuple[str, str]]:
+    """(title or address, when it last brought something) of active feeds that brought nothing since `since` (ISO)."""
+    rows = conn.execute(
+        """
+        select coalesce(title, url) as name, coalesce(last_item_at, created_at) as last_at
+        from feed
+        where state = 'active'
+          and team_id in ('', :team_id)
+          and coalesce(last_item_at, created_at) < :since
+        order by last_at
+        """,
+        {"team_id": team_id, "since": since},
+    )
+    return [(row["name"], row["last_at"]) for row in rows]
+
+
+def _digest(row: sqlite3.Row) -> Digest:
+    return Digest(
+        id=row["id"],
+        team_id=row["team_id"],
+        channel_id=row["channel_id"],
+        name=row["name"],
+        weekdays=tuple(json.loads(row["weekdays"])),
+        at=row["at"],
+        timezone=row["timezone"],
+        topics=tuple(json.loads(row["topics"])),
+        state=row["state"],
+        starts_on=row["starts_on"] or None,
+        created_by=row["created_by"] or None,
+    )
+
+
+def _new_article(row: sqlite3.Row) -> NewArticle:
+    return NewArticle(
+        id=row["id"],
+        seq=row["seq"],
+        kind=row["kind"],
+        form=row["form"],
+        headline=row["headline"],
+        publisher=row["publisher"],
+        published=row["published"],
+        published_to=row["published_to"],
+        url=row["url"],
+        file=row["file"],
+        line=row["start_line"],
+        lead_id=row["lead_id"],
+        story_id=row["story_id"],
+        live=bool(row["live"]),
+        stored_at=row["stored_at"],
+    )
