@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import email.utils
+import inspect
 import logging
 import random
 import time
@@ -184,7 +185,7 @@ class Health:
         return not self.stopped and self.store_trouble is None
 
 
-ClientFor = Callable[[str], Awaitable["AsyncWebClient | None"]]
+ClientFor = Callable[[str], "AsyncWebClient | Awaitable[AsyncWebClient | None] | None"]
 
 
 def request_timeout(lease_s: float) -> float:
@@ -204,8 +205,8 @@ def make_client(token: str, api_url: str, lease_s: float, session: Any = None) -
 class Outbox:
     """Sends what is due. Any number may run on one database, in one process or many.
 
-    `client_for(team_id)` gives a client made by `make_client`, or None where no token is known. `wake()` after
-    planning saves the second until the next look.
+    `client_for(team_id)` gives, at once or awaited, a client made by `make_client`, or None where no token is known.
+    `wake()` after planning saves the second until the next look.
     """
 
     def __init__(
@@ -326,7 +327,7 @@ class Outbox:
         known = self._workspaces.get(post.team_id)
         if known is not None and known.stopped_for is None:
             return known
-        client = known.client if known else await self._client_for(post.team_id)
+        client = known.client if known else await self._find_client(post.team_id)
         if client is None:
             self._absent[post.team_id] = self._monotonic() + STOPPED_S
             await self._put_back(post, "no token for this workspace", STOPPED_S)
@@ -346,6 +347,10 @@ class Outbox:
         self._workspaces[post.team_id] = space
         self.health.stopped.pop(post.team_id, None)
         return space
+
+    async def _find_client(self, team_id: str) -> AsyncWebClient | None:
+        found = self._client_for(team_id)
+        return await found if inspect.isawaitable(found) else found
 
     def _stop(self, team_id: str, space: Workspace, cause: str) -> None:
         """Send nothing more there until auth.test is content; every row stays."""

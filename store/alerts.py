@@ -51,9 +51,7 @@ def add(conn: sqlite3.Connection, alert: Alert) -> bool:
     )
 
 
-def of_stories(
-    conn: sqlite3.Connection, team_id: str, channel_id: str, story_ids: Iterable[str]
-) -> dict[str, Alert]:
+def of_stories(conn: sqlite3.Connection, team_id: str, channel_id: str, story_ids: Iterable[str]) -> dict[str, Alert]:
     """The alerts that the channel has had on these stories, by story."""
     rows = conn.execute(
         """

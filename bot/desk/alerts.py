@@ -92,9 +92,7 @@ class _Root:
 class _Channel:
     """One channel's alerts in one intake."""
 
-    def __init__(
-        self, desk: Desk, conn: Connection, viewer: Viewer, follows: Sequence[Follow], now: datetime
-    ) -> None:
+    def __init__(self, desk: Desk, conn: Connection, viewer: Viewer, follows: Sequence[Follow], now: datetime) -> None:
         assert viewer.channel_id is not None
         self.desk, self.conn, self.viewer, self.follows, self.now = desk, conn, viewer, follows, now
         self.team_id, self.channel_id = viewer.team_id, viewer.channel_id
@@ -378,4 +376,3 @@ def options_of(desk: Desk, team_id: str, channel_id: str) -> dict[str, str]:
     """The channel's quiet hours, their zone, and its cooldown."""
     with desk.store.read() as conn:
         return follow_rows.channel_options(conn, team_id, channel_id)
-

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import takewhile
 from sqlite3 import Connection
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot import edtf
@@ -184,7 +184,7 @@ def _topic(desk: Desk, text: str) -> str:
 def set_edition(
     desk: Desk, wish: EditionWish, team_id: str, channel_id: str, user_id: str, now: datetime
 ) -> EditionState:
-    """Set the channel's edition of this name up, or change it. After today's time, or today's slot, it starts tomorrow."""
+    """Set the channel's edition of this name up, or change it. After today's time or slot it starts tomorrow."""
     digest = Digest(
         id=posts.post_id("digest", team_id, channel_id, wish.name),
         team_id=team_id,
@@ -212,7 +212,9 @@ def _starts_on(conn: Connection, digest: Digest, now: datetime) -> date:
     return today
 
 
-def change_state(desk: Desk, team_id: str, channel_id: str, name: str, state: str, now: datetime) -> EditionState:
+def change_state(
+    desk: Desk, team_id: str, channel_id: str, name: str, state: Literal["on", "paused", "off"], now: datetime
+) -> EditionState:
     """Turn an edition 'on', 'paused' or 'off'. What was missed meanwhile is in the next one: the mark stays.
 
     Raises:
@@ -381,9 +383,7 @@ def _keep(conn: Connection, draft: _Draft, digest: Digest, slot: Slot, now: date
     slot_id = _slot_id(digest, slot.local_date)
     if not _add_slot(conn, digest, slot, now, state, draft.since, draft.to, draft.bulletin):
         return 0
-    rows.move_mark(
-        conn, digest.team_id, digest.channel_id, digest.name if digest.topics else "", draft.to, stamp(now)
-    )
+    rows.move_mark(conn, digest.team_id, digest.channel_id, digest.name if digest.topics else "", draft.to, stamp(now))
     if silent:
         return 0
     late = slot.due_at + MAX_LATE
@@ -637,9 +637,7 @@ def as_follow(topic: str, viewer: Viewer) -> Follow:
     )
 
 
-def _on_topics(
-    desk: Desk, conn: Connection, fresh: Sequence[NewArticle], topics: Sequence[Follow]
-) -> list[NewArticle]:
+def _on_topics(desk: Desk, conn: Connection, fresh: Sequence[NewArticle], topics: Sequence[Follow]) -> list[NewArticle]:
     """The articles that fit any of the topics."""
     fits = wishes.Fits(conn, {article.seq: article.id for article in fresh})
     asker = wishes.Asker(desk)

@@ -171,6 +171,29 @@ def add(
     wish = read_wish(desk.roster, text)
     if isinstance(wish, FollowChoice):
         return wish
+    return add_wish(desk, wish, team_id, channel_id, user_id, now, sure=sure)
+
+
+def add_leader(desk: Desk, leader_id: str, team_id: str, channel_id: str, user_id: str, now: datetime) -> FollowMade:
+    """Follow a leader of the roster by id: the button under an answer.
+
+    Raises:
+        NotFound: the roster has no such leader any more.
+    """
+    leader = desk.roster.leader(leader_id)
+    if leader is None:
+        raise NotFound("That leader is no longer on the roster.")
+    return add_wish(desk, Wish("leader", (leader.id,), leader.name), team_id, channel_id, user_id, now)
+
+
+def add_wish(
+    desk: Desk, wish: Wish, team_id: str, channel_id: str, user_id: str, now: datetime, *, sure: bool = False
+) -> FollowMade:
+    """Keep a wish of this channel, and say how often it would have spoken.
+
+    Raises:
+        BadQuery: the channel follows too much already.
+    """
     follow = _follow(wish, team_id, channel_id, user_id, now)
     posted, examples = would_have_posted(desk, follow, now)
     if posted > BUSY and not sure:
@@ -381,4 +404,3 @@ def is_told(follow: Follow, step: digest_rows.MeetingStep) -> bool:
         return False
     here = {participant.id for participant in step.meeting.participants if participant.id}
     return set(follow.terms) <= here
-

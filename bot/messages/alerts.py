@@ -172,8 +172,8 @@ def word_made(made: FollowMade) -> Message:
     examples = [markup("• {headline}", headline=cut(headline, 150)) for headline in made.examples]
     if made.asks:
         text = f"{what} is busy: {busy}. Follow it all the same?"
-        value = f"v1|{made.follow.kind}|{'|'.join(made.follow.terms)}"
-        keep = button("Follow it all the same", SURE, cut(value, 1_900), style="primary")
+        typed = f"urgent {what}" if made.follow.is_urgent else what
+        keep = button("Follow it all the same", SURE, f"v1|{cut(typed, 1_900)}", style="primary")
         return message(text, [section(join([text, *examples], "\n")), actions(keep)])
     if not made.saved:
         text = f"This channel follows {what} already."

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.answers import MeetingFound
-from bot.bulletins import Bulletin, ChangedMeeting, EditionState, NewStory
+from bot.bulletins import Bulletin, EditionState, NewStory
 from bot.messages import wording
 from bot.messages.alerts import article_words, meeting_words, story_facts
 from bot.messages.blocks import (
@@ -84,7 +84,9 @@ def _items(bulletin: Bulletin) -> tuple[list[list[Block]], dict[int, int]]:
         items.append([divider(), section(bold("Top stories")), *blocks] if number == 0 else blocks)
     items += _titled("Meetings", [section(meeting_words(one)) for one in bulletin.meetings])
     if bulletin.meetings_more:
-        items.append([context(f"and {wording.count(bulletin.meetings_more, 'more meeting')} that changed: `/meetings`")])
+        items.append(
+            [context(f"and {wording.count(bulletin.meetings_more, 'more meeting')} that changed: `/meetings`")]
+        )
     items += _titled("Corrected", [section(_story(one)) for one in bulletin.corrected])
     items += _archive(bulletin)
     return items, of_stories
@@ -108,7 +110,10 @@ def _story(story: NewStory) -> Markup:
     best, *others = story.story.articles
     lines: list[Markup | str] = [article_words(best, with_quote=False)]
     more = [link(a.source.url, cut(a.headline or "article", 90)) for a in others[:2]]
-    lines += [join([title, wording.source(a.source, with_link=not a.source.url)]) for title, a in zip(more, others, strict=False)]
+    lines += [
+        join([title, wording.source(a.source, with_link=not a.source.url)])
+        for title, a in zip(more, others, strict=False)
+    ]
     if len(others) > 2:
         lines.append(f"and {wording.count(len(others) - 2, 'more new article')}")
     notes = join([story_facts(story.story), "goes on from before" if story.goes_on else "", _wanted(story)])
@@ -130,12 +135,16 @@ def _compact(story: NewStory) -> Markup:
 def _diary_line(found: MeetingFound) -> Markup:
     meeting = found.meeting
     kind = wording.KINDS.get(meeting.kind, meeting.kind)
-    what = markup("• {people} — {kind}, {status}", people=wording.people(meeting), kind=kind, status=wording.status(found))
+    what = markup(
+        "• {people} — {kind}, {status}", people=wording.people(meeting), kind=kind, status=wording.status(found)
+    )
     return join([what, wording.place(meeting.place), wording.source(found.sources[0])])
 
 
 def _summary(bulletin: Bulletin) -> Markup:
-    stories = len(bulletin.stories) + len(bulletin.archive) + bulletin.archive_more + bulletin.over + len(bulletin.corrected)
+    stories = (
+        len(bulletin.stories) + len(bulletin.archive) + bulletin.archive_more + bulletin.over + len(bulletin.corrected)
+    )
     counted = f"{wording.count(bulletin.articles, 'new article')} in {wording.count(stories, 'story', 'stories')}"
     since = "in the last 24 hours: the first digest here"
     if bulletin.since is not None:
@@ -153,7 +162,9 @@ def _missed(bulletin: Bulletin) -> list[str]:
 def _tail(bulletin: Bulletin) -> list[Block]:
     notes: list[str] = []
     if bulletin.over:
-        notes.append(f"{wording.count(bulletin.over, 'more story', 'more stories')} of the last day: `/news` finds them")
+        notes.append(
+            f"{wording.count(bulletin.over, 'more story', 'more stories')} of the last day: `/news` finds them"
+        )
     notes += _silent(bulletin)
     blocks: list[Block] = [context(*notes)] if notes else []
     return [*blocks, *_buttons(bulletin)]
@@ -222,7 +233,9 @@ def word_editions(states: Sequence[EditionState]) -> Message:
     """The digests of a channel."""
     if not states:
         text = "This channel has no digest yet."
-        example = "Try `/digest daily 08:30 Europe/London`, `/digest mon-fri 18:00 china, “nuclear deal”`, or `/digest now`."
+        example = (
+            "Try `/digest daily 08:30 Europe/London`, `/digest mon-fri 18:00 china, “nuclear deal”`, or `/digest now`."
+        )
         return message(text, [section(join([text, Markup(example)], "\n"))])
     blocks = [block for state in states for block in _edition(state)]
     return message(f"This channel has {wording.count(len(states), 'digest')}.", blocks)
@@ -235,7 +248,9 @@ def _edition(state: EditionState, done: str = "") -> list[Block]:
     if state.next_at is not None:
         lines.append(join([Markup("Next: "), moment(state.next_at)], ""))
     elif digest.state != "on":
-        lines.append({"paused": "Paused: nothing is lost, the next one tells what came meanwhile.", "off": "Off."}[digest.state])
+        lines.append(
+            {"paused": "Paused: nothing is lost, the next one tells what came meanwhile.", "off": "Off."}[digest.state]
+        )
     if state.last_day:
         lines.append(f"Last: {_last(state)}")
     return [section(join(lines, "\n")), actions(*_edition_buttons(digest))]
@@ -245,7 +260,9 @@ def _edition_buttons(digest: Digest) -> list[Block]:
     value = f"v1|{digest.name}"
     if digest.state != "on":
         return [button("Resume", RESUME, value, style="primary"), button("Preview", PREVIEW, value)]
-    sure = confirm("Turn the digest off?", "It can be set up again with /digest; what is new is kept.", "Turn off", danger=True)
+    sure = confirm(
+        "Turn the digest off?", "It can be set up again with /digest; what is new is kept.", "Turn off", danger=True
+    )
     return [
         button("Preview", PREVIEW, value),
         button("Skip the next", SKIP, value),
@@ -289,12 +306,16 @@ def word_nothing_new(bulletin: Bulletin) -> Message:
 def word_posted(bulletin: Bulletin) -> Message:
     """The private answer to `/digest now` when the digest is on its way."""
     counted = wording.count(bulletin.articles, "new article")
-    return message(f"The digest is on its way: {counted} in {wording.count(len(bulletin.stories), 'story', 'stories')}.")
+    return message(
+        f"The digest is on its way: {counted} in {wording.count(len(bulletin.stories), 'story', 'stories')}."
+    )
 
 
 def word_not_here(channel_id: str) -> Message:
     """The bot is no member: how to invite it."""
-    return message("I am not in this channel, so I cannot post here. Invite me with `/invite @Readout`, then try again.")
+    return message(
+        "I am not in this channel, so I cannot post here. Invite me with `/invite @Readout`, then try again."
+    )
 
 
 def word_previewed(parts: Sequence[Message]) -> Message:
@@ -302,7 +323,9 @@ def word_previewed(parts: Sequence[Message]) -> Message:
     first = parts[0]
     kept = tuple(block for block in first.blocks if block["type"] != "actions")
     rest = len(parts) - 1
-    note = "Preview: nothing was posted" + (f"; {wording.count(rest, 'message')} would follow in the thread" if rest else "")
+    note = "Preview: nothing was posted" + (
+        f"; {wording.count(rest, 'message')} would follow in the thread" if rest else ""
+    )
     return Message(f"Preview: {first.text}"[: LIMITS["message.text"]], (*kept, context(note)))
 
 
