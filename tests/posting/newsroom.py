@@ -1,0 +1,134 @@
+"""News that arrives: articles stored as the pipeline stores them, with the alerts planned in the same transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot import edtf
+from bot.desk import Desk, alerts, stamp
+from bot.desk.intake import Arrivals
+from bot.model import (
+    Appearance,
+    Article,
+    Evidence,
+    Meeting,
+    Naming,
+    Page,
+    Paragraph,
+    Participant,
+    Status,
+)
+from store import articles as article_rows
+from store import leaders as leader_rows
+from store import meetings as meeting_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One article to arrive. `story` and `copy_of` are ids; `names` and `about` are leader ids."""
+
+    id: str
+    story: str | None = None
+    copy_of: str | None = None
+    headline: str | None = None
+    body: str = "The talks went on until the evening."
+    outlet: str | None = "The Meridian"
+    published: str | None = None
+    about: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    kind: str = "article"
+    form: str | None = None
+    url: str | None = None
+    only_channel: str | None = None
+
+
+def arrive(
+    desk: Desk,
+    *items: Item,
+    live: bool = True,
+    team_id: str = "",
+    meetings: Sequence[tuple[Meeting, str | None]] = (),
+) -> int:
+    """Store the items, and meetings with the status they had before; plan the alerts. Returns the posts planned."""
+    now = desk.clock()
+    only_channel = items[0].only_channel if items else None
+    with desk.store.write() as conn:
+        seq = article_rows.next_seq(conn)
+        for number, item in enumerate(items):
+            _save(conn, item, seq + number, live, team_id, stamp(now))
+        article_rows.keep_seq(conn, seq + len(items) - 1)
+        changes = []
+        for meeting, was in meetings:
+            meeting_rows.save_meeting(conn, meeting, team_id=team_id, at=stamp(now))
+            what = "status" if was else "new"
+            article_id = meeting.evidence[0].article_id
+            change = meeting_rows.MeetingChange(meeting.id, team_id, what, was, meeting.status, article_id)
+            changes.append(meeting_rows.add_change(conn, change, live=live, at=stamp(now)))
+        arrivals = Arrivals(team_id, only_channel, live, tuple(item.id for item in items), tuple(changes))
+        return alerts.plan_alerts(desk, conn, arrivals, now)
+
+
+def _save(conn: article_rows.Connection, item: Item, seq: int, live: bool, team_id: str, at: str) -> None:
+    headline = item.headline or f"Headline of {item.id}"
+    paragraphs = (Paragraph("headline", headline, 1, 1), Paragraph("body", item.body, 3, 3))
+    page = Page(f"{item.id}.txt", hashlib.sha256(item.id.encode()).hexdigest(), f"{headline}\n\n{item.body}")
+    record = Appearance(
+        id=item.id,
+        seq=seq,
+        page_id=f"page of {item.id}",
+        file=page.name,
+        team_id=team_id,
+        only_channel=item.only_channel,
+        article=Article(
+            kind=item.kind,  # type: ignore[arg-type]
+            start_line=1,
+            end_line=3,
+            paragraphs=paragraphs,
+            form=item.form,  # type: ignore[arg-type]
+            headline=headline,
+            publisher=item.outlet,
+            published=item.published,
+            url=item.url,
+        ),
+        content_sha=page.sha256,
+        record_sha=page.sha256,
+        lead_id=item.copy_of or item.id,
+        duplicate_how="near_copy" if item.copy_of else None,
+        duplicate_why=None,
+        story_id=item.story,
+        story_why=None,
+        live=live,
+        stored_at=at,
+    )
+    article_rows.save_page(
+        conn,
+        record.page_id,
+        page,
+        team_id=team_id,
+        only_channel=item.only_channel,
+        folder=None,
+        origin="feed",
+        intake="live" if live else "backfill",
+        reader_version=1,
+        read_at=at,
+    )
+    article_rows.save_article(conn, record, url_key=None, changed_at=None)
+    span = edtf.bounds(item.published)
+    namings = [_naming(item, one, "subject") for one in item.about]
+    namings += [_naming(item, one, "mentioned") for one in item.names]
+    leader_rows.save_namings(conn, item.id, seq, span[0].isoformat() if span else None, namings)
+
+
+def _naming(item: Item, leader_id: str, standing: str) -> Naming:
+    return Naming(leader_id, item.id, standing, "name", 1, 3, item.body, None, False)
+
+
+def a_meeting(
+    meeting_id: str, status: Status, *, article: str, date: str | None, leaders: Sequence[str] = (), line: int = 3
+) -> Meeting:
+    """A meeting of these leaders told by one article."""
+    evidence = Evidence(article, f"{article}.txt", line, f"They will meet, says {article}.", status, date)
+    people = tuple(Participant(one, one.replace("-", " ").title()) for one in leaders)
+    return Meeting(meeting_id, people, "bilateral_meeting", status, (evidence,), 0.9, 1, date=date)
