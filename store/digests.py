@@ -10,9 +10,13 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from bot.model import Digest, Meeting, Viewer
 from store.meetings import meeting_from
+
+DIARY_DAYS = 14
+"""A meeting whose date is wider ("March 2026") is no entry in a diary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,9 +423,19 @@ def meeting_steps(conn: sqlite3.Connection, viewer: Viewer, after_seq: int, to_s
           and c.seq <= :to_seq
           and c.team_id in ('', :team_id)
           and m.team_id in ('', :team_id)
+          and (m.only_channel is null or m.only_channel = :channel_id)
+          and not exists (
+              select 1
+              from meeting as own
+              where own.base_id = coalesce(m.base_id, m.id)
+                and own.team_id = :team_id
+                and (own.only_channel is null or own.only_channel = :channel_id)
+                and (own.only_channel is not null) + (own.team_id <> '')
+                  > (m.only_channel is not null) + (m.team_id <> '')
+          )
         order by c.seq
         """,
-        {"after_seq": after_seq, "to_seq": to_seq, "team_id": viewer.team_id},
+        {"after_seq": after_seq, "to_seq": to_seq, "team_id": viewer.team_id, "channel_id": viewer.channel_id},
     )
     steps: dict[str, MeetingStep] = {}
     for row in rows:
@@ -440,22 +454,36 @@ def meeting_steps(conn: sqlite3.Connection, viewer: Viewer, after_seq: int, to_s
 
 
 def meetings_on(conn: sqlite3.Connection, viewer: Viewer, first_day: str, last_day: str) -> list[Meeting]:
-    """Meetings that are, or were, to take place in these days (ISO) or over them, for the diary.
-
-    A date of more than a fortnight ("March 2026") is no entry in a diary.
-    """
+    """Meetings that are, or were, to take place in these days (ISO) or over them, for the diary."""
     rows = conn.execute(
         """
-        select payload
-        from meeting
-        where date_from <= :last_day
-          and date_from >= date(:first_day, '-14 days')
-          and date_to >= :first_day
-          and julianday(date_to) - julianday(date_from) <= 14
-          and team_id in ('', :team_id)
-        order by date_from, date_to, id
+        select m.payload
+        from meeting as m
+        where m.date_from <= :last_day
+          and m.date_from >= :earliest
+          and m.date_to >= :first_day
+          and julianday(m.date_to) - julianday(m.date_from) <= :longest
+          and m.team_id in ('', :team_id)
+          and (m.only_channel is null or m.only_channel = :channel_id)
+          and not exists (
+              select 1
+              from meeting as own
+              where own.base_id = coalesce(m.base_id, m.id)
+                and own.team_id = :team_id
+                and (own.only_channel is null or own.only_channel = :channel_id)
+                and (own.only_channel is not null) + (own.team_id <> '')
+                  > (m.only_channel is not null) + (m.team_id <> '')
+          )
+        order by m.date_from, m.date_to, m.id
         """,
-        {"first_day": first_day, "last_day": last_day, "team_id": viewer.team_id},
+        {
+            "first_day": first_day,
+            "last_day": last_day,
+            "earliest": (date.fromisoformat(first_day) - timedelta(days=DIARY_DAYS)).isoformat(),
+            "longest": DIARY_DAYS,
+            "team_id": viewer.team_id,
+            "channel_id": viewer.channel_id,
+        },
     )
     return [meeting_from(json.loads(row["payload"])) for row in rows]
 

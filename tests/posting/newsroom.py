@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from sqlite3 import Connection
 
 from bot import edtf
 from bot.desk import Desk, alerts, stamp
@@ -61,7 +62,7 @@ def arrive(
         article_rows.keep_seq(conn, seq + len(items) - 1)
         changes = []
         for meeting, was in meetings:
-            meeting_rows.save_meeting(conn, meeting, team_id=team_id, at=stamp(now))
+            meeting_rows.save_meeting(conn, meeting, meeting_rows.Shelf("block", team_id, only_channel), stamp(now))
             what = "status" if was else "new"
             article_id = meeting.evidence[0].article_id
             change = meeting_rows.MeetingChange(meeting.id, team_id, what, was, meeting.status, article_id)
@@ -70,7 +71,7 @@ def arrive(
         return alerts.plan_alerts(desk, conn, arrivals, now)
 
 
-def _save(conn: article_rows.Connection, item: Item, seq: int, live: bool, team_id: str, at: str) -> None:
+def _save(conn: Connection, item: Item, seq: int, live: bool, team_id: str, at: str) -> None:
     headline = item.headline or f"Headline of {item.id}"
     paragraphs = (Paragraph("headline", headline, 1, 1), Paragraph("body", item.body, 3, 3))
     page = Page(f"{item.id}.txt", hashlib.sha256(item.id.encode()).hexdigest(), f"{headline}\n\n{item.body}")
