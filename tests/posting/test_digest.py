@@ -343,9 +343,15 @@ def test_an_empty_day_is_said_after_the_set_number_of_days(
 def test_a_source_that_went_silent_is_named(desk: Desk, now: FakeTime) -> None:
     with desk.store.write() as conn:
         conn.execute(
-            "insert into feed (id, team_id, url, title, kind, state, every_s, next_at, last_item_at, created_by, created_at)"
-            " values ('f', '', 'https://x.example', 'Far Courier', 'feed', 'active', 600, 0, '2026-02-01T00:00:00Z', 'U',"
-            " '2026-01-01T00:00:00Z')"
+            """
+            insert into feed (
+                id, team_id, url, title, kind, state, every_s, next_at, last_item_at, created_by, created_at
+            )
+            values (
+                'f', '', 'https://x.example', 'Far Courier', 'feed', 'active', 600, 0, '2026-02-01T00:00:00Z', 'U',
+                '2026-01-01T00:00:00Z'
+            )
+            """
         )
     set_up(desk, "daily 13:00")
     [post] = tick(desk, now, at(4, "13:00"))
