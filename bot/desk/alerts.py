@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import groupby
-from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +26,7 @@ from store import digests as digest_rows
 from store import follows as follow_rows
 from store import outbox as posts
 from store.alerts import Alert
+from store.database import Connection
 from store.digests import MeetingStep, NewArticle
 from store.meetings import meeting_by_id
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import takewhile
-from sqlite3 import Connection
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -28,6 +27,7 @@ from bot.text import fold, squeeze
 from store import digests as rows
 from store import follows as follow_rows
 from store import outbox as posts
+from store.database import Connection
 from store.digests import Mark, MeetingStep, NewArticle
 
 MAX_LATE = timedelta(hours=6)

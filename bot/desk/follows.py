@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from sqlite3 import Connection
 from typing import TYPE_CHECKING, Literal
 
 from bot.bulletins import FollowChoice, FollowMade
@@ -20,6 +19,7 @@ from bot.model import Follow, Leader, Viewer
 from bot.text import fold, squeeze, words
 from store import digests as digest_rows
 from store import follows as rows
+from store.database import Connection
 from store.digests import NewArticle
 from store.outbox import post_id
 

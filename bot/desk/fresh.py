@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from sqlite3 import Connection
 
 from bot import edtf
 from bot.answers import ArticleFound, Citation, MeetingFound, Shown, StoryFound
@@ -14,6 +13,7 @@ from bot.text import sentences, words
 from store import articles as article_rows
 from store import digests as digest_rows
 from store import lookups
+from store.database import Connection
 from store.digests import NewArticle
 
 
