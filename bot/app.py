@@ -11,7 +11,7 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from aiohttp import ClientSession, web
     from slack_bolt.app.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
+
+    from handlers.slash import Road
 
 log = logging.getLogger("readout.app")
 
@@ -75,7 +77,8 @@ async def running_bot(settings: Settings, clock: Callable[[], datetime] = utc_no
         session = await stack.enter_async_context(_session())
         client = _client(settings, session)
         await _check_bot_token(client)
-        app = _bolt_app(settings, client, desk)
+        app, road = _bolt_app(settings, client, desk)
+        stack.push_async_callback(_within, FINISH_S, road.settle)
         tasks = await stack.enter_async_context(_background(desk, settings, session))
         tasks.create_task(_load_seeds(desk))
         yield Bot(desk, app, client, session)
@@ -111,7 +114,7 @@ def _client(settings: Settings, session: ClientSession) -> AsyncWebClient:
     )
 
 
-def _bolt_app(settings: Settings, client: AsyncWebClient, desk: Desk) -> AsyncApp:
+def _bolt_app(settings: Settings, client: AsyncWebClient, desk: Desk) -> tuple[AsyncApp, Road]:
     from slack_bolt.app.async_app import AsyncApp
 
     import handlers
@@ -122,8 +125,14 @@ def _bolt_app(settings: Settings, client: AsyncWebClient, desk: Desk) -> AsyncAp
         process_before_response=True,
         raise_error_for_unhandled_request=False,
     )
-    handlers.register(app, desk)
-    return app
+    return app, handlers.register(app, desk)
+
+
+async def _within(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    """Give work under way some time to end by itself."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await work()
 
 
 async def _check_bot_token(client: AsyncWebClient) -> None:

@@ -150,6 +150,18 @@ def status(desk: Desk) -> Status:
     )
 
 
+def probe(desk: Desk) -> None:
+    """Can the archive be read and written? For health checks: nothing changes.
+
+    Raises:
+        StoreError: it cannot.
+    """
+    with desk.store.read() as conn:
+        source_rows.is_empty(conn)
+    with desk.store.write():
+        pass
+
+
 def audit(
     desk: Desk, team_id: str, *, action: str | None = None, user_id: str | None = None, limit: int = 20, offset: int = 0
 ) -> list[AuditEntry]:
