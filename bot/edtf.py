@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 Bounds = tuple[date, date]
 
@@ -47,6 +48,7 @@ def _part_bounds(text: str) -> Bounds | None:
     return exact, exact
 
 
+@lru_cache(maxsize=8192)
 def bounds(edtf: str | None) -> Bounds | None:
     """First and last day that the date may be; an open end gives date.min or date.max.
 

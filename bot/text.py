@@ -19,15 +19,14 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BLANKS = re.compile(r"\s+")
 # Letters that NFKD leaves whole.
 _LETTERS = str.maketrans(
-    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe",
-     "ı": "i", "ð": "d", "þ": "th", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "\u00a0": " "}
-)  # fmt: skip
+    {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th", "ʼ": "'", "’": "'"}
+)
 
 
 @lru_cache(maxsize=65536)
 def _fold_word(word: str) -> str:
-    plain = unicodedata.normalize("NFKD", word.translate(_LETTERS))
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    plain = unicodedata.normalize("NFKD", word).casefold().translate(_LETTERS)
+    return "".join(c for c in unicodedata.normalize("NFKD", plain) if c.isalnum() or c == "'")
 
 
 def fold_char_for_char(text: str) -> str:
@@ -39,6 +38,8 @@ def fold_char_for_char(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _one_char(char: str) -> str:
+    if char in "’‘ʼ":
+        return "'"
     folded = _fold_word(char)
     return folded[0] if folded else char
 
@@ -56,7 +57,7 @@ def words(text: str) -> list[str]:
     """The folded words of `text`, in order."""
     if text.isascii():
         return _WORD.findall(text.lower())
-    return [_fold_word(word) for word in _WORD.findall(text.replace("’", "'"))]
+    return [folded for word in _WORD.findall(text) if (folded := _fold_word(word).strip("'"))]
 
 
 def squeeze(text: str) -> str:

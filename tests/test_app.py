@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import hashlib
 import hmac
+import io
+import socket
 import statistics
 import time
 from collections.abc import AsyncIterator
@@ -87,9 +89,7 @@ async def seeds_read(settings: Settings) -> None:
 
 
 @pytest.fixture
-def a_port(unused_tcp_port_factory=None) -> int:
-    import socket
-
+def a_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
@@ -155,9 +155,11 @@ async def test_health_metrics_and_forged_requests(tmp_path: Path, a_port: int) -
                 assert 'readout_archive{what="articles"}' in text
                 assert "readout_outbox_oldest_seconds" in text
             for headers in FORGED:
-                async with session.post(f"{base}/slack/events", data="command=/leader&text=x", headers=headers) as answer:
+                async with session.post(
+                    f"{base}/slack/events", data="command=/leader&text=x", headers=headers
+                ) as answer:
                     assert answer.status == 401, headers
-            async with session.post(f"{base}/slack/events", data=b"x" * (app.BODY_LIMIT + 1)) as answer:
+            async with session.post(f"{base}/slack/events", data=io.BytesIO(b"x" * (app.BODY_LIMIT + 1))) as answer:
                 assert answer.status in (401, 413)
 
 
@@ -224,8 +226,8 @@ def signed_command(command: str, text: str) -> tuple[bytes, dict[str, str]]:
 
     body = urlencode(
         {
-            "command": command, "text": text, "team_id": "T0LOCAL0001", "channel_id": "C0GENERAL01", "user_id": "U0ADA000001",
-            "user_name": "ada", "api_app_id": "A0READOUT01", "trigger_id": "1.2.3",
+            "command": command, "text": text, "team_id": "T0LOCAL0001", "channel_id": "C0GENERAL01",
+            "user_id": "U0ADA000001", "user_name": "ada", "api_app_id": "A0READOUT01", "trigger_id": "1.2.3",
             "response_url": "http://127.0.0.1:9/none", "token": "x", "team_domain": "local", "channel_name": "general",
         }
     ).encode()  # fmt: skip

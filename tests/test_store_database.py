@@ -39,9 +39,13 @@ def test_a_newer_schema_is_refused_in_one_line(tmp_path):
 
 
 def test_a_failed_transaction_leaves_nothing(store):
-    with pytest.raises(ZeroDivisionError), store.write() as conn:
-        conn.execute("insert into setting (key, value) values ('a', 'b')")
-        raise ZeroDivisionError
+    def write_half() -> None:
+        with store.write() as conn:
+            conn.execute("insert into setting (key, value) values ('a', 'b')")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_half()
     with store.read() as conn:
         assert conn.execute("select count(*) from setting").fetchone()[0] == 0
 
