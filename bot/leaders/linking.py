@@ -11,8 +11,9 @@ Institute") forbids the link.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -25,7 +26,7 @@ from bot.leaders.sheet import Sheet, Token, lay_out
 from bot.leaders.words import words_of
 from bot.model import Article, Leader, Mention, NamedBy, Standing
 
-_WORD_AFTER = re.compile(r"([^\w]*?)([^\W_]+(?:['’-][^\W_]+)*)")
+_WORD_AFTER = re.compile(r"([^\w]{0,3}?)([^\W_]{1,40}(?:['’-][^\W_]{1,40}){0,3})")
 _INITIALS = re.compile(r"(?:[A-Z]\.\s?){1,3}$")
 # "Sitiveni Ligamamada Rabuka": up to two names between the given name and the surname.
 _CAPITAL = re.compile(r"[A-ZÀ-Þ][\w.]* ?$")
@@ -36,11 +37,7 @@ _LONGEST_ABBREVIATION = 4
 
 _MALE_HONORIFICS = frozenset({"mr", "mr.", "sir", "lord", "señor", "monsieur", "m."})
 _FEMALE_HONORIFICS = frozenset({"mrs", "mrs.", "ms", "ms.", "miss", "lady", "madame", "mme", "dame"})
-_HONORIFICS = (
-    _MALE_HONORIFICS
-    | _FEMALE_HONORIFICS
-    | {"dr", "dr.", "chairman", "comrade", "sheikh", "ayatollah", "gen.", "general"}
-)
+_HONORIFICS = _MALE_HONORIFICS | _FEMALE_HONORIFICS | {"chairman", "comrade", "sheikh", "ayatollah", "gen.", "general"}
 _FAMILY_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN"})
 # Romanised given names after a Chinese or Korean surname: one to three syllables, hyphenated or not.
 _SYLLABLE = (
@@ -115,6 +112,8 @@ def _read_names(sheet: Sheet, roster: Roster, day: date | None) -> list[Named]:
             reader.strangers[sheet.folded[token.start : token.end]].append(token.start)
         else:
             extended.append(at)
+    for places in reader.full.values():
+        places.sort()
     found.extend(link for at in extended if (link := _link_surname(reader, at)))
     return found
 
@@ -276,11 +275,14 @@ def _strange_before(reader: _Reader, at: int) -> bool:
         return False
     word, between, word_start = before
     folded = fold_name(word)
+    if folded in words_of("other_titles.txt"):
+        return True
     if (
         not word[0].isupper()
         or word.endswith(("'s", "’s", "'", "’"))
         or folded in _HONORIFICS
         or folded in words_of("calendar.txt")
+        or folded in words_of("titles.txt")
         or _is_known(reader, at, token.start)
     ):
         return False
@@ -426,18 +428,22 @@ def _nearest(reader: _Reader, token: Token, leaders: Iterable[Leader]) -> Leader
     before: list[tuple[int, Leader]] = []
     after: list[Leader] = []
     for leader in leaders:
-        places = reader.full.get(leader.id, ())
-        earlier = [p for p in places if p < token.start]
-        if earlier:
-            before.append((max(earlier), leader))
-        elif places:
+        place = _last_before(reader.full.get(leader.id, ()), token.start)
+        if place is not None:
+            before.append((place, leader))
+        elif leader.id in reader.full:
             after.append(leader)
     form = reader.sheet.folded[token.start : token.end]
-    strangers = [p for p in reader.strangers.get(form, ()) if p < token.start]
+    stranger = _last_before(reader.strangers.get(form, ()), token.start)
     if before:
         place, leader = max(before, key=lambda pair: pair[0])
-        return None if strangers and max(strangers) > place else leader
-    return after[0] if len(after) == 1 and not strangers else None
+        return None if stranger is not None and stranger > place else leader
+    return after[0] if len(after) == 1 and stranger is None else None
+
+
+def _last_before(places: Sequence[int], offset: int) -> int | None:
+    at = bisect_left(places, offset)
+    return places[at - 1] if at else None
 
 
 def _named(reader: _Reader, at: int, token: Token, leader: Leader, how: NamedBy) -> Named:

@@ -8,6 +8,7 @@ do. "former", "a", "any", "next" and their like name nobody.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ _HANDOVER = timedelta(days=3)  # an article looks back more than ahead: the new 
 _ELECT_WINDOW = timedelta(days=150)  # the longest wait from election to office in the roster is five months (Mexico)
 _COLLECTIVE_REACH = 3  # sentences
 _OPENING = 40  # characters of a sentence that may refer ahead: "Standing beside his Chinese counterpart, Mr Putin ..."
+_LINKS_BACK = 40  # links looked at on either side: a page of nothing but names stays quick
 _HEAD_OFFICES = ("head_of_state", "head_of_government")
 
 _SIMPLE = {
@@ -73,6 +75,7 @@ _MODIFIER = re.compile(
     r"|own|current|visiting|outspoken|authoritarian|populist|nationalist|far right|right wing|left wing|reformist"
     r"|de facto|transitional|caretaker) )*"
 )
+_WORDS_AFTER = re.compile(r"(,? |,? [“\"'])([^\W\d_]+)( [^\W\d_]+)?")
 _PREVIOUS_WORD = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*)\W*$")
 _POSSESSOR = re.compile(r"(?:\bhis|\bher|\btheir|\bits|\bmy|'s|s')\s*$")
 _FROM = re.compile(r" (?:from|of|in) (?:the )?$")
@@ -125,6 +128,10 @@ def read_roles(sheet: Sheet, links: Sequence[Link], roster: Roster, day: date | 
     counterparts = list(reader.counterparts(known))
     known = sorted([*known, *((r.start, r.end, r.leader) for r in counterparts)], key=lambda link: link[0])
     return [*found, *counterparts, *reader.collectives(known)]
+
+
+def _start_of(link: Link) -> int:
+    return link[0]
 
 
 class _RoleReader:
@@ -221,7 +228,7 @@ class _RoleReader:
 
     def _is_title_of_a_name(self, end: int) -> bool:
         sheet = self.sheet
-        after = re.compile(r"(,? |,? [“\"'])([^\W\d_]+)( [^\W\d_]+)?").match(sheet.text, end)
+        after = _WORDS_AFTER.match(sheet.text, end)
         if not after:
             return False
         if after.start(2) in self.link_starts:
@@ -346,7 +353,9 @@ class _RoleReader:
         Captions stay within themselves.
         """
         sentence, block = self.sheet.sentence(start), self.sheet.block(start)
-        near = [link for link in known if sentence - 1 <= self.sheet.sentence(link[0]) <= sentence]
+        here = bisect_left(known, start, key=_start_of)
+        around = known[max(0, here - _LINKS_BACK) : here + _LINKS_BACK]
+        near = [link for link in around if sentence - 1 <= self.sheet.sentence(link[0]) <= sentence]
         same = [link for link in near if self.sheet.sentence(link[0]) == sentence]
         earlier = [link for link in near if self.sheet.sentence(link[0]) == sentence - 1]
         opens = start - self.sheet.sentences[sentence - 1] if sentence else start
@@ -371,9 +380,10 @@ class _RoleReader:
         sentence, block = self.sheet.sentence(start), self.sheet.block(start)
         caption = self.sheet.roles[block] == "caption"
         pair: list[Leader] = []
-        for link_start, link_end, leader in reversed(known):
-            if link_end > start or sentence - self.sheet.sentence(link_start) > reach:
-                continue
+        here = bisect_left(known, start, key=_start_of)
+        for link_start, _, leader in reversed(known[max(0, here - _LINKS_BACK) : here]):
+            if sentence - self.sheet.sentence(link_start) > reach:
+                break
             other = self.sheet.block(link_start)
             if (self.sheet.roles[other] == "caption") != caption or (caption and other != block):
                 continue

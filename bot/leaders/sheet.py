@@ -6,7 +6,7 @@ In: an `Article` and a `Roster`. Out: a `Sheet` with `Token`s for names, countri
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +25,7 @@ _NO_STOP = re.compile(r"(?:[A-Z]\.[A-Z]|\b[A-Z]|\b(?:Mr|Ms|Mrs|Dr|St|No|Gen|Sen|
 # Scripts that put no blank between words, or hang particles on them.
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HUMP = re.compile(r"[a-zà-þ][A-ZÀ-Þ][a-zà-þ]")
+_LONGEST_WORD = 40
 _JOINED_BY = "\n "
 
 NameKind = FormKind
@@ -87,8 +88,8 @@ class Sheet:
         between = self.text[offset - 1 : offset]
         if between not in {" ", "-", "\u00a0", "\u2011"} or offset < 2:
             return None
-        start = offset - 1
-        while start > 0 and self.text[start - 1] not in ' \n\u00a0—–("“‘[':
+        start, farthest = offset - 1, max(0, offset - _LONGEST_WORD)
+        while start > farthest and self.text[start - 1] not in ' \n\u00a0—–("“‘[':
             start -= 1
         word = self.text[start : offset - 1]
         if not word or not (word[-1].isalnum() or word[-1] in ".'’"):
@@ -145,13 +146,13 @@ class Matcher:
         pieces.append(folded[last:])
         back.extend(range(last + 1, len(folded) + 1))
         spaced = "".join(pieces)
-        covered = [(t.start, t.end) for t in found]
+        covered = {at for token in found for at in range(token.start, token.end)}
         for end, (length, entry) in self._spaced.iter_long(" " + spaced):
             if not entry.names or (end < len(spaced) and spaced[end].isalnum()):
                 continue
             start, stop = back[end - length], back[end]
-            glued = any(start <= cut <= stop for cut in cuts)
-            if glued and not any(a < stop and start < b for a, b in covered):
+            glued = bisect_right(cuts, stop) > bisect_left(cuts, start)
+            if glued and start not in covered and stop - 1 not in covered:
                 found.append(Token(start, stop, entry))
         return sorted(found, key=lambda token: token.start)
 
