@@ -35,6 +35,7 @@ _RANK = {
 }  # fmt: skip
 _HEADS = frozenset({"head_of_state", "head_of_government", "supreme_leader"})
 _ANYWHERE = 99
+_REMEMBERED = 50_000  # (leader, day) pairs whose office is kept at hand: a week of news asks for a few hundred
 _TYPO_SCORE = 82.0  # rapidfuzz ratio: "zelinsky" / "zelensky" 88, "obana" / "obama" 80 is caught by the surname form
 
 
@@ -99,6 +100,7 @@ class Roster:
         self.forms = forms
         self.given_names = given_names
         self.version = version
+        self._held: dict[tuple[str, date], Term | None] = {}
 
     def leader(self, leader_id: str) -> Leader | None:
         return self._leaders.get(leader_id)
@@ -112,8 +114,14 @@ class Roster:
 
     def office_at(self, leader: Leader, day: date) -> Term | None:
         """The office to print for `leader` on `day`; of several the highest, at home before abroad."""
+        if (leader.id, day) in self._held:
+            return self._held[leader.id, day]
         held = [term for term in leader.terms if held_on(term.start, term.end, day)]
-        return held[0] if len(held) == 1 else min(held, key=_rank_of_term) if held else None
+        term = min(held, key=_rank_of_term) if held else None
+        if len(self._held) >= _REMEMBERED:
+            self._held.clear()
+        self._held[leader.id, day] = term
+        return term
 
     def latest_office(self, leader: Leader) -> Term | None:
         """The office last taken up, the highest of those begun together."""
