@@ -432,7 +432,7 @@ def validate_view(view: object) -> list[str]:
     if not isinstance(view, Mapping):
         return [_complaint("must provide an object", "/view")]
     kind: Surface = "home" if view.get("type") == "home" else "modal"
-    if view.get("type") not in VIEWS:
+    if view.get("type") not in tuple(VIEWS):
         return [_complaint(f"unsupported type: {view.get('type')}", "/view/type")]
     body = {name: value for name, value in view.items() if name != "type" and value is not None}
     complaints = list(_check_shape(body, VIEWS[kind], "/view"))
@@ -617,6 +617,8 @@ def _check_typed(value: object, rule: Typed, table: Mapping[str, Shape], at: str
         yield from _check_text(value, Text(3000, rule.text_kinds), at)
     elif kind is None:
         yield _complaint("missing required field: type", at)
+    elif not isinstance(kind, str):
+        yield _complaint("must provide a string", f"{at}/type")
     elif kind not in rule.types or kind not in table:
         yield _complaint(f"unsupported type: {kind}", f"{at}/type")
     else:

@@ -239,12 +239,12 @@ class Courier:
         }
         if retry:
             headers |= {"X-Slack-Retry-Num": str(retry.attempt), "X-Slack-Retry-Reason": retry.reason}
-        if self._session is None:
-            self._session = aiohttp.ClientSession(trust_env=False)
         try:
             async with (
                 asyncio.timeout(self.ack_deadline),
-                self._session.post(self.request_url, data=body, headers=headers, allow_redirects=False) as response,
+                self._open_session().post(
+                    self.request_url, data=body, headers=headers, allow_redirects=False
+                ) as response,
             ):
                 text = await response.text()
                 may_retry = response.headers.get("X-Slack-No-Retry") != "1"
@@ -257,12 +257,22 @@ class Courier:
             return Ack("dispatch_failed", reason="http_error", detail=detail, may_retry=may_retry)
         return Ack("ok", _read_ack(text) if takes_answer else None)
 
-    async def handshake(self) -> bool:
+    async def verify_url(self) -> bool:
         """The url_verification challenge that Slack sends when a request URL is saved; True when it was echoed."""
         challenge = secrets.token_hex(16)
         body = {"type": "url_verification", "token": "local", "challenge": challenge}
         ack = await self._send_http("events_api", body, True, None)
         return ack.ok and ack.body is not None and challenge in (ack.body.get("challenge"), ack.body.get("text"))
+
+    async def check_ssl(self) -> bool:
+        """The unsigned `ssl_check=1` that Slack sends to a command's URL now and then; True when it got 200."""
+        async with self._open_session().post(self.request_url, data={"ssl_check": "1", "token": "local"}) as response:
+            return response.status == 200
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(trust_env=False)
+        return self._session
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
