@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk import Desk
 from bot.messages import help
-from handlers import admin, events, home, lookup
+from handlers import admin, alerts, digest, events, home, lookup
 from handlers.slash import (
     Answered,
     Click,
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from slack_bolt.app.async_app import AsyncApp
 
 COMMANDS: Mapping[str, CommandListener] = {
+    "digest": digest.answer_digest,
+    "follow": alerts.answer_follow,
     "leader": lookup.answer_leader,
     "meetings": lookup.answer_meetings,
     "news": lookup.answer_news,
@@ -41,6 +43,17 @@ CLICKS: Mapping[str, ClickListener] = {
     "answer.open": lookup.open_answer,
     "answer.share": lookup.share,
     "answer.row": lookup.row_menu,
+    "digest.off": digest.click_state,
+    "digest.pause": digest.click_state,
+    "digest.preview": digest.click_preview,
+    "digest.resume": digest.click_state,
+    "digest.skip": digest.click_skip,
+    "follow.add": alerts.click_follow,
+    "follow.choose": alerts.click_choice,
+    "follow.mute": alerts.click_mute,
+    "follow.remove": alerts.click_remove,
+    "follow.sure": alerts.click_choice,
+    "follow.unmute": alerts.click_unmute,
 }
 
 SUBMISSIONS: Mapping[str, SubmissionListener] = {}

@@ -15,7 +15,7 @@ from bot.errors import NotFound, ReadoutError
 from bot.messages import admin as words
 from bot.messages import help
 from bot.model import Message
-from handlers import access, lookup
+from handlers import access, alerts, digest, lookup
 from handlers.slash import Answered, Command, CommandListener, Reply
 
 if TYPE_CHECKING:
@@ -252,6 +252,8 @@ def _decided(desk: Desk, decided: Decided) -> Message:
 
 VERBS: Mapping[str, CommandListener] = {
     "ask": lookup.answer_ask,
+    "digest": digest.answer_digest,
+    "follow": alerts.answer_follow,
     "leader": lookup.answer_leader,
     "meetings": lookup.answer_meetings,
     "news": lookup.answer_news,

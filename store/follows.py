@@ -81,7 +81,7 @@ def of_channel(conn: sqlite3.Connection, team_id: str, channel_id: str) -> list[
         select *
         from follow
         where team_id = :team_id and channel_id = :channel_id
-        order by created_at, id
+        order by created_at, what
         """,
         {"team_id": team_id, "channel_id": channel_id},
     )
@@ -91,7 +91,7 @@ def of_channel(conn: sqlite3.Connection, team_id: str, channel_id: str) -> list[
 def of_user(conn: sqlite3.Connection, team_id: str, user_id: str) -> list[Follow]:
     """What a person set up, wherever it speaks, oldest first."""
     rows = conn.execute(
-        "select * from follow where team_id = :team_id and user_id = :user_id order by created_at, id",
+        "select * from follow where team_id = :team_id and user_id = :user_id order by created_at, what",
         {"team_id": team_id, "user_id": user_id},
     )
     return [_follow(row) for row in rows]
@@ -105,7 +105,7 @@ def hearing(conn: sqlite3.Connection, team_id: str, only_channel: str | None) ->
         from follow
         where (:team_id = '' or team_id = :team_id)
           and (:only_channel is null or channel_id = :only_channel)
-        order by team_id, channel_id, created_at, id
+        order by team_id, channel_id, created_at, what
         """,
         {"team_id": team_id, "only_channel": only_channel},
     )

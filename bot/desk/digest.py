@@ -245,11 +245,15 @@ def skip_next(desk: Desk, team_id: str, channel_id: str, name: str, now: datetim
 
 
 def _edition(conn: Connection, team_id: str, channel_id: str, name: str) -> Digest:
-    found = rows.edition(conn, team_id, channel_id, name)
-    if found is None:
-        there = tuple(one.name for one in rows.editions(conn, team_id, channel_id))
-        raise NotFound("This channel has no digest yet." if not there else f"No digest here is called {name}.", there)
-    return found
+    """The edition of this name; without a name the only one, or the main one of several."""
+    there = {one.name: one for one in rows.editions(conn, team_id, channel_id)}
+    if not there:
+        raise NotFound("This channel has no digest yet.")
+    if not name:
+        name = next(iter(there)) if len(there) == 1 else MAIN
+    if name not in there:
+        raise NotFound(f"No digest here is called {name[:40]}.", tuple(there))
+    return there[name]
 
 
 def editions(desk: Desk, team_id: str, channel_id: str, now: datetime) -> list[EditionState]:

@@ -252,7 +252,8 @@ def find(desk: Desk, text: str, team_id: str, channel_id: str) -> Follow:
         for follow in kept:
             if (follow.kind, follow.terms) == (wish.kind, wish.terms):
                 return follow
-    raise NotFound(f"This channel does not follow “{wanted[:80]}”.", tuple(follow.what for follow in kept[:5]))
+    called = "that" if re.fullmatch(r"[0-9a-f]{40}", wanted) else f"“{wanted[:80]}”"
+    raise NotFound(f"This channel does not follow {called}.", tuple(follow.what for follow in kept[:5]))
 
 
 def remove(desk: Desk, text: str, team_id: str, channel_id: str) -> Follow:

@@ -311,7 +311,7 @@ def word_posted(bulletin: Bulletin) -> Message:
     )
 
 
-def word_not_here(channel_id: str) -> Message:
+def word_not_here() -> Message:
     """The bot is no member: how to invite it."""
     return message(
         "I am not in this channel, so I cannot post here. Invite me with `/invite @Readout`, then try again."

@@ -123,7 +123,7 @@ def test_several_follows_of_a_channel_give_one_alert_that_names_them_all(desk: D
     follow(desk, "putin")
     arrive(desk, Item("a1", names=(XI, PUTIN)))
     [alert] = planned(desk)
-    assert "Xi Jinping and Vladimir Putin" in alert.payload["text"]
+    assert "Vladimir Putin and Xi Jinping" in alert.payload["text"]
 
 
 def test_every_channel_that_follows_is_told_and_no_other(desk: Desk) -> None:

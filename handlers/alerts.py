@@ -1,0 +1,128 @@
+"""/follow and the buttons of alerts: what this channel hears of, and when it would rather not."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from bot.bulletins import FollowChoice, FollowMade
+from bot.desk import Desk, alerts, digest, follows
+from bot.errors import BadQuery
+from bot.messages import alerts as words
+from bot.messages import digest as digest_words
+from bot.messages import help
+from bot.model import Message
+from handlers.digest import is_here
+from handlers.slash import Click, Command, Reply
+
+_HOURS = re.compile(r"(?:\s+for)?\s+(\d{1,3})\s?h(?:ours?)?$", re.I)
+MAX_MUTE_HOURS = 720
+
+
+async def answer_follow(desk: Desk, command: Command) -> Message | Reply:
+    """The first word decides; anything else is what to follow."""
+    verb, _, rest = command.text.partition(" ")
+    verb, rest = verb.casefold(), rest.strip()
+    if verb in ("", "list"):
+        return await _list(desk, command)
+    if verb == "help":
+        return help.usage("follow", desk.settings.command_prefix)
+    if verb in ("remove", "stop") and rest:
+        return await _remove(desk, command, rest)
+    if verb == "mute" and rest:
+        return await _mute(desk, command, rest)
+    if verb == "unmute" and rest:
+        return await _unmute(desk, command, rest)
+    if verb in ("quiet", "cooldown") and (not rest or rest == "off" or rest[0].isdecimal()):
+        return await _set_option(desk, command, verb, rest)
+    if not await is_here(command):
+        return digest_words.word_not_here()
+    return _made(await _add(desk, command, command.text))
+
+
+async def _list(desk: Desk, command: Command) -> Message:
+    kept = await desk.run(follows.listed, desk, command.team_id, command.channel_id)
+    options = await desk.run(alerts.options_of, desk, command.team_id, command.channel_id)
+    return words.word_list(kept, options, command.viewer.timezone, desk.clock())
+
+
+async def _add(desk: Desk, request: Command | Click, text: str, *, sure: bool = False) -> FollowMade | FollowChoice:
+    return await desk.run(
+        lambda: follows.add(desk, text, request.team_id, request.channel_id, request.user_id, desk.clock(), sure=sure)
+    )
+
+
+def _made(result: FollowMade | FollowChoice) -> Reply:
+    if isinstance(result, FollowChoice):
+        return Reply(words.word_choice(result))
+    return Reply(words.word_made(result), refresh_home=result.saved)
+
+
+async def _remove(desk: Desk, request: Command | Click, text: str) -> Reply:
+    gone = await desk.run(follows.remove, desk, text, request.team_id, request.channel_id)
+    return Reply(words.word_removed(gone), refresh_home=True)
+
+
+async def _mute(desk: Desk, request: Command | Click, text: str) -> Reply:
+    typed = _HOURS.search(text)
+    hours = min(int(typed[1]), MAX_MUTE_HOURS) if typed else words.MUTE_HOURS
+    until = desk.clock() + timedelta(hours=hours)
+    muted = await desk.run(follows.mute, desk, _HOURS.sub("", text), request.team_id, request.channel_id, until)
+    return Reply(words.word_muted(muted, until, request.viewer.timezone), refresh_home=True)
+
+
+async def _unmute(desk: Desk, request: Command | Click, text: str) -> Reply:
+    muted = await desk.run(follows.mute, desk, text, request.team_id, request.channel_id, None)
+    return Reply(words.word_muted(muted, None, request.viewer.timezone), refresh_home=True)
+
+
+async def _set_option(desk: Desk, command: Command, verb: str, text: str) -> Message:
+    if verb == "cooldown":
+        minutes = text.split()[0] if text and text != "off" else "0"
+        if not minutes.isdecimal():
+            raise BadQuery("A cooldown is a number of minutes, such as /follow cooldown 60, or off.")
+        await desk.run(alerts.set_cooldown, desk, command.team_id, command.channel_id, int(minutes))
+    elif text:
+        hours, _, zone = text.partition(" ")
+        known = digest.zone_named(zone) if zone else command.viewer.timezone
+        if known is None:
+            raise BadQuery(f"“{zone[:40]}” is no time zone. They look like Europe/London or America/New_York.")
+        quiet = None if hours == "off" else hours
+        await desk.run(alerts.set_quiet, desk, command.team_id, command.channel_id, quiet, known)
+    return words.word_options(await desk.run(alerts.options_of, desk, command.team_id, command.channel_id))
+
+
+# Buttons
+
+
+async def click_follow(desk: Desk, click: Click) -> Reply:
+    """ "Follow" under an answer: "v1|leader|ID"."""
+    kind, *rest = click.parts() or [""]
+    if kind != "leader" or len(rest) != 1:
+        return Reply(help.retired("This button", desk.settings.command_prefix))
+    if not await is_here(click):
+        return Reply(digest_words.word_not_here())
+    made = await desk.run(
+        follows.add_leader, desk, rest[0], click.team_id, click.channel_id, click.user_id, desk.clock()
+    )
+    return _made(made)
+
+
+async def click_choice(desk: Desk, click: Click) -> Reply:
+    """One of several meanings, or "all the same" after a warning that it is busy."""
+    text = "|".join(click.parts())
+    if not text:
+        return Reply(help.retired("This button", desk.settings.command_prefix))
+    return _made(await _add(desk, click, text, sure=click.action_id.startswith(words.SURE)))
+
+
+async def click_remove(desk: Desk, click: Click) -> Reply:
+    return await _remove(desk, click, "|".join(click.parts()))
+
+
+async def click_mute(desk: Desk, click: Click) -> Reply:
+    return await _mute(desk, click, "|".join(click.parts()))
+
+
+async def click_unmute(desk: Desk, click: Click) -> Reply:
+    return await _unmute(desk, click, "|".join(click.parts()))
