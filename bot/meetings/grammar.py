@@ -66,7 +66,7 @@ def group_starting_at(words: Sequence[Word], first: int) -> Group:
         k += joined
         if not (comma or joined):
             break
-        while k < len(words) and (words[k].low == "both" or is_title(words[k]) and not is_stand_in_head(words, k)):
+        while k < len(words) and (words[k].low == "both" or (is_title(words[k]) and not is_stand_in_head(words, k))):
             k += 1
         if k >= len(words) or not words[k].actor:
             sure = len(at) if joined else sure

@@ -76,6 +76,8 @@ class Markup(str):
 
 def clean(text: str) -> str:
     """`text` without control characters, direction marks and lone surrogates; line ends as "\\n", tabs as blanks."""
+    if text.isprintable():  # nothing of the kind in it, as in nearly every text
+        return text
     return _BIDI.sub("", _CONTROL.sub("", _LINE_ENDS.sub("\n", text).replace("\t", " ")))
 
 
@@ -386,6 +388,8 @@ def split(whole: Message) -> list[Message]:
 
     A message goes on as "(2 of 3)" in the text of the next.
     """
+    if _surely_fits(whole.blocks):
+        return [whole]
     groups: list[list[Block]] = [[]]
     chars = size = 0
     for block in whole.blocks:
@@ -414,6 +418,9 @@ _ENVELOPE = 200
 
 def fit(head: Sequence[Block], items: Sequence[Sequence[Block]], tail: Sequence[Block]) -> tuple[list[Block], int]:
     """Blocks of one message: `head`, as many whole `items` as the budgets allow, `tail`; and how many items went in."""
+    everything = [*head, *(block for item in items for block in item), *tail]
+    if _surely_fits(everything):
+        return everything, len(items)
     fixed = [*head, *tail]
     count, chars, size = len(fixed), sum(map(_chars, fixed)), sum(map(_json_size, fixed))
     taken: list[Block] = []
@@ -429,6 +436,11 @@ def fit(head: Sequence[Block], items: Sequence[Sequence[Block]], tail: Sequence[
             return [*head, *taken, *tail], number
         taken += item
     return [*head, *taken, *tail], len(items)
+
+
+def _surely_fits(blocks: Sequence[Block]) -> bool:
+    """Measured once as a whole: texts are part of the JSON, so JSON within the budget for texts is within both."""
+    return len(blocks) <= LIMITS["message.blocks"] and _json_size(list(blocks)) <= LIMITS["message.chars"] - _ENVELOPE
 
 
 def _texts(node: object) -> Iterator[str]:
