@@ -20,7 +20,7 @@ from bot.leaders.words import DATA
 from bot.model import Leader, Term
 
 FormKind = Literal["full", "surname", "single"]
-EditAction = Literal["add", "term", "end", "alias", "never"]
+EditAction = Literal["add", "term", "end", "alias", "never", "id"]
 
 # Of several offices held at once the first of these is the one to print.
 _RANK = {
@@ -48,7 +48,8 @@ class RosterEdit:
     """What a person or a refresh changes. `leader` is an id; `add` needs name, office, title, country and start.
 
     add: a new person with one term · term: one more term · end: the last open term of `office` in `country` ends on
-    `end` · alias: `alias` names `leader` · never: `alias` names nobody (or not `leader`, when given).
+    `end` (with `start`: the term that began then) · id: the Wikidata id of `leader` · alias: `alias` names `leader` ·
+    never: `alias` names nobody (or not `leader`, when given).
     """
 
     action: EditAction
@@ -280,6 +281,8 @@ class _Builder:
             self._name(leader.id, fold_name(edit.alias), "full")
         elif leader and edit.action == "term":
             self.leaders[leader.id] = replace(leader, terms=(*leader.terms, _edited_term(edit)))
+        elif leader and edit.action == "id":
+            self.leaders[leader.id] = replace(leader, wikidata=edit.wikidata or None)
         elif leader and edit.action == "end":
             self.leaders[leader.id] = replace(leader, terms=tuple(_ended(leader.terms, edit)))
 
@@ -316,7 +319,8 @@ def _ended(terms: tuple[Term, ...], edit: RosterEdit) -> Iterator[Term]:
 
 def _is_open(term: Term, edit: RosterEdit) -> bool:
     open_end = term.end is None or term.end.endswith("/..")
-    return open_end and term.office == edit.office and term.country == edit.country
+    same = term.office == edit.office and term.country == edit.country
+    return open_end and same and edit.start in ("", term.start)
 
 
 def _country(row: list[str]) -> Country:
