@@ -231,7 +231,7 @@ async def run(settings: Settings, *, until: asyncio.Event | None = None, ready: 
     async with running_bot(settings) as bot:
         await _check_app_token(settings, bot.client)
         handler = AsyncSocketModeHandler(bot.app, settings.app_token)
-        await handler.connect_async()
+        await handler.connect_async()  # type: ignore[no-untyped-call]
         watch = asyncio.create_task(_watch_connection(handler.client))
         if ready is not None:
             ready.set()
@@ -241,7 +241,7 @@ async def run(settings: Settings, *, until: asyncio.Event | None = None, ready: 
         finally:
             watch.cancel()
             await asyncio.gather(watch, return_exceptions=True)
-            await handler.close_async()
+            await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 async def _check_app_token(settings: Settings, client: AsyncWebClient) -> None:

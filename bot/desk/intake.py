@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.desk import EVERYONE, Desk, stamp
+from bot.desk import EVERYONE, Desk, alerts, stamp
 from bot.desk.judging import Readers, date_by_copies, forget_article, judge_article, refresh_ledger, save_findings
 from bot.desk.preparing import PreparedArticle, PreparedPage, prepare_page
 from bot.errors import NotFound, UnreadablePage
@@ -189,11 +189,7 @@ def _save_articles(
 
 def _alert(desk: Desk, conn: Connection, arrivals: Arrivals) -> int:
     """Plan what followers are told; backfill tells nobody."""
-    if not arrivals.live:
-        return 0
-    from bot.desk import alerts
-
-    return alerts.plan_alerts(desk, conn, arrivals, desk.clock())
+    return alerts.plan_alerts(desk, conn, arrivals, desk.clock()) if arrivals.live else 0
 
 
 def _save_one(

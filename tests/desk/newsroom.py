@@ -40,7 +40,7 @@ Published 3 March 2024
 
 By Ana Ruiz
 
-German Chancellor Olaf Scholz will meet French President Emmanuel Macron in Lyon on March 8 to talk about rail freight, \
+German Chancellor Olaf Scholz will meet French President Emmanuel Macron in Lyon on March 8 to talk of rail freight, \
 the chancellery said on Sunday.
 
 The two governments have argued for years about the price of tracks across the border, and engineers from both sides \
