@@ -21,7 +21,9 @@ from zoneinfo import ZoneInfo
 from bot import samples
 from bot.desk import Desk
 from bot.errors import NotFound, ReadoutError
+from bot.model import Message
 from bot.settings import Settings
+from bot.terminal import as_text
 
 if TYPE_CHECKING:
     from bot.workspace import Channel, Workspace
@@ -150,7 +152,8 @@ async def tour(workspace: Workspace) -> None:
         tell(f"\n{workspace.person(EDITOR).real_name} in #{CHANNEL}: {line}")
         reaction = await workspace.slash(command, text, user=EDITOR, channel=CHANNEL)
         try:
-            answer = (await reaction.reply()).text
+            reply = await reaction.reply()
+            answer = as_text(Message(reply.text, tuple(reply.blocks))).strip()
         except TimeoutError:
             answer = reaction.error or "(no answer)"
         tell("\n".join(f"    {row}" for row in answer.splitlines()))

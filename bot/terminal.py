@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import singledispatch
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.answers import (
     Answer,
@@ -20,9 +21,12 @@ from bot.answers import (
     WhyAnswer,
 )
 from bot.messages import wording
+from bot.messages.blocks import unescape
+from bot.model import Message
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.table import Table
+    from rich.text import Text
 
     from bot.desk.intake import LoadReport
 
@@ -86,51 +90,66 @@ def plain(text: str) -> str:
     return "".join(c for c in text if c.isprintable() or c == " ")
 
 
-def show_answer(answer: Answer) -> None:
-    """Print an answer with tables; the words are those of Slack."""
+_LINK = re.compile(r"<(https?://[^|<>\s]{1,3000})\|([^<>]{1,500})>")
+_FALLBACK = re.compile(r"<!date\^[^|<>]{1,500}\|([^<>]{1,200})>")
+_BOLD = re.compile(r"(?<![\w*])[*_]([^*_\n]{1,400})[*_](?![\w*])")
+
+
+def as_text(message: Message) -> str:
+    """A Slack message as text: what its blocks say, in their order, without buttons and without markup."""
+    return "\n".join(line for block in message.blocks for line in _block_lines(block)) or message.text
+
+
+def _block_lines(block: Mapping[str, Any]) -> list[str]:
+    kind = block.get("type")
+    if kind == "header":
+        return ["", _unmarked(block["text"])]
+    if kind == "section":
+        parts = ([block["text"]] if block.get("text") else []) + list(block.get("fields", ()))
+        return ["", *(line for part in parts for line in _unmarked(part).split("\n"))]
+    if kind == "context":
+        return [_unmarked(part) for part in block["elements"] if part.get("type") in ("mrkdwn", "plain_text")]
+    return [f"[{plain(block['alt_text'])}]"] if kind == "image" else []
+
+
+def _unmarked(part: Mapping[str, Any]) -> str:
+    text = str(part["text"])
+    if part["type"] == "mrkdwn":
+        text = _BOLD.sub(r"\1", _FALLBACK.sub(r"\1", _LINK.sub(r"\2 (\1)", text)))
+        text = unescape(text)
+    return "\n".join(plain(line) for line in text.split("\n"))
+
+
+def show_answer(answer: Answer, message: Message) -> None:
+    """Print an answer with tables. The words are those of Slack's `message`: its one line first, its notes last."""
     from rich.console import Console
-
-    console = Console(highlight=False)
-    for part in parts_of(answer):
-        console.print(part)
-    show_edges(console, answer)
-
-
-def show_edges(console: Console, answer: Answer) -> None:
-    """How the query was read, what was searched, and what else could be meant."""
     from rich.text import Text
 
-    for line in answer.understood:
-        console.print(Text(plain(line), style="dim"))
-    if answer.unknown:
-        console.print(Text(f"Not understood: {plain(', '.join(answer.unknown))}", style="yellow"))
+    console = Console(highlight=False)
+    console.print(Text(plain(message.text), style="bold"))
+    for part in parts_of(answer):
+        console.print(part)
     if answer.choices:
-        console.print(Text(f"Which one? {', '.join(leader.name for leader in answer.choices)}", style="yellow"))
+        console.print(Text(f"Which one? {wording.listing([plain(c.name) for c in answer.choices], 'or')}"))
     if answer.did_you_mean:
-        console.print(Text(f"Did you mean {plain(wording.listing(answer.did_you_mean, 'or'))}?", style="yellow"))
-    console.print(Text(wording.searched(answer.searched, answer.today), style="dim"))
+        console.print(Text(f"Did you mean {plain(wording.listing(answer.did_you_mean, 'or'))}?"))
+    for block in message.blocks:
+        if block.get("type") == "context":
+            console.print(Text("\n".join(_block_lines(block)), style="dim"))
 
 
 @singledispatch
-def parts_of(answer: Answer) -> Iterable[RenderableType]:
-    """The answer's own parts, in order."""
+def parts_of(answer: Answer) -> Iterator[object]:
+    """The answer's tables and lists, in order, as rich prints them."""
     raise TypeError(f"nobody taught the terminal to show {type(answer).__name__}")
 
 
 @parts_of.register(LeaderAnswer)
-def _(answer: LeaderAnswer) -> Iterator[RenderableType]:
-    from rich.text import Text
-
-    if answer.leader is None:
-        yield Text(f"Nobody called {plain(answer.query)} is in the roster.", style="bold")
-        return
-    yield Text(answer.leader.name, style="bold")
-    for term in answer.current:
-        yield Text("  " + wording.office(term, former=False))
-    for term in answer.past[:3]:
-        yield Text("  " + wording.office(term, former=True), style="dim")
+def _(answer: LeaderAnswer) -> Iterator[object]:
+    for held in answer.offices:
+        yield f"  {wording.office(held)}"
     if answer.latest:
-        yield meetings_table("Latest meetings", answer.latest)
+        yield meetings_table("Latest meetings and calls", answer.latest)
     if answer.upcoming:
         yield meetings_table("Next", answer.upcoming)
     if answer.articles:
@@ -138,62 +157,47 @@ def _(answer: LeaderAnswer) -> Iterator[RenderableType]:
 
 
 @parts_of.register(MeetingsAnswer)
-def _(answer: MeetingsAnswer) -> Iterator[RenderableType]:
-    from rich.text import Text
-
+def _(answer: MeetingsAnswer) -> Iterator[object]:
     if answer.meetings:
-        shown = f"{answer.offset + 1}–{answer.offset + len(answer.meetings)} of {answer.total:,}"
-        yield meetings_table(f"Meetings ({shown})", answer.meetings)
-    else:
-        yield Text("No meeting found.", style="bold")
+        yield meetings_table("", answer.meetings)
     if answer.together and answer.together.total:
         count = wording.count(answer.together.total, "article", capped=answer.together.capped)
-        yield Text(f"{count} mention them together, which is no meeting.", style="dim")
+        yield f"Mentioned together, no meeting told: {count}."
 
 
 @parts_of.register(NewsAnswer)
-def _(answer: NewsAnswer) -> Iterator[RenderableType]:
-    from rich.text import Text
-
-    if not answer.stories:
-        yield Text("No article found.", style="bold")
+def _(answer: NewsAnswer) -> Iterator[object]:
     for story in answer.stories:
-        heading = f"{wording.count(story.total, 'article')}, {wording.count(story.independent, 'independent text')}"
+        heading = f"{wording.count(story.total, 'article')}, {story.independent:,} independent"
         yield articles_table(heading, story.articles)
 
 
 @parts_of.register(QuestionAnswer)
-def _(answer: QuestionAnswer) -> Iterator[RenderableType]:
-    from rich.text import Text
-
-    if answer.counted is not None:
-        yield Text(wording.count(answer.counted, "meeting"), style="bold")
+def _(answer: QuestionAnswer) -> Iterator[object]:
     for name, times in answer.people:
-        yield Text(f"  {name}: {wording.count(times, 'meeting')}")
+        yield f"  {name}: {wording.count(times, 'meeting')}"
     if answer.meetings:
         yield meetings_table("", answer.meetings)
-    elif answer.counted is None:
-        yield Text("No meeting found.", style="bold")
     if answer.also_planned:
         yield meetings_table("Also planned", answer.also_planned)
 
 
 @parts_of.register(WhyAnswer)
-def _(answer: WhyAnswer) -> Iterator[RenderableType]:
+def _(answer: WhyAnswer) -> Iterator[object]:
     from rich.table import Table
     from rich.text import Text
 
-    yield Text(plain(answer.title) or f"Nothing in the archive is called {plain(answer.query)}.", style="bold")
     for name, value in answer.details:
         yield Text(f"  {name}: {plain(value)}")
-    table = Table("decided", "because", "stands in", show_header=bool(answer.reasons), box=None, pad_edge=False)
-    for reason in answer.reasons:
-        where = f"{reason.source.file}:{reason.source.line}" if reason.source else ""
-        table.add_row(*(Text(plain(cell)) for cell in (reason.what, reason.why, where)))
-    yield table
+    if answer.reasons:
+        table = Table("decided", "because", "stands in", box=None, pad_edge=False)
+        for reason in answer.reasons:
+            where = place_of(reason.source.file, reason.source.line) if reason.source else ""
+            table.add_row(Text(plain(reason.what)), Text(plain(reason.why)), where)
+        yield table
 
 
-def meetings_table(title: str, found: Iterable[MeetingFound]) -> RenderableType:
+def meetings_table(title: str, found: Iterable[MeetingFound]) -> Table:
     """Day, people, kind, place and status of each meeting, and under it one source."""
     from rich.table import Table
     from rich.text import Text
@@ -216,7 +220,7 @@ def meetings_table(title: str, found: Iterable[MeetingFound]) -> RenderableType:
     return table
 
 
-def articles_table(title: str, found: Iterable[ArticleFound]) -> RenderableType:
+def articles_table(title: str, found: Iterable[ArticleFound]) -> Table:
     """Day, headline, outlet and place in the page."""
     from rich.table import Table
     from rich.text import Text
@@ -232,7 +236,7 @@ def articles_table(title: str, found: Iterable[ArticleFound]) -> RenderableType:
     return table
 
 
-def place_of(file: str, line: int) -> RenderableType:
+def place_of(file: str, line: int) -> Text:
     from rich.text import Text
 
     return Text(f"{plain(file)}:{line}", style="dim", overflow="fold")

@@ -52,15 +52,15 @@ def question(name: str) -> Callable[..., Any]:
 
 
 def tell(name: str, answer: Any) -> None:
-    """The answer for a person (a table where one helps), or as plain text for a pipe."""
-    from bot.terminal import is_watched, show_answer
-
-    if is_watched(sys.stdout):
-        show_answer(answer)
-        return
+    """The answer for a person (with tables), or as plain text for a pipe: the words are those of Slack."""
     from bot.messages import lookup as messages
+    from bot.terminal import as_text, is_watched, show_answer
 
-    print(getattr(messages, name)(answer).text)
+    message = getattr(messages, name)(answer)
+    if is_watched(sys.stdout):
+        show_answer(answer, message)
+    else:
+        print(as_text(message).strip())
 
 
 def draw(answer: Any, path: Path) -> None:

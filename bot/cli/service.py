@@ -6,6 +6,7 @@ import dataclasses
 import json
 import logging
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -127,7 +128,7 @@ def tell_finding(finding: object) -> None:
 @click.option("--socket", "by", flag_value="socket", default="socket", help="For `readout run` (the default).")
 @click.option("--http", "by", flag_value="http", help="For `readout serve`.")
 @pass_invocation
-def manifest(invocation: Invocation, by: str) -> None:
+def manifest(invocation: Invocation, by: Literal["socket", "http"]) -> None:
     """Print the Slack app manifest to paste into api.slack.com/apps."""
     from bot.manifest import app_manifest
 
