@@ -30,7 +30,7 @@ _SIGN = 1 << (KEY_BITS - 1)
 
 _ELLIPSIS = re.compile(r"\.{2,}|…")
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
-_TAIL = re.compile(r"\s+(?:[|:–—-]|::)\s+([^|:–—]{2,40})$")
+_TAIL = re.compile(r"(?<!\s)\s{1,8}(?:[|:–—-]|::)\s{1,8}([^|:–—]{2,40})$")
 
 
 def fingerprint(article: Article) -> Fingerprint:

@@ -24,13 +24,15 @@ _JOB = re.compile(
     r"|posted|min read)\b",
     re.IGNORECASE,
 )
-_PLACE_TAIL = re.compile(r"\s+(?:in|from|at|reporting from)\s+[A-ZÀ-Þ][\w'’., -]{2,60}$")
-_SPLIT = re.compile(r"\s*(?:,|;|\||/|·|•|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bwith\b| - | – | — )\s*")
+_PLACE_TAIL = re.compile(r"(?<!\s)\s{1,8}(?:in|from|at|reporting from)\s{1,8}[A-ZÀ-Þ][\w'’., -]{2,60}$")
+_SPLIT = re.compile(
+    r"(?:(?<!\s)\s{1,20})?(?:,|;|\||/|·|•|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bwith\b| - | – | — )\s{0,20}"
+)
 _NAME = re.compile(
     r"[A-ZÀ-Þ\u0400-\u042f][\w'’.-]{0,24}(?: (?:[A-ZÀ-Þ\u0400-\u042f][\w'’.-]{0,24}|de|da|do|dos|del|della|di"
     r"|van|von|der|den|el|al|bin|la|le)){0,4}"
 )
-_ADDRESS = re.compile(r"\S+@\S+|@\w+|https?://\S+")
+_ADDRESS = re.compile(r"(?<!\S)\S{1,80}@\S{1,200}|@\w{1,80}|https?://\S{1,2000}")
 _MARKS = re.compile(r"\([^)]{0,80}\)|\[[^\]]{0,80}\]")
 _CREDIT_BY = re.compile(
     r"(?:[Rr]eporting|[Ww]riting|[Rr]eported|[Ww]ritten|[Cc]ompiled|[Ee]diting)(?: and \w+)? by ([^;.()]{3,160})"

@@ -45,7 +45,7 @@ REASONS: dict[str, str] = {
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00ad": None, "\u200b": None})
 # What may hang on a label without changing it: arrows, colons, counts of comments.
 _ENDS = " \t:.…›»>→▸▾▼+|·•-–—!↓↗⌄‹«<"
-_COUNT = re.compile(r"\s*[(\[]?\d[\d,.]{0,8}[kKmM]?[)\]]?$")
+_COUNT = re.compile(r"(?:(?<!\s)\s{1,20})?[(\[]?\d[\d,.]{0,8}[kKmM]?[)\]]?$")
 
 
 @cache

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 CODES = "HKDYTPSUCXGELlMmRr-"
-_FIELD = re.compile(r"(\w+)=(.*?)(?=\s+\w+=|$)")
+_FIELD = re.compile(r"\b(\w{1,40})=(.*?)(?=\s{1,8}\w{1,40}=|$)")
 
 
 @dataclass(slots=True)
