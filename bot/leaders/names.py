@@ -28,7 +28,8 @@ _SURNAME_ENDINGS = (
     (re.compile(r"sky+$|skyi$|skiy$|skij$"), ("sky", "skyy", "skiy", "skyi", "ski")),
     (re.compile(r"([ie])yev$"), (r"\1yev", r"\1ev")),
 )
-_ASIDE = re.compile(r"(?:\"[^\"]{0,80}\"|“[^”]{0,80}”|\([^)]{0,80}\)|,.*)\s{0,8}")  # 'Philip "Brave" Davis', "Albert II, Prince of Monaco"
+# 'Philip "Brave" Davis', "Albert II, Prince of Monaco"
+_ASIDE = re.compile(r"(?:\"[^\"]{0,80}\"|“[^”]{0,80}”|\([^)]{0,80}\)|,.*)\s{0,8}")
 _SPACES = re.compile(r" +")
 
 
