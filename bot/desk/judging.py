@@ -146,6 +146,8 @@ def refresh_ledger(conn: Connection, blocks: set[str], readers: Readers, *, live
             continue
         meeting = readers.own(merged)
         after[meeting.id] = meeting
+        if before.get(meeting.id) == meeting:
+            continue
         changes += _changes(before, meeting, readers.team_id)
         base = None if readers.are_everyone else merged.id
         shelf = meeting_rows.Shelf(block, readers.team_id, readers.only_channel, base)
