@@ -7,7 +7,6 @@ which works on a thread, so that the event loop never waits for SQLite.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -67,4 +66,6 @@ class Desk:
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`work(*args)` on a thread."""
+        import asyncio  # half of a terminal command's start, which never needs it
+
         return await asyncio.get_running_loop().run_in_executor(None, partial(work, *args, **kwargs))
