@@ -11,17 +11,42 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
 from bot.errors import SchemaTooNew, StoreError
 from store.schema import MIGRATION_COUNT
 
 Connection = sqlite3.Connection
+T = TypeVar("T")
 """What `write()` and `read()` hand out; callers outside `store/` only pass it on."""
 
 BUSY_TIMEOUT_MS = 10_000
 READERS_KEPT = 8
+MEMO_KEPT = 64
+
+
+class Reader(sqlite3.Connection):
+    """A read-only connection; `memo` keeps what was worked out for one state of the file (`remembered`)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.memo: dict[object, tuple[int, Any]] = {}
+
+
+def remembered(conn: sqlite3.Connection, key: object, work: Callable[[], T]) -> T:
+    """`work()`, or what it gave before on this connection, while nothing was committed since."""
+    if not isinstance(conn, Reader):
+        return work()
+    version = conn.execute("pragma data_version").fetchone()[0]
+    known = conn.memo.get(key)
+    if known is None or known[0] != version:
+        if len(conn.memo) > MEMO_KEPT:
+            conn.memo.clear()
+        known = conn.memo[key] = (version, work())
+    value: T = known[1]
+    return value
 
 
 class Store:
@@ -106,6 +131,7 @@ class Store:
         conn = sqlite3.connect(
             f"{self.path.absolute().as_uri()}?mode=ro",
             uri=True,
+            factory=Reader,
             timeout=BUSY_TIMEOUT_MS / 1000,
             isolation_level=None,
             check_same_thread=False,

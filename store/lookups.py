@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.model import Meeting, Viewer
+from store.database import remembered
 from store.meetings import meeting_from
 
 RANKED = 1_000
@@ -83,9 +84,21 @@ def _who(viewer: Viewer) -> dict[str, object]:
 
 def archive_size(conn: sqlite3.Connection, viewer: Viewer) -> tuple[int, str | None]:
     """(articles and teasers that are no copies, the newest publication date as printed)."""
+    return remembered(conn, ("size", viewer.team_id, viewer.channel_id), lambda: _archive_size(conn, viewer))
+
+
+def _archive_size(conn: sqlite3.Connection, viewer: Viewer) -> tuple[int, str | None]:
     count = conn.execute(
-        "select count(*) from article a where a.lead_id = a.id and a.team_id in ('', :team) and a.hidden = 0"
-        " and (a.only_channel is null or a.only_channel = :channel) and a.kind in ('article', 'teaser')",
+        """
+        select
+            (select count(*) from article indexed by article_seen
+             where lead_id = id and team_id = '' and hidden = 0 and only_channel is null and kind = 'article')
+          + (select count(*) from article indexed by article_seen
+             where lead_id = id and team_id = '' and hidden = 0 and only_channel is null and kind = 'teaser')
+          + (select count(*) from article indexed by article_seen
+             where lead_id = id and team_id = :team and :team != '' and hidden = 0
+               and (only_channel is null or only_channel = :channel) and kind in ('article', 'teaser'))
+        """,
         _who(viewer),
     ).fetchone()[0]
     newest = conn.execute(
@@ -99,6 +112,10 @@ def archive_size(conn: sqlite3.Connection, viewer: Viewer) -> tuple[int, str | N
 
 def outlets(conn: sqlite3.Connection) -> list[str]:
     """Every publisher's name of the archive, sorted; one index probe a name."""
+    return remembered(conn, "outlets", lambda: _outlets(conn))
+
+
+def _outlets(conn: sqlite3.Connection) -> list[str]:
     rows = conn.execute(
         "with recursive name (value) as ("
         " select min(publisher) from article where publisher is not null"
@@ -111,6 +128,10 @@ def outlets(conn: sqlite3.Connection) -> list[str]:
 
 def cities(conn: sqlite3.Connection) -> list[str]:
     """Every city of the ledger, as stored, sorted."""
+    return remembered(conn, "cities", lambda: _cities(conn))
+
+
+def _cities(conn: sqlite3.Connection) -> list[str]:
     rows = conn.execute(
         "with recursive name (value) as ("
         " select min(city) from meeting where city is not null"
