@@ -11,6 +11,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,20 +33,20 @@ class Reader(sqlite3.Connection):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.memo: dict[object, tuple[int, Any]] = {}
+        self.memo: dict[object, tuple[int, float, Any]] = {}
 
 
-def remembered(conn: sqlite3.Connection, key: object, work: Callable[[], T]) -> T:
-    """`work()`, or what it gave before on this connection, while nothing was committed since."""
+def remembered(conn: sqlite3.Connection, key: object, work: Callable[[], T], stale_s: float = 0.0) -> T:
+    """`work()`, or what it gave before on this connection while nothing was committed since, or `stale_s` seconds."""
     if not isinstance(conn, Reader):
         return work()
     version = conn.execute("pragma data_version").fetchone()[0]
     known = conn.memo.get(key)
-    if known is None or known[0] != version:
+    if known is None or (known[0] != version and time.monotonic() > known[1]):
         if len(conn.memo) > MEMO_KEPT:
             conn.memo.clear()
-        known = conn.memo[key] = (version, work())
-    value: T = known[1]
+        known = conn.memo[key] = (version, time.monotonic() + stale_s, work())
+    value: T = known[2]
     return value
 
 

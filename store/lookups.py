@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from bot.model import Meeting, Viewer
 from store.database import remembered
@@ -18,8 +19,15 @@ from store.meetings import meeting_from
 RANKED = 1_000
 """Matches of a search that are ranked, newest first: ranking all of a common word took 495 ms at a million articles."""
 
-COUNTED = 1_000
-"""Counts stop here: "more than 1,000" answers the question as well and keeps a lookup fast."""
+COUNTED = 300
+"""Counts stop here: "more than 300" answers the question as well and keeps a lookup fast."""
+
+_LARGE = 50_000
+_STALE_SIZE_S = 60.0
+"""Counting a million articles takes 100 ms, so that over a large archive a count may be a minute old."""
+
+WIDEST_DAYS = 400
+"""A meeting that is dated less exactly than this fits a date filter only where leaders were named too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,17 @@ class MeetingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingFact:
+    """What is needed of a record to order and count it; `first_day` and `last_day` are ISO dates."""
+
+    id: str
+    status: str
+    date: str | None
+    first_day: str | None
+    last_day: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingsWanted:
     """Filters of a meetings query; None or empty: any. Days are ISO dates, `today` decides what is unconfirmed.
 
@@ -84,7 +103,12 @@ def _who(viewer: Viewer) -> dict[str, object]:
 
 def archive_size(conn: sqlite3.Connection, viewer: Viewer) -> tuple[int, str | None]:
     """(articles and teasers that are no copies, the newest publication date as printed)."""
-    return remembered(conn, ("size", viewer.team_id, viewer.channel_id), lambda: _archive_size(conn, viewer))
+    key = ("size", viewer.team_id, viewer.channel_id)
+    return remembered(conn, key, lambda: _archive_size(conn, viewer), stale_s=_STALE_SIZE_S if _is_large(conn) else 0.0)
+
+
+def _is_large(conn: sqlite3.Connection) -> bool:
+    return bool((conn.execute("select max(seq) from article").fetchone()[0] or 0) > _LARGE)
 
 
 def _archive_size(conn: sqlite3.Connection, viewer: Viewer) -> tuple[int, str | None]:
@@ -416,7 +440,11 @@ def _filters(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted) -
     def listed(values: Sequence[str]) -> str | None:
         return json.dumps(list(values)) if values else None
 
-    leaders = _meeting_leaders(conn, wanted.leader_ids) if wanted.leader_ids else {"first": None, "others": "[]"}
+    leaders = (
+        _meeting_leaders(conn, wanted.leader_ids)
+        if wanted.leader_ids
+        else {"first": None, "second": None, "others": "[]"}
+    )
     return (
         _who(viewer)
         | leaders
@@ -445,23 +473,11 @@ def _meeting_leaders(conn: sqlite3.Connection, leader_ids: Sequence[str]) -> dic
         for leader_id in leader_ids
     }
     first, *others = sorted(leader_ids, key=lambda leader_id: counts[leader_id])
-    return {"first": first, "others": json.dumps(others)}
+    return {"first": first, "second": others[0] if others else None, "others": json.dumps(others[1:])}
 
 
-# The two roads in differ in the table that leads; the conditions are the same. A record made for fewer readers (a
-# workspace, a channel) stands in the place of the one it is based on.
-_OF_LEADERS = """
-    select m.id
-    from meeting_leader l
-    join meeting m on m.id = l.meeting_id
-    where l.leader_id = :first
-      and not exists (
-          select 1
-          from json_each(:others) o
-          where not exists (
-              select 1 from meeting_leader x where x.leader_id = o.value and x.meeting_id = l.meeting_id
-          )
-      )
+# A record made for fewer readers (a workspace, a channel) stands in the place of the one it is based on.
+_FITS = """
       and m.team_id in ('', :team)
       and (m.only_channel is null or m.only_channel = :channel)
       and not exists (
@@ -507,66 +523,74 @@ _OF_LEADERS = """
               where r.meeting_id = m.id and a.publisher in (select value from json_each(:outlets))
           )
       )
-    order by l.date_from desc, m.id
-    limit :most
 """
-_OF_ALL = """
-    select m.id
-    from meeting m
-    where m.team_id in ('', :team)
-      and (m.only_channel is null or m.only_channel = :channel)
-      and not exists (
-          select 1
-          from meeting o
-          where o.base_id = coalesce(m.base_id, m.id)
-            and o.team_id = :team
-            and (o.only_channel is null or o.only_channel = :channel)
-            and (o.only_channel is not null) + (o.team_id != '')
-              > (m.only_channel is not null) + (m.team_id != '')
-      )
-      and (:kinds is null or m.kind in (select value from json_each(:kinds)))
-      and (
-          :shown is null
-          or case
-              when m.status in ('expected', 'announced') and m.date_to < :today then 'not_confirmed'
-              else m.status
-          end in (select value from json_each(:shown))
-      )
-      and (
-          :places is null
-          or m.country_code in (select value from json_each(:countries))
-          or m.city in (select value from json_each(:cities))
-      )
-      and (:first_day is null or m.date_to >= :first_day or (:told_since is not null and m.date_to is null))
-      and (:last_day is null or m.date_from <= :last_day)
-      and (
-          :told_since is null
-          or m.date_to is not null
-          or exists (
-              select 1
-              from meeting_article r
-              join article a on a.id = r.article_id
-              where r.meeting_id = m.id and a.published_from >= :told_since
-          )
-      )
-      and (
-          :outlets is null
-          or exists (
-              select 1
-              from meeting_article r
-              join article a on a.id = r.article_id
-              where r.meeting_id = m.id and a.publisher in (select value from json_each(:outlets))
-          )
-      )
+_NEWEST_FIRST = """
     order by m.date_from desc, m.id
     limit :most
 """
+_FROM_LEADERS = """
+    select m.id, m.status, m.date, m.date_from, m.date_to
+    from meeting_leader l
+    join meeting m on m.id = l.meeting_id
+    where l.leader_id = :first
+      and (
+          :second is null
+          or exists (select 1 from meeting_leader x where x.leader_id = :second and x.meeting_id = l.meeting_id)
+      )
+      and (
+          :others = '[]'
+          or not exists (
+              select 1
+              from json_each(:others) o
+              where not exists (
+                  select 1 from meeting_leader x where x.leader_id = o.value and x.meeting_id = l.meeting_id
+              )
+          )
+      )
+"""
+_BY_LEADERS_DATE = """
+    order by l.date_from desc, m.id
+    limit :most
+"""
+_FROM_DATED = """
+    select m.id, m.status, m.date, m.date_from, m.date_to
+    from meeting m
+    where m.date_from between :low and :high
+"""
+_FROM_AHEAD = """
+    select m.id, m.status, m.date, m.date_from, m.date_to
+    from meeting m indexed by meeting_ahead
+    where m.date_to >= :low
+"""
+_FROM_UNDATED = """
+    select m.id, m.status, m.date, m.date_from, m.date_to
+    from meeting m
+    where m.date_from is null
+"""
+# Put together of our own constants only, once.
+_OF_LEADERS = _FROM_LEADERS + _FITS + _BY_LEADERS_DATE
+_DATED = _FROM_DATED + _FITS + _NEWEST_FIRST
+_AHEAD = _FROM_AHEAD + _FITS + _NEWEST_FIRST
+_UNDATED = _FROM_UNDATED + _FITS + _NEWEST_FIRST
 
 
-def meeting_ids(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted) -> list[str]:
-    """Ids of the records that fit, newest day first, undated last; at most COUNTED + 1."""
-    query = _OF_LEADERS if wanted.leader_ids else _OF_ALL
-    return [row[0] for row in conn.execute(query, _filters(conn, viewer, wanted))]
+def meetings_wanted(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted) -> list[MeetingFact]:
+    """The records that fit, newest day first, undated last; at most COUNTED + 1."""
+    facts = _filters(conn, viewer, wanted)
+    if wanted.leader_ids:
+        return [MeetingFact(*row) for row in conn.execute(_OF_LEADERS, facts)]
+    if wanted.first_day and wanted.first_day >= wanted.today:
+        found = conn.execute(_AHEAD, facts | {"low": wanted.first_day}).fetchall()
+    else:
+        span = {"low": _days_before(wanted.first_day, WIDEST_DAYS), "high": wanted.last_day or "9999"}
+        found = conn.execute(_DATED, facts | span).fetchall()
+    if (wanted.first_day is None and wanted.last_day is None) or wanted.told_since:
+        found += conn.execute(_UNDATED, facts).fetchall()
+    return [MeetingFact(*row) for row in found[: COUNTED + 1]]
+
+
+def _days_before(day: str | None, days: int) -> str:
+    return (date.fromisoformat(day) - timedelta(days=days)).isoformat() if day else ""
 
 
 def meetings(conn: sqlite3.Connection, ids: Sequence[str]) -> list[MeetingRow]:

@@ -37,9 +37,9 @@ def vocabulary(chooser: random.Random) -> list[str]:
     return ["".join(chooser.choices(SYLLABLES, k=chooser.randint(2, 4))) for _ in range(20_000)]
 
 
-def zipf(chooser: random.Random, items: list[str]) -> str:
+def zipf(chooser: random.Random, items: list[str], power: float = 1.7) -> str:
     """The first items far more often than the last."""
-    return items[min(int(len(items) * chooser.random() ** 3), len(items) - 1)]
+    return items[min(int(len(items) * chooser.random() ** power), len(items) - 1)]
 
 
 def fill(desk: Desk, articles: int, meetings: int) -> None:
@@ -93,8 +93,8 @@ def fill(desk: Desk, articles: int, meetings: int) -> None:
 def _articles(chooser: random.Random, words: list[str], numbers: range, start: date) -> Iterator[tuple[object, ...]]:
     for n in numbers:
         day = (start + timedelta(days=n * 2900 // 1_000_000 if numbers.stop > 50_001 else n % 2900)).isoformat()
-        headline = " ".join(zipf(chooser, words) for _ in range(6)).title()
-        body = " ".join(zipf(chooser, words) for _ in range(20))
+        headline = " ".join(zipf(chooser, words, 3.0) for _ in range(6)).title()
+        body = " ".join(zipf(chooser, words, 3.0) for _ in range(20))
         paragraphs = json.dumps([["headline", headline, 1, 1], ["body", body + ".", 2, 2]])
         sha = f"{n:064x}"
         article_id, lead = f"a{n:07d}", f"a{n - n % 7 if n % 7 == 1 and n > 7 else n:07d}"
@@ -160,7 +160,7 @@ def run(desk: Desk) -> list[bool]:
     words = vocabulary(random.Random(42))
     pick = [zipf(chooser, people) for _ in range(200)]
     pairs = [f"{zipf(chooser, people)} {zipf(chooser, people)}" for _ in range(200)]
-    searches = [zipf(chooser, words) for _ in range(100)] + [f'"{zipf(chooser, words)} {zipf(chooser, words)}"' for _ in
+    searches = [zipf(chooser, words, 3.0) for _ in range(100)] + [f'"{zipf(chooser, words, 3.0)} {zipf(chooser, words, 3.0)}"' for _ in
                 range(50)] + [f"{words[0]} {words[1]}" for _ in range(50)]  # fmt: skip
 
     def by(function: Callable[..., object]) -> Callable[[str], object]:

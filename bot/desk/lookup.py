@@ -45,8 +45,10 @@ if TYPE_CHECKING:
 PAGE = 5
 """Records a page of an answer shows: what fits a phone without scrolling far."""
 
+SHOWN_MEETINGS = 3
 TOGETHER_SHOWN = 3
 MOST_CHOICES = 5
+AHEAD = Query(upcoming=True)
 TOLD_WITHIN_DAYS = 60
 """A meeting expected without a day counts as upcoming while an article of the last 60 days tells of it."""
 
@@ -82,15 +84,18 @@ def _about_leader(
 ) -> LeaderAnswer:
     about = rows.count_articles_about(conn, viewer, person.id, as_subject=True)
     mentioned = rows.count_articles_about(conn, viewer, person.id, as_subject=False)
-    past_ids = rows.meeting_ids(conn, viewer, _wanted(today, leader_ids=(person.id,), last_day=today.isoformat()))
-    held = [found for found in meetings_seen(conn, past_ids[:PAGE], viewer, today) if found.shown != "expected"]
+    facts = rows.meetings_wanted(conn, viewer, _wanted(today, leader_ids=(person.id,)))
+    ahead = rows.meetings_wanted(conn, viewer, replace(wanted_of(AHEAD, today), leader_ids=(person.id,)))
+    next_ids = [fact.id for fact in _next_first(ahead)[:SHOWN_MEETINGS]]
+    past = [fact for fact in facts if fact.first_day and fact.first_day <= today.isoformat()]
+    past_ids = [fact.id for fact in past if fact.id not in next_ids][:SHOWN_MEETINGS]
     return LeaderAnswer(
         **shared,
         leader=person,
         offices=offices_of(desk.roster, person, today),
-        latest=tuple(held[:3]),
-        upcoming=tuple(_upcoming(conn, (person.id,), viewer, today)[:3]),
-        meetings_total=len(rows.meeting_ids(conn, viewer, _wanted(today, leader_ids=(person.id,)))),
+        latest=tuple(meetings_seen(conn, past_ids, viewer, today)),
+        upcoming=tuple(meetings_seen(conn, next_ids, viewer, today)),
+        meetings_total=min(len(facts), rows.COUNTED),
         articles=_articles_about(conn, person.id, viewer, about, offset),
         subject_total=about,
         offset=offset,
@@ -148,7 +153,8 @@ def meetings(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: i
         shared |= facts
         if reading.ambiguous or reading.did_you_mean or reading.is_empty:
             return MeetingsAnswer(**shared, leaders=reading.leaders)
-        ids, upcoming_first = _meeting_ids(conn, reading, viewer, today)
+        ordered, upcoming_first = _meeting_facts(conn, reading, viewer, today)
+        ids = [fact.id for fact in ordered]
         page = meetings_seen(conn, ids[: rows.COUNTED][offset : offset + PAGE], viewer, today)
         return MeetingsAnswer(
             **shared,
@@ -173,16 +179,19 @@ def names_a_leader(desk: Desk, text: str) -> bool:
     return bool(reading.leaders or reading.ambiguous)
 
 
-def _meeting_ids(conn: Connection, reading: Query, viewer: Viewer, today: date) -> tuple[list[str], bool]:
-    """Ids in the order to show them, and whether the next one comes first."""
+def _meeting_facts(
+    conn: Connection, reading: Query, viewer: Viewer, today: date
+) -> tuple[list[rows.MeetingFact], bool]:
+    """Facts in the order to show the records, and whether the next one comes first."""
     wanted = wanted_of(reading, today)
-    ids = rows.meeting_ids(conn, viewer, wanted)
+    facts = rows.meetings_wanted(conn, viewer, wanted)
     coming = reading.upcoming or bool(wanted.first_day and wanted.first_day > today.isoformat())
-    if not coming:
-        return ids, False
-    dated = [row.meeting.id for row in rows.meetings(conn, ids) if row.meeting.date or row.meeting.visit_date]
-    undated = [meeting_id for meeting_id in ids if meeting_id not in set(dated)]
-    return dated[::-1] + undated, True
+    return (_next_first(facts), True) if coming else (facts, False)
+
+
+def _next_first(facts: Sequence[rows.MeetingFact]) -> list[rows.MeetingFact]:
+    """Earliest day first, undated ones last."""
+    return sorted(facts, key=lambda fact: (fact.first_day is None, fact.first_day or "", fact.id))
 
 
 def wanted_of(reading: Query, today: date) -> rows.MeetingsWanted:
@@ -275,24 +284,6 @@ def told_since(today: date) -> str:
 
 def _wanted(today: date, **filters: object) -> rows.MeetingsWanted:
     return rows.MeetingsWanted(today=today.isoformat(), **filters)  # type: ignore[arg-type]
-
-
-def _upcoming(conn: Connection, leader_ids: tuple[str, ...], viewer: Viewer, today: date) -> list[MeetingFound]:
-    reading = Query(upcoming=True)
-    wanted = wanted_of(reading, today)
-    ids = rows.meeting_ids(
-        conn,
-        viewer,
-        rows.MeetingsWanted(
-            today=wanted.today,
-            leader_ids=leader_ids,
-            shown=wanted.shown,
-            first_day=wanted.first_day,
-            told_since=wanted.told_since,
-        ),
-    )
-    found = meetings_seen(conn, ids, viewer, today)
-    return sorted(found, key=lambda f: (f.meeting.date is None, edtf.bounds(f.meeting.date) or (date.max, date.max)))
 
 
 def meetings_seen(conn: Connection, ids: Sequence[str], viewer: Viewer, today: date) -> list[MeetingFound]:

@@ -14,7 +14,6 @@ from datetime import date, datetime
 from functools import cache
 from importlib import resources
 
-from bot import edtf
 from bot.answers import Asked, MeetingFound, QuestionAnswer, Together, Verdict
 from bot.desk import Desk, lookup
 from bot.desk.query import Query, read_query
@@ -40,6 +39,8 @@ HAPPENED = ("held", "ongoing")
 AHEAD = ("expected", "announced", "ongoing", "postponed")
 ANSWERED = 3
 """Meetings an answer shows beneath its sentence."""
+COUNTED_PEOPLE = 200
+"""Newest meetings whose participants a who-question counts."""
 
 
 def ask(desk: Desk, question: str, viewer: Viewer, now: datetime) -> QuestionAnswer:
@@ -90,26 +91,29 @@ class _Question:
     today: date
     text: str
 
-    def found(self, shown: tuple[str, ...], kinds: tuple[str, ...] = ()) -> list[MeetingFound]:
-        """Meetings that fit the question's people, places and days, newest first."""
+    def found(self, shown: tuple[str, ...], kinds: tuple[str, ...] = ()) -> list[rows.MeetingFact]:
+        """Meetings that fit the question's people, places and days, newest first, undated last."""
         wanted = replace(lookup.wanted_of(self.reading, self.today), shown=shown, told_since=None)
         if not wanted.kinds:
             wanted = replace(wanted, kinds=kinds)
-        ids = rows.meeting_ids(self.conn, self.viewer, wanted)
-        return lookup.meetings_seen(self.conn, ids[: rows.COUNTED], self.viewer, self.today)
+        return rows.meetings_wanted(self.conn, self.viewer, wanted)
 
-    def happened(self) -> list[MeetingFound]:
-        """What took place, in person when the question says "meet" and there was such a meeting."""
+    def happened(self) -> list[rows.MeetingFact]:
+        """What surely took place in the days asked for; in person, when the question says "meet" and some was."""
         if _IN_PERSON_ASKED.search(fold(self.text)):
-            return self.found(HAPPENED, _IN_PERSON) or self.found(HAPPENED)
-        return self.found(HAPPENED)
+            in_person = self.surely_in_time(self.found(HAPPENED, _IN_PERSON))
+            if in_person:
+                return in_person
+        return self.surely_in_time(self.found(HAPPENED))
 
-    def surely_in_time(self, found: Sequence[MeetingFound]) -> list[MeetingFound]:
+    def surely_in_time(self, found: Sequence[rows.MeetingFact]) -> list[rows.MeetingFact]:
         """Those whose whole date lies in the days that were asked for."""
         days = self.reading.days
-        if days is None:
-            return list(found)
-        return [one for one in found if _lies_in(one.meeting.date, days)]
+        return [one for one in found if _lies_in(one, days)] if days else list(found)
+
+    def seen(self, found: Sequence[rows.MeetingFact], most: int = ANSWERED) -> tuple[MeetingFound, ...]:
+        """The records of the first of them."""
+        return tuple(lookup.meetings_seen(self.conn, [one.id for one in found[:most]], self.viewer, self.today))
 
     def together(self) -> Together | None:
         if len(self.reading.leaders) < 2:
@@ -117,26 +121,26 @@ class _Question:
         return lookup.named_together(self.conn, self.reading.leaders, self.viewer)
 
 
-def _lies_in(when: str | None, days: Days) -> bool:
-    span = edtf.bounds(when)
-    if span is None:
+def _lies_in(one: rows.MeetingFact, days: Days) -> bool:
+    if one.first_day is None or one.last_day is None:
         return False
-    return (days.first is None or span[0] >= days.first) and (days.last is None or span[1] <= days.last)
+    return (days.first is None or one.first_day >= days.first.isoformat()) and (
+        days.last is None or one.last_day <= days.last.isoformat()
+    )
 
 
-def _dated_first(found: Sequence[MeetingFound], *, first: bool) -> list[MeetingFound]:
+def _dated_first(found: Sequence[rows.MeetingFact], *, first: bool) -> list[rows.MeetingFact]:
     """Newest first, or with `first` oldest first; meetings without a date at the end."""
-    dated = [one for one in found if one.meeting.date]
-    return (dated[::-1] if first else dated) + [one for one in found if not one.meeting.date]
+    dated = [one for one in found if one.first_day]
+    return (dated[::-1] if first else dated) + [one for one in found if not one.first_day]
 
 
 def _when(question: _Question) -> QuestionAnswer:
     found = _dated_first(question.happened(), first=bool(_FIRST_ASKED.search(fold(question.text))))
-    found = question.surely_in_time(found)
-    planned = () if found else tuple(question.found((*AHEAD, "not_confirmed", "cancelled"))[:ANSWERED])
+    planned = () if found else question.seen(question.found((*AHEAD, "not_confirmed", "cancelled")))
     return replace(
         question.answer,
-        meetings=tuple(found[:ANSWERED]),
+        meetings=question.seen(found),
         also_planned=planned,
         together=None if found else question.together(),
         total=len(found),
@@ -148,14 +152,14 @@ def _list(question: _Question) -> QuestionAnswer:
 
 
 def _how_often(question: _Question) -> QuestionAnswer:
-    found = question.surely_in_time(question.happened())
+    found = question.happened()
     return replace(
         question.answer,
-        meetings=tuple(found[:ANSWERED]),
+        meetings=question.seen(found),
         together=None if found else question.together(),
-        counted=len(found),
-        total=len(found),
-        capped=len(found) >= rows.COUNTED,
+        counted=min(len(found), rows.COUNTED),
+        total=min(len(found), rows.COUNTED),
+        capped=len(found) > rows.COUNTED,
     )
 
 
@@ -165,30 +169,35 @@ def _next(question: _Question) -> QuestionAnswer:
         lookup.wanted_of(replace(question.reading, upcoming=True, days=days), question.today),
         told_since=lookup.told_since(question.today) if question.reading.days is None else None,
     )
-    ids = rows.meeting_ids(question.conn, question.viewer, wanted)
-    found = lookup.meetings_seen(question.conn, ids, question.viewer, question.today)
-    found = _dated_first(found, first=True)
-    return replace(question.answer, meetings=tuple(found[:ANSWERED]), total=len(found))
+    found = _dated_first(rows.meetings_wanted(question.conn, question.viewer, wanted), first=True)
+    return replace(question.answer, meetings=question.seen(found), total=len(found))
 
 
 def _did(question: _Question) -> QuestionAnswer:
-    held = question.surely_in_time(question.happened())
+    held = question.happened()
     if held:
-        return replace(question.answer, verdict="yes", meetings=tuple(held[:ANSWERED]), total=len(held))
+        return replace(question.answer, verdict="yes", meetings=question.seen(held), total=len(held))
     planned = question.found(("expected", "announced", "not_confirmed"))
     off = question.found(("cancelled", "postponed"))
     verdict: Verdict = "planned" if planned else "off" if off else "not_found"
     return replace(
-        question.answer, verdict=verdict, also_planned=tuple((planned or off)[:ANSWERED]), together=question.together()
+        question.answer, verdict=verdict, also_planned=question.seen(planned or off), together=question.together()
     )
 
 
 def _who(question: _Question) -> QuestionAnswer:
-    found = question.surely_in_time(question.happened())
+    found = question.happened()
     asked_for = {person.id for person in question.reading.leaders}
-    met = Counter(p.name for one in found for p in one.meeting.participants if p.id not in asked_for)
+    counted = question.seen(found, most=COUNTED_PEOPLE)
+    met = Counter(p.name for one in counted for p in one.meeting.participants if p.id not in asked_for)
     people = tuple(sorted(met.items(), key=lambda pair: (-pair[1], pair[0])))
-    return replace(question.answer, people=people, meetings=tuple(found[:ANSWERED]), total=len(found))
+    return replace(
+        question.answer,
+        people=people,
+        meetings=counted[:ANSWERED],
+        total=len(found),
+        capped=len(found) > COUNTED_PEOPLE,
+    )
 
 
 _ANSWERS: Mapping[Asked, Callable[[_Question], QuestionAnswer]] = {
