@@ -101,6 +101,16 @@ def verdict_by_id(conn: sqlite3.Connection, verdict_id: str) -> Verdict | None:
     return Verdict(*row) if row else None
 
 
+def is_hidden(conn: sqlite3.Connection, article_id: str) -> bool:
+    """Did people hide this record, perhaps before it was read anew?"""
+    return (
+        conn.execute(
+            "select 1 from verdict where undone_at is null and kind = 'hide' and subject = :id", {"id": article_id}
+        ).fetchone()
+        is not None
+    )
+
+
 def same_article_pairs(conn: sqlite3.Connection) -> dict[frozenset[str], bool]:
     """Pairs of records that people called the same article (True) or two (False)."""
     return {frozenset((v.subject, v.object)): json.loads(v.value) for v in in_force(conn, "same_article")}

@@ -16,6 +16,7 @@ from bot.errors import BadQuery, NotFound
 from bot.model import Appearance
 from store import articles as article_rows
 from store import audit as audit_rows
+from store import meetings as meeting_rows
 from store import verdicts as verdict_rows
 from store.database import Connection
 from store.verdicts import Verdict
@@ -83,7 +84,7 @@ def hide(desk: Desk, article_id: str, *, by: str, team_id: str) -> Decided:
         verdict_id = verdict_rows.add_verdict(
             conn, team_id=team_id, kind="hide", subject=article_id, object_="", value="true", at=_instant(desk), by=by
         )
-        article_rows.set_hidden(conn, article_id, hidden=True)
+        _set_hidden(desk, conn, article_id, hidden=True)
         _audit(desk, conn, team_id, by, "hide", {"record": article_id, "verdict": verdict_id})
     return Decided(verdict_id, "hide", (record,))
 
@@ -99,13 +100,19 @@ def undo(desk: Desk, verdict_id: str | None = None, *, by: str, team_id: str) ->
         if not verdict_rows.undo_verdict(conn, verdict.id, at=_instant(desk), by=by):
             raise NotFound(f"{verdict.id} was taken back already.")
         if verdict.kind == "hide":
-            article_rows.set_hidden(conn, verdict.subject, hidden=False)
+            _set_hidden(desk, conn, verdict.subject, hidden=False)
         else:
             _judge_again(desk, conn, (verdict.subject, verdict.object))
         _audit(
             desk, conn, team_id, by, "undo", {"verdict": verdict.id, "kind": verdict.kind, "made_by": verdict.made_by}
         )
     return verdict
+
+
+def _set_hidden(desk: Desk, conn: Connection, article_id: str, *, hidden: bool) -> None:
+    article_rows.set_hidden(conn, article_id, hidden=hidden)
+    blocks = meeting_rows.blocks_of_articles(conn, [article_id])
+    refresh_ledger(conn, blocks, Readers(EVERYONE), live=False, at=stamp(desk.clock()))
 
 
 def decisions(desk: Desk, team_id: str, limit: int = 10) -> list[Verdict]:

@@ -23,6 +23,7 @@ from bot.reading.formats import read_bytes
 from bot.reading.urls import url_key
 from store import articles as article_rows
 from store import meetings as meeting_rows
+from store import verdicts as verdict_rows
 from store.database import Connection
 
 Progress = Callable[[int, int, str], None]
@@ -206,6 +207,7 @@ def _save_one(
         return
     if known is None:
         record = _appearance(each, prepared, origin, seq=harvest.seq, at=at)
+        record = replace(record, hidden=verdict_rows.is_hidden(conn, each.id))
         harvest.seq += 1
         harvest.added.append(each.id)
     else:
