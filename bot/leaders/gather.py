@@ -294,7 +294,7 @@ def _without_contained(terms: list[_Term]) -> list[_Term]:
             and edtf.overlaps(f"{other.start}/{_last(other.end)}", term.start)
             for other in terms
         )
-        if edtf.is_day(term.start) or not inside:
+        if edtf.is_day(term.start) or not term.seen or not inside:
             kept.append(term)
     return kept
 
@@ -381,7 +381,9 @@ def _aliases(person: _Person, terms: list[_Term], leader: str, given: frozenset[
 def _surname_kind(form: str, listed: set[str], flags: frozenset[str]) -> str:
     """ "Obrador" is not as unmistakable as "López Obrador"."""
     part = any(other.endswith(f" {form}") for other in listed)
-    return "single" if "single" in flags and not (part and form not in listed) else "surname"
+    if part and form not in listed:
+        return "surname"
+    return next((kind for kind in ("single", "famous") if kind in flags), "surname")
 
 
 def _write_tsv(path: Path, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:

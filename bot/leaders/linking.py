@@ -20,11 +20,11 @@ from typing import NamedTuple
 
 from bot import edtf
 from bot.leaders.names import fold_name
-from bot.leaders.roles import read_roles, title_fits
+from bot.leaders.roles import offices_meant, read_roles, title_fits
 from bot.leaders.roster import Roster
 from bot.leaders.sheet import Sheet, Token, lay_out
 from bot.leaders.words import words_of
-from bot.model import Article, Leader, Mention, NamedBy, Standing
+from bot.model import Article, Leader, Mention, NamedBy, Standing, Term
 
 _WORD_AFTER = re.compile(r"([^\w]{0,3}?)([^\W_]{1,40}(?:['’-][^\W_]{1,40}){0,3})")
 _INITIALS = re.compile(r"(?:[A-Z]\.\s?){1,3}$")
@@ -33,6 +33,8 @@ _CAPITAL = re.compile(r"[A-ZÀ-Þ][\w.]* ?$")
 _MIDDLE_NAMES = re.compile(r"\b([A-ZÀ-Þ][^\W\d_]+)(?: [A-ZÀ-Þ][^\W\d_]+){1,2} $")
 _FORMER = re.compile(r"(?:former|ex|then|late|erstwhile|onetime|one time|once|incoming)\s+$|\bex $")
 _WORDS_OF_A_HOUSE = 2
+_BEFORE_OFFICE = 400  # days: candidates and designates are named with their future office in mind
+_AROUND_SERVICE = 365
 _LONGEST_ABBREVIATION = 4
 
 _MALE_HONORIFICS = frozenset({"mr", "mr.", "sir", "lord", "señor", "monsieur", "m."})
@@ -114,13 +116,44 @@ def _read_names(sheet: Sheet, roster: Roster, day: date | None) -> list[Named]:
             extended.append(at)
     for places in reader.full.values():
         places.sort()
-    found.extend(link for at in extended if (link := _link_surname(reader, at)))
+    late: list[int] = []
+    for at in extended:
+        link = _link_surname(reader, at)
+        if link:
+            found.append(link)
+        elif any(kind == "famous" for _, kind in sheet.tokens[at].entry.names):
+            late.append(at)
+    found.extend(_link_famous(reader, late, found))
     return found
+
+
+def _link_famous(reader: _Reader, waiting: list[int], found: list[Named]) -> list[Named]:
+    """ "Kim and Trump met": a well-known surname beside another leader in the same paragraph, while in office."""
+    beside = {reader.sheet.block(link.start) for link in found if not link.weak and not link.leader.is_official}
+    links = []
+    for at in waiting:
+        token = reader.sheet.tokens[at]
+        form = reader.sheet.folded[token.start : token.end]
+        if reader.day is None or reader.sheet.block(token.start) not in beside or form in reader.strangers:
+            continue
+        known = {one for one, kind in token.entry.names if kind == "famous"}
+        able = [c for c in _candidates(reader, token) if reader.roster.office_at(c, reader.day)]
+        meant = [c for c in able if c.id in known]
+        rivals = [c for c in able if c.id not in known and _has_the_power(reader, c)]
+        if len(meant) == 1 and not rivals and not _context(reader, at)[1]:
+            links.append(_named(reader, at, token, meant[0], "surname"))
+    return links
+
+
+def _has_the_power(reader: _Reader, leader: Leader) -> bool:
+    """Is the leader the one who counts at home on the day? The premier beside a supreme leader is not."""
+    term = reader.roster.office_at(leader, reader.day) if reader.day else None
+    return term is not None and term.office in offices_meant("leader", term.country, None, "leader", reader.roster)
 
 
 def _is_plain_word(sheet: Sheet, token: Token) -> bool:
     """A lower-cased surname in running text is a word: "he", "no", "may"."""
-    if not sheet.text[token.start].islower() or sheet.style(token.start) != "sentence":
+    if not sheet.text[token.start : token.end].islower() or sheet.style(token.start) != "sentence":
         return False
     return all(kind != "full" for _, kind in token.entry.names)
 
@@ -132,10 +165,29 @@ def _link_full(reader: _Reader, at: int) -> Named | None:
         return None
     ids = [leader_id for leader_id, kind in token.entry.names if kind == "full"]
     leaders = [leader for one in ids if (leader := reader.roster.leader(one))]
-    if _is_house(reader, token):
+    if _is_house(reader, token) or _is_junior(sheet, token, leaders):
         return None
+    leaders = [leader for leader in leaders if _may_be_meant(reader, leader)]
     leader = leaders[0] if len(leaders) == 1 else _choose(reader, at, leaders)
     return _named(reader, at, token, leader, "name") if leader else None
+
+
+def _is_junior(sheet: Sheet, token: Token, leaders: list[Leader]) -> bool:
+    """ "Donald Trump Jr." is the son."""
+    junior = re.match(r",? J(?:r|unior)\b", sheet.text[token.end : token.end + 9]) is not None
+    return junior and not any("Jr" in leader.name for leader in leaders)
+
+
+def _may_be_meant(reader: _Reader, leader: Leader) -> bool:
+    """Not before their time; an official's name, often an ordinary one, only around their service."""
+    if not leader.is_official or reader.day is None:
+        return _was_ever(reader, leader)
+    day = reader.day
+    return any(edtf.overlaps(f"{term.start}/{_last(term)}", day.isoformat(), _AROUND_SERVICE) for term in leader.terms)
+
+
+def _last(term: Term) -> str:
+    return term.end if term.end and "/" not in term.end else ".."
 
 
 def _choose(reader: _Reader, at: int, leaders: list[Leader]) -> Leader | None:
@@ -282,7 +334,7 @@ def _strange_before(reader: _Reader, at: int) -> bool:
         or word.endswith(("'s", "’s", "'", "’"))
         or folded in _HONORIFICS
         or folded in words_of("calendar.txt")
-        or folded in words_of("titles.txt")
+        or not words_of("titles.txt").isdisjoint(folded.split())
         or _is_known(reader, at, token.start)
     ):
         return False
@@ -299,8 +351,8 @@ def _strange_before(reader: _Reader, at: int) -> bool:
         return False
     if not _opens_sentence(sheet, word_start):
         return True
-    # "Wary Putin" may open a sentence, "Yating Wang" is another Wang.
-    return not _is_single(token) and folded not in words_of("openers.txt")
+    # "Smiling Putin" may open a sentence, "Cyrus Vance" is another Vance.
+    return folded not in words_of("openers.txt") and not folded.endswith(("ing", "ed", "ly"))
 
 
 def _opens_sentence(sheet: Sheet, position: int) -> bool:
@@ -341,13 +393,18 @@ def _link_surname(reader: _Reader, at: int) -> Named | None:
             return None
         if not country and not _is_single(token) and not any(reader.full.get(c.id) for c in candidates):
             return None
-    if _is_a_word(reader, at, surface, country or role or honorific):
+    if _is_a_word(reader, at, surface, country or role or honorific) or _is_shouted_alone(reader, token, surface):
         return None
     candidates = [leader for leader in candidates if _sex_fits(leader, honorific)]
     if country or role:
         fitting = [c for c in candidates if title_fits(c, role, country, reader.roster, reader.day)]
         near = _nearest(reader, token, fitting)
         chosen = near or _who_rules(reader, fitting, role)
+        if chosen is None and _is_former(reader, at, token):
+            before = [
+                c for c in candidates if title_fits(c, role, country, reader.roster, None) and _was_ever(reader, c)
+            ]
+            chosen = _nearest(reader, token, before) or (before[0] if len(before) == 1 else None)
         if chosen:
             return _named(reader, at, token, chosen, "surname")
         if country and role:
@@ -362,6 +419,13 @@ def _link_surname(reader: _Reader, at: int) -> Named | None:
     if len(singles) == 1 and not others_now:
         return _named(reader, at, token, singles[0], "surname")
     return None
+
+
+def _is_shouted_alone(reader: _Reader, token: Token, surface: str) -> bool:
+    """Capitals in running text are initials ("a FICO score") unless the leader is named elsewhere."""
+    if not surface.isupper() or reader.sheet.style(token.start) != "sentence":
+        return False
+    return not any(c.id in reader.full for c in _candidates(reader, token))
 
 
 def _who_rules(reader: _Reader, leaders: list[Leader], role: str | None) -> Leader | None:
@@ -383,7 +447,7 @@ def _was_ever(reader: _Reader, leader: Leader) -> bool:
     if reader.day is None:
         return True
     starts = [bounds[0] for term in leader.terms if (bounds := edtf.bounds(term.start))]
-    return not starts or (min(starts) - reader.day).days <= 400
+    return not starts or (min(starts) - reader.day).days <= _BEFORE_OFFICE
 
 
 def _is_a_word(reader: _Reader, at: int, surface: str, reason: object) -> bool:

@@ -19,7 +19,7 @@ from bot.leaders.names import fold_name, slug, spellings, surnames
 from bot.leaders.words import DATA
 from bot.model import Leader, Term
 
-FormKind = Literal["full", "surname", "single"]
+FormKind = Literal["full", "surname", "single", "famous"]
 EditAction = Literal["add", "term", "end", "alias", "never", "id"]
 
 # Of several offices held at once the first of these is the one to print.
@@ -166,7 +166,9 @@ class Roster:
         scores: dict[str, float] = {}
         for form, score, _ in close:
             for leader_id, kind in self.forms[form]:
-                scores[leader_id] = max(scores.get(leader_id, 0.0), score - (4.0 if kind == "surname" else 0.0))
+                scores[leader_id] = max(
+                    scores.get(leader_id, 0.0), score - (0.0 if kind in {"full", "single"} else 4.0)
+                )
         good = [one for one, score in scores.items() if score >= _TYPO_SCORE - 4]
         best = sorted(good, key=lambda one: (-round(scores[one] / 4), self._weight(self._leaders[one])))
         return [self._leaders[one].name for one in best[:limit]]
@@ -257,7 +259,9 @@ class _Builder:
             elif kind == "spelling":
                 self._name(leader_id, alias, "full")
             else:
-                self._name(leader_id, alias, "single" if kind == "single" else "surname")
+                self._name(
+                    leader_id, alias, "single" if kind == "single" else "famous" if kind == "famous" else "surname"
+                )
         for leader_id, name, wikidata, gender, flags in _read("people.tsv"):
             self._name(leader_id, fold_name(name), "full")
             self.leaders[leader_id] = Leader(

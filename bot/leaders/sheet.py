@@ -224,7 +224,7 @@ def _entries(roster: Roster) -> dict[str, Entry]:
     for form, entry in _place_entries(roster):
         known = entries.get(form)
         # "Jordan" is a country first and somebody's surname last.
-        if known is None or (known.names and all(kind == "surname" for _, kind in known.names)):
+        if known is None or (known.names and not any(kind in {"full", "single"} for _, kind in known.names)):
             entries[form] = entry
     for form, entry in _role_entries():
         known = entries.get(form)
