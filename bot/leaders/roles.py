@@ -24,6 +24,7 @@ Link = tuple[int, int, Leader]  # start, end, leader
 _HANDOVER = timedelta(days=3)  # an article looks back more than ahead: the new holder's first days are open
 _ELECT_WINDOW = timedelta(days=150)  # the longest wait from election to office in the roster is five months (Mexico)
 _COLLECTIVE_REACH = 3  # sentences
+_POSSESSOR_REACH = 24
 _OPENING = 40  # characters of a sentence that may refer ahead: "Standing beside his Chinese counterpart, Mr Putin ..."
 _LINKS_BACK = 40  # links looked at on either side: a page of nothing but names stays quick
 _HEAD_OFFICES = ("head_of_state", "head_of_government")
@@ -67,7 +68,7 @@ _IMPLIED = {
     "treasury secretary": "USA",
 }
 _NOT_AN_OFFICE = re.compile(
-    r"(?:'s)? (?:candidate|hopeful|contender|nominee|designate|elect|of staff|for |league|level|in exile|wannabe)"
+    r"(?:'s)? (?:candidate|hopeful|contender|nominee|designate|of staff|for |league|level|in exile|wannabe)"
     r"|(?:'s)? (?:office|residence|palace) (?:said|says|announced|confirmed)"
 )
 _MODIFIER = re.compile(
@@ -77,7 +78,9 @@ _MODIFIER = re.compile(
 )
 _WORDS_AFTER = re.compile(r"(,? |,? [“\"'])([^\W\d_]+)( [^\W\d_]+)?")
 _PREVIOUS_WORD = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*)\W*$")
-_POSSESSOR = re.compile(r"(?:\bhis|\bher|\btheir|\bits|\bmy|'s|s')\s*$")
+_POSSESSOR = re.compile(
+    r"(?:\bhis|\bher|\btheir|\bits|\bmy|'s|s')(?: new| then| long time| longtime| much younger)?\s*$"
+)
 _FROM = re.compile(r" (?:from|of|in) (?:the )?$")
 _COLLECTIVE = re.compile(
     r"\b(?:(?:the|their|these|those) two|both|the) (?:world |national |regional |wartime |north american )?"
@@ -150,13 +153,14 @@ class _RoleReader:
             start, end, places = self._places_of(at)
             if not places:
                 places = self._implied(token)
+            elect = self.sheet.folded.startswith(" elect", end)
+            end += len(" elect") if elect else 0
             if not places or not self._may_mean_somebody(start, end, token.entry.plural, len(places)):
                 continue
-            elect = self.sheet.folded.startswith(" elect", end)
             for code, place in places:
                 leader = self.resolve(role, code, place, self.sheet.folded[token.start : token.end], elect)
                 if leader:
-                    yield RoleLink(start, end + (6 if elect else 0), leader, "role", elect, self._is_possessor(end))
+                    yield RoleLink(start, end, leader, "role", elect, self._is_possessor(end))
 
     def _places_of(self, at: int) -> tuple[int, int, list[tuple[str, Token]]]:
         """The countries that go with the role token `at`, and the span of the whole phrase."""
@@ -219,7 +223,7 @@ class _RoleReader:
         sheet = self.sheet
         if plural and places < 2:
             return False
-        if _NOT_AN_OFFICE.match(sheet.folded, end) and not sheet.folded.startswith(" elect", end):
+        if _NOT_AN_OFFICE.match(sheet.folded, end):
             return False
         before = _PREVIOUS_WORD.search(sheet.folded[max(0, start - 24) : start])
         if before and before[1] in words_of("indefinite.txt") and "\n" not in sheet.text[start - 2 : start]:
@@ -316,7 +320,7 @@ class _RoleReader:
         tokens, token, sheet = self.sheet.tokens, self.sheet.tokens[at], self.sheet
         before = tokens[at - 1] if at else None
         if before and before.entry.country and sheet.folded[before.end : token.start] == " " and self._is_place(before):
-            if _POSSESSOR.search(sheet.folded[max(0, before.start - 12) : before.start]):
+            if _POSSESSOR.search(sheet.folded[max(0, before.start - _POSSESSOR_REACH) : before.start]):
                 return before.start, token.end, before.entry.country
             return before.start, token.end, None
         after = tokens[at + 1] if at + 1 < len(tokens) else None

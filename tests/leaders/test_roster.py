@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot import edtf
-from bot.leaders.roster import RosterEdit, load_roster
+from bot.leaders.roster import RosterEdit, _load, load_roster
 from bot.leaders.sheet import Matcher
 
 
@@ -133,18 +133,22 @@ def test_edits_add_rename_forbid_and_end():
 
 
 def test_ten_thousand_names_load_fast():
-    load_roster()
-    before = time.process_time()
-    spin = sum(i * i for i in range(400_000))
-    unit = time.process_time() - before  # about 25 ms on the machine of the measurement
-    from bot.leaders.roster import _load
+    assert len(load_roster().forms) > 9_000
+    unit = _best_cpu(lambda: sum(i * i for i in range(400_000)))
+    # Measured 35 ms for the roster and 25 ms for the automaton where the unit took 20 ms: 3.0 units.
+    assert _best_cpu(_load_anew) < 6 * unit
+    assert _best_cpu(lambda: [_load_anew() for _ in range(3)]) > 6 * unit
 
+
+def _load_anew() -> None:
     _load.cache_clear()
-    before = time.process_time()
-    roster = load_roster()
-    Matcher(roster)
-    taken = time.process_time() - before
-    assert spin > 0
-    assert len(roster.forms) > 9_000
-    # Measured 35 ms for the roster and 25 ms for the automaton where the unit took 22: ratio 2.7.
-    assert taken < 6 * unit
+    Matcher(load_roster())
+
+
+def _best_cpu(work) -> float:
+    taken = []
+    for _ in range(5):
+        before = time.process_time()
+        work()
+        taken.append(time.process_time() - before)
+    return min(taken)
