@@ -54,6 +54,7 @@ CLICKS: Mapping[str, ClickListener] = {
     "follow.remove": alerts.click_remove,
     "follow.sure": alerts.click_choice,
     "follow.unmute": alerts.click_unmute,
+    "home.unfollow": home.unfollow,
 }
 
 SUBMISSIONS: Mapping[str, SubmissionListener] = {}

@@ -1,4 +1,4 @@
-"""The Home tab: what one follows, this workspace's digests, the diary, and the admin's panel."""
+"""The Home tab: what one follows, this workspace's digests, the diary, and the admins' panel."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.desk import Desk
+from bot.messages import help
 from handlers import access
-from handlers.slash import Happening, Reply, Request
+from handlers.slash import Click, Happening, Reply, Request
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ async def refresh(desk: Desk, request: Request) -> None:
 
 async def draw(desk: Desk, request: Request) -> dict[str, Any]:
     """The view as this person may see it, in the person's own zone."""
-    from bot.desk import lookup
+    from bot.desk import corrections, digest, follows, lookup
     from bot.messages import home as words
 
     who = await access.person(request.client, request.team_id, request.user_id)
@@ -43,6 +44,31 @@ async def draw(desk: Desk, request: Request) -> dict[str, Any]:
     viewer = replace(request.viewer, channel_id=None)
     if who is not None and who.zone:
         viewer = replace(viewer, timezone=who.zone)
-    diary = await desk.run(lookup.diary, desk, viewer, desk.clock())
-    is_admin = await access.is_admin(desk, request)
-    return words.tab(diary, prefix=desk.settings.command_prefix, is_admin=is_admin)
+    now = desk.clock()
+    every = await desk.run(digest.every_edition, desk, now)
+    shown = words.Tab(
+        diary=await desk.run(lookup.diary, desk, viewer, now),
+        follows=await desk.run(follows.of_person, desk, request.team_id, request.user_id),
+        digests=[state for state in every if state.digest.team_id == request.team_id],
+        corrections=await desk.run(corrections.decisions, desk, request.team_id, 5),
+        is_admin=await access.is_admin(desk, request),
+        now=now,
+        prefix=desk.settings.command_prefix,
+    )
+    return words.tab(shown)
+
+
+async def unfollow(desk: Desk, click: Click) -> Reply:
+    """ "Stop" beside a follow: whoever set it up, or an admin, may."""
+    from bot.desk import follows
+    from bot.messages import alerts as words
+
+    parts = click.parts()
+    if len(parts) != 2:
+        return Reply(help.retired("This button", desk.settings.command_prefix))
+    channel_id, follow_id = parts
+    follow = await desk.run(follows.find, desk, follow_id, click.team_id, channel_id)
+    if follow.user_id != click.user_id:
+        await access.must_be_admin(desk, click)
+    gone = await desk.run(follows.remove, desk, follow.id, click.team_id, channel_id)
+    return Reply(words.word_removed(gone), refresh_home=True)

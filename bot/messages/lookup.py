@@ -393,8 +393,8 @@ def _meetings_more(found: MeetingsAnswer) -> list[Block | None]:
     if found.leaders and not found.filters.upcoming:
         more.append(button("What is next?", f"{OPEN}.next", opening("meetings", f"{names} upcoming")))
     if len(found.leaders) == 2:
-        ids = ",".join(person.id for person in found.leaders)
-        more.append(button("Follow this pair", FOLLOW, f"v1|pair|{ids}"))
+        both = " and ".join(person.name for person in found.leaders)
+        more.append(button("Follow this pair", "follow.choose.pair", f"v1|{both}"))
     return more
 
 

@@ -65,3 +65,18 @@ async def test_the_home_tab_shows_the_diary_and_the_admin_panel_only_to_admins(r
         view = str(room.ws.home(person).body)
         assert "Emmanuel Macron and Giorgia Meloni" in view
         assert ("You are an admin here" in view) == is_admin
+
+
+async def test_the_home_tab_lists_my_follows_and_stops_one(room):
+    await room.ask("/follow", "macron", channel="general")
+    await room.ask("/digest", "daily 08:30 Europe/London", channel="general")
+    room.ws.open_home("ada")
+    await room.ws.wait_for(lambda: room.ws.home("ada"))
+    await room.road.settle()
+    view = str(room.ws.home("ada").body)
+    assert "*Emmanuel Macron*" in view
+    assert "08:30 Europe/London" in view
+    await room.ws.click("home.unfollow", user="ada")
+    await room.road.settle()
+    assert "*Emmanuel Macron*" not in str(room.ws.home("ada").body)
+    assert "follows nothing yet" in await room.ask("/follow", "list", channel="general")
