@@ -62,6 +62,25 @@ def last_loads(conn: sqlite3.Connection, limit: int = 5) -> list[Load]:
     return [Load(r[0], r[1], r[2], r[3], r[4], json.loads(r[5]), r[6]) for r in rows]
 
 
+def was_cut_off(conn: sqlite3.Connection, made_by: str) -> bool:
+    """Did a load of this maker never come to its end, and none after it either?"""
+    row = conn.execute(
+        """
+        select 1
+        from load cut
+        where cut.made_by = :by
+          and cut.ended_at is null
+          and not exists (
+            select 1 from load done
+            where done.made_by = :by and done.ended_at is not null and done.started_at >= cut.started_at
+          )
+        limit 1
+        """,
+        {"by": made_by},
+    ).fetchone()
+    return row is not None
+
+
 def is_empty(conn: sqlite3.Connection) -> bool:
     """Has nothing ever been read into the archive?"""
     return conn.execute("select 1 from page limit 1").fetchone() is None

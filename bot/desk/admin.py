@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -18,6 +18,11 @@ from store import audit as audit_rows
 from store import sources as source_rows
 from store.audit import AuditEntry
 from store.sources import Load
+
+START = "start"
+"""Who reads the seeds when the bot starts with an empty archive."""
+
+LONGEST_LOAD = timedelta(hours=1)  # a load that has not ended by then was killed
 
 NEAREST_SCORE = 60  # rapidfuzz WRatio; below, a "did you mean" is noise
 
@@ -143,11 +148,16 @@ def status(desk: Desk) -> Status:
         counts=counts,
         newest=newest,
         loads=loads,
-        loading=bool(loads) and loads[0].ended_at is None,
+        loading=bool(loads) and _is_running(loads[0], desk.clock()),
         seeds=desk.settings.seeds.name if desk.settings.seeds else None,
         roster_people=len(desk.roster.all()),
         roster_version=desk.roster.version,
     )
+
+
+def _is_running(load: Load, now: datetime) -> bool:
+    started = datetime.fromisoformat(load.started_at)
+    return load.ended_at is None and now - started < LONGEST_LOAD
 
 
 def probe(desk: Desk) -> None:
@@ -201,10 +211,13 @@ def restore(source: Path, db: Path, now: datetime) -> None:
 
 
 def load_seeds_once(desk: Desk) -> LoadReport | None:
-    """At the start of `run` and `serve`: an empty archive reads its seeds, as backfill. None when there is no need."""
+    """At the start of `run` and `serve`: an empty archive reads its seeds, as backfill. None when there is no need.
+
+    A first reading that was cut off goes on at the next start.
+    """
     if desk.settings.seeds is None:
         return None
     with desk.store.read() as conn:
-        if not source_rows.is_empty(conn):
+        if not source_rows.is_empty(conn) and not source_rows.was_cut_off(conn, START):
             return None
-    return reload(desk, by="start")
+    return reload(desk, by=START)

@@ -24,6 +24,7 @@ from bot.reading.urls import url_key
 from store import articles as article_rows
 from store import meetings as meeting_rows
 from store import verdicts as verdict_rows
+from store.articles import StoredPage
 from store.database import Connection
 
 Progress = Callable[[int, int, str], None]
@@ -127,17 +128,21 @@ def read_in(desk: Desk, page: Page, origin: Origin, *, dry_run: bool = False) ->
 
 def _is_known(desk: Desk, page: Page, origin: Origin) -> bool:
     with desk.store.read() as conn:
-        stored = article_rows.page_named(conn, origin.team_id, page.name)
-        if stored is not None:
-            return stored.sha256 == page.sha256
-        return article_rows.is_hash_read(conn, origin.team_id, page.sha256)
+        return _is_read(conn, article_rows.page_named(conn, origin.team_id, page.name), page, origin)
+
+
+def _is_read(conn: Connection, stored: StoredPage | None, page: Page, origin: Origin) -> bool:
+    """The same bytes under this name, or, for a new name, under any."""
+    if stored is not None:
+        return stored.sha256 == page.sha256
+    return article_rows.is_hash_read(conn, origin.team_id, page.sha256)
 
 
 def _save(desk: Desk, prepared: PreparedPage, origin: Origin, *, dry_run: bool) -> PageOutcome:
     now = desk.clock()
     with desk.store.write() as conn:
         stored = article_rows.page_named(conn, origin.team_id, prepared.page.name)
-        if stored is not None and stored.sha256 == prepared.page.sha256:  # another process was quicker
+        if _is_read(conn, stored, prepared.page, origin):  # another process was quicker
             return PageOutcome(prepared.page.name, "unchanged")
         article_rows.save_page(
             conn,

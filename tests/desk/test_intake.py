@@ -144,3 +144,23 @@ def test_a_path_that_does_not_exist_is_said(desk, tmp_path):
 def _articles(desk):
     with desk.store.read() as conn:
         return list(article_rows.every_article(conn))
+
+
+def test_seeds_that_were_cut_off_are_read_on_at_the_next_start(tmp_path, seeds, monkeypatch):
+    with desk_on(tmp_path / "one", seeds=seeds) as desk:
+        read_in = intake.read_in
+
+        def die_at_the_second(desk, page, origin, **more):
+            if page.name == "summit.txt":
+                raise KeyboardInterrupt
+            return read_in(desk, page, origin, **more)
+
+        monkeypatch.setattr(intake, "read_in", die_at_the_second)
+        monkeypatch.setattr(admin, "_end", lambda *_: None)  # as a SIGKILL would have it
+        with pytest.raises(KeyboardInterrupt):
+            admin.load_seeds_once(desk)
+        monkeypatch.undo()
+        assert admin.status(desk).loading
+        report = admin.load_seeds_once(desk)
+        assert (report.unchanged_pages, report.pages) == (1, 2)
+        assert admin.load_seeds_once(desk) is None
