@@ -5,6 +5,7 @@
 #   make check     lint, format, types and import contracts
 #   make bench     how fast it reads and answers, as ratios and CPU time
 #   make quality   how well it reads the labelled pages
+#   make reliability   kills, freezes, faults and clocks in full: half an hour
 #   make lock      write the three lock files anew, newer versions with ARGS=--upgrade (needs uv)
 #   make screenshot   docs/screenshot.png from a running demo (needs Chromium and requirements-browser.txt)
 
@@ -21,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: install demo test check bench quality lock screenshot clean
+.PHONY: install demo test check bench quality reliability lock screenshot clean
 .DELETE_ON_ERROR:
 
 install: $(VENV)/.dev
@@ -43,6 +44,9 @@ bench: $(VENV)/.dev
 
 quality: $(VENV)/.dev
 	$(PY) -m pytest tests/quality -s $(ARGS)
+
+reliability: $(VENV)/.dev
+	READOUT_RELIABILITY=full $(PY) -m pytest tests/reliability $(ARGS)
 
 screenshot: $(VENV)/.dev
 	$(PY) -m tests.screenshot docs/screenshot.png

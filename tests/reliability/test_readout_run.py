@@ -101,7 +101,7 @@ async def house(folder: Path) -> AsyncIterator[House]:
 
 
 async def test_readout_run_killed_from_outside_loses_no_digest_and_doubles_none(tmp_path: Path) -> None:
-    kills = reduced(50, 3)
+    kills = reduced(50, 2)
     async with house(tmp_path) as made:
         made.ws.faults.mix(FAULTS, seed=9, methods=("chat.postMessage",))
         for number in range(kills):
@@ -131,6 +131,7 @@ async def _kill_between_request_and_answer(made: House, *, stored: bool) -> None
     hold.release()
 
 
+@pytest.mark.reliability
 async def test_two_that_run_at_once_plan_and_post_once_and_one_plans(tmp_path: Path) -> None:
     async with house(tmp_path) as made:
         await made.start()
