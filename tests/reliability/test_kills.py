@@ -1,4 +1,4 @@
-"""Processes killed and frozen at any instant, with faulty answers from Slack: nothing is lost and nothing said twice."""
+"""Processes killed and frozen at any instant, while Slack answers badly: nothing is lost and nothing said twice."""
 
 from __future__ import annotations
 
