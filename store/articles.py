@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from bot import edtf
 from bot.model import Appearance, Article, Page, Paragraph, Rejected
-from bot.text import words
+from bot.text import FOLD_VERSION, words
 
 INDEXED_CHARS = 400_000  # a tsvector holds under 1 MB; nobody searches the tail of a longer text
 
@@ -231,6 +231,25 @@ def forget_words(conn: sqlite3.Connection, article_id: str) -> None:
     conn.execute(
         "insert into article_words (article_words, rowid, headline, body) values ('delete', :seq, :headline, :body)",
         {"seq": row["seq"], "headline": headline, "body": body},
+    )
+
+
+def rebuild_words(conn: sqlite3.Connection) -> None:
+    """Empty the search index and feed it again: the rules of folding changed, or it is damaged."""
+    conn.execute("insert into article_words (article_words) values ('delete-all')")
+    for row in conn.execute("select seq, headline, paragraphs from article").fetchall():
+        headline, body = _words_of(row["headline"], _paragraphs(row["paragraphs"]))
+        conn.execute(
+            "insert into article_words (rowid, headline, body) values (:seq, :headline, :body)",
+            {"seq": row["seq"], "headline": headline, "body": body},
+        )
+    conn.execute(
+        """
+        insert into setting (key, value)
+        values ('fold_version', :version)
+        on conflict (key) do update set value = excluded.value
+        """,
+        {"version": str(FOLD_VERSION)},
     )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.errors import SchemaTooNew, StoreError
+from bot.text import FOLD_VERSION
 from store.schema import MIGRATION_COUNT
 
 Connection = sqlite3.Connection
@@ -94,6 +95,18 @@ class Store:
             from store.schema import migrate  # sqlite_utils costs 100 ms: only when there is work for it
 
             migrate(self._writer, self.path, found)
+        self._keep_index_current()
+
+    def _keep_index_current(self) -> None:
+        """A search index that was fed by other rules of folding is fed again."""
+        row = self._writer.execute("select value from setting where key = 'fold_version'").fetchone()
+        if row is not None and row[0] == str(FOLD_VERSION):
+            return
+        from store.articles import rebuild_words
+
+        self._writer.execute("begin immediate")
+        rebuild_words(self._writer)
+        self._writer.execute("commit")
 
     @contextlib.contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:

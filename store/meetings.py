@@ -108,6 +108,24 @@ def _blocks_naming(conn: sqlite3.Connection, events: Iterable[str]) -> set[str]:
     return {row[0] for row in rows}
 
 
+def every_block(conn: sqlite3.Connection, team_id: str, only_channel: str | None) -> set[str]:
+    """Blocks in which these readers have a report or a record."""
+    rows = conn.execute(
+        """
+        select r.block
+        from report r
+        join article a on a.id = r.article_id
+        where r.team_id = :team and a.only_channel is :channel
+        union
+        select block
+        from meeting
+        where team_id = :team and only_channel is :channel
+        """,
+        {"team": team_id, "channel": only_channel},
+    )
+    return {row[0] for row in rows}
+
+
 def blocks_of_articles(conn: sqlite3.Connection, article_ids: Iterable[str]) -> set[str]:
     """Blocks in which these records have a report."""
     rows = conn.execute(

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import StoreError
-from bot.text import FOLD_VERSION
 from store import outbox
 from store.database import Store, in_words
 
@@ -209,11 +208,3 @@ def keep_setting(conn: sqlite3.Connection, key: str, value: str | None) -> None:
         "insert into setting (key, value) values (:key, :value) on conflict (key) do update set value = excluded.value",
         {"key": key, "value": value},
     )
-
-
-def is_index_current(conn: sqlite3.Connection) -> bool:
-    """Was the search index fed by today's folding rules? An archive without articles is current."""
-    stored = setting(conn, "fold_version")
-    if stored is None:
-        return conn.execute("select 1 from article limit 1").fetchone() is None
-    return stored == str(FOLD_VERSION)

@@ -47,7 +47,7 @@ def test_a_failed_transaction_leaves_nothing(store):
     with pytest.raises(ZeroDivisionError):
         write_half()
     with store.read() as conn:
-        assert conn.execute("select count(*) from setting").fetchone()[0] == 0
+        assert conn.execute("select count(*) from setting where key = 'a'").fetchone()[0] == 0
 
 
 def test_readers_cannot_write(store):
