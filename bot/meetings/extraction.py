@@ -41,6 +41,8 @@ BEFORE_WEIGHT = 0.45
 WITHDRAWN_WEIGHT = 0.3
 # A held meeting without a day, told by a page of this day, is news of the last days.
 NEWS_DAYS = 7
+# A dateline tells the place of what happens within these days of it, when its country is a participant's.
+DATELINE_DAYS = 2
 _ROLES = {"headline", "dek", "body", "subhead", "bullet", "caption"}
 _GATE_PUNCTUATION = str.maketrans(dict.fromkeys(".,;:!?()[]\"'“”‘’—–-/…", " "))
 _RELATED = re.compile(
@@ -62,6 +64,7 @@ class _Source:
     day: date | None
     month: tuple[date, date] | None
     outlet: str | None
+    dateline: Spot | None
     named: tuple[str, ...]
 
     def resolve(self, mention: when.DateMention, tense: when.Tense, anchor: str | None = None) -> str | None:
@@ -117,7 +120,9 @@ def extract_reports(
         by_paragraph[mention.paragraph].append(mention)
     named_here = tuple(sorted({m.leader_id for m in mentions if m.leader_id in people}))
     anchor = _anchor_day(article, day)
-    source = _Source(article, people, article_id, file, anchor, _month_of(article, anchor), outlet, named_here)
+    source = _Source(
+        article, people, article_id, file, anchor, _month_of(article, anchor), outlet, _dateline_of(article), named_here
+    )
     thread = Thread(people)
     reports: list[Report] = []
     for index, paragraph in enumerate(article.paragraphs):
@@ -130,6 +135,23 @@ def extract_reports(
             continue
         reports.extend(_of_paragraph(source, paragraph, named, thread, lexicon))
     return tuple(_settled(reports, source))
+
+
+def _dateline_of(article: Article) -> Spot | None:
+    """The city a report was filed from: "PARIS (AP) —" at its head, if the gazetteer has it."""
+    printed = article.dateline
+    if printed is None:
+        body = next((p.text for p in article.paragraphs if p.role == "body"), "")
+        found = _DATELINE.match(body)
+        printed = found[1] if found else None
+    if not printed:
+        return None
+    first = re.split(r"[,/(]", printed)[0].strip()
+    spots = places.spots()
+    return spots.get(first) or spots.get(first.title()) or spots.get(first.capitalize())
+
+
+_DATELINE = re.compile(r"([A-Z][A-Z.' -]{2,30})(?:, [A-Z][A-Za-z. ]{2,20})?(?: ?\([A-Za-z]{2,12}\))? ?[—–-] ")
 
 
 def _month_of(article: Article, day: date | None) -> tuple[date, date] | None:
@@ -263,7 +285,7 @@ def _reports_of(
     verdict = judged.verdict
     if verdict == "none" or (frame.carried and verdict == "mention"):
         return
-    chosen = _dates_of(sentence, frame, frames, dates)
+    chosen = _dates_of(sentence, frame, frames, _of_the_plan(words, frame, verdict, dates))
     if _is_count(words, frame):
         chosen = _most_recent(sentence, dates)
         if not chosen:
@@ -271,9 +293,21 @@ def _reports_of(
         verdict = "held"
     groups = [[c] for c in chosen] if _are_alternatives(chosen) else [chosen]
     for group in groups:
-        report = _report(source, paragraph, sentence, frame, verdict, judged, group)
+        report = _report(source, paragraph, sentence, frame, frames, verdict, judged, group)
         if report:
             yield report
+
+
+def _of_the_plan(
+    words: Sequence[Word], frame: Frame, verdict: status.Verdict, dates: Sequence[when.DateMention]
+) -> Sequence[when.DateMention]:
+    """Without the day of a cancellation: "A on Thursday called off his June 12 summit", "was cancelled on Monday"."""
+    if verdict not in {"cancelled", "postponed"}:
+        return dates
+    undoing = [w.start for w in words if w.is_a("cancelled", "postponed")]
+    here = words[frame.at].start
+    mark = min(undoing, key=lambda start: abs(start - here), default=here)
+    return [d for d in dates if (d.start < mark) == (here < mark) and (d.start > mark or d.start > here - 40)]
 
 
 _EARLIER_ONE = {
@@ -301,7 +335,7 @@ def _meetings_before(
     """ "their first talks since May", "her first visit there since July": the one before, in the month after "since"."""
     words = sentence.words
     since = next((d for d in dates if d.bound == "after" and d.rule in _MONTH_RULES), None)
-    if since is None or len(frames) != 1 or not frames[0].ids:
+    if since is None or not frames or not frames[0].ids:
         return
     at = next((k for k, w in enumerate(words) if w.start >= since.start), len(words))
     if not any(w.low == "since" for w in words[max(0, at - 3) : at]):
@@ -309,9 +343,14 @@ def _meetings_before(
     firsts = [k for k, w in enumerate(words[:at]) if w.low == "first" and k + 1 < at]
     if not any(w.low in _EARLIER_ONE for k in firsts for w in words[k + 1 : k + 3]):
         return
-    report = _report(
-        source, paragraph, sentence, frames[0], "held", status.Judgement("held"), [replace(since, bound=None)]
-    )
+    named = [t for w in words[max(0, at - 4) : at + 3] for t in w.triggers if t.form == "noun" and t.group == "talks"]
+    frame = frames[0]
+    if named:
+        frame = replace(frame, kind=named[0].kind or "bilateral_meeting", cameo=named[0].cameo)
+    elif frame.kind in REMOTE_KINDS:
+        return
+    told = status.Judgement("held")
+    report = _report(source, paragraph, sentence, frame, (), "held", told, [replace(since, bound=None)])
     if report and report.date:
         yield replace(report, weight=BEFORE_WEIGHT, event=None)
 
@@ -329,6 +368,7 @@ def _report(
     paragraph: Paragraph,
     sentence: Sentence,
     frame: Frame,
+    frames: Sequence[Frame],
     verdict: status.Verdict,
     judged: status.Judgement,
     chosen: Sequence[when.DateMention],
@@ -341,7 +381,7 @@ def _report(
         return None
     kind = _kind_here(words, frame)
     remote = kind in REMOTE_KINDS
-    place = None if remote else _place_of(source, sentence, frame)
+    place = None if remote else _place_of(source, sentence, frame, frames)
     if frame.is_open and frame.goal and not _is_abroad(source, frame):
         return None
     host, visitor = _host_and_visitor(source, frame, place, dated)
@@ -567,13 +607,13 @@ def _settle_present(
     if verdict == "present":
         ahead = _value_simple(source, chosen, "present")
         span = edtf.bounds(ahead)
-        if span and source.day and span[0] > source.day:
+        if span and source.day and (span[0] > source.day or (span[0] == source.day and paragraph.role == "body")):
             return "expected", "future"
         if frame.group in {"visit", "travel", "trip", "attend"}:
             return "ongoing", "present"
         return "held", "present"
     if verdict in {"expected", "cancelled", "postponed", "withdrawn"}:
-        return verdict, "past" if judged.past_plan else "future"
+        return verdict, "past" if judged.past_plan else "present" if judged.told else "future"
     if verdict == "ongoing":
         span = edtf.bounds(_value_simple(source, chosen, "future"))
         if span and source.day and span[0] > source.day and not _weekday_only(chosen):
@@ -611,7 +651,7 @@ def _settle_date(
         page = day or source.month[0]  # type: ignore[index]
         if chosen and not judged.past_plan and source.is_slip(chosen[0]) and _not_this_year_next(value, page):
             return verdict, source.from_now, True
-        if day and span and span[1] < day - timedelta(days=2) and not judged.past_plan:
+        if day and span and span[1] < day and not judged.past_plan:
             # "ahead of their summit last November", "flew to Beijing in 2019 to meet Xi"
             return "held", value, False
         if value is None:
@@ -675,9 +715,11 @@ def _most_recent(sentence: Sentence, dates: Sequence[when.DateMention]) -> list[
 _PLACE_PREPOSITIONS = {"in", "at", "to", "outside", "near", "inside", "into", "for"}
 
 
-def _place_of(source: _Source, sentence: Sentence, frame: Frame) -> Place | None:
+def _place_of(source: _Source, sentence: Sentence, frame: Frame, frames: Sequence[Frame]) -> Place | None:
     words = sentence.words
     close, opening = _clause_end(words, frame), _clause_start(words, frame)
+    repeated = [f.at for f in frames if f.ids == frame.ids and f.group == frame.group and f.at > frame.at]
+    close = min([close, *(words[k].start for k in repeated)])
     found: list[Spot] = []
     earlier: list[Spot] = []
     journey = frame.group in {"visit", "travel", "trip", "host", "invite"}
@@ -689,12 +731,32 @@ def _place_of(source: _Source, sentence: Sentence, frame: Frame) -> Place | None
             continue
         if _stands_as_place(words, at, frame, journey):
             (found if at > frame.at or at >= frame.at - 2 else earlier).append(spot)
-    found = found or earlier
+    found = found or _last_run(words, earlier)
     if frame.is_open and frame.group == "trip" and not frame.goal and not found:
         return _place_understood(source, words, frame)
     if frame.goal and frame.goal not in found:
         found = [frame.goal, *(s for s in found if s.country == frame.goal.country)]
     return places.place_of(found) if found else None
+
+
+_SETTLEMENTS = {
+    "resort",
+    "city",
+    "town",
+    "capital",
+    "village",
+    "port",
+    "island",
+    "suburb",
+    "outskirts",
+    "state",
+    "region",
+}
+
+
+def _last_run(words: Sequence[Word], spots: list[Spot]) -> list[Spot]:
+    """Of the places named before a trigger the last, with what belongs to it ("in Woodside, California, ...")."""
+    return [s for s in spots if s.country == spots[-1].country] if spots else []
 
 
 def _place_understood(source: _Source, words: Sequence[Word], frame: Frame) -> Place | None:
@@ -727,6 +789,10 @@ def _stands_as_place(words: Sequence[Word], at: int, frame: Frame, journey: bool
         return False
     low = words[j].low
     if low in {"in", "at", "outside", "near", "inside"}:
+        return True
+    if low == "to" and at < frame.at and any(w.low == "where" for w in words[at + 1 : at + 3]):
+        return True
+    if low == "of" and j > 0 and words[j - 1].low in _SETTLEMENTS:
         return True
     if low in {"to", "into", "for", "towards"} or any(t.group in {"visit", "travel"} for t in words[j].triggers):
         travelled = journey or any(
@@ -907,6 +973,11 @@ def _settled(reports: list[Report], source: _Source) -> Iterator[Report]:
         yield _hosted(_placed(report, trips, source), reports, source)
 
 
+def _is_of_these_days(dated: str | None, day: date | None) -> bool:
+    span = edtf.bounds(dated)
+    return bool(span and day and edtf.is_day(dated) and abs((span[0] - day).days) <= DATELINE_DAYS)
+
+
 def _hosted(report: Report, reports: Sequence[Report], source: _Source) -> Report:
     """A lone visit to the country of somebody whom the visitor meets in the same article is a visit to him."""
     if not report.participants_open or report.event or report.counterpart_not_leader or report.place is None:
@@ -932,9 +1003,13 @@ def _is_recent(dated: str | None, day: date | None) -> bool:
 
 
 def _placed(report: Report, trips: Mapping[str | None, Report], source: _Source) -> Report:
-    if report.kind in REMOTE_KINDS or report.participants_open or report.status not in {"held", "ongoing"}:
+    if report.kind in REMOTE_KINDS or report.participants_open:
         return report
     news = source.lately
+    if report.place is None and source.dateline and _is_of_these_days(report.date, source.day):
+        at_home = {_country_of(source, p.id or "", report.date) for p in report.participants}
+        if source.dateline.country in at_home or (report.event and report.date != news):
+            report = replace(report, place=places.place_of([source.dateline]))
     if report.place is not None or report.date != news or news is None:
         return report
     trip = next((trips[p.id] for p in report.participants if p.id in trips), None)

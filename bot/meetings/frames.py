@@ -12,7 +12,7 @@ from bot.meetings import grammar
 from bot.meetings.cues import Event, Trigger
 from bot.meetings.grammar import Group
 from bot.meetings.places import Spot
-from bot.meetings.sentence import Sentence, Word
+from bot.meetings.sentence import Actor, Sentence, Word
 from bot.model import REMOTE_KINDS, Leader, MeetingKind
 
 
@@ -87,7 +87,7 @@ class Thread:
                 named.append(actor.ids[0])
         if len(named) == 2:
             return tuple(named)
-        return self.pair if not named and self.pair_age <= 3 else ()
+        return self.pair if set(named) <= set(self.pair) and self.pair_age <= 3 else ()
 
     def _fits(self, leader: str, pronoun: str) -> bool:
         person = self.people.get(leader)
@@ -101,6 +101,7 @@ Maker = Callable[[Sentence, int, Trigger, Thread], Iterator[Frame]]
 def frames_in(sentence: Sentence, thread: Thread) -> list[Frame]:
     """All frames of a sentence in the order of their triggers."""
     frames: list[Frame] = []
+    _name_pronouns(sentence.words, thread)
     for at, word in enumerate(sentence.words):
         for trigger in word.triggers:
             maker = _MAKERS.get(trigger.group)
@@ -119,6 +120,37 @@ def frames_in(sentence: Sentence, thread: Thread) -> list[Frame]:
                 break
     frames.extend(_ellipses(sentence, frames))
     return _strongest(_without_complements(frames))
+
+
+_BARE_OFFICES = {"president", "chancellor", "premier", "prime minister", "pope", "king"}
+
+
+def _name_pronouns(words: Sequence[Word], thread: Thread) -> None:
+    """ "He and Modi met", "the chancellor met": the leader in mind takes the word's place."""
+    for at, word in enumerate(words):
+        if word.actor:
+            continue
+        following = words[at + 1] if at + 1 < len(words) else None
+        if word.low in {"he", "she"} and following and following.is_a("and"):
+            group = at + 2 < len(words) and any(w.actor for w in words[at + 2 : at + 5])
+            other = words[at + 2].actor if at + 2 < len(words) else None
+            one = thread.singular(words, at, other.ids if other else ())
+            if one and group:
+                word.actor = Actor((one,), "collective")
+        elif word.low in _BARE_OFFICES and _stands_alone(words, at):
+            one = thread.singular(words, at)
+            person = thread.people.get(one) if one else None
+            titles = {term.title.lower() for term in person.terms if term.is_head} if person else set()
+            if one and any(word.low in title for title in titles):
+                word.actor = Actor((one,), "collective")
+
+
+def _stands_alone(words: Sequence[Word], at: int) -> bool:
+    """Is "the president" here nobody named in the sentence, and of no country named?"""
+    if at > 6 or (at > 0 and words[at - 1].low != "the" and not words[at - 1].is_stop):
+        return False
+    following = words[at + 1] if at + 1 < len(words) else None
+    return following is not None and not following.actor and following.low != "of" and not following.is_a("title")
 
 
 def _without_complements(frames: list[Frame]) -> list[Frame]:
@@ -158,7 +190,7 @@ def _goes_on_remotely(frame: Frame, thread: Thread, words: Sequence[Word]) -> bo
 
 
 def _is_sound(frame: Frame, thread: Thread) -> bool:
-    if len(set(frame.ids)) != len(frame.ids):
+    if not frame.ids or len(set(frame.ids)) != len(frame.ids):
         return False
     officials = sum(1 for i in frame.ids if (p := thread.people.get(i)) and p.is_official)
     return officials == 0 or (officials < len(frame.ids) and len(frame.ids) > 1)
@@ -187,6 +219,7 @@ def _strongest(frames: list[Frame]) -> list[Frame]:
 # ------------------------------------------------------------------ verb or noun
 
 
+_ORDINALS = {"first", "second", "third", "fourth", "fifth", "last", "latest", "next", "only"}
 _DETERMINERS = {"a", "an", "the", "this", "that", "its", "his", "her", "their", "any", "another", "no", "every", "each"}
 
 
@@ -204,6 +237,8 @@ def _is_noun(words: Sequence[Word], at: int) -> bool:
     if before is None:
         return not (following and (following.actor or grammar.is_title(following)))
     if before.possessive or before.low in _DETERMINERS:
+        return True
+    if before.low in _ORDINALS and at > 1 and (words[at - 2].possessive or words[at - 2].low in _DETERMINERS):
         return True
     if word.low in {"talk", "call", "calls", "visit", "visits", "meet", "phone", "host"}:
         verbal = before.low in {"to", "'ll", "and"} or before.is_a("aux") or before.low in {
@@ -307,7 +342,9 @@ def _meet(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iter
         for ids in _pairs(subject, objects, _is_joint(words, at)):
             yield replace(_base(trigger, at, ids, object_end or at), after=after, how=_weakest(how, object_how))
     elif len(subject) > 1 and not _has_other_object(words, at):
-        if trigger.group == "see":
+        if trigger.group == "see" or (
+            words[at].low in {"talk", "talks"} and at + 1 < len(words) and words[at + 1].low == "of"
+        ):
             return
         yield replace(_base(trigger, at, subject, at), after=after, how=how)
     elif len(subject) == 1 and trigger.group == "meet":
@@ -430,16 +467,18 @@ def _host(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iter
             yield replace(frame, visitor=visitors[0] if len(visitors) == 1 else None, passive=True)
         return
     target = grammar.object_of(words, at)
-    if not isinstance(target, Group):
-        return
-    if target.first > at + 7 or grammar.is_excluded(words, target.first):
-        return
-    guests, guest_how, _, end = _resolved(target, words, thread)
     found = grammar.subject_of(words, at, finite=trigger.form in {"past", "present"})
-    hosts, how, _, last = _resolved(found, words, thread, guests)
+    if isinstance(target, Group):
+        if target.first > at + 7 or grammar.is_excluded(words, target.first):
+            return
+        guests, guest_how, _, end = _resolved(target, words, thread)
+        hosts, how, _, last = _resolved(found, words, thread, guests)
+    else:
+        hosts, how, _, last = _resolved(found, words, thread)
+        guests, guest_how, _, end = _resolved(target, words, thread, hosts)
     if len(hosts) != 1:
         return
-    together = words[at].low in {"host", "hosts", "hosting", "to host"} and len(guests) > 1
+    together = words[at].low in {"host", "hosts", "hosting", "hosted"} and len(guests) > 1
     kind: MeetingKind = "bilateral_meeting" if trigger.group == "host" else "visit"
     for ids in _pairs(hosts, guests, _is_joint(words, at) or together):
         frame = replace(_base(trigger, at, ids, end or at), after=last, host=hosts[0], how=_weakest(how, guest_how))
@@ -506,6 +545,11 @@ def _talks(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Ite
         subject, how = verb_subject, verb_how
         if after is not None and after > at:
             after = None
+    if not others and len(subject) < 2 and _is_circumstance(words, at):
+        told = _told(words, at, thread)
+        if told:
+            yield replace(_base(trigger, at, told[0], at), how=told[1], after=told[2], definite=True)
+        return
     if others:
         for ids in _pairs(subject, others, _is_joint(words, at)):
             yield replace(
@@ -551,7 +595,12 @@ def _is_circumstance(words: Sequence[Word], at: int) -> bool:
         words[j].low in _DETERMINERS or words[j].low in {"bilateral", "separate", "private", "one on one"}
     ):
         j -= 1
-    return j > 0 and words[j].low in {"in", "at", "during", "for", "after", "following"} and at - j <= 3
+    if j > 0 and words[j].low == "of":
+        return words[grammar.before_duration(words, j)].low in _CIRCUMSTANCE
+    return j > 0 and words[j].low in _CIRCUMSTANCE and at - j <= 3
+
+
+_CIRCUMSTANCE = {"in", "at", "during", "for", "after", "following"}
 
 
 def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]:
@@ -560,9 +609,11 @@ def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]
         word = words[j]
         if word.is_a("between"):
             return None, j
-        if word.is_a("with"):
+        if word.is_a("with") or (
+            word.low == "to" and j == at + 1 and any(t.group == "call" for t in words[at].triggers)
+        ):
             return j, None
-        if word.low == "," or word.is_a("spot"):
+        if word.low == ",":
             if not (j + 1 < len(words) and (words[j + 1].spot or words[j + 1].is_a("with"))):
                 return None, None
             continue
@@ -583,6 +634,8 @@ def _light_verb(words: Sequence[Word], at: int) -> int | None:
             continue
         if word.is_stop or word.is_a("clause", "with", "between", "by", "report", "and") or word.low == ",":
             return None
+        if word.low == "of" and grammar.before_duration(words, j) != j:
+            continue
         if word.is_a("prep") and word.low not in {"of", "for"}:
             return None
         if word.low in {"after", "before", "following"}:
@@ -605,6 +658,8 @@ def _noun_frame(
     frame = replace(_base(trigger, at, ids, end), how=how, after=after)
     if light is not None:
         frame = replace(frame, verb=light, form=words[light].light or "noun")
+    if _starts_between_teams(words, at, light):
+        frame = replace(frame, ids=())
     if any(word.is_a("remote") for word in words[max(0, at - 3) : at]) and frame.kind in {
         "bilateral_meeting",
         "summit",
@@ -612,6 +667,15 @@ def _noun_frame(
         low = " ".join(w.low for w in words[max(0, at - 3) : at])
         frame = replace(frame, kind="phone_call" if "phone" in low else "video_call", cameo="041")
     return frame
+
+
+def _starts_between_teams(words: Sequence[Word], at: int, light: int | None) -> bool:
+    """ "agreed to begin talks": negotiations of two sides, not a meeting of the two who agreed."""
+    return (
+        light is not None
+        and words[light].low in {"begin", "start", "open", "resume", "continue"}
+        and words[at].low in {"talks", "negotiations", "discussions"}
+    )
 
 
 def _executives_after(words: Sequence[Word], at: int) -> bool:
@@ -647,6 +711,8 @@ def _call(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iter
     if words[at].low in {"call", "calls"} and at + 1 < len(words) and words[at + 1].low in {"for", "on", "to"}:
         following = words[at + 1].low
         if following == "for" or (following == "on" and not (at + 2 < len(words) and _is_day(words[at + 2]))):
+            return
+        if following == "to" and not grammar.actors_after(words, at + 1):
             return
     found = list(_talks(sentence, at, trigger, thread))
     if found:
@@ -871,7 +937,8 @@ def _attend(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> It
             )
         return
     event = words[found_at].event
-    assert event is not None
+    if event is None:
+        return
     company: tuple[str, ...] = ()
     with_at = next((j for j in range(found_at + 1, min(len(words), found_at + 8)) if words[j].is_a("with")), None)
     if with_at is not None:
@@ -966,6 +1033,7 @@ _MAKERS: dict[str, Maker] = {
 def _ellipses(sentence: Sentence, frames: list[Frame]) -> Iterator[Frame]:
     """ "On Monday he met Scholz; on Tuesday, Macron": the verb and its subject carry over."""
     words = sentence.words
+    yield from _second_places(words, frames)
     for frame in frames:
         if frame.group != "meet" or len(frame.ids) != 2 or frame.form not in {"past", "base", "present"}:
             continue
@@ -984,6 +1052,24 @@ def _ellipses(sentence: Sentence, frames: list[Frame]) -> Iterator[Frame]:
                 frame.ids
             ):
                 yield replace(frame, ids=(frame.ids[0], *others), at=k, end=k, host=None, visitor=None)
+
+
+def _second_places(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:
+    """ "met in Bali in May and (again) in Rome in June": the same two, another place and day."""
+    for frame in frames:
+        if frame.group not in {"meet", "speak"} or len(frame.ids) < 2 or frame.form != "past":
+            continue
+        first = next((k for k in range(frame.end + 1, min(len(words), frame.end + 4)) if words[k].spot), None)
+        if first is None:
+            continue
+        for j in range(first + 1, min(len(words) - 2, first + 8)):
+            if words[j].actor or any(t.form != "noun" for t in words[j].triggers):
+                break
+            if words[j].is_a("and"):
+                k = j + 1 + (words[j + 1].low in {"again", "then", "later"})
+                if k + 1 < len(words) and words[k].low in {"in", "near", "at"} and words[k + 1].spot:
+                    yield replace(frame, at=k, verb=frame.verb, end=k, after=frame.after)
+                break
 
 
 def _opens_with_day(words: Sequence[Word], at: int) -> bool:

@@ -43,6 +43,10 @@ def group_ending_at(words: Sequence[Word], last: int) -> Group:
     at, first = [last], last
     while True:
         k = first - 1
+        if k >= 0 and words[k].actor and not words[k].possessive:
+            at.append(k)  # "the A-B summit"
+            first = k
+            continue
         while k >= 0 and is_title(words[k]) and not is_stand_in_head(words, k):
             k -= 1
         if k < 1 or not (words[k].is_a("and") or (words[k].low == "," and len(at) > 1)):
@@ -249,6 +253,8 @@ def object_of(words: Sequence[Word], at: int, *, needs_with: bool = False) -> Gr
             pass
         elif word.is_a("prep") or word.is_a("remote"):
             return _with_after(words, j)
+        elif word.is_a("and") and words[j - 1].is_a("title") and j - 1 > at:
+            pass  # "met Greenland's leader and the Danish one": an office that nobody of the roster holds
         elif word.is_stop or word.low == "," or word.is_a("and", "clause", "report", "by"):
             return None
         else:
@@ -340,6 +346,21 @@ _ADJECTIVES = {
 
 def _only_adjectives(words: Sequence[Word], first: int, last: int) -> bool:
     return all(words[k].low in _ADJECTIVES or words[k].spot is not None for k in range(first, last))
+
+
+_DURATIONS = {"hour", "hours", "minutes", "day", "days", "round", "rounds", "week", "weeks"}
+
+
+def before_duration(words: Sequence[Word], at: int) -> int:
+    """From "of" in "four hours of talks" back to before "four"; from anything else, where it is."""
+    if at < 1 or words[at].low != "of" or words[at - 1].low not in _DURATIONS:
+        return at
+    j = at - 2
+    while j >= 0 and at - j <= 8 and not words[j].is_a("clause", "with", "and") and not words[j].actor:
+        if words[j].low in {"after", "following", "during", "in", "for", "at", "at the end", "of"} or words[j].light:
+            break
+        j -= 1
+    return j
 
 
 def subject_after(words: Sequence[Word], at: int) -> Group | int | None:

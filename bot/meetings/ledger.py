@@ -186,12 +186,24 @@ def _is_held(cluster: _Cluster) -> bool:
 def _home(report: Report, clusters: Sequence[_Cluster], family: Family) -> _Cluster | None:
     """The cluster that a report belongs to, if it is clear which."""
     fitting = [c for c in clusters if _places_agree(report.place, c.place) or _same_exact_day(report, c)]
+    fitting = [c for c in fitting if not _is_over(c, report)]
     span = _closed(report.date)
     if span is not None:
         return _dated_home(report, span, fitting, family)
     if report.date is not None:
         return _open_home(report, fitting)
     return _undated_home(report, fitting)
+
+
+def _is_over(cluster: _Cluster, report: Report) -> bool:
+    """A plan told on or after the page that tells a meeting as held is for another one ("will meet again")."""
+    page, day = report.evidence.published, _page_day(report)
+    if report.status not in {"expected", "announced"} or not page or day is None or cluster.core is None:
+        return False
+    if edtf.bounds(report.date) and (edtf.bounds(report.date) or (day, day))[1] < day:
+        return False
+    told = [r for r in cluster.reports if r.status == "held" and not _is_guess(r.date) and len(r.participants) > 1]
+    return cluster.core[1] < day and any((r.evidence.published or "9") <= page for r in told)
 
 
 def _same_exact_day(report: Report, cluster: _Cluster) -> bool:
@@ -251,7 +263,11 @@ def _open_home(report: Report, clusters: Sequence[_Cluster]) -> _Cluster | None:
     if span is None:
         return None
     if span[1] == date.max:
-        ahead = [c for c in clusters if c.core and c.core[1] >= span[0] and _is_in_reach(report, span[0], c)]
+        ahead = [
+            c
+            for c in clusters
+            if c.core and c.core[1] > span[0] - _told_before(c, report) and _is_in_reach(report, span[0], c)
+        ]
         if ahead:
             return min(ahead, key=lambda c: (c.core, c.block))
         return next((c for c in clusters if c.core is None and _has_open_end(c)), None)
@@ -260,6 +276,13 @@ def _open_home(report: Report, clusters: Sequence[_Cluster]) -> _Cluster | None:
     if at_place:
         return max(at_place, key=lambda c: c.core or (date.min, date.min))
     return behind[0] if len(behind) == 1 else None
+
+
+def _told_before(cluster: _Cluster, report: Report) -> timedelta:
+    """A plan may be for the page's own day, unless the page, or an earlier one, tells that meeting as held."""
+    page = report.evidence.published or ""
+    held = any(r.status == "held" and (r.evidence.published or "") <= page for r in cluster.reports)
+    return timedelta(days=0 if held else 1)
 
 
 def _has_open_end(cluster: _Cluster) -> bool:
@@ -370,9 +393,10 @@ def _confidence(reports: Sequence[Report]) -> float:
 
 def _status(reports: Sequence[Report]) -> Status:
     """The latest word: held once said is held; a cancellation beats the plans of earlier pages."""
-    if any(r.status == "held" and r.weight >= MAKES_RECORD for r in reports):
-        return "held"
     told = [r for r in reports if r.weight >= MAKES_RECORD or r.status in {"cancelled", "postponed"}]
+    told = [r for r in told if len(r.participants) > 1] or told
+    if any(r.status == "held" for r in told):
+        return "held"
     rank = {"cancelled": 5, "postponed": 4, "ongoing": 3, "announced": 2, "expected": 1, "held": 0}
     latest = max(told, key=lambda r: (r.evidence.published or "", rank[r.status]))
     if latest.status == "expected" and any(r.status == "announced" for r in told):

@@ -63,7 +63,7 @@ def spots() -> dict[str, Spot]:
         elif kind == "occupied":
             found[name] = Spot(name, "occupied", code, held_by=more)
         elif name not in found:
-            found[name] = Spot(name, "region" if kind == "region" else "city", code, name)
+            found[name] = Spot(more or name, "region" if kind == "region" else "city", code, more or name)
     return found
 
 

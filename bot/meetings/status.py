@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from bot.meetings import grammar
 from bot.meetings.frames import Frame
 from bot.meetings.sentence import Word
 from bot.model import Status
@@ -21,10 +22,12 @@ Verdict = Literal["held", "ongoing", "expected", "cancelled", "postponed", "with
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """`verdict`: "present" is a bare present tense, which the place in the article decides; "mention" is a noun that
-    nothing says is real ("the A-B summit rattled markets"). `past_plan`: "was to meet", a plan seen from later."""
+    nothing says is real ("the A-B summit rattled markets"). `past_plan`: "was to meet", a plan seen from later.
+    `told`: "planted a tree before their dinner", where the main verb is past and the day decides."""
 
     verdict: Verdict
     past_plan: bool = False
+    told: bool = False
     official: bool = False
 
 
@@ -76,13 +79,13 @@ def _lows(words: Sequence[Word]) -> list[str]:
 
 _DENIALS = {
     "denied", "denies", "deny", "denying", "ruled out", "rules out", "refused", "declined", "rejected", "declines",
-    "refuses", "rejects",
+    "refuses", "rejects", "doubt", "doubts", "doubted", "dismissed",
 }  # fmt: skip
 
 
 def _undone(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word]) -> Verdict | None:
     """Negated, cancelled, postponed or withdrawn from, if the clause says so."""
-    if any(word.low in _DENIALS for word in before):
+    if any(word.low in _DENIALS for word in before) or _is_unconfirmed(before):
         return "none"
     for k, word in enumerate(verbal):
         if not word.is_a("negated") or word.quoted != words[frame.at].quoted:
@@ -115,6 +118,14 @@ def _undone(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal:
     if passive and any(low in {"denied", "ruled out", "rejected"} for low in _lows(after[:6])):
         return "none"
     return None
+
+
+def _is_unconfirmed(before: Sequence[Word]) -> bool:
+    """ "would not confirm that", "did not say whether"."""
+    for k, word in enumerate(before):
+        if word.is_a("negated") and any(w.low in {"confirm", "say", "know", "clear"} for w in before[k + 1 : k + 4]):
+            return True
+    return False
 
 
 def _tail(words: Sequence[Word], frame: Frame) -> Sequence[Word]:
@@ -244,7 +255,7 @@ def _judge_participle(
 
 
 _DONE_AFTER = {"took", "ended", "lasted", "concluded", "wrapped up", "occurred", "happened", "produced", "yielded"}
-_STARTED = {"began", "begin", "begins", "opened", "started", "under way", "underway", "kicked off", "kicks off"}
+_STARTED = {"began", "opened", "started", "kicked off"}
 _TO_COME = {"will", "is", "are", "was", "were", "'ll"}
 _AHEAD = {"ahead of", "before", "prior to", "until", "in preparation for", "awaits", "awaiting"}
 _BEHIND = {
@@ -271,6 +282,8 @@ def _judge_noun(
 ) -> Judgement:
     future_main = any(low in {"will", "'ll", "shall", "would"} for low in _lows(before)) or _has(verbal, "expected")
     start = _phrase_begin(words, frame.at)
+    if start:
+        start = grammar.before_duration(words, start - 1) + 1
     inside = words[start : frame.at]
     if _has(inside, "expected"):
         return Judgement("expected", official=official)
@@ -279,7 +292,8 @@ def _judge_noun(
     tail_lows = _lows(tail[:8])
     later = _tail_verdict(tail, tail_lows)
     if governor is not None and governor.low in _AHEAD:
-        return Judgement("expected", official=official)
+        told = governor.low == "before" and not {"will", "'ll", "would", "to", "is", "are"} & set(_lows(before))
+        return Judgement("expected", told=told, official=official)
     if governor is not None and governor.low == "for" and _has_travel(words[max(0, start - 9) : start]):
         return Judgement("expected", official=official)
     if governor is not None and (governor.is_a("prep") or governor.low in _BEHIND):
@@ -304,7 +318,9 @@ def _judge_noun(
         return Judgement("expected", official=official)
     if future_main:
         return Judgement("expected", official=official)
-    if frame.group == "call" and frame.form == "past":
+    if frame.group == "call" and (
+        frame.form == "past" or words[frame.at].low.split()[0] in {"by", "over", "on", "via"}
+    ):
         return Judgement("held")
     if frame.definite and governor is not None and not governor.is_stop and governor.low != ",":
         return Judgement("held" if not _has(before, "expected") else "expected", official=official)
@@ -314,13 +330,20 @@ def _judge_noun(
 def _tail_verdict(tail: Sequence[Word], lows: list[str]) -> Verdict | None:
     """What the verb after the noun says: "took place", "will be held", "are under way"."""
     first = lows[:5]
-    planned = any(w.is_a("expected") and w.low not in _AHEAD | {"to", "coming", "future"} for w in tail[:4])
+    plans = [
+        k for k, w in enumerate(tail[:10]) if w.is_a("expected") and w.low not in _AHEAD | {"to", "coming", "future"}
+    ]
+    planned = any(k < 4 or tail[k - 1].low in {"is", "are", "was", "were", "been"} for k in plans)
     if "will" in first or "'ll" in first or planned or _follows(first, {"is", "are"}, "to"):
         return "expected"
     if any(low in {"could", "may", "might", "would"} for low in first[:3]):
         return None
-    if any(low in _STARTED for low in first) or {"under way", "underway"} & set(lows):
+    if {"begin", "begins", "opens", "starts", "under way", "underway", "kicks off"} & set(lows[:6]) or _follows(
+        first, {"has", "have"}, "begun"
+    ):
         return "ongoing"
+    if any(low in _STARTED for low in first):
+        return "held"
     if any(low in _DONE_AFTER for low in first) or ("held" in first and {"was", "were"} & set(first)):
         return "held"
     if any(low in {"was", "were", "had"} for low in first[:2]):

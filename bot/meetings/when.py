@@ -124,6 +124,8 @@ _BOUND_BEFORE = re.compile(
     r"\b(since|after|following|before|until|till|by|prior to|ahead of|from)\s+(?:the\s|at\sleast\s|about\s|around\s)?$",
     re.I,
 )
+# "their first talks in five years", "the second summit in two months"
+_LOOKS_BACK = re.compile(r"\b(?:first|second|third|fourth|fifth|last|latest|only|once|twice|times)\b")
 _ABOUT_BEFORE = re.compile(r"\b(?:around|about|circa|approximately|on or about)\s+(?:the\s)?$", re.I)
 _GATES: dict[str, re.Pattern[str]] = {
     "digit": re.compile(r"\d{4}"),
@@ -156,6 +158,8 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
             if rule == "bare_month" and not _is_month(text, match):
                 continue
             if rule == "year" and not _is_year(text, match):
+                continue
+            if rule == "ahead" and _LOOKS_BACK.search(text, max(0, match.start() - 60), match.start()):
                 continue
             found.append(_mention(text, rule, match))
     return tuple(_without_weekdays_of_days(text, sorted(found, key=lambda m: m.start)))
