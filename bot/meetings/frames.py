@@ -6,7 +6,7 @@ A frame needs a trigger and leaders in its argument positions; a pair of names b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from bot.meetings import grammar
 from bot.meetings.cues import Event, Trigger
@@ -59,7 +59,17 @@ class Thread:
     event: Event | None = None
     last: Frame | None = None
     last_age: int = 0
-    trips: dict[str, Spot] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """A new headline: nobody is in mind."""
+        self.subject, self.pair, self.last, self.event = None, (), None, None
+
+    def remember(self, frame: Frame) -> None:
+        """A meeting was told: "they" and "the talks" mean it next."""
+        if not frame.carried:
+            self.last, self.last_age = frame, 0
+        if len(frame.ids) > 1:
+            self.pair, self.pair_age = frame.ids, 0
 
     def singular(self, words: Sequence[Word], at: int, barred: tuple[str, ...] = ()) -> str | None:
         """Whom "he", "she", "his" at `at` means: the sentence's earlier subject, else the last sentence's."""

@@ -239,7 +239,7 @@ def object_of(words: Sequence[Word], at: int, *, needs_with: bool = False) -> Gr
         if word.is_a("with") or (needs_with and word.low == "to"):
             seen_with = True
             unknown = 0
-        elif word.is_a("pronoun") and word.low in {"him", "her", "them"} and (seen_with or not needs_with):
+        elif word.is_a("pronoun") and word.low in {"him", "her", "them", "me"} and (seen_with or not needs_with):
             following = words[j + 1] if j + 1 < len(words) else None
             if word.low == "her" and following and (is_stand_in(following) or is_title(following)):
                 j += 1

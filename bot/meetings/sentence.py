@@ -45,7 +45,7 @@ class Word:
     capital: bool = False
 
     def is_a(self, *groups: str) -> bool:
-        return any(group in self.groups for group in groups)
+        return not self.groups.isdisjoint(groups)
 
     @property
     def is_stop(self) -> bool:

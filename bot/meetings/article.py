@@ -1,0 +1,76 @@
+"""The reports of one article made to agree: what the article's journey, dateline and pairs say of the vaguer ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot import edtf
+from bot.meetings import places
+from bot.meetings.ground import NEWS_DAYS, Ground
+from bot.model import REMOTE_KINDS, Report
+
+# A dateline tells the place of what happens within these days of it, when its country is a participant's.
+DATELINE_DAYS = 2
+
+
+def settle_reports(reports: Sequence[Report], ground: Ground) -> tuple[Report, ...]:
+    """The same reports, with place and day filled in where the article gives them, lone visits filed with their host."""
+    trips: dict[str | None, Report] = {
+        r.visitor: r
+        for r in reversed(reports)
+        if r.visitor and r.place and r.status in {"held", "ongoing"} and _is_recent(r.date, ground.day)
+    }
+    return tuple(_hosted(_placed(report, trips, ground), reports, ground) for report in reports)
+
+
+def _is_recent(dated: str | None, day: date | None) -> bool:
+    span = edtf.bounds(dated) if edtf.is_day(dated) else None
+    return bool(span and day and 0 <= (day - span[0]).days <= NEWS_DAYS)
+
+
+def _placed(report: Report, trips: Mapping[str | None, Report], ground: Ground) -> Report:
+    """A placeless report takes the dateline's city; news without a day, the place and days of a participant's trip."""
+    if report.kind in REMOTE_KINDS or report.participants_open or report.place is not None:
+        return report
+    at_dateline = _at_dateline(report, ground)
+    if at_dateline is not report or report.date != ground.lately:
+        return at_dateline
+    trip = next((trips[p.id] for p in report.participants if p.id in trips), None)
+    arrived = edtf.bounds(trip.date) if trip else None
+    if trip is None or arrived is None or ground.day is None:
+        return report
+    dated = f"{arrived[0].isoformat()}~/{max(arrived[0], ground.day).isoformat()}~"
+    return replace(report, place=trip.place, date=dated, evidence=replace(report.evidence, date=dated))
+
+
+def _at_dateline(report: Report, ground: Ground) -> Report:
+    span = edtf.bounds(report.date) if edtf.is_day(report.date) else None
+    if ground.dateline is None or span is None or ground.day is None:
+        return report
+    if abs((span[0] - ground.day).days) > DATELINE_DAYS:
+        return report
+    at_home = {ground.country(p.id or "", report.date) for p in report.participants}
+    if ground.dateline.country not in at_home and report.event is None:
+        return report
+    return replace(report, place=places.place_of([ground.dateline]))
+
+
+def _hosted(report: Report, reports: Sequence[Report], ground: Ground) -> Report:
+    """A lone visit to the country of somebody whom the visitor meets in the same article is a visit to him."""
+    if not report.participants_open or report.event or report.counterpart_not_leader or report.place is None:
+        return report
+    visitor = report.participants[0].id
+    there: str | None = None
+    for other in reports:
+        ids = [p.id for p in other.participants if p.id]
+        near = report.date is None or other.date is None or edtf.overlaps(report.date, other.date, NEWS_DAYS)
+        if visitor not in ids or len(ids) != 2 or other.kind in REMOTE_KINDS or not near:
+            continue
+        host = next(i for i in ids if i != visitor)
+        if ground.country(host, other.date) == report.place.country_code:
+            return replace(report, host=host)
+        if other.place and other.place.country_code == report.place.country_code:
+            there = there or host
+    return replace(report, host=there) if there else report

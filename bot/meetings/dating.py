@@ -1,0 +1,286 @@
+"""When it was: a telling in, its verdict and EDTF date out.
+
+A sentence's dates are shared out among its triggers; a date after "since" or in "weeks before the invasion" bounds,
+the day somebody said something is no day of a meeting, and a meeting told without a day is news of the last days.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot import edtf
+from bot.meetings import when
+from bot.meetings.frames import Frame
+from bot.meetings.sentence import Word
+from bot.meetings.status import Verdict
+from bot.meetings.telling import Telling, word_at
+from bot.meetings.when import DateMention, Tense
+
+_FILE_CAPTION = re.compile(r"\s*(?:\(?FILE\)?|File photo|ARCHIVE)\b\s*[-–—:]?", re.IGNORECASE)
+_JOINED = re.compile(r"(?:\s(?:morning|afternoon|evening|night))?\s*(?:,|,? and|,? or|/)?\s*(?:in |on )?")
+_RECENT_MARK = re.compile(r"most recently|the last time|last time|the latest")
+_AFTER, _BEFORE = {"since", "after", "following"}, {"before", "ahead of", "prior to", "until"}
+_LONG_AGO = {
+    "once", "recalled", "ago", "previously", "earlier", "last", "historic", "decades", "years", "previous", "recounted",
+    "since", "weeks", "months",
+}  # fmt: skip
+_SEVERAL = {"several", "many", "numerous", "dozens", "multiple", "frequent", "regular"}
+# How wide a plan's date may be for an official word on it to be an announcement.
+FIXED_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A verdict with its date. `printed`: what the page says, when that is a slip ("March" in April)."""
+
+    verdict: Verdict
+    date: str | None
+    printed: str | None
+
+    @property
+    def is_fixed(self) -> bool:
+        width = edtf.width_days(self.date)
+        return width is not None and width <= FIXED_DAYS
+
+
+def datings(telling: Telling) -> list[Dated]:
+    """The dates of a telling, one each for "in 2017 and 2019"; none when only a number of meetings is told."""
+    verdict, chosen = telling.judged.verdict, dates_of(telling)
+    if _is_count(telling):
+        chosen, verdict = _most_recent(telling), "held"
+        if not chosen:
+            return []
+    groups = [[c] for c in chosen] if _are_alternatives(chosen) else [chosen]
+    return [date_telling(telling, verdict, group) for group in groups]
+
+
+def date_telling(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention]) -> Dated:
+    """The verdict and date of a telling whose dates are `chosen`."""
+    verdict, tense = _with_tense(telling, verdict, chosen)
+    value = _value(telling, chosen, tense)
+    return _against_page(telling, verdict, chosen, value)
+
+
+# ------------------------------------------------------------------ which dates
+
+
+def dates_of(telling: Telling) -> list[DateMention]:
+    """The dates that belong to a frame: the next ones after its trigger, else the ones that open its clause."""
+    words, frame, here = telling.words, telling.frame, telling.trigger.start
+    usable = [d for d in _of_the_plan(telling) if not _of_reporting(words, d)]
+    usable = [d for d in usable if not _is_superseded(words, d)] or usable
+    usable = [_bound_by_clause(words, d, here) for d in usable]
+    if not usable:
+        return []
+    others = [words[f.at].start for f in telling.frames if abs(f.at - frame.at) > 1 and not _is_within(words, f, frame)]
+    next_trigger = min((o for o in others if o > here), default=None)
+    following = [d for d in usable if d.start >= here - 2 and d.bound != "after"]
+    close = telling.clause_end()
+    after = [d for d in following if d.start < close and (next_trigger is None or d.start < next_trigger)]
+    if after:
+        return _run(telling, after)
+    before = [d for d in usable if d.start < here and d.bound is None]
+    leading = _leading(telling, before, others)
+    if leading:
+        return leading
+    limits = [d for d in usable if d.start < here and d.bound == "before"]
+    if limits:
+        return limits[-1:]
+    beyond = [d for d in following if d.bound is None and next_trigger is None]
+    return _run(telling, beyond) if beyond and beyond[0].start < close + 40 else []
+
+
+def _leading(telling: Telling, before: Sequence[DateMention], others: Sequence[int]) -> list[DateMention]:
+    """A date right before the trigger ("the June 12 summit"), in its clause, or at the head of the sentence."""
+    here, opening = telling.trigger.start, telling.clause_start()
+    inside = [d for d in before if d.end <= here and here - d.end <= 14]
+    if inside:
+        return inside[-1:]
+    in_clause = [d for d in before if opening <= d.start]
+    if in_clause:
+        return in_clause[-1:]
+    if any(o < here for o in others):
+        return []
+    heading = [d for d in before if d.start - telling.sentence.start < 12]
+    return _run(telling, heading) if heading else []
+
+
+def _of_the_plan(telling: Telling) -> Sequence[DateMention]:
+    """Without the day of a cancellation: "A on Thursday called off his June 12 summit", "was cancelled on Monday"."""
+    if telling.judged.verdict not in {"cancelled", "postponed"}:
+        return telling.dates
+    here = telling.trigger.start
+    undoing = [w.start for w in telling.words if w.is_a("cancelled", "postponed")]
+    mark = min(undoing, key=lambda start: abs(start - here), default=here)
+    return [d for d in telling.dates if (d.start < mark) == (here < mark) and (d.start > mark or d.start > here - 40)]
+
+
+def _of_reporting(words: Sequence[Word], mention: DateMention) -> bool:
+    """ "the Kremlin said on Monday", "according to CNN on March 2": the day of saying."""
+    at = word_at(words, mention.start)
+    for k in range(at - 1, max(-1, at - 5), -1):
+        word = words[k]
+        if word.is_a("report") or word.low in {"reporters", "confirmed"}:
+            return True
+        if word.actor or word.is_stop or word.low == "," or any(t.group != "tell" for t in word.triggers):
+            return word.actor is not None and k > 0 and words[k - 1].low == "according to"
+    return False
+
+
+def _is_superseded(words: Sequence[Word], mention: DateMention) -> bool:
+    """ "first set for May": the date of a plan that has changed."""
+    at = word_at(words, mention.start)
+    lows = {w.low for w in words[max(0, at - 4) : at]}
+    return bool(lows & {"first", "originally", "initially", "previously"}) and bool(
+        lows & {"set", "scheduled", "planned", "due"}
+    )
+
+
+def _bound_by_clause(words: Sequence[Word], mention: DateMention, here: int) -> DateMention:
+    """A date in "weeks before the invasion last February", "since Russia invaded last year" only bounds."""
+    if mention.bound is not None:
+        return mention
+    at = word_at(words, mention.start)
+    for k in range(at - 1, max(-1, at - 12), -1):
+        word = words[k]
+        if word.is_stop or word.low == "," or (word.end <= here < mention.start and word.start <= here):
+            return mention
+        if word.low in _AFTER or word.low in _BEFORE:
+            tells = any(t.group != "tell" for w in words[k + 1 : at] for t in w.triggers)
+            return mention if tells else replace(mention, bound="after" if word.low in _AFTER else "before")
+    return mention
+
+
+def _is_within(words: Sequence[Word], other: Frame, frame: Frame) -> bool:
+    """Is the other frame a circumstance of this one ("meets B during a visit to C this week")?"""
+    if other.at < frame.at or (other.form != "noun" and other.group not in {"talks", "trip"}):
+        return False
+    near = {w.low for w in words[max(frame.at, other.at - 4) : other.at]}
+    return bool({"during", "on", "at"} & near) and set(other.ids) <= set(frame.ids)
+
+
+def _run(telling: Telling, dates: Sequence[DateMention]) -> list[DateMention]:
+    """The first of the dates and those joined to it by "and", "or" or a comma."""
+    run = [dates[0]]
+    for each in dates[1:]:
+        if not _JOINED.fullmatch(telling.sentence.text, run[-1].end, each.start):
+            break
+        run.append(each)
+    return run
+
+
+def _are_alternatives(chosen: Sequence[DateMention]) -> bool:
+    """ "in 2017 and 2019" are two meetings, "on Monday and Tuesday" is one."""
+    return len(chosen) > 1 and all(c.rule in {"year", "part_month_year", "bare_month"} for c in chosen)
+
+
+def _is_count(telling: Telling) -> bool:
+    """ "met 39 times since 2013", "several meetings": a number of meetings, none of them told."""
+    words, frame = telling.words, telling.frame
+    if any(w.is_a("repeated") for w in words[frame.at : frame.end + 7]):
+        return True
+    counted = any(w.low in _SEVERAL for w in words[max(0, frame.at - 3) : frame.at])
+    return counted and telling.trigger.low.endswith("s")
+
+
+def _most_recent(telling: Telling) -> list[DateMention]:
+    """The date of "..., most recently in September"."""
+    mark = _RECENT_MARK.search(telling.sentence.text, telling.sentence.start, telling.sentence.end)
+    return [d for d in telling.dates if mark and d.start >= mark.end()][:1]
+
+
+# ------------------------------------------------------------------ their value
+
+
+def _value(telling: Telling, chosen: Sequence[DateMention], tense: Tense) -> str | None:
+    """The EDTF value of the chosen dates together."""
+    if not chosen:
+        return None
+    resolve, anchor = telling.ground.resolve, None
+    for mention in telling.dates:
+        if mention.start < chosen[0].start:
+            anchor = resolve(mention, "past", anchor) or anchor
+    values: list[tuple[DateMention, str]] = []
+    for mention in chosen:
+        value = resolve(mention, tense, anchor)
+        if value:
+            values.append((mention, value))
+            anchor = value
+    if not values:
+        return None
+    if chosen[0].bound == "before":
+        return f"../{values[0][1].split('/')[0].strip('[')[:10]}"
+    return values[0][1] if len(values) == 1 else _together(values)
+
+
+def _together(values: Sequence[tuple[DateMention, str]]) -> str:
+    exact = [value for mention, value in values if edtf.is_day(value) and "weekday" not in mention.rule]
+    if len(exact) == 1:
+        return exact[0]  # "Tuesday, 17 October"
+    spans = [span for _, value in values if (span := edtf.bounds(value))]
+    first, last = min(s[0] for s in spans), max(s[1] for s in spans)
+    return when.interval(first, last) if last != date.max and (last - first).days < 400 else values[0][1]
+
+
+def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention]) -> tuple[Verdict, Tense]:
+    """What a bare present tense means, and the direction in which the dates are read."""
+    day, judged = telling.ground.day, telling.judged
+    if verdict == "present":
+        span = edtf.bounds(telling.ground.resolve(chosen[0], "present")) if chosen else None
+        if span and day and (span[0] > day or (span[0] == day and telling.paragraph.role == "body")):
+            return "expected", "future"
+        return ("ongoing" if telling.frame.group in {"visit", "travel", "trip", "attend"} else "held"), "present"
+    if verdict in {"expected", "cancelled", "postponed", "withdrawn"}:
+        return verdict, "past" if judged.past_plan else "present" if judged.told else "future"
+    if verdict == "ongoing":
+        span = edtf.bounds(telling.ground.resolve(chosen[0], "future")) if chosen else None
+        if span and day and span[0] > day and any(c.rule != "weekday" for c in chosen):
+            return "expected", "future"
+        return verdict, "present"
+    return verdict, "past"
+
+
+def _against_page(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention], value: str | None) -> Dated:
+    """What the day of the page makes of a verdict and a printed date."""
+    day, span = telling.ground.day, edtf.bounds(value)
+    if verdict == "mention":
+        return Dated(_mention_settled(day, span, value), value, None)
+    if verdict == "expected" and telling.ground.page_day and not telling.judged.past_plan:
+        return _plan_against_page(telling, chosen, value)
+    if verdict == "held" and span and day and span[0] > day + timedelta(days=1):
+        is_headline = telling.paragraph.role == "headline"
+        return Dated("expected" if is_headline else "none", value, None)
+    if verdict == "ongoing" and telling.judged.verdict == "ongoing" and value is None and day:
+        return Dated(verdict, day.isoformat(), None)
+    if verdict in {"held", "ongoing"} and value is None:
+        return Dated(verdict, _undated(telling), None)
+    return Dated(verdict, value, None)
+
+
+def _mention_settled(day: date | None, span: edtf.Bounds | None, value: str | None) -> Verdict:
+    """A date settles what a bare noun leaves open ("the A-B summit of 2 May")."""
+    if span and day and span[1] < day and edtf.width_days(value) is not None:
+        return "held"
+    return "expected" if span and day and span[0] > day else "mention"
+
+
+def _plan_against_page(telling: Telling, chosen: Sequence[DateMention], value: str | None) -> Dated:
+    ground, span, page = telling.ground, edtf.bounds(value), telling.ground.page_day
+    if chosen and span and page and when.contradicts(chosen[0], page) and (span[0] - page).days > 200:
+        return Dated("expected", ground.from_now, ground.resolve(chosen[0], "past"))
+    if ground.day and span and span[1] < ground.day:
+        # "ahead of their summit last November", "flew to Beijing in 2019 to meet Xi"
+        return Dated("held", value, None)
+    return Dated("expected", ground.from_now if value is None else value, None)
+
+
+def _undated(telling: Telling) -> str | None:
+    """A meeting told without a day is news of the page's last days, unless the sentence looks back or is a caption."""
+    if telling.paragraph.role == "caption" or _FILE_CAPTION.match(telling.sentence.quote):
+        return None
+    if telling.frame.how == "quoted" or any(w.low in _LONG_AGO or w.is_a("recounted") for w in telling.words):
+        return None
+    return telling.ground.lately

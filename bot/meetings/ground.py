@@ -1,0 +1,183 @@
+"""What the sentences of one article are read against: its day, its dateline, and who held which office then."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+
+from bot import edtf
+from bot.edtf import Bounds
+from bot.meetings import places, when
+from bot.meetings.places import Spot
+from bot.model import Article, Leader, Participant, Term
+
+# A held meeting without a day, told by a page of this day, is news of the last days.
+NEWS_DAYS = 7
+# An update so soon after is the text we read: "Tuesday" is then read against it.
+UPDATE_DAYS = 3
+# Dates of these rules can be read when no more than the month of publication is known.
+_MONTH_ENOUGH = {
+    "days_month", "month_days", "day_month", "month_day", "part_month", "month_of_year", "side_month", "bare_month",
+    "season", "days_month_days", "month_days_month",
+}  # fmt: skip
+_DATELINE = re.compile(r"([A-Z][A-Z.' -]{2,30})(?:, [A-Z][A-Za-z. ]{2,20})?(?: ?\([A-Za-z]{2,12}\))? ?[—–-] ")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One article's facts. `day` is its anchor, `month` its month when no day is known, `named` whom it names."""
+
+    article: Article
+    people: Mapping[str, Leader]
+    article_id: str
+    file: str
+    outlet: str | None
+    day: date | None
+    month: Bounds | None
+    dateline: Spot | None
+    named: tuple[str, ...]
+    _terms: dict[tuple[str, date | None], Term | None] = field(default_factory=dict)
+
+    def resolve(self, mention: when.DateMention, tense: when.Tense, anchor: str | None = None) -> str | None:
+        """The value of a date; on a page dated to the month, of those that a month is enough for."""
+        if self.day is None and self.month and mention.rule in _MONTH_ENOUGH:
+            return when.resolve(mention, self.month[1] if tense == "past" else self.month[0], tense, anchor)
+        return when.resolve(mention, self.day, tense, anchor)
+
+    @property
+    def page_day(self) -> date | None:
+        """The day, or the first day of the month."""
+        return self.day or (self.month[0] if self.month else None)
+
+    @property
+    def from_now(self) -> str | None:
+        """Any time after the page, as EDTF."""
+        if self.day:
+            return f"{self.day.isoformat()}/.."
+        return f"{self.month[0]:%Y-%m}/.." if self.month else None
+
+    @property
+    def lately(self) -> str | None:
+        """The last days before the page, as an approximate EDTF interval: news, but of which day is not printed."""
+        if self.day:
+            return f"{(self.day - timedelta(days=NEWS_DAYS)).isoformat()}~/{self.day.isoformat()}~"
+        return f"{self.month[0]:%Y-%m}~" if self.month else None
+
+    def day_meant(self, dated: str | None) -> date | None:
+        """The first day of a date; the page's day when the date is open or unknown."""
+        span = edtf.bounds(dated)
+        return span[0] if span and span[0] != date.min else self.day
+
+    def term(self, leader_id: str, dated: str | None) -> Term | None:
+        """The office held at a date, as head of state or government before others."""
+        key = (leader_id, self.day_meant(dated))
+        if key not in self._terms:
+            person = self.people.get(leader_id)
+            self._terms[key] = _term_on(person, key[1]) if person else None
+        return self._terms[key]
+
+    def country(self, leader_id: str, dated: str | None = None) -> str | None:
+        """Whom a leader stands for at a date; out of office, the country of the last term."""
+        term = self.term(leader_id, dated)
+        if term is None:
+            person = self.people.get(leader_id)
+            term = person.terms[-1] if person and person.terms else None
+        return term.country if term else None
+
+    def participant(self, leader_id: str, dated: str | None) -> Participant:
+        person = self.people.get(leader_id)
+        term = self.term(leader_id, dated)
+        return Participant(leader_id, person.name if person else leader_id, term.title if term else None)
+
+
+def ground_of(
+    article: Article,
+    people: Mapping[str, Leader],
+    named: tuple[str, ...],
+    *,
+    article_id: str,
+    file: str,
+    day: date | None,
+    outlet: str | None,
+) -> Ground:
+    """The ground of an article published on `day` (None: not known to the day)."""
+    updated = edtf.bounds(article.updated) if edtf.is_day(article.updated) else None
+    if day and updated and 0 < (updated[0] - day).days <= UPDATE_DAYS:
+        day = updated[0]
+    span = edtf.bounds(article.published)
+    month = span if day is None and span and 0 < (span[1] - span[0]).days < 31 else None
+    return Ground(article, people, article_id, file, outlet, day, month, _dateline_of(article), named)
+
+
+def _term_on(person: Leader, day: date | None) -> Term | None:
+    if day is None:
+        return person.terms[-1] if person.terms else None
+    holding = [t for t in person.terms if edtf.covers(t.start, t.end, day)]
+    return next((t for t in holding if t.is_head), holding[0] if holding else None)
+
+
+def _dateline_of(article: Article) -> Spot | None:
+    """The city a report was filed from: "PARIS (AP) —" at its head, if the gazetteer has it."""
+    printed = article.dateline
+    if printed is None:
+        body = next((p.text for p in article.paragraphs if p.role == "body"), "")
+        found = _DATELINE.match(body)
+        printed = found[1] if found else None
+    if not printed:
+        return None
+    first = re.split(r"[,/(]", printed)[0].strip()
+    spots = places.spots()
+    return spots.get(first) or spots.get(first.title()) or spots.get(first.capitalize())
+
+
+class _Roster:
+    """A mapping of leaders that can be a cache's key: by identity."""
+
+    def __init__(self, people: Mapping[str, Leader]) -> None:
+        self.people = people
+
+    def __hash__(self) -> int:
+        return id(self.people)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Roster) and other.people is self.people
+
+
+@lru_cache(maxsize=4)
+def _heads(roster: _Roster) -> Mapping[tuple[str, str], tuple[tuple[str, Term], ...]]:
+    """(country, office) -> (leader, term) of heads of state and of government."""
+    found: dict[tuple[str, str], list[tuple[str, Term]]] = defaultdict(list)
+    for leader in roster.people.values():
+        for term in leader.terms:
+            if term.is_head:
+                found[term.country, term.office].append((leader.id, term))
+    return {key: tuple(sorted(held, key=lambda pair: (pair[1].start or "", pair[0]))) for key, held in found.items()}
+
+
+def implied_host(ground: Ground, visitor: str, country: str, dated: str | None) -> str | None:
+    """Who would receive a head of state or government there: the office that meets others for that country.
+
+    Only where the lone visit is filed follows from it; a record names no host whom no report names.
+    """
+    day = ground.day_meant(dated)
+    person = ground.people.get(visitor)
+    if person is None or country not in places.countries():
+        return None
+    if day is None:
+        named = [i for i in ground.named if i != visitor and ground.country(i) == country]
+        return next((i for i in named if any(t.is_head for t in ground.people[i].terms)), None)
+    if not any(t.is_head and edtf.covers(t.start, t.end, day) for t in person.terms):
+        return None
+    offices = ["head_of_government", "head_of_state"]
+    if places.countries()[country].leads != "G":
+        offices.reverse()
+    heads = _heads(_Roster(ground.people))
+    for office in offices:
+        held = [i for i, t in heads.get((country, office), ()) if edtf.covers(t.start, t.end, day) and i != visitor]
+        if held:
+            return held[-1]
+    return None

@@ -1,0 +1,128 @@
+"""Where it was, and who was whose guest: a telling in, a `Place`, a host and a visitor out.
+
+In the clause of a trigger a place counts after "in" or "at", or after "to" when somebody travels; what is named after
+the trigger goes before what is named ahead of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.meetings import places
+from bot.meetings.frames import Frame
+from bot.meetings.ground import Ground
+from bot.meetings.places import Spot
+from bot.meetings.sentence import Word
+from bot.meetings.telling import Telling
+from bot.model import Place
+
+_SETTLEMENTS = frozenset(
+    ["capital", "city", "island", "outskirts", "port", "region", "resort", "state", "suburb", "town", "village"]
+)
+_JOURNEYS = {"visit", "travel", "trip", "host", "invite"}
+_TRAVELS = {"visit", "travel", "trip"}
+
+
+def place_of(telling: Telling) -> Place | None:
+    """The place that the clause of a frame names."""
+    frame = telling.frame
+    after, before = _spots_of(telling)
+    found = after or _last_of(before)
+    if frame.is_open and frame.group == "trip" and not frame.goal and not found:
+        return _place_understood(telling)
+    if frame.goal and frame.goal not in found:
+        found = [frame.goal, *(spot for spot in found if spot.country == frame.goal.country)]
+    return places.place_of(found) if found else None
+
+
+def _spots_of(telling: Telling) -> tuple[list[Spot], list[Spot]]:
+    """The places of the clause, those after the trigger and those before it."""
+    words, frame = telling.words, telling.frame
+    opening, close = telling.clause_start(), telling.clause_end()
+    repeated = [f.at for f in telling.frames if f.ids == frame.ids and f.group == frame.group and f.at > frame.at]
+    close = min([close, *(words[k].start for k in repeated)])
+    after: list[Spot] = []
+    before: list[Spot] = []
+    for at, word in enumerate(words):
+        spot = word.spot
+        if spot is None or spot.kind == "adjective" or not opening <= word.start < close:
+            continue
+        if word.possessive and not (at + 1 < len(words) and words[at + 1].spot):
+            continue
+        if _stands_as_place(words, at, frame):
+            (after if at >= frame.at - 2 else before).append(spot)
+    return after, before
+
+
+def _last_of(spots: list[Spot]) -> list[Spot]:
+    """Of the places named before a trigger the last, with what belongs to it ("in Woodside, California, ...")."""
+    return [spot for spot in spots if spot.country == spots[-1].country] if spots else []
+
+
+def _stands_as_place(words: Sequence[Word], at: int, frame: Frame) -> bool:
+    """After "in"/"at", or "to" when somebody travels; in a list after such ("in Woodside, California")."""
+    said = any(w.is_a("report") and not w.quoted for w in words[frame.end + 1 : at])
+    if said or (at + 1 < len(words) and words[at + 1].is_a("report")):
+        return False  # "..., said B in Minsk", "the Kremlin said"
+    lead = _lead_of(words, at)
+    if lead is None:
+        return False
+    low = words[lead].low
+    if low in {"in", "at", "outside", "near", "inside"}:
+        return True
+    if low == "of":
+        return lead > 0 and words[lead - 1].low in _SETTLEMENTS
+    if low == "to" and at < frame.at and any(w.low == "where" for w in words[at + 1 : at + 3]):
+        return True
+    if low in {"to", "into", "for", "towards"} or _travels(words[lead : lead + 1]):
+        return frame.group in _JOURNEYS or (at < frame.at and _travels(words[max(0, lead - 5) : lead + 1]))
+    # "the Geneva talks"
+    return frame.group in {"talks", "trip"} and at + 1 == frame.at and not words[at].possessive
+
+
+def _lead_of(words: Sequence[Word], at: int) -> int | None:
+    """The word that leads to a place, over titles and the rest of an address."""
+    j = at - 1
+    if j > 0 and words[j].low == "the" and words[j - 1].low == ",":
+        return None  # "In China, the Kremlin said"
+    while j >= 0 and (words[j].spot or words[j].low in {",", "neighbouring"} or words[j].is_a("title")):
+        j -= 1
+    return j if j >= 0 else None
+
+
+def _travels(words: Sequence[Word]) -> bool:
+    return any(trigger.group in _TRAVELS for word in words for trigger in word.triggers)
+
+
+def _place_understood(telling: Telling) -> Place | None:
+    """ "A and B agreed on future visits by ministers of A's": the visits are to B's country."""
+    ground, here = telling.ground, telling.trigger.start
+    home = ground.country(telling.frame.ids[0])
+    sides = {ground.country(i) for w in telling.words if w.actor and w.start < here for i in w.actor.ids}
+    others = sides - {home, None}
+    country = places.countries().get(others.pop() or "") if home in sides and len(others) == 1 else None
+    return Place(country=country.name, country_code=country.code) if country else None
+
+
+def is_abroad(ground: Ground, frame: Frame) -> bool:
+    """Is the goal of a lone visit a foreign country, and not one that the visitor's own country occupies?"""
+    goal = frame.goal
+    if goal is None:
+        return True
+    home = ground.country(frame.ids[0])
+    return goal.country != home and not (goal.held_by is not None and goal.held_by == home)
+
+
+def host_and_visitor(
+    ground: Ground, frame: Frame, place: Place | None, dated: str | None
+) -> tuple[str | None, str | None]:
+    """Who owned the place and who came, as far as words and place tell; in a third country neither."""
+    host, visitor = frame.host, frame.visitor
+    if len(frame.ids) == 2 and place and place.country_code and not (host and visitor):
+        at_home = [i for i in frame.ids if ground.country(i, dated) == place.country_code]
+        if len(at_home) == 1 and (host is None or host == at_home[0]):
+            host = at_home[0]
+            visitor = next(i for i in frame.ids if i != host)
+        elif not at_home and frame.group != "host":
+            host = visitor = None
+    return host, visitor

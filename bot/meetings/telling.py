@@ -1,0 +1,75 @@
+"""A frame in its place: the sentence, the paragraph and the article that tell of it. Knows where its clause ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.meetings.frames import Frame
+from bot.meetings.ground import Ground
+from bot.meetings.sentence import Sentence, Word
+from bot.meetings.status import Judgement
+from bot.meetings.when import DateMention
+from bot.model import Paragraph
+
+_TURNS = {"but", "while", "whereas", "although"}
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One frame as one sentence tells it. `frames` are all of the sentence, `dates` its dates by paragraph offset."""
+
+    ground: Ground
+    paragraph: Paragraph
+    sentence: Sentence
+    frame: Frame
+    frames: Sequence[Frame]
+    dates: Sequence[DateMention]
+    judged: Judgement
+
+    @property
+    def words(self) -> Sequence[Word]:
+        return self.sentence.words
+
+    @property
+    def trigger(self) -> Word:
+        return self.sentence.words[self.frame.at]
+
+    def of(self, frame: Frame, judged: Judgement) -> Telling:
+        """The same sentence, telling of another frame."""
+        return replace(self, frame=frame, judged=judged)
+
+    def clause_start(self) -> int:
+        """Offset in the paragraph where the frame's clause begins."""
+        words = self.words
+        for j in range(self.frame.at - 1, -1, -1):
+            if words[j].low in ";:—" or words[j].low in _TURNS:
+                return words[j].end
+        return words[0].start
+
+    def clause_end(self) -> int:
+        """Offset in the paragraph where the frame's clause ends."""
+        words = self.words
+        for j in range(self.frame.end + 1, len(words)):
+            word = words[j]
+            if word.low in ";:—" or word.low in _TURNS or (word.is_a("report") and j > self.frame.end + 1):
+                return word.start
+            if word.low == "," and j + 1 < len(words) and _begins_anew(words, j + 1):
+                return word.start
+        return words[-1].end
+
+
+def _begins_anew(words: Sequence[Word], at: int) -> bool:
+    """Does a new clause or another subject begin after a comma?"""
+    word = words[at]
+    if word.low == "and":
+        following = words[at + 1] if at + 1 < len(words) else None
+        return following is not None and (following.actor is not None or following.is_a("pronoun"))
+    if word.is_a("and", "clause") or word.actor:
+        return True
+    return word.is_a("title") and word.low != "the" and not word.spot
+
+
+def word_at(words: Sequence[Word], offset: int) -> int:
+    """The position of the first word that begins at or after an offset."""
+    return next((k for k, word in enumerate(words) if word.start >= offset), len(words))

@@ -1,0 +1,61 @@
+"""What one sentence alone is worth, 0 to 1: a telling and its date in, a weight out; 0 gives no report."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot import edtf
+from bot.meetings.dating import Dated
+from bot.meetings.telling import Telling
+from bot.model import Leader
+
+# By section and by how the participants are named (measured on the set of extraction rules 4.6).
+SECTIONS = {"body": 0.8, "caption": 0.7, "headline": 0.5, "teaser": 0.7, "subhead": 0.5}
+OTHER_SECTION = 0.6
+NAMED = {"name": 1.0, "role": 0.7, "pair": 0.75, "pronoun": 0.75, "quoted": 0.5}
+# A noun that nothing says is real; a withdrawal, which undoes a plan but makes no record.
+MENTION = WITHDRAWAL = 0.3
+# "seeing B", an invitation not accepted, somebody who was out of office then.
+SEEING, INVITED, OUT_OF_OFFICE = 0.75, 0.6, 0.5
+
+
+def weigh(telling: Telling, dated: Dated) -> float:
+    """The weight of a telling. A plan with somebody out of office, and two such, are worth nothing."""
+    if dated.verdict == "mention":
+        weight = MENTION
+    elif dated.verdict == "withdrawn":
+        weight = WITHDRAWAL
+    else:
+        weight = _as_told(telling)
+    out = _out_of_office(telling, dated.date)
+    if not out:
+        return weight
+    return 0.0 if dated.verdict == "expected" or len(out) > 1 else weight * OUT_OF_OFFICE
+
+
+def _as_told(telling: Telling) -> float:
+    role, frame = telling.paragraph.role, telling.frame
+    section = "teaser" if role == "body" and telling.ground.article.kind == "teaser" else role
+    weight = SECTIONS.get(section, OTHER_SECTION) * NAMED[frame.how]
+    if frame.group == "see":
+        weight *= SEEING
+    if frame.invited and telling.words[frame.verb].low not in {"accepted", "accepts", "accept"}:
+        weight *= INVITED
+    return weight
+
+
+def _out_of_office(telling: Telling, dated: str | None) -> list[str]:
+    """Participants who held no office at the date, and whom the sentence does not call "former"."""
+    span = edtf.bounds(dated)
+    day = telling.ground.day
+    if span and span[0] != date.min and span[1] != date.max:
+        day = span[0]
+    if day is None:
+        return []
+    last = span[1] if span and span[1] != date.max else day
+    people = ((i, telling.ground.people.get(i)) for i in telling.frame.ids if i not in telling.frame.former)
+    return [i for i, person in people if person and person.terms and not _held_office(person, day, last)]
+
+
+def _held_office(person: Leader, first: date, last: date) -> bool:
+    return any(edtf.covers(t.start, t.end, first) or edtf.covers(t.start, t.end, last) for t in person.terms)
