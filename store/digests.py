@@ -127,6 +127,22 @@ def options_of(conn: sqlite3.Connection, digest_id: str) -> dict[str, int]:
     return dict(json.loads(row["options"])) if row else {}
 
 
+def team_of_channel(conn: sqlite3.Connection, channel_id: str) -> str | None:
+    """The workspace in which something was set up or posted in this channel."""
+    row = conn.execute(
+        """
+        select team_id from digest where channel_id = :channel_id
+        union all
+        select team_id from channel_mark where channel_id = :channel_id
+        union all
+        select team_id from follow where channel_id = :channel_id
+        limit 1
+        """,
+        {"channel_id": channel_id},
+    ).fetchone()
+    return str(row["team_id"]) if row else None
+
+
 # Slots and marks
 
 

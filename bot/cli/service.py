@@ -78,12 +78,20 @@ def start_log(level: int = logging.INFO) -> None:
 def digest(invocation: Invocation, channel: str, dry_run: bool) -> None:
     """What is new since a channel's last digest: shown (--dry-run), or posted by the running bot."""
     from bot.desk import digest as desk_digest
+    from bot.messages.plain import plain
 
     with invocation.desk(must_exist=True) as desk:
+        now = invocation.clock()
+        team_id = desk_digest.workspace_of(desk, channel)
         if dry_run:
-            print(desk_digest.preview(desk, channel, invocation.clock()).text)
+            parts = desk_digest.preview(desk, team_id, channel, now)
+            print("\n\n".join(plain(part) for part in parts))
+            return
+        posted = desk_digest.post_now(desk, team_id, channel, now)
+        if posted.is_empty:
+            print("Nothing new: no digest was planned.")
         else:
-            print(desk_digest.post_now(desk, channel, invocation.clock()))
+            print(f"Planned: {posted.articles} new articles. The running bot posts it.")
 
 
 @click.command()

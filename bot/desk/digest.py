@@ -507,6 +507,19 @@ def _keep_now(conn: Connection, draft: _Draft, team_id: str, channel_id: str, da
     _plan_posts(conn, draft.messages, slot_id, team_id, channel_id, now, now + MAX_LATE)
 
 
+def workspace_of(desk: Desk, channel_id: str) -> str:
+    """The workspace whose channel this is, known from what was set up or posted there.
+
+    Raises:
+        NotFound: nothing was ever set up or posted in such a channel.
+    """
+    with desk.store.read() as conn:
+        team_id = rows.team_of_channel(conn, channel_id)
+    if team_id is None:
+        raise NotFound(f"Nothing is known of a channel {channel_id}. Use /digest or /follow there in Slack first.")
+    return team_id
+
+
 def preview(
     desk: Desk, team_id: str, channel_id: str, now: datetime, *, name: str | None = None, timezone: str | None = None
 ) -> tuple[Message, ...]:

@@ -480,3 +480,17 @@ def test_a_day_of_five_thousand_articles_is_planned_within_a_second_and_its_cost
     assert took < 2.0, f"{took:.2f} s of CPU"
     told = planned(desk)[1:]
     assert timedelta(0) < timedelta(seconds=len(told)) < timedelta(minutes=5), "at one post a second"
+
+
+def test_the_terminal_shows_the_words_without_slack_s_marks(desk: Desk, now: FakeTime) -> None:
+    from bot.messages.plain import plain
+
+    arrive(desk, Item("a1", headline="Bread & *salt*", url="https://x.example/1"), Item("a2"))
+    set_up(desk, "daily 13:00")
+    assert digest.workspace_of(desk, "C1") == "T1"
+    said = "\n".join(map(plain, digest.preview(desk, "T1", "C1", now.wall)))
+    assert "Bread & *salt* (https://x.example/1)" in said or "Bread & salt (https://x.example/1)" in said
+    assert "Headline of a2" in said
+    assert not [mark for mark in ("&amp;", "<", "*Headline") if mark in said]
+    with pytest.raises(NotFound):
+        digest.workspace_of(desk, "C404")
