@@ -77,6 +77,9 @@ async def _stream_updates(workspace: Workspace, stream: web.WebSocketResponse) -
             if not change.done():
                 change.cancel()
                 break
+            if change.result()["kind"] == "closing":
+                await stream.close()
+                break
             await stream.send_str(json.dumps(change.result()))
     except ConnectionError:
         pass

@@ -287,6 +287,11 @@ class Place:
     def unwatch(self, queue: asyncio.Queue[Json]) -> None:
         self._watchers.pop(queue, None)
 
+    def dismiss_watchers(self) -> None:
+        """Tell every page that this workspace closes."""
+        for queue in self._watchers:
+            queue.put_nowait({"kind": "closing"})
+
     def announce(self, change: Json, *, person: str | None = None, channel: Channel | None = None) -> None:
         """Tell the pages of one person, of a channel's readers, or of everyone; wake whoever waits for a change."""
         for queue, watcher in self._watchers.items():

@@ -49,7 +49,7 @@ def build_app(workspace: Workspace) -> web.Application:
 @asynccontextmanager
 async def serve(workspace: Workspace, port: int = 0) -> AsyncIterator[Workspace]:
     """Listen on loopback; port 0 takes a free one. OSError when the port is taken."""
-    runner = web.AppRunner(build_app(workspace), access_log=None, shutdown_timeout=0.5)
+    runner = web.AppRunner(build_app(workspace), access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     try:
         site = web.TCPSite(runner, "127.0.0.1", port)
@@ -58,6 +58,7 @@ async def serve(workspace: Workspace, port: int = 0) -> AsyncIterator[Workspace]
         workspace.base_url = f"http://127.0.0.1:{real_port}/"
         yield workspace
     finally:
+        workspace.dismiss_watchers()
         await workspace.end_errands()
         await workspace.courier.close()
         await runner.cleanup()

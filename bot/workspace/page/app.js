@@ -129,11 +129,11 @@ const modals = makeModals({
 
 const sidebar = h("nav", { class: "sidebar", "aria-label": "Conversations", id: "sidebar" });
 const head = h("header", { class: "head" });
-const log = h("ol", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
+const log = h("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
 const homeBox = h("div", { class: "home blocks", tabindex: "-1" });
 const foot = h("div", { class: "foot" });
 const main = h("main", { class: "main", id: "main", tabindex: "-1" }, head, log, homeBox, foot);
-const threadLog = h("ol", { class: "log thread-log", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": "Thread" });
+const threadLog = h("div", { class: "log thread-log", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": "Thread" });
 const threadFoot = h("div", { class: "foot" });
 const threadPane = h("aside", { class: "pane thread", "aria-label": "Thread" },
   h("header", { class: "pane-head" }, h("h2", {}, "Thread"), iconButton("close", "Close thread", () => showPane(""))),
@@ -254,7 +254,7 @@ const onTop = (message) => !isReply(message) || message.subtype === "thread_broa
 
 function drawLog(channel) {
   log.setAttribute("aria-label", `Messages in ${lists.label(channel)}`);
-  replace(log, h("li", { class: "beginning" }, beginning(channel)));
+  replace(log, h("p", { class: "beginning" }, beginning(channel)));
   let before = null;
   for (const message of messagesOf(channel.id).filter(onTop)) {
     addRow(message, before);
@@ -273,7 +273,7 @@ const dayOf = (ts) => new Date(Number(ts) * 1000).toLocaleDateString("en-GB", { 
 function addRow(message, before) {
   const day = dayOf(message.ts);
   const isNewDay = !before || dayOf(before.ts) !== day;
-  if (isNewDay) log.append(h("li", { class: "day", role: "separator" }, h("span", {}, day)));
+  if (isNewDay) log.append(h("div", { class: "day", role: "separator" }, h("span", {}, day)));
   log.append(drawMessage(message, hooks, { follows: !isNewDay && isFollowUp(before, message) }));
 }
 
@@ -421,19 +421,20 @@ async function load(person) {
   return state;
 }
 
-async function become(person) {
+function become(person) {
   keepPrivate();
   unfollow();
-  const state = await load(person);
   sessionStorage.setItem("person", person);
-  const again = model.channels.has(open.channel) && model.channels.get(open.channel).kind !== "im";
-  const channel = again ? open.channel : (state.channels.find((one) => one.is_member) ?? state.channels[0]).id;
-  threadFoot.replaceChildren();
-  showPane(open.pane === "thread" ? "" : open.pane);
-  drawTop();
-  openChannel(channel);
-  watch();
+  watch(person, (state) => {
+    const stays = model.channels.has(open.channel) && model.channels.get(open.channel).kind !== "im";
+    threadFoot.replaceChildren();
+    showPane(open.pane === "thread" ? "" : open.pane);
+    drawTop();
+    openChannel(stays ? open.channel : firstChannel(state));
+  });
 }
+
+const firstChannel = (state) => (state.channels.find((one) => one.is_member) ?? state.channels[0]).id;
 
 // Ephemeral messages live in this page only: they survive a change of person, not a reload.
 function keepPrivate() {
@@ -441,17 +442,28 @@ function keepPrivate() {
   drafts.set(model.me, all.filter((message) => message.ephemeral));
 }
 
-function watch() {
-  let first = true;
-  unfollow = follow(model.me, (change) => ON[change.kind]?.(change), async (isThere) => {
+// Follows one person's changes. The state is loaded once the line stands, so that nothing falls in between; what
+// arrives meanwhile waits. `begin` draws the first state, later ones are drawn in place.
+function watch(person, begin) {
+  let waiting = [];
+  let isFirst = true;
+  const take = (change) => ON[change.kind]?.(change);
+  unfollow = follow(person, (change) => (waiting ? waiting.push(change) : take(change)), async (isThere) => {
     document.body.classList.toggle("offline", !isThere);
-    if (!isThere) { say("The workspace does not answer. Trying again…"); return; }
-    if (first) { first = false; return; }
-    keepPrivate();
-    await load(model.me).catch(() => location.reload());
-    drawTop();
-    drawSidebar();
-    drawChannel();
+    if (!isThere) {
+      waiting ??= [];
+      say("The workspace does not answer. Trying again…");
+      return;
+    }
+    if (!isFirst) keepPrivate();
+    const state = await load(person);
+    if (isFirst) begin(state);
+    else { drawTop(); drawSidebar(); drawChannel(); }
+    isFirst = false;
+    const late = waiting ?? [];
+    waiting = null;
+    late.forEach(take);
+    document.body.classList.add("ready");
   });
 }
 
@@ -459,19 +471,16 @@ async function start() {
   const theme = localStorage.getItem("theme");
   if (theme) document.documentElement.dataset.theme = theme;
   append(document.getElementById("app"), [skip, top, h("div", { class: "columns" }, sidebar, shade, main, threadPane, inspector.node), toast]);
-  const known = sessionStorage.getItem("person");
-  const state = await load(known ?? "").catch(() => load(""));
-  const linked = /^\/archives\/([A-Z0-9]+)(?:\/p(\d+))?/.exec(location.pathname);
-  const wanted = linked && model.channels.has(linked[1]) ? linked[1] : (state.channels.find((one) => one.is_member) ?? state.channels[0]).id;
   showPane("");
-  drawTop();
-  openChannel(wanted, linked ? "messages" : undefined);
-  watch();
-  if (linked?.[2]) {
-    const ts = `${linked[2].slice(0, -6)}.${linked[2].slice(-6)}`;
-    rowIn(log, ts)?.focus();
-  }
-  document.body.classList.add("ready");
+  const known = sessionStorage.getItem("person") ?? "";
+  const { me } = await control("state", { user: known }).catch(() => control("state"));
+  watch(me, (state) => {
+    const linked = /^\/archives\/([A-Z0-9]+)(?:\/p(\d+))?/.exec(location.pathname);
+    const wanted = linked && model.channels.has(linked[1]) ? linked[1] : firstChannel(state);
+    drawTop();
+    openChannel(wanted, linked ? "messages" : undefined);
+    if (linked?.[2]) rowIn(log, `${linked[2].slice(0, -6)}.${linked[2].slice(-6)}`)?.focus();
+  });
 }
 
 start();

@@ -105,7 +105,8 @@ function drawSelect(element, block, desk, takes) {
   const list = h("ul", { role: "listbox", id: listId, "aria-multiselectable": multi || null });
   const input = h("input", { type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": listId, "aria-label": placeholder, autocomplete: "off", placeholder: "Search", spellcheck: "false" });
   const status = h("p", { class: "combo-status", role: "status" });
-  const panel = h("div", { class: "combo-panel", popover: "manual" }, input, list, status);
+  // A press on an option must not take the focus from the search field: Escape would then close the modal around it.
+  const panel = h("div", { class: "combo-panel", popover: "manual", onpointerdown: (event) => { if (event.target !== input) event.preventDefault(); }, onmousedown: (event) => { if (event.target !== input) event.preventDefault(); } }, input, list, status);
   const holder = h("div", { class: "combo" }, button, panel);
   const provide = provider(element, block, desk);
   let entries = [];

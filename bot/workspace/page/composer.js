@@ -40,6 +40,7 @@ export function makeComposer(hooks) {
   function complete(number) {
     field.value = `${matches[number].name} `;
     suggest();
+    hint();
     field.focus();
   }
   function grow() {

@@ -40,7 +40,8 @@ export function drawMessage(message, hooks, { inThread = false, follows = false 
   }
   append(body, [h("div", { class: "byline" }, name, badges, stamp), content(message, hooks)]);
   if (!inThread && message.reply_count) body.append(threadButton(message, hooks));
-  const row = h("li", {
+  const row = h("div", {
+    role: "article", "aria-label": `${message.username || author.real_name}, ${time}`,
     class: ["message", message.ephemeral ? "ephemeral" : "", follows && !message.ephemeral ? "follows" : ""].join(" ").trim(),
     "data-ts": message.ts, tabindex: "-1",
   }, avatar(author), body, toolbar(message, hooks, inThread));
