@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk import Desk
 from bot.messages import help
-from handlers import admin, alerts, digest, events, home, lookup
+from handlers import admin, alerts, archive, digest, events, home, lookup
 from handlers.slash import (
     Answered,
     Click,
@@ -57,9 +57,13 @@ CLICKS: Mapping[str, ClickListener] = {
     "home.unfollow": home.unfollow,
 }
 
-SUBMISSIONS: Mapping[str, SubmissionListener] = {}
+SUBMISSIONS: Mapping[str, SubmissionListener] = {
+    "archive.ask": archive.answer_modal,
+}
 
-SHORTCUTS: Mapping[str, HappeningListener] = {}
+SHORTCUTS: Mapping[str, HappeningListener] = {
+    "read_into_archive": archive.read_message,
+}
 
 EVENTS: Mapping[str, HappeningListener] = {
     "app_home_opened": home.opened,

@@ -62,12 +62,8 @@ COMMANDS: tuple[CommandHelp, ...] = (
 
 ADMIN_VERBS: tuple[CommandHelp, ...] = (
     CommandHelp("reload", "Read the folder of pages again, or one page or sub-folder of it", "[NAME] [dry-run]"),
-    CommandHelp(
-        "feeds", "Sources and their health", "list | add URL | remove URL | pause URL | resume URL | poll [URL]"
-    ),
-    CommandHelp("roster", "The leaders' roster", "list [NAME] | add … | alias NAME = ALIAS | never WORDS | refresh"),
-    CommandHelp("merge", "Two articles or two meetings are the same", "ID ID"),
-    CommandHelp("split", "An article is no copy, or a story is two", "ID"),
+    CommandHelp("merge", "Two articles are the same, whatever the rules say", "ID ID"),
+    CommandHelp("split", "An article is no copy of another", "ID [ID]"),
     CommandHelp("hide", "Take an article out of all answers", "ID"),
     CommandHelp("undo", "Take back the last correction, or the one named", "[ID]"),
     CommandHelp("audit", "Who did what, newest first", "[PERSON or VERB]"),

@@ -211,7 +211,10 @@ def _nobody(found: LeaderAnswer) -> Message:
 
 def _which(found: Answer, command: str) -> Message:
     """Several leaders share the name that was used: the asker chooses."""
-    called = [f"{choice.name} ({choice.office})" if choice.office else choice.name for choice in found.choices]
+    called = [
+        cut(f"{choice.name} ({choice.office})" if choice.office else choice.name, 2 * wording.NAME)
+        for choice in found.choices
+    ]
     text = f"“{cut(found.choices[0].typed, 100)}” may be {wording.listing(called, 'or')}. Which one?"
     picks = [
         button(name, f"{OPEN}.{number}", opening(command, choice.query))
@@ -254,7 +257,7 @@ def meeting_line(found: MeetingFound) -> Markup:
     lines = [title, facts]
     if meeting.counterpart_not_leader:
         lines.append(Markup("_With a person who is not on the roster of leaders_"))
-    lines += [markup("_Sources differ: {dispute}_", dispute=dispute) for dispute in meeting.disputes[:2]]
+    lines += [markup("_Sources differ: {dispute}_", dispute=cut(dispute, 300)) for dispute in meeting.disputes[:2]]
     if found.sources:
         lines.append(wording.evidence(_best(found)))
     return join(lines, "\n")
@@ -280,7 +283,7 @@ def article_line(article: ArticleFound) -> Markup:
     form = {"live_blog": "live blog", "round_up": "round-up", "correction": "correction", "update": "update"}.get(
         article.form or "", ""
     )
-    title = join([link(article.source.url, headline) if article.source.url else bold(headline), label, form])
+    title = join([link(article.source.url, headline) if article.source.url else bold(cut(headline, 200)), label, form])
     lines = [title]
     if article.source.quote:
         lines.append(quoted(article.source.quote, 240))
@@ -288,7 +291,7 @@ def article_line(article: ArticleFound) -> Markup:
     if article.former:
         facts.append(Markup("_out of office by then_"))
     elif article.role_at:
-        facts.append(join([f"then {article.role_at}"]))
+        facts.append(join([f"then {cut(article.role_at, wording.NAME)}"]))
     if article.standing == "caption":
         facts.append(Markup("in a caption"))
     if article.copies:
@@ -338,7 +341,7 @@ def meetings(found: MeetingsAnswer, *, private: bool = True) -> Message:
 def _asked_for(found: MeetingsAnswer) -> str:
     """The query as it was read, in words: "Xi Jinping and Vladimir Putin, phone calls, in Oct 2023"."""
     filters = found.filters
-    parts = [wording.listing([person.name for person in found.leaders])]
+    parts = [wording.listing([cut(person.name, wording.NAME) for person in found.leaders])]
     if filters.upcoming:
         parts.append("upcoming")
     parts += [wording.listing([wording.KINDS.get(kind, kind) for kind in filters.kinds], "or")]
@@ -366,18 +369,20 @@ def _no_meeting(found: MeetingsAnswer) -> str:
 def _left_out(found: Answer) -> list[Block]:
     """How the query was read where that is not plain."""
     notes = [
-        f"“{typed}” read as {person.name}, the only one of that name in the archive"
+        f"“{cut(typed, 60)}” read as {cut(person.name, wording.NAME)}, the only one of that name in the archive"
         for typed, person in found.assumed[:3]
     ]
     if found.unknown:
-        words = wording.listing([f"“{word}”" for word in found.unknown[:5]])
+        words = wording.listing([f"“{cut(word, 60)}”" for word in found.unknown[:5]])
         notes.append(f"Not understood and left out: {words}")
     return [context(join(notes))] if notes else []
 
 
 def _not_understood(found: Answer, command: str) -> Message:
-    words = wording.listing([f"“{word}”" for word in found.unknown[:5]])
-    text = f"I do not know {words}. Did you mean {wording.listing(list(found.did_you_mean), 'or')}?"
+    words = wording.listing([f"“{cut(word, 60)}”" for word in found.unknown[:5]])
+    text = (
+        f"I do not know {words}. Did you mean {wording.listing([cut(near, 100) for near in found.did_you_mean], 'or')}?"
+    )
     first = section(join([f"I do not know {words}, so nothing was searched."]))
     return message(text, [first, *_suggestions(found.did_you_mean, command), _searched(found)])
 
@@ -393,7 +398,7 @@ def _meetings_more(found: MeetingsAnswer) -> list[Block | None]:
     if found.leaders and not found.filters.upcoming:
         more.append(button("What is next?", f"{OPEN}.next", opening("meetings", f"{names} upcoming")))
     if len(found.leaders) == 2:
-        both = " and ".join(person.name for person in found.leaders)
+        both = " and ".join(cut(person.name, 200) for person in found.leaders)
         more.append(button("Follow this pair", "follow.choose.pair", f"v1|{both}"))
     return more
 
@@ -408,7 +413,7 @@ def _together_blocks(together: Together | None, leaders: Sequence[Leader]) -> li
     lines = [join([bold("Mentioned together, no meeting told"), f"— {number} {verb} {both}"], " ")]
     for article in together.newest:
         title = article.headline or "(no headline)"
-        named = link(article.source.url, title) if article.source.url else join([title])
+        named = link(article.source.url, title) if article.source.url else join([cut(title, 200)])
         lines.append(join(["•", named, "—", wording.source(article.source, with_link=not article.source.url)], " "))
     return [section(join(lines, "\n"))]
 
@@ -451,7 +456,7 @@ def _where(filters: Filters) -> str:
 
 
 def _unknown_filter(found: NewsAnswer) -> Message:
-    words = wording.listing([f"“{word}”" for word in found.unknown[:5]])
+    words = wording.listing([f"“{cut(word, 60)}”" for word in found.unknown[:5]])
     text = f"Nothing was searched: {words} names no outlet or day that the archive knows."
     return message(text, [section(join([text])), _searched(found)])
 
@@ -505,7 +510,7 @@ def _question_examples() -> Block:
 
 def reply_line(found: QuestionAnswer) -> str:
     """The answer in one sentence that says what it rests on."""
-    names = wording.listing([person.name for person in found.leaders])
+    names = wording.listing([cut(person.name, wording.NAME) for person in found.leaders])
     days = wording.span(found.filters.first_day, found.filters.last_day)
     when = f" {days}" if days else ""
     first = found.meetings[0] if found.meetings else None
@@ -579,7 +584,10 @@ def _how_often(found: QuestionAnswer, names: str, when: str) -> str:
 def _who(found: QuestionAnswer, names: str, when: str) -> str:
     if not found.people:
         return _nothing(found, f"meeting of {names}{when}" if names else f"meeting{when}")
-    met = [name if times == 1 else f"{name} ({times} times)" for name, times in found.people[:12]]
+    met = [
+        cut(name, wording.NAME) if times == 1 else f"{cut(name, wording.NAME)} ({times} times)"
+        for name, times in found.people[:12]
+    ]
     rest = len(found.people) - len(met)
     more = f" and {rest} more" if rest > 0 else ""
     whom = f"{names} met{when}" if names else f"Met{when}"

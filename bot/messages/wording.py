@@ -7,11 +7,14 @@ from datetime import date
 
 from bot import edtf
 from bot.answers import Citation, MeetingFound, Office, Searched, Shown
-from bot.messages.blocks import Markup, join, link, markup, quoted
+from bot.messages.blocks import Markup, cut, join, link, markup, quoted
 from bot.model import Meeting, Place
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+
+NAME = 80
+"""Characters of a name, an outlet or a place that are shown: longer ones are no names."""
 
 KINDS = {
     "bilateral_meeting": "bilateral meeting",
@@ -110,13 +113,13 @@ def place(where: Place | None) -> str:
     """ "Moscow, Russia"; empty when unknown."""
     if where is None:
         return ""
-    parts = [p for p in (where.city, where.country) if p]
-    return ", ".join(dict.fromkeys(parts)) or (where.venue or "")
+    parts = [cut(p, NAME) for p in (where.city, where.country) if p]
+    return ", ".join(dict.fromkeys(parts)) or cut(where.venue or "", NAME)
 
 
 def people(meeting: Meeting, most: int = 6) -> str:
     """Participants by name, host last in a visit; the rest as a number."""
-    names = [p.name for p in meeting.participants]
+    names = [cut(p.name, NAME) for p in meeting.participants]
     if len(names) > most:
         return f"{', '.join(names[:most])} and {len(names) - most} more"
     return listing(names) or "unnamed participants"
@@ -142,7 +145,8 @@ def status_word(shown: Shown | str) -> str:
 
 def office(held: Office) -> str:
     """ "President, France, since 14 May 2017"; "former Chancellor, Germany (2021 – 2025)"."""
-    title = held.title if held.of in held.title else f"{held.title}, {held.of}"
+    name = cut(held.title, NAME)
+    title = name if held.of in held.title else f"{name}, {cut(held.of, NAME)}"
     if held.former:
         begun, ended = day(held.start, unknown="?"), day(held.end, unknown="?")
         return f"former {title} ({begun} – {ended})" if held.start or held.end else f"former {title}"
@@ -151,7 +155,7 @@ def office(held: Office) -> str:
 
 def source(citation: Citation, *, with_link: bool = True) -> Markup:
     """ "Reuters, 3 Nov 2023 · link" or, without an address, "… · page.txt, line 112"."""
-    where = f"{citation.file.rsplit('/', 1)[-1]}, line {citation.line}"
+    where = f"{cut(citation.file.rsplit('/', 1)[-1], NAME)}, line {citation.line}"
     named = markup(
         "{outlet}, {day}", outlet=citation.outlet or "outlet unknown", day=day(citation.published, unknown="undated")
     )
@@ -193,7 +197,7 @@ def how_old(newest: str | None, today: str) -> str:
 
 def outlets(names: Iterable[str], most: int = 4) -> str:
     """ "Reuters, AP and 2 more"."""
-    known = list(names)
+    known = [cut(name, NAME) for name in names]
     if len(known) > most:
         return f"{', '.join(known[: most - 1])} and {len(known) - most + 1} more"
     return listing(known)
