@@ -6,9 +6,11 @@ built when it is first asked for, so that a look-up by name starts fast.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -16,7 +18,7 @@ from typing import Literal
 
 from bot import edtf
 from bot.leaders.names import fold_name, slug, spellings, surnames
-from bot.leaders.words import DATA
+from bot.leaders.words import DATA, words_of
 from bot.model import Leader, Term
 
 FormKind = Literal["full", "surname", "single", "famous"]
@@ -219,6 +221,18 @@ def _rank_of_term(term: Term) -> tuple[int, bool, str]:
     return (_RANK.get(term.office, _ANYWHERE), term.title == "Monarch" and term.country != "GBR", term.start or "")
 
 
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """No garbage collection meanwhile: tens of thousands of small objects at once would set it off again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def load_roster(edits: Iterable[RosterEdit] = ()) -> Roster:
     """The roster of the data files with `edits` applied in their order; one per process and set of edits."""
     return _load(tuple(edits))
@@ -230,11 +244,12 @@ def _load(edits: tuple[RosterEdit, ...]) -> Roster:
     for name in ("people.tsv", "terms.tsv", "aliases.tsv", "countries.tsv", "bodies.tsv", "roles.tsv"):
         digest.update((DATA / name).read_bytes())
     digest.update(repr(edits).encode())
-    given = frozenset((DATA / "given_names.txt").read_text(encoding="utf-8").split())
-    builder = _Builder(given)
-    for edit in edits:
-        builder.apply(edit)
-    return Roster(builder.leaders, builder.freeze(), given, digest.hexdigest()[:16])
+    given = words_of("given_names.txt")
+    with collector_paused():
+        builder = _Builder(given)
+        for edit in edits:
+            builder.apply(edit)
+        return Roster(builder.leaders, builder.freeze(), given, digest.hexdigest()[:16])
 
 
 class _Builder:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bot.leaders.names import fold_for_match
-from bot.leaders.roster import FormKind, Roster
+from bot.leaders.roster import FormKind, Roster, collector_paused
 from bot.leaders.words import DATA
 from bot.model import Article, ParagraphRole
 
@@ -31,8 +31,7 @@ _JOINED_BY = "\n "
 NameKind = FormKind
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What a matched form may be: names of leaders, a country or body, a role, a collective."""
 
     names: tuple[tuple[str, NameKind], ...] = ()
@@ -108,15 +107,16 @@ class Matcher:
 
         spaced: Any = ahocorasick.Automaton()
         unspaced: Any = ahocorasick.Automaton()
-        for form, entry in _entries(roster).items():
-            (unspaced if _UNSPACED.search(form) else spaced).add_word(
-                form if _UNSPACED.search(form) else " " + form, (len(form), entry)
-            )
-        spaced.make_automaton()
+        with collector_paused():
+            for form, entry in _entries(roster).items():
+                if form.isascii() or not _UNSPACED.search(form):
+                    spaced.add_word(" " + form, (len(form), entry))
+                else:
+                    unspaced.add_word(form, (len(form), entry))
+            spaced.make_automaton()
+            unspaced.make_automaton()
         self._spaced = spaced
         self._unspaced = unspaced if len(unspaced) else None
-        if self._unspaced is not None:
-            self._unspaced.make_automaton()
 
     def tokens(self, text: str, folded: str) -> tuple[Token, ...]:
         """Leftmost-longest matches that are whole words. "Xi" hides in "taxi", "Kim" in "Kimchi"."""
