@@ -32,6 +32,7 @@ DRIP_SECONDS = 20.0
 PORTS_TRIED = 50
 START_SECONDS = 30.0
 SEEDS_SECONDS = 20.0
+SETTLED = 7  # looks, 0.1 s apart, at a message that no longer changes
 CHANNEL = "world-desk"
 EDITOR = "ada"
 
@@ -156,7 +157,27 @@ async def tour(workspace: Workspace) -> None:
             answer = as_text(Message(reply.text, tuple(reply.blocks))).strip()
         except TimeoutError:
             answer = reaction.error or "(no answer)"
-        tell("\n".join(f"    {row}" for row in answer.splitlines()))
+        tell(indented(answer))
+        if text == "reload":
+            tell(indented(await said_privately(workspace)))
+
+
+def indented(answer: str) -> str:
+    return "\n".join(f"    {row}".rstrip() for row in answer.splitlines())
+
+
+async def said_privately(workspace: Workspace) -> str:
+    """The last direct message to the editor, once it has stopped changing: a reload reports its progress there."""
+    channel = workspace.direct(EDITOR)
+    seen, quiet = "", 0
+    for _ in range(SETTLED * 12):
+        latest = workspace.messages(channel)
+        now = as_text(Message(latest[-1].text, tuple(latest[-1].blocks))).strip() if latest else ""
+        seen, quiet = now, quiet + 1 if now and now == seen else 0
+        if quiet >= SETTLED:
+            break
+        await asyncio.sleep(0.1)
+    return seen
 
 
 def digest_line(workspace: Workspace) -> str:

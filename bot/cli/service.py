@@ -76,22 +76,19 @@ def start_log(level: int = logging.INFO) -> None:
 @choose_db
 @pass_invocation
 def digest(invocation: Invocation, channel: str, dry_run: bool) -> None:
-    """What is new since a channel's last digest: shown (--dry-run), or posted by the running bot."""
+    """What is new since a channel's last digest: printed (--dry-run), or handed to the running bot to post."""
     from bot.desk import digest as desk_digest
+    from bot.messages.digest import word_nothing_new, word_posted
     from bot.messages.plain import plain
 
     with invocation.desk(must_exist=True) as desk:
         now = invocation.clock()
-        team_id = desk_digest.workspace_of(desk, channel)
         if dry_run:
-            parts = desk_digest.preview(desk, team_id, channel, now)
-            print("\n\n".join(plain(part) for part in parts))
+            messages = desk_digest.preview(desk, desk_digest.workspace_of(desk, channel), channel, now)
+            print("\n\n".join(plain(message) for message in messages))
             return
-        posted = desk_digest.post_now(desk, team_id, channel, now)
-        if posted.is_empty:
-            print("Nothing new: no digest was planned.")
-        else:
-            print(f"Planned: {posted.articles} new articles. The running bot posts it.")
+        bulletin = desk_digest.post_now(desk, desk_digest.workspace_of(desk, channel), channel, now)
+        print(plain(word_nothing_new(bulletin) if bulletin.is_empty else word_posted(bulletin)))
 
 
 @click.command()
