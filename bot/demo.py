@@ -35,6 +35,11 @@ SEEDS_SECONDS = 20.0
 SETTLED = 7  # looks, 0.1 s apart, at a message that no longer changes
 CHANNEL = "world-desk"
 EDITOR = "ada"
+COLLEAGUE = "chie"
+HINT = (
+    "New here? Type /leader putin, /meetings xi putin, /news grain or /readout help. "
+    "A page arrives every 20 seconds; the digest comes within two minutes. You are Ada, who may reload: see the top."
+)
 
 
 def run_demo(*, db: Path | None, port: int, pages: Path | None, seconds: float | None, open_browser: bool) -> None:
@@ -119,6 +124,7 @@ async def show(settings: Settings, workspace: Workspace, seconds: float | None, 
     try:
         await seeds_read(desk)
         await tour(workspace)
+        await workspace.say(HINT, user=COLLEAGUE, channel=CHANNEL)
         tell(f"\nThe workspace is open at {workspace.base_url}  (Ctrl-C ends the demo)")
         if open_browser and sys.stdout.isatty():
             webbrowser.open(workspace.base_url)

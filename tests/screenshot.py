@@ -6,11 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-WIDTH, HEIGHT = 1280, 900
-LOAD_MS = 8000
+WIDTH, HEIGHT = 1280, 1000
+SETTLE_MS = 1500
 
 CHROMIUM = next(
     (path for name in (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
@@ -18,33 +17,48 @@ CHROMIUM = next(
     None,
 )  # fmt: skip
 QUIET = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
 )  # fmt: skip
+COMMANDS = ("/leader putin", "/meetings xi putin")
 
 
 def take(picture: Path) -> None:
-    """Start the demo, wait for its address, photograph the page as the editor sees it after the tour."""
+    """Start the demo, type the commands as the editor would, photograph what comes."""
     if CHROMIUM is None:
         sys.exit("The screenshot needs Chromium on the path (or CHROMIUM=/path/to/it).")
     demo = subprocess.Popen(
-        [sys.executable, "-m", "bot", "demo", "--no-open", "--for", "60"], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "bot", "demo", "--no-open", "--for", "90"], stdout=subprocess.PIPE, text=True
     )
     assert demo.stdout is not None
     try:
         address = next((word for line in demo.stdout for word in line.split() if word.startswith("http://")), None)
         if address is None:
             sys.exit("The demo printed no address.")
-        with tempfile.TemporaryDirectory() as profile:
-            subprocess.run(
-                [CHROMIUM, *QUIET, f"--user-data-dir={profile}", f"--window-size={WIDTH},{HEIGHT}",
-                 f"--virtual-time-budget={LOAD_MS}", f"--screenshot={picture.absolute()}", address],
-                check=True, timeout=60, capture_output=True,
-            )  # fmt: skip
+        photograph(address, picture)
     finally:
         demo.terminate()
-        demo.wait(20)
+        demo.communicate(timeout=20)
     print(f"{picture}: {picture.stat().st_size // 1024} KB")
+
+
+def photograph(address: str, picture: Path) -> None:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        sys.exit("The screenshot needs Playwright: pip install --require-hashes -r requirements-browser.txt")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=1)
+        page.goto(address)
+        box = page.locator("textarea").last
+        for command in COMMANDS:
+            box.fill(command)
+            box.press("Escape")
+            box.press("Enter")
+            page.wait_for_timeout(SETTLE_MS)
+        page.screenshot(path=picture)
+        browser.close()
 
 
 if __name__ == "__main__":

@@ -81,23 +81,19 @@ def test_the_demo_stops_by_itself_and_takes_the_next_free_port() -> None:
             assert process.wait(20) == 0
 
 
-def test_the_demo_keeps_a_database_that_is_named_and_no_other(tmp_path: Path) -> None:
-    with demo("--port", str(free_port()), "--for", "0.1", "--db", str(tmp_path / "kept.db")) as process:
-        told_until_address(process)
-        assert process.wait(20) == 0
-    assert (tmp_path / "kept.db").stat().st_size > 100_000
-
-
-def test_the_demo_reads_pages_of_ones_own(tmp_path: Path) -> None:
-    (tmp_path / "page.txt").write_text(
+def test_the_demo_reads_pages_of_ones_own_into_the_database_that_is_named(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "page.txt").write_text(
         "Fjord Times\n\nPutin meets Xi in Beijing\n\n18 October 2023\n\n"
         "BEIJING — Russian President Vladimir Putin met Chinese President Xi Jinping on Wednesday.\n\n"
         "The two men talked for three hours in the Great Hall of the People, and had tea in the garden afterwards.\n"
     )
-    with demo("--port", str(free_port()), "--for", "0.1", "--pages", str(tmp_path)) as process:
+    own = ("--pages", str(tmp_path / "pages"), "--db", str(tmp_path / "kept.db"))
+    with demo("--port", str(free_port()), "--for", "0.1", *own) as process:
         told, _ = told_until_address(process)
         assert process.wait(20) == 0
-    assert "Read 1 pages" in told or "Read 1 page" in told
+    assert "Read 1 page" in told
+    assert (tmp_path / "kept.db").stat().st_size > 100_000
 
 
 def test_a_folder_that_is_not_there_is_one_line() -> None:
