@@ -43,7 +43,7 @@ bench: $(VENV)/.dev
 	$(PY) -m tests.bench $(ARGS)
 
 quality: $(VENV)/.dev
-	$(PY) -m pytest tests/quality -s $(ARGS)
+	$(PY) -m pytest -q -s tests/quality tests/test_samples.py $(ARGS)
 
 reliability: $(VENV)/.dev
 	READOUT_RELIABILITY=full $(PY) -m pytest tests/reliability $(ARGS)

@@ -145,7 +145,8 @@ def below_floor(found: dict[str, float], floors: dict[str, float]) -> dict[str, 
 
 def test_the_samples_are_read_as_a_careful_editor_reads_them(archive: dict[str, list[Row]]) -> None:
     found = figures(archive, EXPECTED)
-    assert below_floor(found, FLOORS) == {}
+    print("\nsample pages" + "".join(f"\n  {name:30} {figure:6.3f}" for name, figure in sorted(found.items())))
+    assert below_floor(found, FLOORS) == {}, "raise what rose in tests/samples/floors.json; judge what fell by its page"
 
 
 @pytest.mark.parametrize("page", EXPECTED, ids=lambda page: page["page"])
@@ -162,7 +163,8 @@ def test_every_sample_has_expectations() -> None:
 
 
 def without_an_article(rows: dict[str, list[Row]]) -> dict[str, list[Row]]:
-    gone = next(r for r in rows["articles"] if r["kind"] == "article" and not r["duplicate_of"])
+    named = [w["headline"] for page in EXPECTED for w in page["articles"] if w["kind"] == "article"]
+    gone = next(r for r in rows["articles"] if r["kind"] == "article" and any(same_headline(h, r) for h in named))
     return rows | {"articles": [r for r in rows["articles"] if r is not gone]}
 
 
