@@ -47,10 +47,17 @@ def articles_of_leaders(conn: sqlite3.Connection) -> dict[str, list[str]]:
 
 
 def roster_edits(conn: sqlite3.Connection, team_id: str) -> list[sqlite3.Row]:
-    """Edits in force for a workspace, oldest first: columns kind, leader_id, value (JSON), made_at, made_by."""
+    """Edits in force for a workspace, oldest first: columns kind, leader_id, value (JSON), made_at, made_by.
+
+    Of one second, people come before what is said of them.
+    """
     return conn.execute(
-        "select id, kind, leader_id, value, made_at, made_by from roster_edit"
-        " where team_id in ('', :team) and undone_at is null order by made_at, id",
+        """
+        select id, kind, leader_id, value, made_at, made_by
+        from roster_edit
+        where team_id in ('', :team) and undone_at is null
+        order by made_at, case kind when 'add' then 0 when 'term' then 1 when 'end' then 2 else 3 end, id
+        """,
         {"team": team_id},
     ).fetchall()
 

@@ -573,3 +573,70 @@ def test_a_second_process_may_read_while_one_writes(loaded: Path, tmp_path: Path
     ]
     assert [process.wait(60) for process in processes] == [0, 0, 0]
     assert time.perf_counter() - begun < 60
+
+
+# The roster
+
+
+def test_a_person_added_to_the_roster_is_known_to_the_next_command(readout: Run, tmp_path: Path) -> None:
+    db = tmp_path / "a.db"
+    office = (
+        "--office",
+        "foreign_minister",
+        "--country",
+        "FRA",
+        "--start",
+        "2026-01-05",
+        "--title",
+        "Foreign Minister",
+    )
+    assert readout("roster", "add", "Odile Marchandeau", *office, "--db", db)[:2] == (
+        0,
+        "Odile Marchandeau is on the roster.\n",
+    )
+    assert readout("roster", "add", "Odile Marchandeau", *office, "--db", db)[1] == "That was known already.\n"
+    assert readout("roster", "alias", "odile-marchandeau", "La Marchande", "--db", db)[0] == 0
+    status, out, _ = readout("leader", "la marchande", "--db", db)
+    assert status == 0
+    assert "Odile Marchandeau" in out
+    assert "France" in out
+
+
+def test_a_name_that_means_nobody_is_linked_no_more(readout: Run, tmp_path: Path) -> None:
+    db = tmp_path / "a.db"
+    assert readout("roster", "never", "Putin", "vladimir-putin", "--db", db)[0] == 0
+    assert readout("load", samples.SEEDS / "01-moscow-wire.txt", "--db", db)[0] == 0
+    named = {row["id"] for row in exported(readout, db, "leaders")}
+    assert "xi-jinping" in named
+    _, out, _ = readout("roster", "list", "putin", "--json", "--db", db)
+    assert [row["id"] for row in json.loads(out)] == ["vladimir-putin"]
+
+
+def test_an_imported_roster_names_the_lines_it_refuses(readout: Run, tmp_path: Path) -> None:
+    table = tmp_path / "people.csv"
+    table.write_text(
+        "name,country,office,title,start,end,wikidata,aliases\n"
+        "Odile Marchandeau,FRA,foreign_minister,Foreign Minister,2026-01-05,,,La Marchande\n"
+        "Nemo,XXQ,foreign_minister,Minister,2026,,,\n"
+    )
+    status, out, err = readout("roster", "import", table, "--db", tmp_path / "a.db")
+    assert status == 1
+    assert "2 entries kept, 1 lines refused" in out
+    assert "line 3" in one_line(err)
+    assert readout("roster", "list", "marchandeau", "--db", tmp_path / "a.db")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("list", "nobody-like-this"),
+        ("alias", "nobody-like-this", "Nemo"),
+        ("alias", "vladimir-putin", "123"),
+        ("add", "Nemo", "--office", "harpooner", "--country", "FRA", "--start", "2026"),
+        ("import", "nowhere.csv"),
+    ],
+)
+def test_a_roster_command_that_cannot_be_done_is_one_line(readout: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
+    status, _, err = readout("roster", *words, "--db", tmp_path / "a.db")
+    assert status == 1
+    one_line(err)

@@ -55,9 +55,14 @@ class Desk:
     def roster(self) -> Roster:
         """The roster with the edits people made; loaded at first use."""
         if self._roster is None:
-            from bot.leaders.roster import load_roster
+            import json
 
-            self._roster = load_roster()
+            from bot.leaders.roster import RosterEdit, load_roster
+            from store.leaders import roster_edits
+
+            with self.store.read() as conn:
+                edits = [RosterEdit(**json.loads(row["value"])) for row in roster_edits(conn, EVERYONE)]
+            self._roster = load_roster(edits)
         return self._roster
 
     def forget_roster(self) -> None:
