@@ -20,7 +20,7 @@ from bot.meetings.telling import Telling, word_at
 from bot.meetings.when import DateMention, Tense
 
 _FILE_CAPTION = re.compile(r"\s*(?:\(?FILE\)?|File photo|ARCHIVE)\b\s*[-–—:]?", re.IGNORECASE)
-_JOINED = re.compile(r"(?:\s(?:morning|afternoon|evening|night))?\s*(?:,|,? and|,? or|/)?\s*(?:in |on )?")
+_JOINED = re.compile(r"(?:\s(?:morning|afternoon|evening|night))?\s{0,4}(?:,|,? and|,? or|/)?\s{0,4}(?:in |on )?")
 _RECENT_MARK = re.compile(r"most recently|the last time|last time|the latest")
 _AFTER, _BEFORE = {"since", "after", "following"}, {"before", "ahead of", "prior to", "until"}
 _LONG_AGO = {
