@@ -21,9 +21,9 @@ from zoneinfo import ZoneInfo
 from bot import samples
 from bot.desk import Desk
 from bot.errors import NotFound, ReadoutError
+from bot.messages.plain import plain
 from bot.model import Message
 from bot.settings import Settings
-from bot.terminal import as_text
 
 if TYPE_CHECKING:
     from bot.workspace import Channel, Workspace
@@ -160,7 +160,7 @@ async def tour(workspace: Workspace) -> None:
         reaction = await workspace.slash(command, text, user=EDITOR, channel=CHANNEL)
         try:
             reply = await reaction.reply()
-            answer = as_text(Message(reply.text, tuple(reply.blocks))).strip()
+            answer = plain(Message(reply.text, tuple(reply.blocks)))
         except TimeoutError:
             answer = reaction.error or "(no answer)"
         tell(indented(answer))
@@ -178,7 +178,7 @@ async def said_privately(workspace: Workspace) -> str:
     seen, quiet = "", 0
     for _ in range(SETTLED * 12):
         latest = workspace.messages(channel)
-        now = as_text(Message(latest[-1].text, tuple(latest[-1].blocks))).strip() if latest else ""
+        now = plain(Message(latest[-1].text, tuple(latest[-1].blocks))) if latest else ""
         seen, quiet = now, quiet + 1 if now and now == seen else 0
         if quiet >= SETTLED:
             break

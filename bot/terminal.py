@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import singledispatch
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.answers import (
     Answer,
@@ -21,7 +20,7 @@ from bot.answers import (
     WhyAnswer,
 )
 from bot.messages import wording
-from bot.messages.blocks import unescape
+from bot.messages.plain import plain_lines
 from bot.model import Message
 
 if TYPE_CHECKING:
@@ -90,36 +89,6 @@ def plain(text: str) -> str:
     return "".join(c for c in text if c.isprintable() or c == " ")
 
 
-_LINK = re.compile(r"<(https?://[^|<>\s]{1,3000})\|([^<>]{1,500})>")
-_FALLBACK = re.compile(r"<!date\^[^|<>]{1,500}\|([^<>]{1,200})>")
-_BOLD = re.compile(r"(?<![\w*])[*_]([^*_\n]{1,400})[*_](?![\w*])")
-
-
-def as_text(message: Message) -> str:
-    """A Slack message as text: what its blocks say, in their order, without buttons and without markup."""
-    return "\n".join(line for block in message.blocks for line in _block_lines(block)) or message.text
-
-
-def _block_lines(block: Mapping[str, Any]) -> list[str]:
-    kind = block.get("type")
-    if kind == "header":
-        return ["", _unmarked(block["text"])]
-    if kind == "section":
-        parts = ([block["text"]] if block.get("text") else []) + list(block.get("fields", ()))
-        return ["", *(line for part in parts for line in _unmarked(part).split("\n"))]
-    if kind == "context":
-        return [_unmarked(part) for part in block["elements"] if part.get("type") in ("mrkdwn", "plain_text")]
-    return [f"[{plain(block['alt_text'])}]"] if kind == "image" else []
-
-
-def _unmarked(part: Mapping[str, Any]) -> str:
-    text = str(part["text"])
-    if part["type"] == "mrkdwn":
-        text = _BOLD.sub(r"\1", _FALLBACK.sub(r"\1", _LINK.sub(r"\2 (\1)", text)))
-        text = unescape(text)
-    return "\n".join(plain(line) for line in text.split("\n"))
-
-
 def show_answer(answer: Answer, message: Message) -> None:
     """Print an answer with tables. The words are those of Slack's `message`: its one line first, its notes last."""
     from rich.console import Console
@@ -135,7 +104,7 @@ def show_answer(answer: Answer, message: Message) -> None:
         console.print(Text(f"Did you mean {plain(wording.listing(answer.did_you_mean, 'or'))}?"))
     for block in message.blocks:
         if block.get("type") == "context":
-            console.print(Text("\n".join(_block_lines(block)), style="dim"))
+            console.print(Text("\n".join(plain_lines(block)), style="dim"))
 
 
 @singledispatch

@@ -54,13 +54,14 @@ def question(name: str) -> Callable[..., Any]:
 def tell(name: str, answer: Any) -> None:
     """The answer for a person (with tables), or as plain text for a pipe: the words are those of Slack."""
     from bot.messages import lookup as messages
-    from bot.terminal import as_text, is_watched, show_answer
+    from bot.messages.plain import plain
+    from bot.terminal import is_watched, show_answer
 
     message = getattr(messages, name)(answer)
     if is_watched(sys.stdout):
         show_answer(answer, message)
     else:
-        print(as_text(message).strip())
+        print(plain(message))
 
 
 def draw(answer: Any, path: Path) -> None:
