@@ -16,7 +16,7 @@ DATELINE_DAYS = 2
 
 
 def settle_reports(reports: Sequence[Report], ground: Ground) -> tuple[Report, ...]:
-    """The same reports, with place and day filled in where the article gives them, lone visits filed with their host."""
+    """The same reports, with place and day where the article gives them, and lone visits filed with their host."""
     trips: dict[str | None, Report] = {
         r.visitor: r
         for r in reversed(reports)

@@ -51,14 +51,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`phrases`: first word -> (words, entry), longest first. `gate`: a text without one of these has no meeting."""
+    """`phrases`: first word -> (words, entry), longest first.
+
+    `gate`: a text without one of these words has no meeting; `solo`: one leader alone has none without one of these.
+    """
 
     phrases: dict[str, list[tuple[tuple[str, ...], Entry]]]
     gate: frozenset[str]
+    solo: frozenset[str]
 
     def longest_at(self, words: Sequence[str], at: int) -> tuple[int, Entry] | None:
         """How many words the longest phrase at `at` has, and what it is."""
-        for phrase, entry in self.phrases.get(words[at], ()):
+        listed = self.phrases.get(words[at])
+        if listed is None:
+            return None
+        for phrase, entry in listed:
             size = len(phrase)
             if size == 1 or tuple(words[at : at + size]) == phrase:
                 return size, entry
@@ -96,11 +103,23 @@ def lexicon() -> Lexicon:
         phrases[words[0]].append((words, entry))
     for listed in phrases.values():
         listed.sort(key=lambda pair: -len(pair[0]))
-    return Lexicon(dict(phrases), _gate_words(entries))
+    solo = _gate_words(entries, _SOLO_GROUPS) | _EXECUTIVES_OF.union(
+        words[-1] for words, entry in entries.items() if "executives" in entry.groups
+    )
+    return Lexicon(dict(phrases), _gate_words(entries), solo)
 
 
-def _gate_words(entries: dict[tuple[str, ...], Entry]) -> frozenset[str]:
+# A journey, a gathering, an invitation, a dinner given: told of one leader too.
+_SOLO_GROUPS = frozenset({"visit", "travel", "trip", "attend", "invite"})
+_EXECUTIVES_OF = frozenset({"banquet", "dinner", "reception"})
+
+
+def _gate_words(entries: dict[tuple[str, ...], Entry], groups: frozenset[str] | None = None) -> frozenset[str]:
     """One word of each trigger, such that a text without any of them can hold none. "Urged" alone is no trigger."""
-    triggers = [words for words, entry in entries.items() if any(trigger.group != "tell" for trigger in entry.triggers)]
+    triggers = [
+        words
+        for words, entry in entries.items()
+        if any(t.group in groups if groups else t.group != "tell" for t in entry.triggers)
+    ]
     single = {words[0] for words in triggers if len(words) == 1}
     return frozenset(single | {max(words, key=len) for words in triggers if single.isdisjoint(words)})

@@ -38,7 +38,10 @@ BEFORE_WEIGHT = 0.45
 _ROLES = {"headline", "dek", "body", "subhead", "bullet", "caption"}
 _TERSE = {"headline", "dek", "bullet", "caption"}
 _GATE_PUNCTUATION = str.maketrans(dict.fromkeys(".,;:!?()[]\"'“”‘’—–-/…", " "))
-_LEANING = frozenset("he she they him her them his their both pair two i we chancellor president premier".split())
+_LEANING = frozenset(
+    ["both", "chancellor", "he", "her", "him", "his", "i", "pair", "premier", "president", "she", "their", "them",
+     "they", "two", "we"]
+)  # fmt: skip
 _RELATED = re.compile(
     r"\s*(?:you (?:might|may) also like|read more|read also|also read|related|see also|also on|more on this|watch|"
     r"listen|recommended|most read|don['’]t miss|editor['’]s picks?)\b\s*:",
@@ -97,7 +100,7 @@ def _of_paragraph(
     for start, end in spans:
         inside = [m for m in named if start <= m.start < end]
         words = flat[start:end].split() if same_length else flat.split()
-        if lexicon.gate.isdisjoint(words) or not _may_tell(inside, words, thread):
+        if lexicon.gate.isdisjoint(words) or not _may_tell(inside, words, thread, lexicon):
             _remember_names(thread, inside)
             continue
         sentence = read_sentence(paragraph.text, start, end, inside, lexicon, is_headline=is_headline)
@@ -105,10 +108,12 @@ def _of_paragraph(
         _remember(thread, sentence)
 
 
-def _may_tell(inside: Sequence[Mention], words: Sequence[str], thread: Thread) -> bool:
+def _may_tell(inside: Sequence[Mention], words: Sequence[str], thread: Thread, lexicon: cues.Lexicon) -> bool:
     """Is somebody there to meet: named here, or in mind and meant by a pronoun or "the talks"?"""
-    if inside:
+    if len(inside) > 1 or (inside and not (lexicon.solo.isdisjoint(words) and _LEANING.isdisjoint(words))):
         return True
+    if inside:
+        return inside[0].how == "collective"
     if thread.last is not None and thread.last_age <= 2:
         return True
     return bool(thread.subject or thread.pair) and not _LEANING.isdisjoint(words)
@@ -205,11 +210,13 @@ def _reports_of(telling: Telling) -> Iterator[Report]:
 
 
 _MONTH_RULES = {"bare_month", "side_month", "month_of_year", "part_month_year"}
-_ONE_BEFORE = frozenset("call conversation discussion meeting summit talks time to trip visit visits".split())
+_ONE_BEFORE = frozenset(
+    ["call", "conversation", "discussion", "meeting", "summit", "talks", "time", "to", "trip", "visit", "visits"]
+)
 
 
 def _meetings_before(telling: Telling) -> Iterator[Report]:
-    """ "their first talks since May", "her first visit there since July": the one before, in the month after "since"."""
+    """ "their first talks since May", "her first visit there since July": the one before, in the month named."""
     since = next((d for d in telling.dates if d.bound == "after" and d.rule in _MONTH_RULES), None)
     if since is None:
         return
@@ -307,6 +314,8 @@ def _event_of(telling: Telling) -> str | None:
     if telling.frame.event:
         return telling.frame.event.name
     words = telling.words
+    if not any(word.event for word in words):
+        return None
     for k, word in enumerate(words):
         if word.is_a("sideline") and k > telling.frame.at - 6:
             event = next((w.event for w in words[k : k + 10] if w.event), None)

@@ -761,9 +761,9 @@ def _told(words: Sequence[Word], at: int, thread: Thread) -> tuple[tuple[str, ..
 def _visit(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """ "A visits B in C", "A visited C", "A arrived in C"."""
     words = sentence.words
-    if trigger.form == "participle" and not (at and words[at - 1].is_a("aux")):
-        if _is_adjective(words, at) or _hangs_on_noun(words, at):
-            return
+    bare = trigger.form == "participle" and not (at and words[at - 1].is_a("aux"))
+    if bare and (_is_adjective(words, at) or _hangs_on_noun(words, at)):
+        return
     finite = trigger.form in {"past", "present"}
     found = grammar.subject_of(words, at, finite=finite)
     subject, how, _, last = _resolved(found, words, thread)

@@ -6,7 +6,7 @@ melts into it. Captions' ", left," and brackets without leaders are left out, so
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from bot.meetings.cues import WORD, Entry, Event, Lexicon, Trigger
@@ -15,6 +15,8 @@ from bot.model import Mention, NamedBy
 from bot.text import fold_char_for_char
 
 _NO_GROUPS: frozenset[str] = frozenset()
+_AND = frozenset({"and"})
+_STOPS = frozenset(';:—…?!|"“”')
 OPENING, CLOSING = "“‘«", "”»"
 
 
@@ -27,14 +29,14 @@ class Actor:
     former: bool = False
 
 
-@dataclass(slots=True)
 class Word:
-    """A word, phrase or actor with its place in the paragraph. `possessive`: an "'s" follows it."""
+    """A word, phrase or actor with its place in the paragraph. `possessive`: an "'s" follows it.
 
-    low: str
-    start: int
-    end: int
-    groups: set[str] | frozenset[str] = _NO_GROUPS
+    `low` is folded; `is_stop`: it ends a clause whatever stands around it. Most words are nothing in particular, so
+    what a word may be has its default on the class.
+    """
+
+    groups: Set[str] = _NO_GROUPS
     triggers: Sequence[Trigger] = ()
     light: str | None = None
     spot: Spot | None = None
@@ -43,14 +45,18 @@ class Word:
     possessive: bool = False
     quoted: bool = False
     capital: bool = False
+    is_stop: bool = False
+
+    def __init__(self, low: str, start: int, end: int) -> None:
+        self.low = low
+        self.start = start
+        self.end = end
+
+    def __repr__(self) -> str:
+        return f"Word({self.low!r}, {self.start}, {self.end})"
 
     def is_a(self, *groups: str) -> bool:
         return not self.groups.isdisjoint(groups)
-
-    @property
-    def is_stop(self) -> bool:
-        """Does it end a clause whatever stands around it?"""
-        return self.low in ";:—…?!|" or self.low in ('"', "“", "”")
 
 
 @dataclass(slots=True)
@@ -86,7 +92,7 @@ def _join_at_commas(words: list[Word]) -> None:
     """In a headline the comma of "Putin, Xi to meet" is an "and"."""
     for before, comma, after in zip(words, words[1:], words[2:], strict=False):
         if comma.low == "," and before.actor and not before.possessive and (after.actor or after.is_a("title")):
-            comma.low, comma.groups = "and", {"and"}
+            comma.low, comma.groups = "and", _AND
 
 
 def _raw_words(paragraph: str, start: int, end: int, mentions: Sequence[Mention]) -> list[Word]:
@@ -96,7 +102,9 @@ def _raw_words(paragraph: str, start: int, end: int, mentions: Sequence[Mention]
         if first < at or last > end:
             continue
         _add_words(words, paragraph, at, first)
-        words.append(Word("@", first, last, actor=actor))
+        word = Word("@", first, last)
+        word.actor = actor
+        words.append(word)
         at = last
     _add_words(words, paragraph, at, end)
     _mark_quoted(words)
@@ -130,20 +138,27 @@ def _add_words(words: list[Word], paragraph: str, start: int, end: int) -> None:
         if piece in "'’" and words and words[-1].end == match.start():
             words[-1].possessive = words[-1].possessive or words[-1].low == "@" or words[-1].low.endswith("s")
             continue
-        words.append(Word(low, match.start(), match.end(), capital=piece[0].isupper()))
+        word = Word(low, match.start(), match.end())
+        if low in _STOPS:
+            word.is_stop = True
+        elif piece[0].isupper():
+            word.capital = True
+        words.append(word)
 
 
 def _mark_quoted(words: list[Word]) -> None:
+    if not any(word.low in OPENING or word.low == '"' for word in words if word.is_stop or len(word.low) == 1):
+        return
     inside = False
     for word in words:
         if word.low == '"':
             inside = not inside
-        elif word.low in OPENING and word.low:
+        elif word.low in OPENING:
             inside = True
         elif word.low in CLOSING:
             inside = False
-        else:
-            word.quoted = inside
+        elif inside:
+            word.quoted = True
 
 
 def _looked_up(raw: list[Word], paragraph: str, lexicon: Lexicon) -> list[Word]:
@@ -153,7 +168,7 @@ def _looked_up(raw: list[Word], paragraph: str, lexicon: Lexicon) -> list[Word]:
     i = 0
     while i < len(raw):
         word = raw[i]
-        found = None if word.actor else lexicon.longest_at(lows, i)
+        found = lexicon.longest_at(lows, i)
         if not found:
             words.append(word)
             i += 1
@@ -166,25 +181,25 @@ def _looked_up(raw: list[Word], paragraph: str, lexicon: Lexicon) -> list[Word]:
 
 
 def _known(first: Word, last: Word, paragraph: str, entry: Entry) -> Word:
-    spot = entry.spot if entry.spot and paragraph[first.start].isupper() else None
-    return Word(
-        first.low if first is last else fold_char_for_char(paragraph[first.start : last.end]),
-        first.start,
-        last.end,
-        entry.groups,
-        entry.triggers,
-        entry.light,
-        spot,
-        entry.event,
-        possessive=last.possessive,
-        quoted=first.quoted,
-        capital=first.capital,
-    )
+    """The word that a phrase of the lexicon becomes; it takes the place of its first word."""
+    if last is not first:
+        first.low, first.end = fold_char_for_char(paragraph[first.start : last.end]), last.end
+        first.possessive = last.possessive
+    first.groups, first.triggers = entry.groups, entry.triggers
+    first.light, first.event = entry.light, entry.event
+    if entry.spot and first.capital:
+        first.spot = entry.spot
+    return first
 
 
 def _plain_clauses(words: list[Word]) -> list[Word]:
     """Without captions' sides, without brackets that name nobody, with appositions melted into their actor."""
-    return _melted(_without_sides(_without_brackets(words)))
+    lows = {word.low for word in words}
+    if not lows.isdisjoint("()[]"):
+        words = _without_brackets(words)
+    if "," in lows:
+        words = _without_sides(words)
+    return _melted(words)
 
 
 def _without_brackets(words: list[Word]) -> list[Word]:

@@ -127,16 +127,39 @@ _BOUND_BEFORE = re.compile(
 # "their first talks in five years", "the second summit in two months"
 _LOOKS_BACK = re.compile(r"\b(?:first|second|third|fourth|fifth|last|latest|only|once|twice|times)\b")
 _ABOUT_BEFORE = re.compile(r"\b(?:around|about|circa|approximately|on or about)\s+(?:the\s)?$", re.I)
-_GATES: dict[str, re.Pattern[str]] = {
-    "digit": re.compile(r"\d{4}"),
-    "month": re.compile(_ANY_M),
-    "season": re.compile(r"spring|summer|autumn|fall\b|winter"),
-    "weekday": re.compile(r"[a-z]day\b"),
-    "week": re.compile(r"weekend"),
-    "unit": re.compile(r"\b(?:day|morning|afternoon|evening|night|week|month|year|decade)s?\b"),
-    "today": re.compile(r"day\b|night\b|morrow\b|[Tt]his [mae]|[Oo]vernight"),
-    "ordinal": re.compile(r"\d(?:st|nd|rd|th)\b"),
+_UNITS = ("day", "morning", "afternoon", "evening", "night", "week", "month", "year", "decade")
+# What a sentence must hold for the rules of a gate to be tried, by its words.
+_GATE_WORDS: dict[str, frozenset[str]] = {
+    "month": frozenset(MONTHS),
+    "season": frozenset(SEASONS),
+    "weekday": frozenset(WEEKDAYS),
+    "week": frozenset({"weekend"}),
+    "unit": frozenset(word + plural for word in _UNITS for plural in ("", "s")),
+    "today": frozenset(
+        ["today", "tonight", "yesterday", "tomorrow", "overnight", "this", "morning", "afternoon", "evening"]
+    ),
 }
+_GATE_DIGITS = {"digit": re.compile(r"\d{4}"), "ordinal": re.compile(r"\d(?:st|nd|rd|th)\b")}
+_MONTH_SEED = re.compile(r"\b(?:[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec)")
+_SPLIT = re.compile(r"[^\W\d_]+")
+
+
+def _open_gates(text: str) -> set[str]:
+    words = set(_SPLIT.findall(text.lower()))
+    gates = {gate for gate, wanted in _GATE_WORDS.items() if not wanted.isdisjoint(words)}
+    return gates | {gate for gate, pattern in _GATE_DIGITS.items() if pattern.search(text)}
+
+
+def _around_months(text: str) -> list[tuple[int, int]]:
+    """The stretches of a text in which a date with a month can stand, joined where they touch."""
+    windows: list[tuple[int, int]] = []
+    for match in _MONTH_SEED.finditer(text):
+        first, last = max(0, match.start() - 40), match.end() + 40
+        if windows and first <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], last)
+        else:
+            windows.append((first, last))
+    return windows
 
 
 def find_dates(text: str) -> tuple[DateMention, ...]:
@@ -145,14 +168,20 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
     >>> [m.rule for m in find_dates("Both met on 3 May 2021 and may meet next week.")]
     ['day_month', 'side_unit']
     """
-    open_gates = {name for name, gate in _GATES.items() if gate.search(text)}
+    open_gates = _open_gates(text)
     if not open_gates:
         return ()
     found: list[DateMention] = []
+    windows = _around_months(text) if "month" in open_gates else []
     for rule, gate, pattern in _rules():
         if gate not in open_gates:
             continue
-        for match in pattern.finditer(text):
+        matches = (
+            (m for first, last in windows for m in pattern.finditer(text, first, last))
+            if gate == "month"
+            else pattern.finditer(text)
+        )
+        for match in matches:
             if any(match.start() < m.end and m.start < match.end() for m in found):
                 continue
             if rule == "bare_month" and not _is_month(text, match):
