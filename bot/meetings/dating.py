@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from bot import edtf
 from bot.meetings import when
-from bot.meetings.frames import Frame
+from bot.meetings.frame import Frame
 from bot.meetings.sentence import Word
 from bot.meetings.status import Verdict
 from bot.meetings.telling import Telling, word_at

@@ -17,7 +17,8 @@ from bot import text
 from bot.meetings import cues, ground, placing, status, when
 from bot.meetings.article import settle_reports
 from bot.meetings.dating import Dated, date_telling, datings
-from bot.meetings.frames import Frame, Thread, frames_in
+from bot.meetings.frame import Frame, Thread
+from bot.meetings.frames import frames_in
 from bot.meetings.ground import Ground
 from bot.meetings.sentence import Sentence, Word, read_sentence
 from bot.meetings.telling import Telling, word_at

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.meetings import places
-from bot.meetings.frames import Frame
+from bot.meetings.frame import Frame
 from bot.meetings.ground import Ground
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Word

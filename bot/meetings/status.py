@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from bot.meetings import grammar
-from bot.meetings.frames import Frame
+from bot.meetings.frame import Frame
 from bot.meetings.sentence import Word
 from bot.model import Status
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.meetings.frames import Frame
+from bot.meetings.frame import Frame
 from bot.meetings.ground import Ground
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.status import Judgement

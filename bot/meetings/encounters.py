@@ -1,0 +1,169 @@
+"""Frames of the verbs between leaders: met, spoke, phoned, hosted. A sentence and a trigger's place in, frames out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bot.meetings import grammar
+from bot.meetings.cues import Trigger
+from bot.meetings.frame import (
+    Frame,
+    Thread,
+    base_frame,
+    in_one_room,
+    is_day,
+    is_joint,
+    kind_of,
+    pairs_of,
+    resolve_actors,
+    weakest,
+)
+from bot.meetings.grammar import Group
+from bot.meetings.sentence import Sentence, Word
+from bot.model import MeetingKind
+
+
+def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """ "A met (with) B", "A and B met", "after meeting B, A ...", "met by A"."""
+    words = sentence.words
+    if _is_passive(words, at):
+        return
+    finite = trigger.form != "participle" or (at > 0 and words[at - 1].is_a("aux"))
+    found = grammar.subject_of(words, at, finite=finite and trigger.form != "base")
+    needs_with = trigger.group in {"speak"} or words[at].low in {"sat down", "sit down", "sits down", "sitting down",
+        "dine", "dined", "dines", "dining", "lunched", "confer", "conferred", "huddled", "hold talks", "held talks",
+        "holds talks", "holding talks", "get together", "got together"}  # fmt: skip
+    target = grammar.object_of(words, at, needs_with=needs_with)
+    objects, object_how, _, object_end = resolve_actors(target, words, thread)
+    if found is None and trigger.form == "participle" and objects:
+        found = grammar.subject_after(words, object_end or at)
+    subject, how, _, last = resolve_actors(found, words, thread, objects)
+    after = last if last is not None and last < at else None
+    if objects:
+        for ids in pairs_of(subject, objects, is_joint(words, at)):
+            yield replace(base_frame(trigger, at, ids, object_end or at), after=after, how=weakest(how, object_how))
+    elif len(subject) > 1 and not _has_other_object(words, at):
+        if trigger.group == "see" or (
+            words[at].low in {"talk", "talks"} and at + 1 < len(words) and words[at + 1].low == "of"
+        ):
+            return
+        yield replace(base_frame(trigger, at, subject, at), after=after, how=how)
+    elif len(subject) == 1 and trigger.group == "meet":
+        yield from with_executives(sentence, at, trigger, subject, after)
+
+
+def _has_other_object(words: Sequence[Word], at: int) -> bool:
+    """Does the verb take somebody or something else ("Xi and Putin met reporters", "met the deadline")?"""
+    for j in range(at + 1, min(len(words), at + 8)):
+        word = words[j]
+        if (
+            word.is_stop
+            or word.low in {",", "."}
+            or word.is_a("prep", "and", "clause", "remote", "sideline", "between", "by")
+        ):
+            return False
+        if (word.is_a("nonperson", "standin", "executives") and not word.is_a("title")) or word.low in {"reporters"}:
+            return True
+        if word.is_a("with"):
+            return j + 1 < len(words) and not grammar.actors_after(words, j)
+        if word.actor:
+            return False
+        if not (
+            word.is_a("aux", "in person") or word.low.endswith("ly") or word.low in {"for", "today"} or is_day(word)
+        ):
+            return not (word.low[:1].isdigit() or word.capital)
+    return False
+
+
+def with_executives(
+    sentence: Sentence, at: int, trigger: Trigger, subject: tuple[str, ...], after: int | None
+) -> Iterator[Frame]:
+    """ "Xi met American executives": a meeting of one leader with people who are none."""
+    words = sentence.words
+    for j in range(at + 1, min(len(words), at + 8)):
+        word = words[j]
+        if word.is_a("executives"):
+            frame = base_frame(trigger, at, subject, j)
+            yield replace(frame, kind="other", after=after, is_open=True, counterpart_not_leader=True)
+            return
+        if word.is_stop or word.low == "," or word.actor or word.is_a("prep", "and", "clause", "standin", "nonperson"):
+            return
+
+
+def _is_passive(words: Sequence[Word], at: int) -> bool:
+    """ "was met by": the frame is a reception then, or nobody's."""
+    auxiliaries = {"was", "were", "been", "being", "is", "are"}
+    return words[at].low == "met" and any(word.low in auxiliaries for word in words[max(0, at - 2) : at])
+
+
+def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """ "A spoke with B by phone", "the two last spoke": remote unless the clause puts them in one room."""
+    words = sentence.words
+    if any(w.low in {"at", "during"} and w.actor is None for w in words[at + 1 : at + 2]):
+        return
+    for frame in frames_of_meeting(sentence, at, trigger, thread):
+        if len(frame.ids) == 1:
+            continue
+        kind: MeetingKind = "bilateral_meeting" if in_one_room(words, at) else "phone_call"
+        yield replace(frame, kind=kind, cameo="040" if kind == "bilateral_meeting" else "041")
+
+
+def frames_of_phoning(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """ "A phoned B"; "called" only when nothing is called anything ("called Xi a dictator", "called on")."""
+    words = sentence.words
+    target = grammar.object_of(words, at)
+    if not isinstance(target, Group) or target.first > at + 6:
+        return
+    if words[at].low in {"call", "called", "calls"}:
+        following = words[target.last + 1] if target.last + 1 < len(words) else None
+        if following and not (
+            (following.is_stop and not following.quoted and following.low not in '"“')
+            or (following.is_a("prep", "clause", "and") and following.low not in {"a", "an", "his"})
+            or following.low in ".,"
+            or is_day(following)
+        ):
+            return
+    yield from frames_of_meeting(sentence, at, trigger, thread)
+
+
+def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """ "A hosted B", "B was received by A": who receives is the host."""
+    words = sentence.words
+    if trigger.form == "past" and _passive_by(words, at):
+        by = _passive_by(words, at)
+        host_group = grammar.actors_after(words, by) if by else None
+        visitors, how, _, last = resolve_actors(grammar.subject_of(words, at, finite=True), words, thread)
+        hosts, host_how, _, end = resolve_actors(host_group, words, thread)
+        for ids in pairs_of(visitors, hosts, joint=True):
+            frame = replace(
+                base_frame(trigger, at, ids, end or at), after=last, host=hosts[0], how=weakest(how, host_how)
+            )
+            yield replace(frame, visitor=visitors[0] if len(visitors) == 1 else None, passive=True)
+        return
+    target = grammar.object_of(words, at)
+    found = grammar.subject_of(words, at, finite=trigger.form in {"past", "present"})
+    if isinstance(target, Group):
+        if target.first > at + 7 or grammar.is_excluded(words, target.first):
+            return
+        guests, guest_how, _, end = resolve_actors(target, words, thread)
+        hosts, how, _, last = resolve_actors(found, words, thread, guests)
+    else:
+        hosts, how, _, last = resolve_actors(found, words, thread)
+        guests, guest_how, _, end = resolve_actors(target, words, thread, hosts)
+    if len(hosts) != 1:
+        return
+    together = words[at].low in {"host", "hosts", "hosting", "hosted"} and len(guests) > 1
+    kind: MeetingKind = "bilateral_meeting" if trigger.group == "host" else "visit"
+    for ids in pairs_of(hosts, guests, is_joint(words, at) or together):
+        frame = replace(base_frame(trigger, at, ids, end or at), after=last, host=hosts[0], how=weakest(how, guest_how))
+        visitor = ids[1] if len(ids) == 2 else None
+        yield replace(frame, kind=kind_of(len(ids), kind), visitor=visitor)
+
+
+def _passive_by(words: Sequence[Word], at: int) -> int | None:
+    """The "by" of "was received (warmly) by", if the verb is passive."""
+    before = words[max(0, at - 3) : at]
+    if not any(w.low in {"was", "were", "been", "being", "is", "be", "are"} for w in before):
+        return None
+    return next((j for j in range(at + 1, min(len(words), at + 9)) if words[j].is_a("by")), None)

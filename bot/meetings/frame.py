@@ -1,0 +1,212 @@
+"""A frame: who, by which trigger, in what relation; and the thread that says whom "he" and "the two" mean.
+
+What the readers of triggers share: naming the actors of a group or pronoun, and pairing subjects with objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.meetings import grammar
+from bot.meetings.cues import Event, Trigger
+from bot.meetings.grammar import Group
+from bot.meetings.places import Spot
+from bot.meetings.sentence import Sentence, Word
+from bot.model import Leader, MeetingKind
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One meeting as one trigger tells it. Positions are indices into the sentence's words.
+
+    `verb` is the finite verb that carries the tense (the trigger, or the light verb of "held talks"), `after` the
+    last word of the subject when it stands on the left. `carried`: "the talks" of an earlier sentence. `how`: how the
+    weakest participant was named ("pronoun" and "pair" lean on an earlier sentence).
+    """
+
+    ids: tuple[str, ...]
+    kind: MeetingKind
+    cameo: str | None
+    at: int
+    verb: int
+    form: str
+    end: int
+    after: int | None = None
+    group: str = ""
+    host: str | None = None
+    visitor: str | None = None
+    goal: Spot | None = None
+    event: Event | None = None
+    how: str = "name"
+    is_open: bool = False
+    counterpart_not_leader: bool = False
+    definite: bool = False
+    invited: bool = False
+    passive: bool = False
+    carried: bool = False
+    former: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Thread:
+    """What a reader keeps in mind from sentence to sentence: whom "he" and "the two" mean, the last meeting told."""
+
+    people: Mapping[str, Leader]
+    subject: str | None = None
+    pair: tuple[str, ...] = ()
+    pair_age: int = 0
+    event: Event | None = None
+    last: Frame | None = None
+    last_age: int = 0
+
+    def forget(self) -> None:
+        """A new headline: nobody is in mind."""
+        self.subject, self.pair, self.last, self.event = None, (), None, None
+
+    def remember(self, frame: Frame) -> None:
+        """A meeting was told: "they" and "the talks" mean it next."""
+        if not frame.carried:
+            self.last, self.last_age = frame, 0
+        if len(frame.ids) > 1:
+            self.pair, self.pair_age = frame.ids, 0
+
+    def singular(self, words: Sequence[Word], at: int, barred: tuple[str, ...] = ()) -> str | None:
+        """Whom "he", "she", "his" at `at` means: the sentence's earlier subject, else the last sentence's."""
+        low = words[at].low
+        for j in range(at):
+            actor = words[j].actor
+            if not actor or len(actor.ids) != 1 or actor.ids[0] in barred or not self._fits(actor.ids[0], low):
+                continue
+            if not words[j].possessive and not grammar._is_object(words, Group((j,), j, j)):
+                return actor.ids[0]
+        if self.subject and self.subject not in barred and self._fits(self.subject, low):
+            return self.subject
+        return None
+
+    def plural(self, words: Sequence[Word], at: int) -> tuple[str, ...]:
+        """Whom "they", "their" at `at` means: the leaders named before it in the sentence, else the last pair."""
+        named: list[str] = []
+        for j in range(at):
+            actor = words[j].actor
+            if not actor or (j + 1 < len(words) and words[j].possessive and grammar.is_stand_in(words[j + 1])):
+                continue
+            if len(actor.ids) > 1:
+                named = list(actor.ids)
+            elif actor.ids[0] not in named:
+                named.append(actor.ids[0])
+        if len(named) == 2:
+            return tuple(named)
+        return self.pair if set(named) <= set(self.pair) and self.pair_age <= 3 else ()
+
+    def _fits(self, leader: str, pronoun: str) -> bool:
+        person = self.people.get(leader)
+        wanted = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}.get(pronoun)
+        return not (person and person.gender and wanted and person.gender != wanted)
+
+
+Maker = Callable[[Sentence, int, Trigger, Thread], Iterator[Frame]]
+
+
+DETERMINERS = {"a", "an", "the", "this", "that", "its", "his", "her", "their", "any", "another", "no", "every", "each"}
+
+
+def resolve_actors(
+    found: Group | int | None, words: Sequence[Word], thread: Thread, barred: tuple[str, ...] = ()
+) -> tuple[tuple[str, ...], str, int | None, int | None]:
+    """(ids, how named, first, last) of a group or a pronoun."""
+    if isinstance(found, Group):
+        actors = [words[k].actor for k in found.at]
+        hows = {actor.how for actor in actors if actor}
+        how = "role" if hows & {"role", "counterpart"} else "pair" if "collective" in hows else "name"
+        return found.ids(words), how, found.first, found.last
+    if found is None:
+        return (), "name", None, None
+    low = words[found].low
+    if low in {"they", "their", "them", "we", "our"}:
+        return thread.plural(words, found), "pronoun", found, found
+    if low in {"i", "me", "my"}:
+        speaker = _speaker(words, found)
+        return ((speaker,) if speaker else ()), "quoted", found, found
+    one = thread.singular(words, found, barred)
+    return ((one,) if one else ()), "pronoun", found, found
+
+
+def _speaker(words: Sequence[Word], at: int) -> str | None:
+    """Who says "I" inside a quotation: the actor beside a verb of saying outside it."""
+    if not words[at].quoted:
+        return None
+    for j, word in enumerate(words):
+        if word.is_a("report", "recounted") and not word.quoted:
+            for k in (j - 1, j + 1, j + 2, j + 3):
+                if 0 <= k < len(words) and words[k].actor and not words[k].possessive and not words[k].quoted:
+                    return words[k].actor.ids[0]  # type: ignore[union-attr]
+    return None
+
+
+def weakest(*hows: str) -> str:
+    for how in ("quoted", "pronoun", "pair", "role"):
+        if how in hows:
+            return how
+    return "name"
+
+
+def is_joint(words: Sequence[Word], at: int) -> bool:
+    near = words[max(0, at - 6) : at + 12]
+    return any(word.is_a("joint") for word in near)
+
+
+def pairs_of(subject: tuple[str, ...], objects: tuple[str, ...], joint: bool) -> list[tuple[str, ...]]:
+    """Who met whom: "A met B, C and D" is three meetings, "A and B met C" one, "A, B and C held a trilateral" one."""
+    objects = tuple(o for o in objects if o not in subject)
+    if not subject or not objects:
+        return []
+    if len(subject) > 1 or joint or len(objects) == 1:
+        return [subject + objects]
+    return [(*subject, o) for o in objects]
+
+
+def kind_of(count: int, kind: MeetingKind) -> MeetingKind:
+    return "multilateral" if count > 2 and kind in {"bilateral_meeting", "visit"} else kind
+
+
+def base_frame(trigger: Trigger, at: int, ids: tuple[str, ...], end: int) -> Frame:
+    kind = kind_of(len(ids), trigger.kind or "other")
+    return Frame(ids, kind, trigger.cameo, at, at, trigger.form, end, group=trigger.group)
+
+
+def is_day(word: Word) -> bool:
+    return word.low.endswith("day") or word.low in {"early", "late", "again", "here", "there", "behind"}
+
+
+def in_one_room(words: Sequence[Word], at: int) -> bool:
+    rest = list(_until_clause(words, at))
+    if any(word.is_a("remote") for word in words[max(0, at - 12) : at + 22]):
+        return False
+    if any(t.group == "call" for word in rest for t in word.triggers):
+        return False
+    if any(word.is_a("in person", "sideline") for word in rest):
+        return True
+    return any(
+        (
+            word.low in {"before", "at", "during", "ahead of", "after"}
+            and any(t.group in {"talks"} and t.form == "noun" for w in rest[k + 1 : k + 9] for t in w.triggers)
+        )
+        or (word.low in {"in", "at"} and k + 1 < len(rest) and any(w.spot for w in rest[k + 1 : k + 3]))
+        for k, word in enumerate(rest)
+    )
+
+
+def _until_clause(words: Sequence[Word], at: int) -> Iterator[Word]:
+    for word in words[at + 1 : at + 22]:
+        if word.is_stop or word.low == "," or word.is_a("clause"):
+            return
+        yield word
+
+
+def hangs_on_noun(words: Sequence[Word], at: int) -> bool:
+    """ "visiting leaders attending the forum": the participle belongs to the noun before it."""
+    before = words[at - 1] if at else None
+    if before is None or before.actor or before.low == "," or before.is_a("aux", "prep", "clause", "and", "expected"):
+        return False
+    return before.is_a("title", "standin", "executives")

@@ -1,0 +1,283 @@
+"""Frames of journeys: visits, trips, gatherings attended, invitations accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bot.meetings import grammar
+from bot.meetings.cues import Trigger
+from bot.meetings.frame import (
+    Frame,
+    Thread,
+    base_frame,
+    hangs_on_noun,
+    pairs_of,
+    resolve_actors,
+    weakest,
+)
+from bot.meetings.grammar import Group
+from bot.meetings.places import Spot
+from bot.meetings.sentence import Sentence, Word
+from bot.meetings.talks import light_verb, noun_frame
+from bot.model import MeetingKind
+
+
+def frames_of_visit(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """ "A visits B in C", "A visited C", "A arrived in C"."""
+    words = sentence.words
+    bare = trigger.form == "participle" and not (at and words[at - 1].is_a("aux"))
+    if bare and (_is_adjective(words, at) or hangs_on_noun(words, at)):
+        return
+    finite = trigger.form in {"past", "present"}
+    found = grammar.subject_of(words, at, finite=finite)
+    subject, how, _, last = resolve_actors(found, words, thread)
+    if not subject:
+        return
+    after = last if last is not None and last < at else None
+    if trigger.group == "visit":
+        target = grammar.object_of(words, at)
+        hosts, host_how, _, end = resolve_actors(target if isinstance(target, Group) else None, words, thread)
+        if hosts and target.first <= at + 6:  # type: ignore[union-attr]
+            for ids in pairs_of(subject, hosts, joint=True):
+                frame = replace(base_frame(trigger, at, ids, end or at), after=after, how=weakest(how, host_how))
+                yield replace(frame, kind="visit", visitor=subject[0] if len(subject) == 1 else None, host=hosts[0])
+            return
+    goal = _goal(words, at, direct=trigger.group == "visit")
+    if goal is None:
+        return
+    for visitor in subject:
+        frame = replace(base_frame(trigger, at, (visitor,), at), after=after, how=how, goal=goal, visitor=visitor)
+        yield replace(frame, kind=_visit_kind(words, at), is_open=True)
+
+
+def _is_adjective(words: Sequence[Word], at: int) -> bool:
+    """ "visiting leaders", "told visiting US chief executives"."""
+    before = words[at - 1] if at else None
+    if before is not None and (before.is_a("prep", "clause", "and", "by") or before.low == ","):
+        return False
+    return any(word.is_a("title", "executives", "standin") or word.actor for word in words[at + 1 : at + 4])
+
+
+def _visit_kind(words: Sequence[Word], at: int) -> MeetingKind:
+    rest = words[at : at + 16]
+    if any(w.low in {"state visit", "state visits"} for w in words[max(0, at - 3) : at + 14]):
+        return "state_visit"
+    if any(w.low in {"summit"} and not w.event for w in rest):
+        return "summit"
+    return "visit"
+
+
+_TOWARDS = {"to", "in", "at", "for", "into"}
+
+
+def _goal(words: Sequence[Word], at: int, *, direct: bool) -> Spot | None:
+    """Where a journey goes: the first place after "to"/"in" or, for "visit", right after the verb."""
+    for j in range(at + 1, min(len(words), at + 12)):
+        word = words[j]
+        if word.spot and word.spot.kind != "adjective" and not word.possessive:
+            before = words[j - 1]
+            near = [w.low for w in words[max(at, j - 4) : j]]
+            if direct and all(w.is_a("title", "aux") or w.low == "neighbouring" for w in words[at + 1 : j]):
+                return word.spot
+            if (
+                any(low in _TOWARDS for low in near)
+                or before.low in {"left for", "leaves for", "leave for"}
+                or j == at + 1
+            ):
+                return word.spot
+        if word.is_stop or word.is_a("clause", "report", "with", "by") or word.actor or word.low == ",":
+            return None
+        if word.is_a("nonperson") and direct:
+            return None
+        if any(t.form != "noun" for t in word.triggers) and not word.is_a("title"):
+            return None
+    return None
+
+
+def frames_of_trip(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """The noun: "A's visit to C", "visit by A to C", "A's C visit", "A is on a visit to C", "a visit from A"."""
+    words = sentence.words
+    light = light_verb(words, at)
+    owner = grammar.possessor_of(words, at)
+    visitors, how, _, _ = resolve_actors(owner, words, thread)
+    after = None
+    end = at
+    by = next(
+        (j for j in range(at + 1, min(len(words), at + 4)) if words[j].is_a("by") or words[j].low == "from"), None
+    )
+    if not visitors and by is not None:
+        visitors, how, _, found_end = resolve_actors(grammar.actors_after(words, by), words, thread)
+        end = found_end or at
+    definite = bool(visitors)
+    if not visitors:
+        found = grammar.subject_of(words, light if light is not None else at, finite=False)
+        visitors, how, _, after = resolve_actors(found, words, thread)
+        if found is None or not visitors:
+            return
+    goal = _goal(words, end, direct=False) or _goal_before(words, at)
+    if goal is None and by is not None and words[by].low == "from":
+        goal = _awaiting_country(words, at)
+    host = _visited_person(words, end, thread, visitors)
+    if host:
+        ids = (*visitors, *host[0])
+        frame = noun_frame(words, trigger, at, ids, host[1], how, light, after)
+        yield replace(frame, visitor=visitors[0], host=host[0][0], goal=goal, definite=definite)
+        return
+    is_plan = by is not None and any(w.is_a("expected") for w in words[max(0, at - 2) : at])
+    if (goal is None and not is_plan) or (not definite and light is None and not _on_a_trip(words, at)):
+        return
+    for visitor in visitors:
+        frame = noun_frame(words, trigger, at, (visitor,), end, how, light, after)
+        yield replace(
+            frame, kind=_visit_kind(words, at) if trigger.kind != "state_visit" else "state_visit", goal=goal,
+            visitor=visitor, is_open=True, definite=definite,
+        )  # fmt: skip
+
+
+def _awaiting_country(words: Sequence[Word], at: int) -> Spot | None:
+    """The country in "Russia expects a visit from A", "the Russian government is anticipating a visit from A"."""
+    for j in range(at - 1, max(-1, at - 12), -1):
+        if words[j].is_stop or words[j].low == "," or words[j].actor or words[j].is_a("prep"):
+            return None
+        if words[j].spot and words[j].spot.kind in {"country", "adjective"}:  # type: ignore[union-attr]
+            return words[j].spot
+    return None
+
+
+def _on_a_trip(words: Sequence[Word], at: int) -> bool:
+    near = [w.low for w in words[max(0, at - 6) : at]]
+    return any(
+        low in {"on", "during", "for", "after", "from", "of", "made", "makes", "making", "begins", "paid"}
+        for low in near
+    )
+
+
+def _goal_before(words: Sequence[Word], at: int) -> Spot | None:
+    """The place in "Xi's Moscow visit", "his Beijing trip"."""
+    for j in range(at - 1, max(-1, at - 3), -1):
+        word = words[j]
+        if word.spot and word.spot.kind != "adjective" and not word.possessive:
+            return word.spot
+    return None
+
+
+def _visited_person(
+    words: Sequence[Word], at: int, thread: Thread, visitors: tuple[str, ...]
+) -> tuple[tuple[str, ...], int] | None:
+    """The host in "a visit to Putin", "pay him a visit" is no place but a person."""
+    if at + 1 < len(words) and words[at + 1].low == "to":
+        found = grammar.actors_after(words, at + 1)
+        ids, _, _, end = resolve_actors(found, words, thread)
+        if ids and not set(ids) & set(visitors):
+            return ids, end or at
+    return None
+
+
+def frames_of_attending(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """ "A attended the G20 summit (with B)": one gathering, never its pairs; "A will join B for talks" is a meeting."""
+    words = sentence.words
+    if trigger.form == "participle" and hangs_on_noun(words, at):
+        return
+    finite = trigger.form in {"past", "present"}
+    subject, how, _, last = resolve_actors(grammar.subject_of(words, at, finite=finite), words, thread)
+    if not subject:
+        return
+    after = last if last is not None and last < at else None
+    if words[at].low.startswith("join"):
+        target = grammar.object_of(words, at)
+        if isinstance(target, Group) and target.first <= at + 5 and _for_talks(words, target.last):
+            others, other_how, _, end = resolve_actors(target, words, thread)
+            for ids in pairs_of(subject, others, joint=True):
+                yield replace(base_frame(trigger, at, ids, end or at), after=after, how=weakest(how, other_how))
+        return
+    found_at = _event_after(words, at)
+    if found_at is None:
+        if thread.event and _means_earlier_ones(words, at) and words[at].low.startswith("attend"):
+            yield replace(
+                base_frame(trigger, at, subject, at),
+                kind=thread.event.kind,
+                after=after,
+                how=how,
+                event=thread.event,
+                is_open=True,
+            )
+        return
+    event = words[found_at].event
+    if event is None:
+        return
+    company: tuple[str, ...] = ()
+    with_at = next((j for j in range(found_at + 1, min(len(words), found_at + 8)) if words[j].is_a("with")), None)
+    if with_at is not None:
+        company, _, _, _ = resolve_actors(grammar.actors_after(words, with_at), words, thread)
+    ids = tuple(dict.fromkeys(subject + company))
+    frame = replace(
+        base_frame(trigger, at, ids, found_at), kind=event.kind, after=after, how=how, event=event, is_open=True
+    )
+    yield frame
+
+
+def _for_talks(words: Sequence[Word], at: int) -> bool:
+    rest = words[at + 1 : at + 8]
+    return any(t.group in {"talks", "call"} for w in rest for t in w.triggers)
+
+
+def _event_after(words: Sequence[Word], at: int) -> int | None:
+    for j in range(at + 1, min(len(words), at + 10)):
+        word = words[j]
+        if word.event:
+            return j
+        if word.is_stop or word.is_a("clause", "report", "with", "by") or (word.actor and not word.possessive):
+            return None
+    return None
+
+
+def _means_earlier_ones(words: Sequence[Word], at: int) -> bool:
+    """ "the two previous meetings", "the first two forums": of the gathering named before."""
+    rest = [w.low for w in words[at + 1 : at + 8]]
+    earlier = any(low in {"previous", "previously", "earlier", "first", "last", "both", "past"} for low in rest)
+    return earlier and any(
+        low in {"meetings", "forums", "summits", "summit", "editions", "gatherings", "ones", "meeting"} for low in rest
+    )
+
+
+def frames_of_inviting(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """ "A invited B to visit C", "B accepted an invitation from A to visit", "accepted A's invitation"."""
+    words = sentence.words
+    if trigger.form == "noun":
+        yield from _invitation(sentence, at, trigger, thread)
+        return
+    target = grammar.object_of(words, at)
+    if not isinstance(target, Group) or target.first > at + 6:
+        return
+    guests, guest_how, _, end = resolve_actors(target, words, thread)
+    hosts, how, _, last = resolve_actors(grammar.subject_of(words, at, finite=True), words, thread, guests)
+    rest = words[(end or at) + 1 : (end or at) + 7]
+    asks = any(t.group in {"visit", "trip", "meet", "talks", "travel"} for w in rest for t in w.triggers)
+    goes = any(w.spot and w.spot.kind != "adjective" for w in rest)
+    if len(hosts) != 1 or not (asks or goes):
+        return
+    for ids in pairs_of(hosts, guests, joint=False):
+        frame = replace(base_frame(trigger, at, ids, end or at), after=last, how=weakest(how, guest_how), invited=True)
+        yield replace(frame, host=hosts[0], visitor=ids[1], goal=_goal(words, end or at, direct=False))
+
+
+def _invitation(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    words = sentence.words
+    verb = next(
+        (j for j in range(at - 1, max(-1, at - 8), -1) if words[j].low in {"accepted", "accepts", "accept"}), None
+    )
+    if verb is None:
+        return
+    owner = grammar.possessor_of(words, at)
+    source = next((j for j in range(at + 1, min(len(words), at + 3)) if words[j].low == "from"), None)
+    host_group = owner if owner is not None else grammar.actors_after(words, source) if source is not None else None
+    hosts, host_how, _, end = resolve_actors(host_group, words, thread)
+    guests, how, _, last = resolve_actors(grammar.subject_of(words, verb, finite=True), words, thread, hosts)
+    end = max(end or at, at)
+    rest = words[end + 1 : end + 7]
+    asks = any(t.group in {"visit", "trip", "meet", "talks", "travel"} for w in rest for t in w.triggers)
+    if len(guests) == 1 and len(hosts) == 1 and asks and guests != hosts:
+        frame = replace(base_frame(trigger, at, guests + hosts, end), verb=verb, after=last, how=weakest(how, host_how))
+        goal = next((w.spot for w in rest if w.spot and w.spot.kind != "adjective"), None)
+        yield replace(frame, host=hosts[0], visitor=guests[0], invited=True, goal=goal)

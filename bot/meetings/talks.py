@@ -1,0 +1,276 @@
+"""Frames of the nouns: talks, summits, meals, calls, with their "between", "with" and owners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bot.meetings import grammar
+from bot.meetings.cues import Trigger
+from bot.meetings.encounters import frames_of_meeting, with_executives
+from bot.meetings.frame import (
+    DETERMINERS,
+    Frame,
+    Thread,
+    base_frame,
+    is_day,
+    is_joint,
+    pairs_of,
+    resolve_actors,
+    weakest,
+)
+from bot.meetings.grammar import Group
+from bot.meetings.sentence import Sentence, Word
+from bot.model import MeetingKind
+
+
+def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """The nouns: "talks between A and B", "A's talks with B", "A held talks with B", "the A-B summit"."""
+    words = sentence.words
+    if trigger.kind == "summit" and any(word.event for word in words[max(0, at - 2) : at + 1]):
+        return  # attendance is told by another verb; the gathering is nobody's bilateral
+    if words[at].low == "meeting" and _is_participle(words, at):
+        yield from frames_of_meeting(sentence, at, Trigger("meet", "participle", "bilateral_meeting", "040"), thread)
+        return
+    with_at, between_at = _complement(words, at)
+    owner = grammar.possessor_of(words, at)
+    light = light_verb(words, at)
+    if between_at is not None:
+        found = grammar.actors_after(words, between_at)
+        ids, how, _, end = resolve_actors(found, words, thread)
+        if len(ids) > 1:
+            yield noun_frame(words, trigger, at, ids, end or at, how, light, None)
+        return
+    others, other_how, _, end = resolve_actors(
+        grammar.actors_after(words, with_at) if with_at is not None else None, words, thread
+    )
+    if with_at is not None and not others:
+        if trigger.group == "talks" and light is not None:
+            subject, how, _, after = resolve_actors(grammar.subject_of(words, light, finite=False), words, thread)
+            if len(subject) == 1:
+                yield from (
+                    replace(f, verb=light, form=words[light].light or "noun")
+                    for f in with_executives(sentence, with_at, trigger, subject, after)
+                )
+        owners, how, _, _ = resolve_actors(owner, words, thread)
+        if len(owners) == 1 and trigger.kind == "dinner" and _executives_after(words, with_at):
+            frame = noun_frame(words, trigger, at, owners, at, how, light, None)
+            yield replace(frame, is_open=True, counterpart_not_leader=True)
+        return
+    if with_at is None and trigger.kind == "dinner":
+        yield from _meal(sentence, at, trigger, thread, light)
+    subject, how, _, _ = resolve_actors(owner, words, thread, others)
+    definite = owner is not None
+    after = None
+    if not subject or (not others and len(subject) == 1):
+        from_verb = grammar.subject_of(words, light if light is not None else at, finite=False)
+        if from_verb is None and others:
+            from_verb = grammar.subject_after(words, end or at)
+        verb_subject, verb_how, _, after = resolve_actors(from_verb, words, thread, others)
+        if len(subject) == 1 and not others and verb_subject and isinstance(owner, Group):
+            # "Xi lines up Putin summit", "Trump heads to Putin talks": the bare name is whom he meets
+            if words[owner.last].possessive or (light is not None and len(verb_subject) > 1):
+                return
+            others, other_how = subject, how
+        subject, how = verb_subject, verb_how
+        if after is not None and after > at:
+            after = None
+    if not others and len(subject) < 2 and _is_circumstance(words, at):
+        told = _told(words, at, thread)
+        if told:
+            yield replace(base_frame(trigger, at, told[0], at), how=told[1], after=told[2], definite=True)
+        return
+    if others:
+        for ids in pairs_of(subject, others, is_joint(words, at)):
+            yield replace(
+                noun_frame(words, trigger, at, ids, end or at, weakest(how, other_how), light, after),
+                definite=definite,
+            )
+    elif len(subject) > 1 and (
+        definite or light is not None or _stands_apart(words, at) or _is_circumstance(words, at)
+    ):
+        yield replace(noun_frame(words, trigger, at, subject, at, how, light, after), definite=definite)
+
+
+def _is_participle(words: Sequence[Word], at: int) -> bool:
+    """ "after meeting Xi", "is meeting with Xi"; not "a meeting", "Xi's meeting"."""
+    before = words[at - 1] if at else None
+    following = words[at + 1] if at + 1 < len(words) else None
+    if before is not None and (before.possessive or before.low in DETERMINERS or before.light):
+        return False
+    takes_name = following is not None and (following.actor is not None or grammar.is_title(following))
+    if before is None:
+        return takes_name
+    if before.low in {"is", "are", "was", "were", "be", "been", "being", "'s"}:
+        return True
+    if before.is_a("prep", "clause") or before.low in {"after", "before", "since", "following", ",", "and", "upon"}:
+        return takes_name or (following is not None and (following.is_a("with", "prep") or following.low == "for"))
+    return takes_name and not before.spot and not before.is_a("title") and before.low not in _ADJ_BEFORE_MEETING
+
+
+_ADJ_BEFORE_MEETING = {"bilateral", "joint", "first", "last", "second", "private", "planned", "trilateral"}
+
+
+def _stands_apart(words: Sequence[Word], at: int) -> bool:
+    """ "during a phone call" after "A and B spoke": the noun is only a circumstance, not the object of a verb."""
+    return words[at].is_a("remote") or any(t.group == "call" for t in words[at].triggers)
+
+
+def _is_circumstance(words: Sequence[Word], at: int) -> bool:
+    """ "hailed their ties in meetings", "agreed at talks in Geneva"."""
+    if words[at].low not in {"talks", "meeting", "meetings", "discussions", "negotiations"}:
+        return False
+    j = at - 1
+    while j > 0 and (words[j].low in DETERMINERS or words[j].low in {"bilateral", "separate", "private", "one on one"}):
+        j -= 1
+    if j > 0 and words[j].low == "of":
+        return words[grammar.before_duration(words, j)].low in _CIRCUMSTANCE
+    return j > 0 and words[j].low in _CIRCUMSTANCE and at - j <= 3
+
+
+_CIRCUMSTANCE = {"in", "at", "during", "for", "after", "following"}
+
+
+def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]:
+    """Positions of the "with" and the "between" that belong to the noun, over places and days between."""
+    for j in range(at + 1, min(len(words), at + 10)):
+        word = words[j]
+        if word.is_a("between"):
+            return None, j
+        if word.is_a("with") or (
+            word.low == "to" and j == at + 1 and any(t.group == "call" for t in words[at].triggers)
+        ):
+            return j, None
+        if word.low == ",":
+            if not (j + 1 < len(words) and (words[j + 1].spot or words[j + 1].is_a("with"))):
+                return None, None
+            continue
+        if word.is_stop or word.is_a("and", "clause", "report", "by", "pronoun") or word.actor:
+            return None, None
+        if any(t.form != "noun" for t in word.triggers) and not word.is_a("title"):
+            return None, None
+    return None, None
+
+
+def light_verb(words: Sequence[Word], at: int) -> int | None:
+    """The verb whose object the noun is: "held", "will hold", "began", "is attending"."""
+    for j in range(at - 1, max(-1, at - 9), -1):
+        word = words[j]
+        if word.light and not (word.low in {"has", "had", "have"} and j + 1 < at and words[j + 1].light):
+            return j
+        if word.actor and word.possessive:
+            continue
+        if word.is_stop or word.is_a("clause", "with", "between", "by", "report", "and") or word.low == ",":
+            return None
+        if word.low == "of" and grammar.before_duration(words, j) != j:
+            continue
+        if word.is_a("prep") and word.low not in {"of", "for"}:
+            return None
+        if word.low in {"after", "before", "following"}:
+            return None
+        if word.actor:
+            return None
+    return None
+
+
+def noun_frame(
+    words: Sequence[Word],
+    trigger: Trigger,
+    at: int,
+    ids: tuple[str, ...],
+    end: int,
+    how: str,
+    light: int | None,
+    after: int | None,
+) -> Frame:
+    frame = replace(base_frame(trigger, at, ids, end), how=how, after=after)
+    if light is not None:
+        frame = replace(frame, verb=light, form=words[light].light or "noun")
+    if _starts_between_teams(words, at, light):
+        frame = replace(frame, ids=())
+    if any(word.is_a("remote") for word in words[max(0, at - 3) : at]) and frame.kind in {
+        "bilateral_meeting",
+        "summit",
+    }:
+        low = " ".join(w.low for w in words[max(0, at - 3) : at])
+        frame = replace(frame, kind="phone_call" if "phone" in low else "video_call", cameo="041")
+    return frame
+
+
+def _starts_between_teams(words: Sequence[Word], at: int, light: int | None) -> bool:
+    """ "agreed to begin talks": negotiations of two sides, not a meeting of the two who agreed."""
+    return (
+        light is not None
+        and words[light].low in {"begin", "start", "open", "resume", "continue"}
+        and words[at].low in {"talks", "negotiations", "discussions"}
+    )
+
+
+def _executives_after(words: Sequence[Word], at: int) -> bool:
+    return any(w.is_a("executives") for w in words[at + 1 : at + 6])
+
+
+def _meal(sentence: Sentence, at: int, trigger: Trigger, thread: Thread, light: int | None) -> Iterator[Frame]:
+    """ "A gave a dinner for B"; a banquet "for visiting leaders" is A's with guests unnamed."""
+    words = sentence.words
+    purpose = next((j for j in range(at + 1, min(len(words), at + 5)) if words[j].low in {"for", "in"}), None)
+    if purpose is None or words[purpose].low != "for":
+        return
+    verb = light if light is not None else at
+    subject, how, _, last = resolve_actors(grammar.subject_of(words, verb, finite=False), words, thread)
+    guests, guest_how, _, end = resolve_actors(grammar.actors_after(words, purpose), words, thread)
+    if len(subject) == 1 and guests and guests[0] not in subject:
+        for ids in pairs_of(subject, guests, joint=True):
+            frame = noun_frame(words, trigger, at, ids, end or at, weakest(how, guest_how), light, last)
+            yield replace(frame, host=subject[0])
+    elif len(subject) == 1 and any(
+        w.low in {"leaders", "guests", "dignitaries"} for w in words[purpose + 1 : purpose + 5]
+    ):
+        event = next((w.event for w in words[purpose:] if w.event), None)
+        frame = noun_frame(words, trigger, at, subject, at, how, light, last)
+        yield replace(frame, is_open=True, event=event, host=subject[0], definite=True)
+        if event:
+            yield replace(frame, kind=event.kind, is_open=True, event=event, host=subject[0], definite=True)
+
+
+def frames_of_call(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """Calls: like talks; besides, "A urged B, during a phone call on Monday, to ..." and "A told B by phone"."""
+    words = sentence.words
+    if words[at].low in {"call", "calls"} and at + 1 < len(words) and words[at + 1].low in {"for", "on", "to"}:
+        following = words[at + 1].low
+        if following == "for" or (following == "on" and not (at + 2 < len(words) and is_day(words[at + 2]))):
+            return
+        if following == "to" and not grammar.actors_after(words, at + 1):
+            return
+    found = list(frames_of_talks(sentence, at, trigger, thread))
+    if found:
+        yield from (replace(f, kind=_remote_kind(words, f, trigger)) for f in found)
+        return
+    told = _told(words, at, thread)
+    if told:
+        ids, how, last = told
+        if words[at].low in {"conversation", "conversations", "dialogue"} and not any(
+            w.is_a("remote") for w in words[max(0, at - 3) : at + 6]
+        ):
+            return
+        yield replace(base_frame(trigger, at, ids, at), how=how, after=last, definite=True, form="past", verb=at)
+
+
+def _remote_kind(words: Sequence[Word], frame: Frame, trigger: Trigger) -> MeetingKind:
+    near = words[max(0, frame.at - 3) : frame.end + 3]
+    if words[frame.at].low in {"conversation", "conversations", "dialogue"} and any(w.is_a("in person") for w in near):
+        return "bilateral_meeting"
+    return frame.kind if frame.kind in {"phone_call", "video_call"} else trigger.kind or "phone_call"
+
+
+def _told(words: Sequence[Word], at: int, thread: Thread) -> tuple[tuple[str, ...], str, int] | None:
+    """The pair of "A told B ... by phone": a verb of telling between two leaders, in the sentence of the call."""
+    for j, word in enumerate(words):
+        if not any(t.group == "tell" for t in word.triggers) or word.quoted:
+            continue
+        target = grammar.object_of(words, j)
+        others, other_how, _, _ = resolve_actors(target if isinstance(target, Group) else None, words, thread)
+        subject, how, _, last = resolve_actors(grammar.subject_of(words, j, finite=True), words, thread, others)
+        if len(subject) == 1 and len(others) == 1 and subject != others and last is not None:
+            return subject + others, weakest(how, other_how), j
+    return None
