@@ -688,7 +688,7 @@ async def test_the_page_finds_its_way_back(sight: Sight) -> None:
 AXE = os.environ.get("AXE", "node_modules/axe-core/axe.min.js")
 
 
-@EVERYWHERE
+@BOTH_LIGHTS
 @pytest.mark.skipif(
     not Path(AXE).is_file(), reason="axe-core is not installed (npm pack axe-core; AXE names axe.min.js)"
 )
