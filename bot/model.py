@@ -7,6 +7,7 @@ bodies that are no country have the codes of `bot/leaders/data/bodies.tsv` ("EU"
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -132,6 +133,55 @@ class Appearance:
     @property
     def leads(self) -> bool:
         return self.lead_id == self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An event as the archive has it told: what a record is weighed against (`bot.duplicates.stories`).
+
+    `centre` is the sum of its members' vectors, `members` the likest of them; keys are terms, values weights. `first`,
+    `last` and `until` (the end of what forecasts look ahead to) are ordinals of days, None while nothing is dated.
+    `size` counts records, `length` is in words, `places` counts the records that say so, `text_days` are (year or
+    None, month, day) printed in undated ones.
+    """
+
+    id: str
+    centre: Mapping[int, float]
+    members: tuple[Mapping[int, float], ...]
+    size: int
+    first: int | None
+    last: int | None
+    until: int | None
+    length: int
+    places: Mapping[str, int]
+    calls: int
+    text_days: frozenset[tuple[int | None, int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class StoryEntry:
+    """What a record brings to its story. Without a vector it belongs, but draws no others; `keys` find it again."""
+
+    seq: int
+    vector: Mapping[int, float]
+    keys: tuple[int, ...] = ()
+    day: int | None = None
+    between: tuple[int, int] | None = None
+    until: int | None = None
+    length: int = 0
+    places: frozenset[str] = frozenset()
+    is_call: bool = False
+    is_round_up: bool = False
+    text_days: frozenset[tuple[int | None, int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Who reported a story. `carried` are (agency or outlet, number of outlets that print its text), two and more."""
+
+    outlets: int
+    independent: int
+    carried: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

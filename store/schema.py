@@ -353,7 +353,48 @@ _DUPLICATES = (
     "create table title_key (key integer not null, seq integer not null, primary key (key, seq)) strict, without rowid",
 )
 
-MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("0001_first", _FIRST), ("0002_duplicates", _DUPLICATES))
+# Vectors are packed: 32-bit term keys, then 32-bit weights. `bucket` 0: published on `day`; 1: looks ahead to `day`;
+# 2: undated, `day` is its seq.
+_STORIES = (
+    """create table story (
+        id text primary key,
+        team_id text not null,
+        only_channel text,
+        size integer not null,
+        first integer,
+        last integer,
+        until integer,
+        length integer not null,
+        calls integer not null,
+        places text not null,
+        text_days text not null,
+        centre blob not null
+    ) strict""",
+    """create table story_member (
+        seq integer primary key,
+        story_id text not null,
+        day integer,
+        until integer,
+        length integer not null,
+        is_call integer not null,
+        places text not null,
+        text_days text not null,
+        vector blob
+    ) strict""",
+    "create index story_member_story on story_member (story_id)",
+    "create table story_term (term integer not null, bucket integer not null, day integer not null,"
+    " seq integer not null, primary key (term, bucket, day, seq)) strict, without rowid",
+    "create table story_word (term integer primary key, articles integer not null) strict",
+    "create table story_link (seq integer not null, story_id text not null, why text not null,"
+    " primary key (seq, story_id)) strict, without rowid",
+    "create index story_link_story on story_link (story_id)",
+)
+
+MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("0001_first", _FIRST),
+    ("0002_duplicates", _DUPLICATES),
+    ("0003_stories", _STORIES),
+)
 MIGRATION_COUNT = len(MIGRATIONS)
 
 

@@ -162,8 +162,14 @@ def title_keys(title: Sequence[str]) -> list[int]:
 
 def content_words(words: Iterable[str]) -> list[str]:
     """Words that carry a fact: function words and possessive endings dropped, order kept."""
-    plain = (word[:-2] if word.endswith("'s") else word for word in words)
-    return [word for word in plain if word not in _function_words()]
+    return [word for word in map(content_word, words) if word]
+
+
+@lru_cache(maxsize=131072)
+def content_word(word: str) -> str:
+    """The word without a possessive ending; empty for a function word."""
+    plain = word[:-2] if word.endswith("'s") else word
+    return "" if plain in _function_words() else plain
 
 
 @lru_cache(maxsize=1)

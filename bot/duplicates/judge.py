@@ -16,7 +16,14 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from bot import edtf
-from bot.duplicates.fingerprint import content_words, fingerprint_of, fragments, number_words, triple_hashes
+from bot.duplicates.fingerprint import (
+    content_word,
+    content_words,
+    fingerprint_of,
+    fragments,
+    number_words,
+    triple_hashes,
+)
 from bot.model import Candidate, Fingerprint, Judgement, Sameness
 
 SHORT_TEXT = 70  # words: below it a text is weighed as a teaser
@@ -125,7 +132,7 @@ def swapped_facts(short: Sequence[str], long: Sequence[str]) -> tuple[float, flo
             for was, now in zip(ours, long[op.dest_start : op.dest_end], strict=True):
                 if _is_number(was) and _is_number(now):
                     other_numbers += 1
-                elif content_words((was,)) and content_words((now,)):
+                elif content_word(was) and content_word(now):
                     other_words += 1
     return _ratio(other_numbers, same_numbers), _ratio(other_words, same_words)
 

@@ -8,10 +8,13 @@ from pathlib import Path
 
 from bot.duplicates.clusters import Pair, place
 from bot.duplicates.fingerprint import FINGERPRINT_VERSION, fingerprint
+from bot.duplicates.sketch import sketch
+from bot.duplicates.stories import tell
 from bot.model import Appearance, Article, Kind, Member, Page, Paragraph
 from store import articles, duplicates
 from store.database import Store
 from store.schema import MIGRATIONS
+from store.stories import StoryArchive
 
 
 def an_article(
@@ -39,9 +42,11 @@ def an_article(
 class Newsroom:
     """Articles go in one by one; `cluster_of` says what became of them. `path` None keeps the archive in memory."""
 
-    def __init__(self, *, path: Path | None = None, source_order: Sequence[str] = ()) -> None:
+    def __init__(self, *, path: Path | None = None, source_order: Sequence[str] = (), tells: bool = True) -> None:
         self.source_order = source_order
+        self.tells = tells
         self.verdicts: dict[Pair, bool] = {}
+        self.story_verdicts: dict[Pair, bool] = {}
         if path is None:
             self.conn = sqlite3.connect(":memory:", isolation_level=None, cached_statements=256)
             self.conn.row_factory = sqlite3.Row
@@ -86,7 +91,14 @@ class Newsroom:
         for pointer in placed.changed:
             articles.point_to_lead(self.conn, pointer.id, pointer.lead_id, pointer.how, pointer.why)
         duplicates.index(self.conn, seq, fp, own.lead_id, FINGERPRINT_VERSION)
+        if self.tells:
+            self._tell(record, article, [m for m in archive.members([own.lead_id]) if m.id != article_id])
         return own.lead_id
+
+    def _tell(self, record: Member, article: Article, copies: Sequence[Member]) -> None:
+        archive = StoryArchive(self.conn)
+        told = tell(record, article, sketch(article), copies, archive, verdicts=self.story_verdicts)
+        articles.set_story(self.conn, record.id, told.story_id, told.why)
 
     def _save(
         self,
@@ -129,6 +141,14 @@ class Newsroom:
 
     def leads(self) -> dict[str, str]:
         return dict(self.conn.execute("select id, lead_id from article").fetchall())
+
+    def stories(self) -> dict[str, str]:
+        """The story of each record."""
+        return dict(self.conn.execute("select m.id, s.story_id from story_member s join article m on m.seq = s.seq"))
+
+    def story_why(self, article_id: str) -> str | None:
+        row = self.conn.execute("select story_why from article where id = :id", {"id": article_id}).fetchone()
+        return None if row is None else row[0]
 
     def why(self, article_id: str) -> str | None:
         row = self.conn.execute("select duplicate_why from article where id = :id", {"id": article_id}).fetchone()
