@@ -223,6 +223,7 @@ class Fingerprint:
     keys: tuple[int, ...]
     title_keys: tuple[int, ...]
     agency: str | None = None
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,7 @@ class Candidate:
     content_sha: str
     shared: int
     keys: int
+    form: Form | None = None
 
 
 Sameness = Literal["identical", "near_copy", "teaser_of", "headline_of", "version_of", "verdict"]

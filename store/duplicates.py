@@ -195,7 +195,7 @@ def _texts(conn: sqlite3.Connection, looks: Sequence[_Look]) -> list[Candidate]:
     if not looks:
         return []
     rows = conn.execute(
-        "select id, seq, lead_id, kind, headline, paragraphs, publisher, published, content_sha from article"
+        "select id, seq, lead_id, kind, headline, paragraphs, publisher, published, content_sha, form from article"
         " where seq in (select value from json_each(:seqs))",
         {"seqs": json.dumps([look.seq for look in looks])},
     )
@@ -216,6 +216,7 @@ def _texts(conn: sqlite3.Connection, looks: Sequence[_Look]) -> list[Candidate]:
                 content_sha=row[8],
                 shared=look.shared,
                 keys=look.keys,
+                form=row[9],
             )
         )
     return found

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One decision. `kind`: same_article | hide | correct | not_a_meeting | wrong_person; `subject` and `object` are
-    ids (or a field's name), `value` what was decided."""
+    """One decision. `kind`: same_article | same_story | hide | correct | not_a_meeting | wrong_person; `subject` and
+    `object` are ids (or a field's name), `value` what was decided."""
 
     id: str
     team_id: str
@@ -114,3 +114,8 @@ def is_hidden(conn: sqlite3.Connection, article_id: str) -> bool:
 def same_article_pairs(conn: sqlite3.Connection) -> dict[frozenset[str], bool]:
     """Pairs of records that people called the same article (True) or two (False)."""
     return {frozenset((v.subject, v.object)): json.loads(v.value) for v in in_force(conn, "same_article")}
+
+
+def same_story_pairs(conn: sqlite3.Connection) -> dict[frozenset[str], bool]:
+    """Pairs of records that people called one story (True) or two (False)."""
+    return {frozenset((v.subject, v.object)): json.loads(v.value) for v in in_force(conn, "same_story")}

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from bot import edtf
 from bot.desk import Desk
 from bot.desk.preparing import PreparedArticle, prepare_article, short_hash
-from bot.duplicates import clusters
+from bot.duplicates import clusters, stories
 from bot.duplicates.fingerprint import FINGERPRINT_VERSION, fingerprint
+from bot.duplicates.sketch import sketch
 from bot.meetings.ledger import merge_blocks
 from bot.model import Appearance, Fingerprint, Meeting, Member
 from store import articles as article_rows
@@ -21,6 +22,7 @@ from store import meetings as meeting_rows
 from store import verdicts as verdict_rows
 from store.database import Connection
 from store.meetings import MeetingChange
+from store.stories import StoryArchive
 
 BY_COPY = "printed_in_duplicate_teaser"
 """`published_how` of a date that stands on a copy of the record, not on the record itself."""
@@ -35,7 +37,21 @@ def judge_article(conn: Connection, record: Appearance, fp: Fingerprint) -> set[
     for pointer in moved:
         article_rows.point_to_lead(conn, pointer.id, pointer.lead_id, pointer.how, pointer.why)
     duplicate_rows.index(conn, record.seq, fp, placed.own.lead_id, FINGERPRINT_VERSION)
+    _tell_story(conn, record, _member(record, fp), archive.members([placed.own.lead_id]))
     return {pointer.id for pointer in moved}
+
+
+def _tell_story(conn: Connection, record: Appearance, member: Member, cluster: list[Member]) -> None:
+    """Find the story of a record among those its readers may see; `cluster` holds its copies and itself."""
+    told = stories.tell(
+        member,
+        record.article,
+        sketch(record.article),
+        [copy for copy in cluster if copy.id != record.id],
+        StoryArchive(conn, record.team_id, record.only_channel),
+        verdicts=verdict_rows.same_story_pairs(conn),
+    )
+    article_rows.set_story(conn, record.id, told.story_id, told.why)
 
 
 def forget_article(conn: Connection, record: Appearance) -> set[str]:
@@ -44,6 +60,7 @@ def forget_article(conn: Connection, record: Appearance) -> set[str]:
     Returns the rest.
     """
     duplicate_rows.forget(conn, record.seq, fingerprint(record.article))
+    StoryArchive(conn, record.team_id, record.only_channel).leave_story([record.seq])
     rest = [other for other in article_rows.cluster(conn, record.lead_id) if other.id != record.id]
     if not rest:
         return set()
@@ -54,7 +71,23 @@ def forget_article(conn: Connection, record: Appearance) -> set[str]:
         article_rows.point_to_lead(conn, other.id, lead, None if other.id == lead else other.duplicate_how, why)
         duplicate_rows.index(conn, other.seq, prints[other.id], lead, FINGERPRINT_VERSION)
     article_rows.point_to_lead(conn, record.id, record.id, None, None)
+    if record.leads:
+        _tell_again(conn, lead)
     return {other.id for other in rest}
+
+
+def _tell_again(conn: Connection, lead_id: str) -> None:
+    """A new lead speaks for its copies: their story rests on its text from now on."""
+    lead = article_rows.article_by_id(conn, lead_id)
+    if lead is None:
+        return
+    archive = duplicate_rows.Archive(conn, lead.team_id, lead.only_channel)
+    cluster = archive.members([lead_id])
+    StoryArchive(conn, lead.team_id, lead.only_channel).leave_story([member.seq for member in cluster])
+    _tell_story(conn, lead, _member(lead, fingerprint(lead.article)), [])
+    copies = [member for member in cluster if member.id != lead_id]
+    for copy in article_rows.articles_by_ids(conn, [member.id for member in copies]).values():
+        _tell_story(conn, copy, _member(copy, fingerprint(copy.article)), cluster)
 
 
 def save_findings(conn: Connection, record: Appearance, found: PreparedArticle) -> set[str]:

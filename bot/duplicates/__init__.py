@@ -8,7 +8,10 @@ Order of calls, one transaction for a page, for each article record in page orde
     save the record with `placed.own`, then point `placed.changed` to their new lead
     store.duplicates.index(conn, seq, fp, placed.own.lead_id, fingerprint.FINGERPRINT_VERSION)
 
-`record` is a `Member` with the new record's facts. Nothing here speaks SQL: `place` asks the archive through the
-`clusters.Archive` protocol. A record that is taken out is forgotten with its old fingerprint, and the rest of its
-cluster indexed again. A person's verdict on two ids overrules every rule, in both directions.
+    stories.tell(record, article, sketch.sketch(article), copies, store.stories.StoryArchive(conn, ...), verdicts=...)
+
+`record` is a `Member` with the new record's facts, `copies` are the other members of its cluster. Nothing here speaks
+SQL: `place` and `tell` ask the archive through the protocols `clusters.Archive` and `stories.Archive`. A record that is
+taken out is forgotten with its old fingerprint and leaves its story; the rest of its cluster is indexed again. A
+person's verdict on two ids overrules every rule, in both directions.
 """

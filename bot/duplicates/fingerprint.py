@@ -15,7 +15,7 @@ from hashlib import blake2b, sha256
 from importlib.resources import files
 
 from bot import text
-from bot.model import Article, Fingerprint, Kind
+from bot.model import Article, Fingerprint, Form, Kind
 
 # Raise when the keys of an unchanged text change: stored keys are then made again (`readout reindex`).
 FINGERPRINT_VERSION = 1
@@ -41,6 +41,7 @@ def fingerprint(article: Article) -> Fingerprint:
         body=article.body,
         publisher=article.publisher,
         published=article.published,
+        form=article.form,
     )
 
 
@@ -51,6 +52,7 @@ def fingerprint_of(
     body: str,
     publisher: str | None = None,
     published: str | None = None,
+    form: Form | None = None,
 ) -> Fingerprint:
     """The same from parts, for a candidate read back from the store."""
     tokens = text.words(body)
@@ -70,6 +72,7 @@ def fingerprint_of(
         keys=tuple(triple_keys(tokens)),
         title_keys=tuple(title_keys(title)),
         agency=credited_agency(body),
+        form=form,
     )
 
 

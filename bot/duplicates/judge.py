@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from bot import edtf
+from bot import edtf, text
 from bot.duplicates.fingerprint import (
     content_word,
     content_words,
@@ -30,6 +30,7 @@ SHORT_TEXT = 70  # words: below it a text is weighed as a teaser
 FRAGMENT = 8  # words: a shorter piece between ellipses says nothing
 SEGMENTS = 8  # a copy is alike all through; an article that quotes the same speech only in some of its eighths
 LEAD = 25  # triples
+DIGEST_LENGTH = 1.3  # a round-up so much longer than an article repeats it, and is no copy
 SWAP = 3  # words: a longer replaced run is another sentence, not another fact in the same place
 SAME_TITLE_DAYS = 7  # one headline on two dates further apart is a column: "Weather for the weekend"
 ALIGNED_WORDS = 1500  # laid side by side word by word; the rest of a longer text adds time and no knowledge
@@ -43,7 +44,7 @@ _CORRECTION = re.compile(
 class Likeness:
     """How much of the shorter record stands in the longer one, each share 0..1; `title` 0..100.
 
-    `swapped_numbers` and `swapped_words`: of the facts in places where both texts run alike, the share that differs.
+    `swapped_values` (numbers and names) and `swapped_words`: where both texts run alike, the share that differs.
     """
 
     containment: float = 0.0
@@ -52,7 +53,7 @@ class Likeness:
     lead: float = 0.0
     spread: float = 0.0
     fragment: float = 0.0
-    swapped_numbers: float = 0.0
+    swapped_values: float = 0.0
     swapped_words: float = 0.0
     title: float = 0.0
     title_opens: bool = False
@@ -70,6 +71,7 @@ def as_fingerprint(candidate: Candidate) -> Fingerprint:
         body=candidate.body,
         publisher=candidate.publisher,
         published=candidate.published,
+        form=candidate.form,
     )
 
 
@@ -100,7 +102,7 @@ def measure(short: Fingerprint, long: Fingerprint) -> Likeness:
     containment = _share(found)
     swapped = (0.0, 0.0)
     if 0.15 <= containment < 1.0:
-        swapped = swapped_facts(short.words[:ALIGNED_WORDS], long.words[: 2 * ALIGNED_WORDS])
+        swapped = swapped_facts(short, long)
     return Likeness(
         containment=containment,
         numbers=_part(short.numbers, long.numbers),
@@ -108,33 +110,41 @@ def measure(short: Fingerprint, long: Fingerprint) -> Likeness:
         lead=_share(found[:LEAD]),
         spread=_spread(found),
         fragment=_best_fragment(short, there),
-        swapped_numbers=swapped[0],
+        swapped_values=swapped[0],
         swapped_words=swapped[1],
         title=title,
         title_opens=opens,
     )
 
 
-def swapped_facts(short: Sequence[str], long: Sequence[str]) -> tuple[float, float]:
-    """Of the numbers, and of the other content words, in places where the texts run alike: the share that differs.
-
-    >>> swapped_facts("pays 12 cents on may 3".split(), "pays 15 cents on may 9".split())[0]
-    0.666...
+def swapped_facts(short: Fingerprint, long: Fingerprint) -> tuple[float, float]:
+    """Of the numbers and names, and of the other content words, in places where the texts run alike: the share that
+    differs. "Pays 12 cents on May 3" against "Pays 15 cents on May 9" -> two of three numbers and dates.
     """
-    same_numbers = other_numbers = same_words = other_words = 0
-    for op in Levenshtein.opcodes(short, long):
-        ours = short[op.src_start : op.src_end]
+    ours, theirs = short.words[:ALIGNED_WORDS], long.words[: 2 * ALIGNED_WORDS]
+    names, their_names = _names(short.body), _names(long.body)
+    same_facts = other_facts = same_words = other_words = 0
+    for op in Levenshtein.opcodes(ours, theirs):
+        run = ours[op.src_start : op.src_end]
         if op.tag == "equal":
-            numbers = sum(map(_is_number, ours))
-            same_numbers += numbers
-            same_words += len(content_words(ours)) - numbers
-        elif op.tag == "replace" and len(ours) <= SWAP:
-            for was, now in zip(ours, long[op.dest_start : op.dest_end], strict=True):
-                if _is_number(was) and _is_number(now):
-                    other_numbers += 1
+            facts = sum(_is_number(word) or word in names for word in run)
+            same_facts += facts
+            same_words += len(content_words(run)) - facts
+        elif op.tag == "replace" and len(run) <= SWAP:
+            for was, now in zip(run, theirs[op.dest_start : op.dest_end], strict=True):
+                if (_is_number(was) and _is_number(now)) or (was in names and now in their_names):
+                    other_facts += 1
                 elif content_word(was) and content_word(now):
                     other_words += 1
-    return _ratio(other_numbers, same_numbers), _ratio(other_words, same_words)
+    return _ratio(other_facts, same_facts), _ratio(other_words, same_words)
+
+
+_NAME = re.compile(r"(?<=[^.!?\s“\"])\s([A-Z][\w’'-]+)")
+
+
+def _names(body: str) -> set[str]:
+    """Folded words written with a capital inside a sentence."""
+    return {word for found in _NAME.findall(body) for word in text.words(found)}
 
 
 def _is_number(word: str) -> bool:
@@ -213,7 +223,7 @@ def _decide_teaser(short: Fingerprint, long: Fingerprint, like: Likeness) -> tup
             return "teaser_of", "title_and_text"
         if titles >= 6 and (like.title >= 97 or like.title_opens):
             return "teaser_of", "headline"
-    if like.swapped_numbers > 0.34 or like.swapped_words > 0.25:
+    if like.swapped_values > 0.34 or like.swapped_words > 0.25:
         return None, "other_facts"
     if like.containment >= 0.5 and (like.numbers >= 0.5 or like.fragment >= 0.8):
         return "teaser_of", "teaser"
@@ -232,8 +242,10 @@ def _days_apart(one: Fingerprint, other: Fingerprint) -> int:
 
 
 def _decide_text(short: Fingerprint, long: Fingerprint, like: Likeness) -> tuple[Sameness | None, str]:
+    if _is_digest(long) and not _is_digest(short) and len(long.words) > len(short.words) * DIGEST_LENGTH:
+        return None, "digest"
     corrected = any(_CORRECTION.search((f.headline or "").lower()) for f in (short, long))
-    if like.swapped_numbers > (0.5 if corrected else 0.2) or like.swapped_words > 0.12:
+    if like.swapped_words > 0.12 or like.swapped_values > _swaps_allowed(short, long, corrected):
         return None, "other_facts"
     if like.containment < 0.45 or like.terms < 0.5:
         return None, "apart"
@@ -245,6 +257,17 @@ def _decide_text(short: Fingerprint, long: Fingerprint, like: Likeness) -> tuple
     if like.lead < 0.3 and like.containment < 0.6:
         return None, "background"
     return how, "text"
+
+
+def _swaps_allowed(short: Fingerprint, long: Fingerprint, corrected: bool) -> float:
+    """A correction changes facts on purpose; what comes out again on another day with other facts is a bulletin."""
+    if corrected:
+        return 0.5
+    return 0.1 if _days_apart(short, long) else 0.2
+
+
+def _is_digest(fp: Fingerprint) -> bool:
+    return fp.form in ("round_up", "live_blog")
 
 
 def _is_version(short: Fingerprint, long: Fingerprint, like: Likeness) -> bool:
@@ -260,9 +283,10 @@ _REASONS = {
     "title_and_text": "The headlines are alike ({title:.0f} of 100) and {containment:.0%} of the word triples agree.",
     "text": "{containment:.0%} of the shorter text's word triples and {numbers:.0%} of its numbers are in the longer.",
     "apart": "Only {containment:.0%} of the shorter text's word triples agree; headlines {title:.0f} of 100.",
-    "other_facts": "The wording agrees ({containment:.0%} of word triples), but {swapped_numbers:.0%} of the numbers"
-    " and {swapped_words:.0%} of the words in the same places are others.",
+    "other_facts": "The wording agrees ({containment:.0%} of word triples), but in the same places"
+    " {swapped_values:.0%} of the numbers and names and {swapped_words:.0%} of the other words are others.",
     "quoted": "{containment:.0%} of the word triples agree, but only in {spread:.0%} of the text: a common quotation.",
+    "digest": "The longer text is a list of many topics that repeats this one.",
     "background": "{containment:.0%} of the word triples agree, but the texts begin differently: shared background.",
 }
 

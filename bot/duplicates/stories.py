@@ -33,8 +33,9 @@ MERGE_AT = 0.40  # two stories whose centres are this near are one
 WINDOW = 7  # days
 DECAY = 0.06  # of the likeness, each day
 CENTRE = 0.65  # part of the story's centre in the likeness; the rest is its likest member's
-OTHER_PLACE = 0.4
+OTHER_PLACE = 0.2
 CALL_OR_VISIT = 0.5
+BROAD = 0.5  # of the likeness must come from other words than the heaviest
 OWN_COUNTS = 600  # articles until the archive's own counts weigh as much as the list's
 RARE = 0.003  # share of articles that have a word nobody listed
 SHARPNESS = 1.5
@@ -86,7 +87,7 @@ def tell(
     """
     verdicts = verdicts or {}
     own_story = archive.stories_of([member.id for member in copies])
-    followed = [member for member in copies if member.id in own_story]
+    followed = sorted((m for m in copies if m.id in own_story), key=lambda m: (m.id != m.lead_id, m.seq))
     leads_teasers = record.kind == "article" and not any(member.kind == "article" for member in copies)
     if followed and not leads_teasers:
         story_id = own_story[followed[0].id]
@@ -195,11 +196,18 @@ def compare(entry: StoryEntry, story: Story) -> Comparison:
         days = _days_between(entry.between[0], entry.until, entry.between[1], story)
     if days > WINDOW:
         return Comparison(story, 0.0, 1.0)
-    centre = dot(entry.vector, story.centre) / (norm(story.centre) or 1.0)
+    centre = _breadth(entry.vector, story.centre) * dot(entry.vector, story.centre) / (norm(story.centre) or 1.0)
     likest = max((dot(entry.vector, member) for member in story.members), default=centre)
     words = CENTRE * centre + (1 - CENTRE) * likest
     factor = math.exp(-DECAY * days) * _place_factor(entry.places, _main(story.places)) * _call_factor(entry, story)
     return Comparison(story, words * factor, _needed(entry, story))
+
+
+def _breadth(one: Vector, other: Vector) -> float:
+    """1 when several words agree, less when one rare word alone does (the name of a small town)."""
+    shares = [weight * other[key] for key, weight in one.items() if key in other]
+    total = sum(shares)
+    return min(1.0, (total - max(shares)) / total / BROAD) if total else 1.0
 
 
 def _needed(entry: StoryEntry, story: Story) -> float:

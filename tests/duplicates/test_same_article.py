@@ -1,4 +1,4 @@
-"""One article, however many pages print it: identical, edited, cut, wrapped, quoted in a teaser, named in a headline."""
+"""One article, however many pages print it: identical, edited, cut, in a teaser, by headline alone."""
 
 from __future__ import annotations
 

@@ -1,0 +1,136 @@
+"""One event, told by many outlets over several days: what joins a story, what does not, and what people say of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from store.stories import independent_sources
+from tests.duplicates.newsroom import Newsroom, an_article
+
+FLOOD = """Two thousand people were led out of the river town of Karvany on Tuesday as the Tisla burst its banks.
+Army boats took families off roofs in the old quarter, where the water stood two metres deep, the mayor said.
+The flood followed three days of rain in the Bezda hills. Power was cut to eleven villages downstream."""
+RESCUE = """Soldiers in boats reached the last families stranded in flooded Karvany on Wednesday, a day after the Tisla
+river broke through its dykes. Mayor Ilona Szep said about 2,000 people had been moved to schools and a sports hall.
+Rain in the Bezda hills had stopped, and engineers expected the water to fall by the weekend."""
+FESTIVAL = """Karvany's summer music festival opened on Tuesday with a concert by the national orchestra in a castle.
+Some 4,000 tickets were sold for eleven evenings. The programme ends with a new opera by a local composer."""
+VISIT = """President Marta Oyelaran will travel to {city} to meet her counterpart, {name}, her office said.
+The two leaders are to sign an agreement on grain and talk about a gas pipeline, according to an adviser.
+It is their third meeting since the trade dispute over steel began two years ago."""
+
+
+@pytest.fixture
+def newsroom() -> Newsroom:
+    return Newsroom()
+
+
+def test_two_outlets_on_one_event_are_one_story_and_two_articles(newsroom: Newsroom) -> None:
+    newsroom.take("a", an_article(FLOOD, headline="Tisla floods Karvany, 2,000 flee", published="2021-06-15"))
+    newsroom.take("b", an_article(RESCUE, headline="Army boats reach flooded Karvany", published="2021-06-16"))
+    assert newsroom.leads() == {"a": "a", "b": "b"}
+    assert newsroom.stories()["a"] == newsroom.stories()["b"]
+    why = newsroom.story_why("b") or ""
+    assert "“karvany”" in why
+    assert "1 record of 2021-06-15" in why
+
+
+def test_another_event_in_the_same_town_is_another_story(newsroom: Newsroom) -> None:
+    newsroom.take("flood", an_article(FLOOD, headline="Tisla floods Karvany, 2,000 flee", published="2021-06-15"))
+    newsroom.take("music", an_article(FESTIVAL, headline="Festival opens in Karvany", published="2021-06-15"))
+    assert len(set(newsroom.stories().values())) == 2
+
+
+def test_the_same_words_a_month_later_are_another_story(newsroom: Newsroom) -> None:
+    newsroom.take("june", an_article(FLOOD, headline="Tisla floods Karvany", published="2021-06-15"))
+    newsroom.take("july", an_article(RESCUE, headline="Boats reach flooded Karvany", published="2021-07-20"))
+    assert len(set(newsroom.stories().values())) == 2
+
+
+def test_a_forecast_belongs_to_what_it_looked_ahead_to(newsroom: Newsroom) -> None:
+    ahead = VISIT.format(city="Lisbon", name="Rui Faria") + "\nThe visit is planned for this spring."
+    newsroom.take("ahead", an_article(ahead, headline="Oyelaran to visit Lisbon", published="2021-02-01"))
+    later = VISIT.format(city="Lisbon", name="Rui Faria").replace("will travel", "travelled")
+    newsroom.take("later", an_article(later, headline="Oyelaran meets Faria in Lisbon", published="2021-04-12"))
+    assert len(set(newsroom.stories().values())) == 1
+
+
+def test_a_visit_to_one_country_is_not_a_visit_to_another(newsroom: Newsroom) -> None:
+    lisbon = an_article(VISIT.format(city="Lisbon", name="Rui Faria"), headline="Oyelaran to visit Lisbon for talks")
+    oslo = an_article(VISIT.format(city="Oslo", name="Liv Dahl"), headline="Oyelaran to visit Oslo for talks")
+    newsroom.take("lisbon", replace(lisbon, published="2021-04-10"))
+    newsroom.take("oslo", replace(oslo, published="2021-04-12"))
+    assert len(set(newsroom.stories().values())) == 2
+
+
+def test_a_copy_follows_its_article(newsroom: Newsroom) -> None:
+    newsroom.take("a", an_article(FLOOD, headline="Tisla floods Karvany", published="2021-06-15"))
+    newsroom.take("copy", an_article(FLOOD, headline="Town under water"))
+    assert newsroom.stories()["copy"] == newsroom.stories()["a"]
+    assert newsroom.story_why("copy") == "A copy of a record of this story."
+
+
+def test_an_article_takes_its_teasers_along_into_its_story(newsroom: Newsroom) -> None:
+    teaser = FLOOD.split(". ")[0] + " ..."
+    newsroom.take("teaser", an_article(teaser, headline="Tisla floods Karvany, 2,000 flee", kind="teaser"))
+    newsroom.take("rescue", an_article(RESCUE, headline="Army boats reach flooded Karvany", published="2021-06-16"))
+    newsroom.take("flood", an_article(FLOOD, headline="Tisla floods Karvany, 2,000 flee", published="2021-06-15"))
+    assert len(set(newsroom.stories().values())) == 1
+
+
+def test_a_round_up_touches_several_stories_and_joins_none_of_them_together(newsroom: Newsroom) -> None:
+    newsroom.take("flood", an_article(FLOOD, headline="Tisla floods Karvany, 2,000 flee", published="2021-06-15"))
+    visit = VISIT.format(city="Lisbon", name="Rui Faria")
+    newsroom.take("visit", an_article(visit, headline="Oyelaran to visit Lisbon for talks", published="2021-06-15"))
+    week = an_article(f"Here is what you need to know today.\n{RESCUE}\n{visit}", headline="The week in brief")
+    newsroom.take("week", replace(week, form="round_up", published="2021-06-16"))
+    stories = newsroom.stories()
+    assert stories["flood"] != stories["visit"]
+    linked = {row[0] for row in newsroom.conn.execute("select story_id from story_link")} | {stories["week"]}
+    assert linked >= {stories["flood"], stories["visit"]}
+
+
+def test_editors_join_and_part_stories(newsroom: Newsroom) -> None:
+    newsroom.story_verdicts = {frozenset(("a", "b")): False, frozenset(("a", "c")): True}
+    newsroom.take("a", an_article(FLOOD, headline="Tisla floods Karvany", published="2021-06-15"))
+    newsroom.take("b", an_article(RESCUE, headline="Boats reach flooded Karvany", published="2021-06-16"))
+    newsroom.take("c", an_article(FESTIVAL, headline="Festival opens", published="2021-06-16"))
+    stories = newsroom.stories()
+    assert (stories["a"] == stories["c"], stories["a"] == stories["b"]) == (True, False)
+
+
+def test_story_ids_are_the_same_in_two_fresh_archives() -> None:
+    rooms = [Newsroom(), Newsroom()]
+    for room in rooms:
+        room.take("a", an_article(FLOOD, headline="Tisla floods Karvany", published="2021-06-15"))
+        room.take("b", an_article(RESCUE, headline="Boats reach flooded Karvany", published="2021-06-16"))
+    assert rooms[0].stories() == rooms[1].stories()
+
+
+def test_four_outlets_with_one_agency_text_are_one_source(newsroom: Newsroom) -> None:
+    wire = "KARVANY (Reuters) - " + FLOOD
+    for outlet in ("Evening Star", "Daily Post", "The Ledger", "Metro"):
+        article = an_article(wire, headline="Tisla floods Karvany", publisher=outlet, published="2021-06-15")
+        newsroom.take(outlet, article)
+    for outlet, text in (("Karvany Herald", RESCUE), ("Radio Bezda", RESCUE.replace("Soldiers", "Men of the army"))):
+        text = text if outlet == "Karvany Herald" else "\n".join(reversed(FLOOD.replace("river", "stream").split("\n")))
+        newsroom.take(
+            outlet, an_article(text, headline="Boats reach Karvany", publisher=outlet, published="2021-06-16")
+        )
+    story = newsroom.stories()["Metro"]
+    sources = independent_sources(newsroom.conn, story)
+    assert sources.carried[0][0] == "Reuters"
+    assert sources.outlets > sources.independent
+
+
+def test_a_story_ends_with_its_last_record(newsroom: Newsroom) -> None:
+    from store.stories import StoryArchive
+
+    newsroom.take("a", an_article(FLOOD, headline="Tisla floods Karvany", published="2021-06-15"))
+    archive = StoryArchive(newsroom.conn)
+    archive.leave_story([1])
+    left = [newsroom.conn.execute(f"select count(*) from {t}").fetchone()[0] for t in ("story", "story_term")]
+    assert left == [0, 0]
+    assert newsroom.conn.execute("select sum(articles) from story_word").fetchone()[0] == 0
