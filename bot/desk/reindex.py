@@ -1,4 +1,4 @@
-"""Judge the whole archive again by today's rules: copies, leaders, meetings; say what changes before it does.
+"""Judge the whole archive again by today's rules: copies, stories, leaders, meetings; say what changes before it does.
 
 Human verdicts stand above every rule. Ids, follows, digests and what counts as new stay as they are, and nobody is
 alerted. All of it is one transaction.
@@ -18,6 +18,7 @@ from store import audit as audit_rows
 from store import duplicates as duplicate_rows
 from store import leaders as leader_rows
 from store import meetings as meeting_rows
+from store import stories as story_rows
 from store.database import Connection
 
 EXAMPLES = 10
@@ -35,11 +36,12 @@ class ReindexReport:
     meetings_changed: int
     dry_run: bool
     examples: tuple[str, ...] = ()
+    stories_changed: int = 0
 
     @property
     def changes(self) -> int:
         meetings = self.meetings_added + self.meetings_removed + self.meetings_changed
-        return self.leads_changed + self.leaders_changed + meetings
+        return self.leads_changed + self.stories_changed + self.leaders_changed + meetings
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class _Picture:
     """The archive's decisions at one moment."""
 
     leads: dict[str, str]
+    stories: dict[str, str | None]
     leaders: dict[str, tuple[str, ...]]
     meetings: dict[str, Meeting]
 
@@ -86,6 +89,7 @@ def reindex(
 def _judge_all(desk: Desk, conn: Connection, progress: Callable[[int, int, str], None] | None) -> None:
     records = sorted(article_rows.every_article(conn), key=lambda record: record.seq)
     duplicate_rows.forget_all(conn)
+    story_rows.forget_stories(conn)
     article_rows.rebuild_words(conn)
     for record in records:
         article_rows.point_to_lead(conn, record.id, record.id, None, None)
@@ -117,8 +121,10 @@ def _readers(records: list[Appearance]) -> Iterator[Readers]:
 
 
 def _picture(conn: Connection) -> _Picture:
+    records = list(article_rows.every_article(conn))
     return _Picture(
-        leads={record.id: record.lead_id for record in article_rows.every_article(conn)},
+        leads={record.id: record.lead_id for record in records},
+        stories={record.id: record.story_id for record in records},
         leaders={a: tuple(sorted(leaders)) for a, leaders in leader_rows.leaders_of_articles(conn).items()},
         meetings={meeting.id: meeting for meeting, _, _ in meeting_rows.every_meeting(conn)},
     )
@@ -126,12 +132,14 @@ def _picture(conn: Connection) -> _Picture:
 
 def _compare(before: _Picture, after: _Picture, *, dry_run: bool) -> ReindexReport:
     leads = [i for i, lead in after.leads.items() if before.leads.get(i) != lead]
+    told = [i for i, story in after.stories.items() if before.stories.get(i) != story]
     named = [i for i in after.leads if before.leaders.get(i, ()) != after.leaders.get(i, ())]
     added = sorted(after.meetings.keys() - before.meetings.keys())
     removed = sorted(before.meetings.keys() - after.meetings.keys())
     changed = [i for i, meeting in after.meetings.items() if i in before.meetings and before.meetings[i] != meeting]
     examples = [
         *(f"record {i}: its lead was {before.leads.get(i)}, now {after.leads[i]}" for i in leads),
+        *(f"record {i}: its story was {before.stories.get(i)}, now {after.stories[i]}" for i in told),
         *(f"record {i}: leaders {_names(before, i)} become {_names(after, i)}" for i in named),
         *(f"meeting {i} is new: {_in_words(after.meetings[i])}" for i in added),
         *(f"meeting {i} goes: {_in_words(before.meetings[i])}" for i in removed),
@@ -140,6 +148,7 @@ def _compare(before: _Picture, after: _Picture, *, dry_run: bool) -> ReindexRepo
     return ReindexReport(
         articles=len(after.leads),
         leads_changed=len(leads),
+        stories_changed=len(told),
         leaders_changed=len(named),
         meetings_added=len(added),
         meetings_removed=len(removed),
