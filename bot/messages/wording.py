@@ -156,9 +156,8 @@ def office(held: Office) -> str:
 def source(citation: Citation, *, with_link: bool = True) -> Markup:
     """ "Reuters, 3 Nov 2023 · link" or, without an address, "… · page.txt, line 112"."""
     where = f"{cut(citation.file.rsplit('/', 1)[-1], NAME)}, line {citation.line}"
-    named = markup(
-        "{outlet}, {day}", outlet=citation.outlet or "outlet unknown", day=day(citation.published, unknown="undated")
-    )
+    outlet = cut(citation.outlet or "outlet unknown", NAME)
+    named = join([outlet, day(citation.published, unknown="undated")], ", ")
     if not with_link:
         return named
     return join([named, link(citation.url, "read") if citation.url else where])
