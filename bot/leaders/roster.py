@@ -153,8 +153,7 @@ class Roster:
         exact = self.forms.get(wanted, ())
         ids = [leader_id for leader_id, kind in exact if kind == "full"] or [leader_id for leader_id, _ in exact]
         if not ids:
-            words = set(wanted.split())
-            ids = [one for one, named in self._words.items() if words <= named]
+            ids = sorted(set.intersection(*(self._named_with.get(word, set()) for word in wanted.split())))
         return self._by_weight(dict.fromkeys(ids))[:limit]
 
     def nearest(self, query: str, limit: int = 3) -> list[str]:
@@ -201,12 +200,13 @@ class Roster:
         return {key: tuple(sorted(held, key=lambda pair: pair[1].start or "")) for key, held in found.items()}
 
     @cached_property
-    def _words(self) -> Mapping[str, set[str]]:
-        words: dict[str, set[str]] = defaultdict(set)
+    def _named_with(self) -> Mapping[str, set[str]]:
+        """A word of a name to the ids of all who bear it."""
+        bearers: dict[str, set[str]] = defaultdict(set)
         for form, named in self.forms.items():
-            for leader_id, _ in named:
-                words[leader_id].update(form.split())
-        return words
+            for word in form.split():
+                bearers[word].update(leader_id for leader_id, _ in named)
+        return bearers
 
     def _by_weight(self, ids: Iterable[str]) -> list[Leader]:
         return sorted((self._leaders[one] for one in ids), key=self._weight)

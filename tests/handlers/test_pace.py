@@ -1,37 +1,32 @@
-"""A lookup over signed HTTP against a command that does nothing, in one run: how many times as long at the median."""
+"""A lookup over signed HTTP against a command that does nothing, in one run: how many times the CPU time."""
 
 import time
-from contextlib import AsyncExitStack
-from statistics import median
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
+import pytest
 from aiohttp import ClientSession, web
 from slack_bolt.async_app import AsyncApp
 
-from tests.handlers.conftest import TEAM, newsroom, signed
+from bot.desk import lookup
+from tests.handlers.conftest import TEAM, Newsroom, newsroom, signed
 
 TIMES = 5.0
-"""Measured 2.4 on a quiet machine: the thread that reads SQLite, the query, the cards and their JSON."""
-COMMANDS = 60
-SLOWEST_S = 1.0
+"""Measured 2.8 to 4.2 by query, 3.4 for the mix: a thread, the query, the cards, their JSON. CPU time, since other
+work on the machine meets a thread's wake-up more than a command that needs none."""
+COMMANDS = 30
+ROUNDS = 3
+MIX = (("leader", "macron"), ("meetings", "macron+meloni"), ("meetings", "upcoming"))
 
 
-async def timed(session, url, secret, command, text):
-    body = f"command=%2F{command}&text={text}&team_id={TEAM}&user_id=U0ADA000001&channel_id=C0GENERAL01&api_app_id=A1"
-    headers = {"content-type": "application/x-www-form-urlencoded"} | signed(secret, body)
-    begun = time.perf_counter()
-    async with session.post(url, data=body, headers=headers) as answer:
-        assert answer.status == 200
-        await answer.read()
-    return time.perf_counter() - begun
-
-
-async def test_a_lookup_takes_at_most_five_times_as_long_as_nothing(tmp_path):
-    async with newsroom(tmp_path, "http") as room, AsyncExitStack() as stack:
+@asynccontextmanager
+async def side_by_side(folder) -> AsyncIterator[tuple[Newsroom, str]]:
+    """A newsroom with forty meetings, and the address of an app that does nothing."""
+    async with newsroom(folder, "http") as room:
         for n in range(40):
-            one = room.archive.article(
-                f"They met {n}", ["Macron met Meloni."], about=["emmanuel-macron", "giorgia-meloni"]
-            )
-            room.archive.meeting("emmanuel-macron", "giorgia-meloni", told_by=[one], date=f"2024-04-{n % 28 + 1:02d}")
+            people = ("emmanuel-macron", "giorgia-meloni")
+            one = room.archive.article(f"They met {n}", ["Macron met Meloni."], about=people)
+            room.archive.meeting(*people, told_by=[one], date=f"2024-04-{n % 28 + 1:02d}")
         app = AsyncApp(client=room.app.client, signing_secret=room.ws.signing_secret, process_before_response=True)
 
         @app.command("/noop")
@@ -40,19 +35,50 @@ async def test_a_lookup_takes_at_most_five_times_as_long_as_nothing(tmp_path):
 
         runner = web.AppRunner(app.web_app("/slack/events"))
         await runner.setup()
-        stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        noop_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-        session = await stack.enter_async_context(ClientSession())
-        secret = room.ws.signing_secret
-        lookups, nothings = [], []
-        for n in range(COMMANDS + 10):
-            query = ("macron", "macron+meloni", "upcoming")[n % 3]
-            command = "leader" if n % 3 == 0 else "meetings"
-            # One after the other in one run: whatever else the machine does meets both.
-            nothings.append(await timed(session, noop_url, secret, "noop", ""))
-            lookups.append(await timed(session, room.url, secret, command, query))
-        times = median(lookups[10:]) / median(nothings[10:])
-        print(f"lookup p50 {median(lookups[10:]) * 1000:.1f} ms, {times:.1f} times a command that does nothing")
-        assert times <= TIMES
-        assert sorted(lookups[10:])[-2] < SLOWEST_S
+        yield room, f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+        await runner.cleanup()
+
+
+async def cpu_of(session, url, secret, mix) -> float:
+    """Seconds of CPU for COMMANDS commands one after the other, client and server."""
+    for number in range(COMMANDS + 9):
+        if number == 9:  # the first ones open connections and fill caches
+            begun = time.process_time()
+        command, text = mix[number % len(mix)]
+        body = f"command=%2F{command}&text={text}&team_id={TEAM}&user_id=U0ADA000001&channel_id=C0GENERAL01"
+        headers = {"content-type": "application/x-www-form-urlencoded"} | signed(secret, body)
+        async with session.post(url, data=body, headers=headers) as answer:
+            assert answer.status == 200
+            await answer.read()
+    return time.process_time() - begun
+
+
+async def times_as_long(folder) -> float:
+    async with side_by_side(folder) as (room, noop_url), ClientSession() as session:
+        ratios = []
+        for _ in range(ROUNDS):  # the quietest round is the one that tells of the code
+            nothing = await cpu_of(session, noop_url, room.ws.signing_secret, (("noop", ""),))
+            ratios.append(await cpu_of(session, room.url, room.ws.signing_secret, MIX) / nothing)
+        return min(ratios)
+
+
+async def test_a_lookup_takes_at_most_five_times_as_long_as_nothing(tmp_path):
+    times = await times_as_long(tmp_path)
+    assert times <= TIMES, f"{times:.1f}"
+
+
+async def test_a_slow_lookup_would_be_noticed(tmp_path, monkeypatch):
+    quick = lookup.leader
+
+    def slow(*args, **kwargs):
+        until = time.thread_time() + 0.03
+        while time.thread_time() < until:
+            continue
+        return quick(*args, **kwargs)
+
+    from handlers import lookup as handlers_lookup
+
+    monkeypatch.setitem(handlers_lookup.ASKED, "leader", slow)
+    with pytest.raises(AssertionError):
+        assert await times_as_long(tmp_path) <= TIMES
