@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -78,6 +79,21 @@ class EditionState:
     last_slot: str | None = None
     last_post: str | None = None
     last_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """How what the bot says by itself stands: posts by state, the oldest waiting (ISO), what they failed on, editions.
+
+    `frozen` says why nothing may go out, after a restore; `leader` is the process that plans.
+    """
+
+    states: Mapping[str, int]
+    oldest_made_at: str | None
+    causes: Mapping[str, int]
+    editions: tuple[EditionState, ...]
+    frozen: str | None = None
+    leader: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ CLICKS: Mapping[str, ClickListener] = {
     "follow.remove": alerts.click_remove,
     "follow.sure": alerts.click_choice,
     "follow.unmute": alerts.click_unmute,
+    "outbox.resume": admin.click_resume,
+    "outbox.thaw": admin.click_thaw,
     "home.unfollow": home.unfollow,
 }
 

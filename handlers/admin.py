@@ -6,17 +6,17 @@ import asyncio
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.desk import Desk
 from bot.desk.query import nearest
 from bot.errors import NotFound, ReadoutError
 from bot.messages import admin as words
-from bot.messages import help
+from bot.messages import help, notices
 from bot.model import Message
 from handlers import access, alerts, digest, lookup
-from handlers.slash import Answered, Command, CommandListener, Reply
+from handlers.slash import Answered, Click, Command, CommandListener, Reply
 
 if TYPE_CHECKING:
     from bot.desk.corrections import Decided
@@ -79,10 +79,38 @@ async def answer_help(desk: Desk, command: Command) -> Message:
 
 
 async def answer_status(desk: Desk, command: Command) -> Message:
+    from bot.desk import admin, outgoing
+
+    found = words.status(await desk.run(admin.status, desk))
+    posts = await desk.run(outgoing.outgoing, desk, command.team_id, desk.clock())
+    more = notices.outgoing_blocks(posts, is_admin=await access.is_admin(desk, command))
+    return replace(found, blocks=(*found.blocks, *more))
+
+
+async def click_resume(desk: Desk, click: Click) -> Reply:
+    """Try blocked posts again."""
+    from bot.desk import outgoing
+
+    await access.must_be_admin(desk, click)
+    count = await desk.run(outgoing.resume, desk, click.team_id, desk.clock())
+    await _note(desk, click, "resume posts", count)
+    return Reply(notices.word_resumed(count))
+
+
+async def click_thaw(desk: Desk, click: Click) -> Reply:
+    """Let a restored archive post again."""
+    from bot.desk import outgoing
+
+    await access.must_be_admin(desk, click)
+    count = await desk.run(outgoing.thaw, desk, desk.clock())
+    await _note(desk, click, "let posts out", count)
+    return Reply(notices.word_thawed(count))
+
+
+async def _note(desk: Desk, click: Click, action: str, count: int) -> None:
     from bot.desk import admin
 
-    found = await desk.run(admin.status, desk)
-    return words.status(found)
+    await desk.run(admin.record, desk, team_id=click.team_id, by=click.user_id, action=action, detail={"posts": count})
 
 
 # Admins

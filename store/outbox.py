@@ -502,6 +502,23 @@ def thaw(conn: sqlite3.Connection, now: float, backup_at: float) -> int:
     ).rowcount
 
 
+def last_written(conn: sqlite3.Connection) -> str | None:
+    """When (ISO) the archive last stored or planned something: after a restore, the age of the backup."""
+    row = conn.execute(
+        """
+        select max(at) as at
+        from (
+            select max(made_at) as at from outbox
+            union all
+            select max(planned_at) from digest_slot
+            union all
+            select max(stored_at) from (select stored_at from article order by seq desc limit 1)
+        )
+        """
+    ).fetchone()
+    return row["at"] if row else None
+
+
 SUSPECT_S = 172_800.0
 """Two days after a restore, a planned post may be one that the lost days have posted."""
 

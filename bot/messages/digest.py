@@ -225,7 +225,7 @@ def _thread(rest: Sequence[NewStory], late: Sequence[Sequence[Block]], title: st
 
 def word_state(state: EditionState, done: str = "") -> Message:
     """One edition: when it comes, on what, how it went last, and its buttons."""
-    text = f"{done} {_when(state.digest)}".strip()
+    text = f"{done} {when(state.digest)}".strip()
     return message(text, _edition(state, done))
 
 
@@ -244,7 +244,7 @@ def word_editions(states: Sequence[EditionState]) -> Message:
 def _edition(state: EditionState, done: str = "") -> list[Block]:
     digest = state.digest
     name = "" if digest.name == "main" else f" ({digest.name})"
-    lines: list[Markup | str] = [join([bold(f"{done} {_when(digest)}{name}".strip())])]
+    lines: list[Markup | str] = [join([bold(f"{done} {when(digest)}{name}".strip())])]
     if state.next_at is not None:
         lines.append(join([Markup("Next: "), moment(state.next_at)], ""))
     elif digest.state != "on":
@@ -282,7 +282,7 @@ def _last(state: EditionState) -> str:
     return f"{day}, {word}"
 
 
-def _when(digest: Digest) -> str:
+def when(digest: Digest) -> str:
     """ "Digest every weekday at 08:30 Europe/London on China, Xi Jinping"."""
     topics = [topic.split("|")[1] for topic in digest.topics]
     on = f" on {wording.outlets(topics, most=6)}" if topics else ""

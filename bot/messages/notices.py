@@ -1,8 +1,18 @@
-"""Trouble with a post in, a message for the admins out: what could not be said, why, and what mends it."""
+"""Trouble with posts in, words for the admins out: what could not be said, why, and what mends it."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from bot.bulletins import EditionState, Outgoing
+from bot.messages import wording
+from bot.messages.blocks import Block, Markup, actions, bold, button, context, join, markup, moment, section
+from bot.messages.digest import when
 from bot.model import Message, Post
+
+RESUME = "outbox.resume"
+THAW = "outbox.thaw"
+EDITIONS_SHOWN = 10
 
 _THINGS = {
     "digest": "the digest",
@@ -50,3 +60,62 @@ def _place(channel_id: str) -> str:
 def _plain(word: str) -> str:
     """A reason as literal text: no mark of Slack's, no backtick."""
     return word.translate({ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("`"): "'"})[:300]
+
+
+# Status
+
+
+def outgoing_blocks(found: Outgoing, *, is_admin: bool) -> list[Block]:
+    """The part of the status that tells of digests and alerts; admins can set going what stands still."""
+    lines: list[Markup | str] = [bold("Digests and alerts"), _queue(found)]
+    if found.leader:
+        lines.append(f"Planned by {found.leader}")
+    if found.frozen:
+        lines.append(f"Nothing goes out: {found.frozen}. An admin lets it go on, once the restored archive is right.")
+    lines += [_edition(state) for state in found.editions[:EDITIONS_SHOWN]]
+    if len(found.editions) > EDITIONS_SHOWN:
+        lines.append(f"and {wording.count(len(found.editions) - EDITIONS_SHOWN, 'more digest')}")
+    blocks: list[Block] = [section(join(lines, "\n"))]
+    if found.causes:
+        named = [f"{cause} ({number})" for cause, number in list(found.causes.items())[:5]]
+        blocks.append(context(join(["Held up by: " + ", ".join(named)])))
+    buttons = []
+    if is_admin and found.states.get("blocked"):
+        buttons.append(button("Try blocked posts again", RESUME, "v1|"))
+    if is_admin and found.frozen:
+        buttons.append(button("Let posts go out again", THAW, "v1|", style="primary"))
+    return [*blocks, *([actions(*buttons)] if buttons else [])]
+
+
+def _queue(found: Outgoing) -> Markup:
+    waiting = sum(found.states.get(state, 0) for state in ("pending", "leased", "unknown"))
+    parts: list[Markup | str] = [f"{found.states.get('sent', 0):,} posted", f"{waiting:,} waiting"]
+    parts += [
+        f"{found.states[state]:,} {state}" for state in ("blocked", "failed", "expired") if found.states.get(state)
+    ]
+    if waiting and found.oldest_made_at:
+        parts.append(join(["the oldest since ", moment(datetime.fromisoformat(found.oldest_made_at))], ""))
+    return join(parts)
+
+
+def _edition(state: EditionState) -> Markup:
+    place = Markup(_place(state.digest.channel_id))
+    told = state.digest.state if state.digest.state != "on" else ""
+    upcoming = join([Markup("next "), moment(state.next_at)], "") if state.next_at else Markup("")
+    last = ""
+    if state.last_day:
+        ended = state.last_post or {"empty": "nothing new"}.get(state.last_slot or "", state.last_slot)
+        last = f"last {state.last_day}, {ended}"
+    return join([place, markup("{when}", when=when(state.digest)), told, upcoming, last])
+
+
+def word_resumed(count: int) -> Message:
+    return Message(f"{wording.count(count, 'blocked post')} will be tried again.")
+
+
+def word_thawed(count: int) -> Message:
+    waiting = wording.count(count, "post")
+    return Message(
+        f"Posts go out again. {waiting} that waited, and those of the next two days, are looked up in Slack first, "
+        "so that nothing is said twice."
+    )

@@ -176,3 +176,36 @@ async def test_a_button_of_another_version_is_answered(room):
         for element in block.get("elements", []):
             element["value"] = "v0|x"
     assert "does not follow" in await click(room, "follow.remove")
+
+
+async def test_status_tells_of_queue_editions_and_trouble_and_admins_set_it_going_again(room):
+    await joined(room)
+    await room.ask("/digest", "daily 08:30")
+    arrive(room.desk, Item("a1"), live=False)
+    await room.ask("/digest", "now")
+    room.ws.channel("general").is_archived = True
+    await post_what_is_planned(room)
+    room.ws.channel("general").is_archived = False
+    said = await room.ask("/readout", "status")
+    assert "1 blocked" in said
+    assert "is_archived (1)" in said
+    assert "Digest daily at 08:30" in said
+    assert "1 blocked post will be tried again" in await click(room, "outbox.resume")
+    assert len(await post_what_is_planned(room)) == 1
+    assert "2 posted · 0 waiting" in await room.ask("/readout", "status")
+
+
+async def test_a_restored_archive_posts_when_an_admin_says_so(room):
+    from store import outbox as posts
+
+    await joined(room)
+    arrive(room.desk, Item("a1"), live=False)
+    await room.ask("/digest", "now")
+    with room.desk.store.write() as conn:
+        posts.freeze(conn, "restored from monday.db")
+    assert await post_what_is_planned(room) == []
+    assert "restored from monday.db" in await room.ask("/readout", "status", user=somebody_else(room))
+    assert "Let posts go out" not in str(room.ws.ephemeral(user=somebody_else(room))[-1].blocks)
+    await room.ask("/readout", "status")
+    assert "go out again" in await click(room, "outbox.thaw")
+    assert len(await post_what_is_planned(room)) == 1

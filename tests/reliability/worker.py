@@ -81,10 +81,16 @@ async def _work(job: Job, told: Connection | None) -> None:
 
 
 async def _read(desk: Desk, job: Job, told: Connection | None) -> None:
-    for number in range(job.articles):
+    for number in range(await asyncio.to_thread(_read_so_far, desk), job.articles):
         if await asyncio.to_thread(_read_one, desk, number) and told is not None:
             told.send(number)
         await asyncio.sleep(READ_EVERY_S)
+
+
+def _read_so_far(desk: Desk) -> int:
+    """Articles are read in order, so that their count is the number of the next."""
+    with desk.store.read() as conn:
+        return int(conn.execute("select count(*) from article").fetchone()[0])
 
 
 def _read_one(desk: Desk, number: int) -> bool:
