@@ -38,7 +38,8 @@ _DEFENCE = frozenset(
 # Titles that the copy files under a head's office although they are none.
 _NOT_HEADS = re.compile(
     r"foreign trade|materiel|equipment|defence science|defence and space|general secretary of the presidency"
-    r"|council of state|governorate|executive yuan|^chancellor$|presidential administration",
+    r"|council of state|governorate|executive yuan|^chancellor$|presidential administration"
+    r"|defence production|home front",
     re.IGNORECASE,
 )
 _ONE_AT_A_TIME = {"head_of_state", "head_of_government", "foreign_minister", "defence_minister", "finance_minister"}

@@ -40,14 +40,13 @@ def _mentions(
     standings = _standings(sheet, named)
     found = []
     for link in named:
-        block = sheet.block(link.start)
-        paragraph = article.paragraphs[sheet.paragraphs[block]]
-        start, end = link.start - sheet.starts[block], min(link.end - sheet.starts[block], len(paragraph.text))
+        number, start, end = sheet.printed_span(link.start, link.end)
+        paragraph = article.paragraphs[number]
         term = roster.office_at(link.leader, day) if day else None
         found.append(
             Mention(
                 leader_id=link.leader.id,
-                paragraph=sheet.paragraphs[block],
+                paragraph=number,
                 start=start,
                 end=end,
                 surface=paragraph.text[start:end],

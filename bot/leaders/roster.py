@@ -132,11 +132,8 @@ class Roster:
 
     def holders(self, office: str, country: str, day: date) -> tuple[Leader, ...]:
         """Who held `office` in `country` on `day`; both on the day of a handover."""
-        return tuple(
-            self._leaders[leader_id]
-            for leader_id, term in self._by_office.get((office, country), ())
-            if held_on(term.start, term.end, day)
-        )
+        ids = (one for one, term in self.terms_of(office, country) if held_on(term.start, term.end, day))
+        return tuple(self._leaders[one] for one in dict.fromkeys(ids))
 
     def terms_of(self, office: str, country: str) -> tuple[tuple[str, Term], ...]:
         """All (leader id, term) of one office, oldest first."""

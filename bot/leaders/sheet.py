@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -24,7 +24,9 @@ _STOP = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-ZÀ-Þ0-9])|\n"
 _NO_STOP = re.compile(r"(?:[A-Z]\.[A-Z]|\b[A-Z]|\b(?:Mr|Ms|Mrs|Dr|St|No|Gen|Sen|Rep|Lt|Col))$")
 # Scripts that put no blank between words, or hang particles on them.
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_HUMP = re.compile(r"[a-zà-þ][A-ZÀ-Þ][a-zà-þ]")
+_HUMP = re.compile(r"[a-zß-ɏ][A-ZÀ-Þ][a-zß-ɏ]")
+_COMBINING = re.compile(r"[\u0300-\u036f]")
+_BLANKS = str.maketrans("\n\u00a0\u2009\u202f", "    ")
 _LONGEST_WORD = 40
 _JOINED_BY = "\n "
 
@@ -61,11 +63,21 @@ class Sheet:
     roles: tuple[ParagraphRole, ...]
     styles: tuple[str, ...]  # "sentence" | "title" | "lower" | "capitals"
     tokens: tuple[Token, ...]
+    origins: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _sentences: tuple[int, ...] | None = None
 
     def block(self, offset: int) -> int:
         """Which laid-out paragraph holds `offset`."""
         return bisect_right(self.starts, offset) - 1
+
+    def printed_span(self, start: int, end: int) -> tuple[int, int, int]:
+        """The paragraph of the article and the offsets in it that `start` and `end` stand for."""
+        block = self.block(start)
+        start, end = start - self.starts[block], end - self.starts[block]
+        origin = self.origins.get(block)
+        if origin:
+            start, end = origin[start], origin[min(end, len(origin) - 1)]
+        return self.paragraphs[block], start, end
 
     def sentence(self, offset: int) -> int:
         """The number of the sentence that holds `offset`."""
@@ -165,7 +177,11 @@ def matcher_of(roster: Roster) -> Matcher:
 def lay_out(article: Article, roster: Roster) -> Sheet | None:
     """The sheet of `article`, or `None` when no word of it matters."""
     kept = [(n, p) for n, p in enumerate(article.paragraphs) if p.role in _LINKED_ROLES and p.text]
-    text = _JOINED_BY.join(p.text.replace("\n", " ") for _, p in kept)
+    texts = [p.text.translate(_BLANKS) for _, p in kept]
+    origins: dict[int, tuple[int, ...]] = {}
+    if _COMBINING.search(_JOINED_BY.join(texts)):
+        texts, origins = _without_marks(texts)
+    text = _JOINED_BY.join(texts)
     if not text:
         return None
     folded = _fold(text)
@@ -173,18 +189,31 @@ def lay_out(article: Article, roster: Roster) -> Sheet | None:
     if not tokens:
         return None
     starts, at = [], 0
-    for _, paragraph in kept:
+    for piece in texts:
         starts.append(at)
-        at += len(paragraph.text) + len(_JOINED_BY)
+        at += len(piece) + len(_JOINED_BY)
     return Sheet(
         text=text,
         folded=folded,
         starts=tuple(starts),
         paragraphs=tuple(n for n, _ in kept),
         roles=tuple(p.role for _, p in kept),
-        styles=tuple(_style(p.text, p.role) for _, p in kept),
+        styles=tuple(_style(piece, p.role) for piece, (_, p) in zip(texts, kept, strict=True)),
         tokens=tokens,
+        origins=origins,
     )
+
+
+def _without_marks(texts: list[str]) -> tuple[list[str], dict[int, tuple[int, ...]]]:
+    """The texts without combining marks ("e" + acute), and for those that had some where each character came from."""
+    bare: list[str] = []
+    origins: dict[int, tuple[int, ...]] = {}
+    for block, text in enumerate(texts):
+        kept = [at for at, char in enumerate(text) if not _COMBINING.match(char)]
+        bare.append("".join(text[at] for at in kept))
+        if len(kept) < len(text):
+            origins[block] = (*kept, len(text))
+    return bare, origins
 
 
 def _runs_on(folded: str, end: int) -> bool:

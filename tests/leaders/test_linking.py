@@ -1,6 +1,8 @@
 """Names to leaders: what links, what must not, and how a link is described."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.leaders.builders import article, ids, linked, mentions
 
@@ -98,3 +100,54 @@ def test_offsets_lines_and_titles_are_those_of_the_paragraph():
     text = page.paragraphs[mention.paragraph].text
     assert text[mention.start : mention.end] == mention.surface == "António Guterres"
     assert (mention.line, mention.role_at) == (2, "Secretary-General")
+
+
+def test_decomposed_accents_keep_the_offsets_of_the_page():
+    text = "Said Nicola\u0301s Maduro of E\u0301lyse\u0301e talk: Emmanuel Macron was curt."
+    for mention in mentions(text, "2022-11-07"):
+        assert text[mention.start : mention.end] == mention.surface
+    assert [m.surface for m in mentions(text, "2022-11-07")] == ["Nicola\u0301s Maduro", "Emmanuel Macron"]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Kassym-Jomart Tokayev",
+        "KASSYM-JOMART TOKAYEV",
+        "Kassym\u2011Jomart Tokayev",
+        "Kassym Jomart\u00a0Tokayev",
+        "Tokayev’s",
+    ],
+)
+def test_hyphens_blanks_and_capitals_do_not_matter(printed):
+    assert ids(f"{printed} agreed." if "’" not in printed else f"At {printed} request.") == {"kassym-jomart-tokayev"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "leader"),
+    [
+        ("Президент України Володимир Зеленський прибув.", "volodymyr-zelenskyy"),
+        ("普京将于下周访华。", "vladimir-putin"),
+        ("시진핑 주석이 말했다.", "xi-jinping"),
+        ("زار بوتين القاهرة", "vladimir-putin"),
+        ("安倍晋三氏が辞任した。", "shinzo-abe"),
+    ],
+)
+def test_names_in_other_scripts_link(sentence, leader):
+    assert ids(sentence, "2022-05-01") == {leader}
+
+
+_PIECES = st.sampled_from(
+    ["Xi", "Jinping", "putin", "Putin’s", "the two leaders", "Russian president", "his Chinese counterpart", ". ",
+     ", ", "\n", " ", "-", "E\u0301", "İ", "習近平", "Kim", "Jong Un", "XiJinping", "May", "'s", "“", "V. ", "-elect"]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_PIECES, max_size=30), st.lists(_PIECES, max_size=30))
+def test_every_mention_quotes_the_page_where_it_says(first, second):
+    page = article(" ".join(first), "".join(second), headline=" ".join(second))
+    for mention in mentions(page):
+        text = page.paragraphs[mention.paragraph].text
+        assert 0 <= mention.start < mention.end <= len(text)
+        assert text[mention.start : mention.end] == mention.surface

@@ -7,7 +7,7 @@ import pytest
 from bot.leaders.roster import load_roster
 from tests.leaders.builders import article, mentions
 
-_MOST_UNITS = 1.5
+_MOST_UNITS = 2.0
 _PARAGRAPHS = (
     "The finance ministry said on Thursday that growth would slow in the second half of the year as exports to the "
     "north fell and the harvest in the southern provinces came in late, according to figures seen by this newspaper.",
@@ -41,12 +41,12 @@ def _unit() -> float:
 def test_an_ordinary_article_links_in_the_time_of_a_short_loop():
     mentions(_HALF_A_THOUSAND_WORDS)
     taken = _cpu(lambda: mentions(_HALF_A_THOUSAND_WORDS), 40)
-    # Measured 0.85 units (0.58 ms for 550 words and 23 mentions where a unit took 0.68 ms).
+    # Measured 0.85 units on a quiet machine (0.58 ms for 550 words and 23 mentions), up to 1.5 beside other work.
     assert taken < _MOST_UNITS * _unit()
 
 
-def test_the_pace_gate_fails_when_the_work_is_done_three_times():
-    taken = _cpu(lambda: [mentions(_HALF_A_THOUSAND_WORDS) for _ in range(3)], 20)
+def test_the_pace_gate_fails_when_the_work_is_done_four_times():
+    taken = _cpu(lambda: [mentions(_HALF_A_THOUSAND_WORDS) for _ in range(4)], 20)
     assert taken > _MOST_UNITS * _unit()
 
 
