@@ -141,6 +141,7 @@ class _RoleReader:
     def __init__(self, sheet: Sheet, links: Sequence[Link], roster: Roster, day: date | None) -> None:
         self.sheet, self.links, self.roster, self.day = sheet, links, roster, day
         self.named = {leader.id for _, _, leader in links}
+        self.main_pairs: dict[str, tuple[Leader, ...]] = {}
         self.link_starts = {start for start, _, _ in links}
         self.link_ends = {end for _, end, _ in links}
 
@@ -398,13 +399,16 @@ class _RoleReader:
         return self._main_pair(known, noun) if counted and not caption else ()
 
     def _main_pair(self, known: Sequence[Link], noun: str) -> tuple[Leader, ...]:
-        """The two whom headline and opening name, when they are just two."""
+        """The two whom headline and opening name, when they are just two; the same for every phrase of an article."""
+        if noun in self.main_pairs:
+            return self.main_pairs[noun]
         opening = {n for n, role in enumerate(self.sheet.roles) if role == "headline"}
         opening |= set([n for n, role in enumerate(self.sheet.roles) if role == "body"][:1])
         found = dict.fromkeys(
             leader for start, _, leader in known if self.sheet.block(start) in opening and self._belongs(leader, noun)
         )
-        return tuple(found) if len(found) == 2 else ()
+        self.main_pairs[noun] = tuple(found) if len(found) == 2 else ()
+        return self.main_pairs[noun]
 
     def _belongs(self, leader: Leader, noun: str) -> bool:
         if leader.is_official:
