@@ -87,6 +87,7 @@ class Place:
         self.bot_token = "xoxb-local-" + secrets.token_hex(12)
         self.app_token = "xapp-1-local-" + secrets.token_hex(12)
         self.signing_secret = secrets.token_hex(16)
+        self.client_id, self.client_secret = "1.1", secrets.token_hex(16)
         self.control_token = secrets.token_urlsafe(24)
         self.base_url = ""
         self.token_refused: str | None = None
@@ -185,6 +186,24 @@ class Place:
             return True
         who = self._people[person]
         return channel.kind == "public" and not who.is_restricted and not who.is_stranger
+
+    def join(self, channel: Channel, person: Person, inviter: Person | None = None) -> None:
+        """Make somebody a member; the app gets member_joined_channel where its bot is one."""
+        if person.id in channel.members:
+            return
+        channel.members.append(person.id)
+        self.announce({"kind": "channels"})
+        if self.bot_user not in channel.members:
+            return
+        event: Json = {
+            "type": "member_joined_channel",
+            "user": person.id,
+            "channel": channel.id,
+            "channel_type": "C" if channel.kind == "public" else "G",
+            "team": person.team_id,
+            "event_ts": self.clock.next_ts(),
+        }
+        self.tell_app(event | ({"inviter": inviter.id} if inviter else {}))
 
     # --- messages ---
 

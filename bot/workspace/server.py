@@ -198,7 +198,7 @@ async def _read_call(request: web.Request) -> tuple[dict[str, Any], str, list[st
     """Arguments from query, form or JSON; the token from the header or a form; warnings about the form."""
     arguments: dict[str, Any] = dict(request.query)
     arguments.pop("token", None)
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()  # Basic stays, for oauth.*
     warnings: list[str] = []
     if request.method == "POST" and request.can_read_body:
         if request.content_type == _JSON:

@@ -1,4 +1,7 @@
-"""Things that Slack hands out for a short time: trigger ids (3 s, once) and response URLs (30 minutes, five uses)."""
+"""Things that Slack hands out for a short time.
+
+Trigger ids (3 s, once), response URLs (30 minutes, five uses), OAuth codes (10 minutes, once).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from bot.workspace.records import SlackError
 TRIGGER_SECONDS = 3.0
 RESPONSE_URL_SECONDS = 30 * 60.0
 RESPONSE_URL_USES = 5
+CODE_SECONDS = 10 * 60.0
 
 
 @dataclass(slots=True)
@@ -40,13 +44,23 @@ class ResponseUrl:
     """Timestamps of the messages made through it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A person's consent to install the app, waiting to be fetched with its code."""
+
+    user: str
+    redirect_uri: str
+    expires: float
+
+
 @dataclass(slots=True)
 class Tickets:
-    """All triggers and response URLs handed out."""
+    """All triggers, response URLs and OAuth codes handed out."""
 
     now: Callable[[], float]
     _triggers: dict[str, Trigger] = field(default_factory=dict)
     _urls: dict[str, ResponseUrl] = field(default_factory=dict)
+    _grants: dict[str, Grant] = field(default_factory=dict)
 
     def new_trigger(self, user: str, view_id: str | None = None) -> str:
         now = self.now()
@@ -83,3 +97,17 @@ class Tickets:
             raise SlackError("used_url")
         url.uses += 1
         return url
+
+    def new_code(self, user: str, redirect_uri: str) -> str:
+        code = secrets.token_urlsafe(18)
+        self._grants[code] = Grant(user, redirect_uri, self.now() + CODE_SECONDS)
+        return code
+
+    def use_code(self, code: str) -> Grant:
+        """Spend an OAuth code, or raise `invalid_code` or `code_expired`."""
+        grant = self._grants.pop(code, None)
+        if grant is None:
+            raise SlackError("invalid_code")
+        if self.now() > grant.expires:
+            raise SlackError("code_expired")
+        return grant

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bot.workspace import payloads
 from bot.workspace.block_kit import check_message
@@ -410,24 +411,7 @@ class Workspace(Place):
 
     def invite(self, who: Who | None = None, *, channel: Where, inviter: Who = "ada") -> None:
         """Somebody (the bot, when not named) becomes a member: the app gets member_joined_channel if it is in."""
-        person = self.person(who or self.bot_user)
-        place = self.channel(channel)
-        if person.id in place.members:
-            return
-        place.members.append(person.id)
-        self.announce({"kind": "channels"})
-        if self.bot_user in place.members:
-            self.tell_app(
-                {
-                    "type": "member_joined_channel",
-                    "user": person.id,
-                    "channel": place.id,
-                    "channel_type": "C" if place.kind == "public" else "G",
-                    "team": self.team_id,
-                    "inviter": self.person(inviter).id,
-                    "event_ts": self.clock.next_ts(),
-                }
-            )
+        self.join(self.channel(channel), self.person(who or self.bot_user), inviter=self.person(inviter))
 
     def uninvite(self, who: Who | None = None, *, channel: Where) -> None:
         """Somebody (the bot, when not named) is no longer a member."""
@@ -490,6 +474,28 @@ class Workspace(Place):
     def refuse_token(self, error: str | None = "token_revoked") -> None:
         """Answer every call of the bot with this error; None accepts the token again."""
         self.token_refused = error
+
+    def authorize(self, address: str, *, user: Who = "ada") -> str:
+        """A person follows an "Add to Slack" link and consents; returns the address they are sent back to.
+
+        `address` is the whole link with client_id, scope, state and redirect_uri; SlackError for a bad one.
+        """
+        asked = dict(parse_qsl(urlsplit(address).query))
+        if asked.get("client_id") != self.client_id:
+            raise SlackError("invalid_client_id")
+        scopes = {scope for scope in asked.get("scope", "").split(",") if scope}
+        allowed = self.registration.scopes
+        if not scopes or (allowed is not None and not scopes <= allowed):
+            raise SlackError("invalid_scope")
+        back = asked.get("redirect_uri", "")
+        code = self.tickets.new_code(self.person(user).id, back)
+        return f"{back}?{urlencode({'code': code, 'state': asked.get('state', '')})}"
+
+    def uninstall(self) -> None:
+        """An admin removes the app: tokens_revoked and app_uninstalled are sent, and the bot token is dead."""
+        self.tell_app({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.bot_user]}})
+        self.tell_app({"type": "app_uninstalled"})
+        self.refuse_token("account_inactive")
 
     def open_view(self, user: Who, body: Json) -> View:
         """Show a person a modal without the app's doing (for tests of the page)."""

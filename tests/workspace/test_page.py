@@ -624,6 +624,21 @@ async def test_the_inspector_shows_traffic_and_can_disturb(sight: Sight) -> None
     assert sight.ws.faults.next("chat.postMessage").kind == "internal_error"
 
 
+async def test_a_tall_answer_shows_its_beginning_and_newer_ones_wait(sight: Sight) -> None:
+    await sight.composer.fill("x")
+    await sight.composer.press("Enter")
+    tall = await sight.post(*(section(f"line {number}\n" * 6) for number in range(12)))
+    top = await tall.evaluate("row => row.getBoundingClientRect().top")
+    assert 90 < top < 200
+    await sight.post(text="one more")
+    newer = sight.page.get_by_role("button", name="New messages")
+    await newer.click()
+    await newer.wait_for(state="hidden")
+    assert await sight.page.locator(".main .log").evaluate(
+        "log => log.scrollHeight - log.scrollTop - log.clientHeight < 2"
+    )
+
+
 @EVERYWHERE
 async def test_the_page_fits_its_window(sight: Sight) -> None:
     await sight.post(

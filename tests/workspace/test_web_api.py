@@ -7,14 +7,16 @@ import json
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from aiohttp import ClientSession, ServerDisconnectedError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.oauth import AuthorizeUrlGenerator
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace import Channel, Workspace, running_workspace
+from bot.workspace import Channel, SlackError, Workspace, running_workspace
 from bot.workspace.place import BOT_USER
 from tests.workspace.shapes import home, mrkdwn, plain, section
 
@@ -527,6 +529,41 @@ async def test_an_app_reads_the_files_of_its_channels_only(wire: Wire) -> None:
     async with wire.session.get(hidden.files[0]["url_private"], headers=headers) as got:
         assert got.status == 404
     assert await refused(wire.client.files_info(file=hidden.files[0]["id"])) == "file_not_found"
+
+
+# --- installing ---
+
+
+@pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
+async def test_an_app_is_installed_by_oauth_and_removed(wire: Wire) -> None:
+    back = "http://127.0.0.1:9/slack/oauth_redirect"
+    link = AuthorizeUrlGenerator(client_id=wire.ws.client_id, scopes=["commands", "chat:write"], redirect_uri=back)
+    address = urlsplit(wire.ws.authorize(link.generate("the-state")))
+    sent = dict(parse_qsl(address.query))
+    assert (address.path, sent["state"]) == ("/slack/oauth_redirect", "the-state")
+
+    async def fetch(code: str, secret: str = wire.ws.client_secret, redirect_uri: str = back) -> Any:
+        who = {"client_id": wire.ws.client_id, "client_secret": secret}
+        return await wire.client.oauth_v2_access(code=code, redirect_uri=redirect_uri, **who)
+
+    assert await refused(fetch(sent["code"], secret="wrong")) == "bad_client_secret"
+    got = await fetch(sent["code"])
+    assert (got["access_token"], got["team"]["id"]) == (wire.ws.bot_token, wire.ws.team_id)
+    assert got["authed_user"]["id"] == ADA
+    assert await refused(fetch(sent["code"])) == "invalid_code"
+    other = wire.ws.tickets.new_code(ADA, back)
+    assert await refused(fetch(other, redirect_uri="http://127.0.0.1:9/elsewhere")) == "bad_redirect_uri"
+    late = wire.ws.tickets.new_code(ADA, back)
+    wire.ws.advance_clock(601)
+    assert await refused(fetch(late)) == "code_expired"
+    wire.ws.uninstall()
+    assert await refused(wire.client.auth_test()) == "account_inactive"
+
+
+async def test_a_bad_install_link_is_refused(wire: Wire) -> None:
+    for query, error in (("client_id=2.2&scope=commands", "invalid_client_id"), ("client_id=1.1", "invalid_scope")):
+        with pytest.raises(SlackError, match=error):
+            wire.ws.authorize(f"{wire.ws.base_url}oauth/v2/authorize?{query}")
 
 
 # --- odds and ends ---

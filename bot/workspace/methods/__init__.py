@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.workspace.methods import chat, conversations, files, views, workspace_info
+from bot.workspace.methods import chat, conversations, files, oauth, views, workspace_info
 from bot.workspace.methods.call import Call, Method
 from bot.workspace.place import Place
 from bot.workspace.records import Json, SlackError
@@ -13,6 +13,7 @@ METHODS: Mapping[str, Method] = {
     **chat.METHODS,
     **conversations.METHODS,
     **files.METHODS,
+    **oauth.METHODS,
     **views.METHODS,
     **workspace_info.METHODS,
 }

@@ -155,8 +155,7 @@ def join(place: Place, call: Call) -> Json:
         raise SlackError("method_not_supported_for_channel_type")
     if place.bot_user in channel.members:
         return {"channel": channel.as_slack(place.bot_user), "warning": "already_in_channel"}
-    channel.members.append(place.bot_user)
-    place.announce({"kind": "channels"})
+    place.join(channel, place.person(place.bot_user))
     return {"channel": channel.as_slack(place.bot_user)}
 
 

@@ -132,7 +132,8 @@ const head = h("header", { class: "head" });
 const log = h("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
 const homeBox = h("div", { class: "home blocks", tabindex: "-1" });
 const foot = h("div", { class: "foot" });
-const main = h("main", { class: "main", id: "main", tabindex: "-1" }, head, log, homeBox, foot);
+const latest = h("button", { type: "button", class: "button latest", hidden: true, onclick: () => { log.scrollTop = log.scrollHeight; } }, icon("down"), "New messages");
+const main = h("main", { class: "main", id: "main", tabindex: "-1" }, head, log, homeBox, latest, foot);
 const threadLog = h("div", { class: "log thread-log", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": "Thread" });
 const threadFoot = h("div", { class: "foot" });
 const threadPane = h("aside", { class: "pane thread", "aria-label": "Thread" },
@@ -245,7 +246,10 @@ function drawHead(channel) {
 
 // Pictures arrive after their message: whoever was reading the end stays there.
 let wasAtEnd = true;
-log.addEventListener("scroll", () => { wasAtEnd = isAtEnd(); });
+log.addEventListener("scroll", () => {
+  wasAtEnd = isAtEnd();
+  if (wasAtEnd) latest.hidden = true;
+});
 const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
 
 const messagesOf = (id) => [...(model.messages.get(id)?.values() ?? [])].sort((a, b) => (a.ts < b.ts ? -1 : 1));
@@ -261,6 +265,7 @@ function drawLog(channel) {
     before = message;
   }
   log.scrollTop = log.scrollHeight;
+  latest.hidden = true;
 }
 
 function beginning(channel) {
@@ -355,7 +360,15 @@ function placeRow(message) {
     const others = messagesOf(open.channel).filter((one) => onTop(one) && one.ts !== message.ts);
     addRow(message, others.at(-1) ?? null);
   }
-  if (atEnd || message.user === model.me || message.ephemeral) log.scrollTop = log.scrollHeight;
+  if (atEnd || message.user === model.me || message.ephemeral) showNewest(Boolean(old));
+  else if (!old) latest.hidden = false;
+}
+
+// The end of the log; but of a message taller than the window, its beginning.
+function showNewest(wasThere) {
+  const row = log.lastElementChild;
+  const isTall = row && row.offsetHeight > log.clientHeight && !wasThere;
+  log.scrollTop = isTall ? row.offsetTop - 8 : log.scrollHeight;
 }
 
 function placeInThread(message) {
