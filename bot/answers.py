@@ -376,3 +376,26 @@ def _together(found: Together) -> dict[str, Any]:
         "at_least": found.capped,
         "article_ids": [a.article_id for a in found.newest],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A meeting on a time line or in a calendar: its days (ISO), kind, status as shown, and people and place."""
+
+    first_day: str
+    last_day: str
+    kind: str
+    shown: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What a picture shows. `marks` for a time line or a calendar; `months` ("2024-05", about, only mentioned) for
+    coverage. `hidden` counts what is dated too coarsely to be drawn."""
+
+    form: Literal["timeline", "coverage", "calendar"]
+    title: str
+    marks: tuple[Mark, ...] = ()
+    months: tuple[tuple[str, int, int], ...] = ()
+    hidden: int = 0

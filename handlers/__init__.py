@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk import Desk
 from bot.messages import help
-from handlers import admin, alerts, archive, digest, events, home, lookup
+from handlers import admin, alerts, archive, digest, events, files, home, lookup
 from handlers.slash import (
     Answered,
     Click,
@@ -43,6 +43,7 @@ CLICKS: Mapping[str, ClickListener] = {
     "answer.open": lookup.open_answer,
     "answer.share": lookup.share,
     "answer.row": lookup.row_menu,
+    "answer.save": files.save,
     "digest.off": digest.click_state,
     "digest.pause": digest.click_state,
     "digest.preview": digest.click_preview,

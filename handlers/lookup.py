@@ -68,7 +68,7 @@ async def look_up(desk: Desk, name: str, query: str, offset: int, viewer: Viewer
 # Buttons
 
 
-def _state(click: Click) -> tuple[str, int, str] | None:
+def state_of(click: Click) -> tuple[str, int, str] | None:
     """(command, offset, query) of a button's value, or None when another version wrote it."""
     version, _, rest = click.value.partition("|")
     parts = rest.split("|", 2)
@@ -79,7 +79,7 @@ def _state(click: Click) -> tuple[str, int, str] | None:
 
 async def turn_page(desk: Desk, click: Click) -> Reply:
     """Next and Previous redraw the answer in place."""
-    state = _state(click)
+    state = state_of(click)
     if state is None:
         return Reply(help.retired("This button", desk.settings.command_prefix))
     name, offset, query = state
@@ -88,7 +88,7 @@ async def turn_page(desk: Desk, click: Click) -> Reply:
 
 async def open_answer(desk: Desk, click: Click) -> Reply:
     """A suggestion, an example or "All meetings": a new answer below, private to who clicked."""
-    state = _state(click)
+    state = state_of(click)
     if state is None:
         return Reply(help.retired("This button", desk.settings.command_prefix))
     name, offset, query = state
@@ -97,7 +97,7 @@ async def open_answer(desk: Desk, click: Click) -> Reply:
 
 async def share(desk: Desk, click: Click) -> Reply:
     """The same answer, looked up anew, for everybody in the channel."""
-    state = _state(click)
+    state = state_of(click)
     if state is None:
         return Reply(help.retired("This button", desk.settings.command_prefix))
     name, offset, query = state

@@ -603,3 +603,29 @@ def meetings(conn: sqlite3.Connection, ids: Sequence[str]) -> list[MeetingRow]:
         )
     }
     return [rows[meeting_id] for meeting_id in ids if meeting_id in rows]
+
+
+def months_of_coverage(
+    conn: sqlite3.Connection, viewer: Viewer, leader_id: str, *, until: str
+) -> list[tuple[str, int, int]]:
+    """(month, articles about the leader, articles that only mention the leader) for each month with any, in order."""
+    rows = conn.execute(
+        """
+        select substr(x.published_from, 1, 7) as month,
+               sum(x.standing = 'subject'),
+               sum(x.standing != 'subject')
+        from mention x
+        join article a on a.id = x.article_id
+        where x.leader_id = :leader
+          and x.published_from is not null
+          and substr(x.published_from, 1, 7) <= :until
+          and a.hidden = 0
+          and a.lead_id = a.id
+          and a.team_id in ('', :team)
+          and (a.only_channel is null or a.only_channel = :channel)
+        group by month
+        order by month
+        """,
+        _who(viewer) | {"leader": leader_id, "until": until},
+    )
+    return [(row[0], row[1], row[2]) for row in rows]

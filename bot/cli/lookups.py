@@ -5,12 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.cli.common import Invocation, as_json, choose_db, choose_now, pass_invocation, tell_json
 from bot.errors import BadQuery
+
+if TYPE_CHECKING:
+    from bot.answers import Answer
+    from bot.desk import Desk
+    from bot.model import Viewer
 
 
 def lookup(name: str, metavar: str, about: str) -> click.Command:
@@ -27,8 +32,8 @@ def lookup(name: str, metavar: str, about: str) -> click.Command:
         query = " ".join(refuse_options(words))
         with invocation.desk(must_exist=True) as desk:
             answer = question(name)(desk, query, invocation.viewer(), invocation.clock())
-        if png:
-            draw(answer, png)
+            if png:
+                draw(desk, answer, invocation.viewer(), png)
         if as_json:
             tell_json(answer.as_json())
         else:
@@ -64,8 +69,22 @@ def tell(name: str, answer: Any) -> None:
         print(plain(message))
 
 
-def draw(answer: Any, path: Path) -> None:
-    raise BadQuery("There is nothing to draw in this answer.")
+def draw(desk: Desk, answer: Answer, viewer: Viewer, path: Path) -> None:
+    """The picture of an answer into a file: a time line, a diary, or coverage by month.
+
+    Raises:
+        BadQuery: the answer has nothing to draw, or the file cannot be written.
+    """
+    from bot.desk import pictures as shown
+    from bot.messages import pictures
+
+    chart = shown.chart_of(desk, answer, viewer)
+    if chart is None:
+        raise BadQuery("There is nothing to draw in this answer.")
+    try:
+        path.write_bytes(pictures.draw(chart))
+    except OSError as refused:
+        raise BadQuery(f"{path} cannot be written: {refused.strerror or refused}.") from refused
 
 
 COMMANDS = (

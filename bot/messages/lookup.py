@@ -50,6 +50,7 @@ SHARE = "answer.share"
 PAGE = "answer.page"
 OPEN = "answer.open"
 ROW = "answer.row"
+SAVE = "answer.save"
 FOLLOW = "follow.add"
 
 QUERY_KEPT = 1_500
@@ -106,7 +107,23 @@ def _buttons(
     elements.extend(more)
     if shown:
         elements.append(button("Share to channel", SHARE, value(command, found.offset, found.query)))
+        elements += [
+            button(text, f"{SAVE}.{form}", value(command, found.offset, found.query), label=f"Get this as {label}")
+            for form, text, label in _FILES.get(command, ())
+        ]
     return [actions(*elements)] if any(elements) else []
+
+
+_PICTURE = ("png", "Picture", "a picture in our direct messages")
+_CSV = ("csv", "CSV", "a spreadsheet file in our direct messages")
+_CALENDAR = ("ics", "Calendar", "a calendar file in our direct messages")
+_FILES = {"leader": (_PICTURE, _CSV), "meetings": (_PICTURE, _CALENDAR, _CSV), "news": (_CSV,)}
+
+
+def nothing_to_save(form: str) -> Message:
+    """There is nothing in the answer that such a file could hold."""
+    what = {"png": "to draw", "ics": "with a day for a calendar"}.get(form, "to save")
+    return message(f"There is nothing {what} in this answer.")
 
 
 PAGE_SIZE = 5

@@ -1,0 +1,169 @@
+"""What a picture shows in, a Vega-Lite spec, a PNG and its alternative text out.
+
+Drawn by vl-convert without a browser or a network; it is loaded at the first picture. Nothing is told by colour
+alone: status is a shape too, and the alternative text says what the picture says.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from bot.answers import Chart, Mark
+from bot.errors import BadQuery
+from bot.messages import wording
+
+WIDTH, ROW_HEIGHT = 640, 26
+MOST_ROWS = 40
+SCALE = 2.0
+_INK, _PAPER = "#1d1c1d", "#ffffff"
+_SHAPES = {
+    "held": "circle", "ongoing": "circle", "expected": "triangle-up", "announced": "triangle-up",
+    "not_confirmed": "diamond", "postponed": "square", "cancelled": "cross",
+}  # fmt: skip
+_COLOURS = {
+    "held": "#0b6e4f", "ongoing": "#0b6e4f", "expected": "#1264a3", "announced": "#1264a3",
+    "not_confirmed": "#8a6d00", "postponed": "#8a6d00", "cancelled": "#a3202f",
+}  # fmt: skip
+
+
+def draw(chart: Chart) -> bytes:
+    """The picture as PNG.
+
+    Raises:
+        BadQuery: the drawing library is not installed; the text says how to get it.
+    """
+    try:
+        import vl_convert
+    except ImportError as absent:
+        raise BadQuery("Pictures need the package vl-convert-python: install readout[charts].") from absent
+    drawn: bytes = vl_convert.vegalite_to_png(spec(chart), scale=SCALE)
+    return drawn
+
+
+def alt(chart: Chart) -> str:
+    """The picture in words, for whoever does not see it."""
+    if chart.form == "coverage":
+        total = sum(about + named for _, about, named in chart.months)
+        busiest = max(chart.months, key=lambda month: month[1] + month[2])
+        return (
+            f"Bar chart: {wording.count(total, 'article')} on {chart.title} by month, from "
+            f"{wording.day(chart.months[0][0])} to {wording.day(chart.months[-1][0])}; most in "
+            f"{wording.day(busiest[0])} ({busiest[1] + busiest[2]})."
+        )
+    first = "; ".join(f"{_days(mark)} {mark.label} ({wording.status_word(mark.shown)})" for mark in chart.marks[:8])
+    more = f"; and {len(chart.marks) - 8} more" if len(chart.marks) > 8 else ""
+    kind = "Diary" if chart.form == "calendar" else "Time line"
+    return f"{kind} of {wording.count(len(chart.marks), 'meeting')} for {chart.title}: {first}{more}."
+
+
+def name(chart: Chart) -> str:
+    """A file name that says what it is."""
+    plain = "".join(c if c.isalnum() else "-" for c in chart.title.lower())[:60].strip("-")
+    return f"{chart.form}-{plain or 'meetings'}.png"
+
+
+def spec(chart: Chart) -> dict[str, Any]:
+    """The Vega-Lite 5 spec with its data inside."""
+    drawn = {"coverage": _coverage, "timeline": _timeline, "calendar": _calendar}[chart.form](chart)
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "background": _PAPER,
+        "padding": 16,
+        "title": {"text": _title(chart), "anchor": "start", "fontSize": 16, "color": _INK},
+        "config": {"axis": {"labelColor": _INK, "titleColor": _INK}, "legend": {"labelColor": _INK, "title": None}},
+    } | drawn
+
+
+def _title(chart: Chart) -> str:
+    what = {"coverage": "articles by month", "timeline": "meetings", "calendar": "what is ahead"}[chart.form]
+    left_out = f" ({chart.hidden} dated too coarsely to draw)" if chart.hidden else ""
+    return f"{chart.title[:80]}: {what}{left_out}"
+
+
+def _coverage(chart: Chart) -> dict[str, Any]:
+    values = [
+        {"month": wording.day(month), "articles": number, "standing": standing}
+        for month, about, named in chart.months
+        for standing, number in (("about", about), ("only mentioned", named))
+    ]
+    return {
+        "width": WIDTH,
+        "height": 240,
+        "data": {"values": values},
+        "mark": {"type": "bar", "stroke": _INK, "strokeWidth": 0.5},
+        "encoding": {
+            "x": {"field": "month", "type": "ordinal", "title": None, "sort": None, "axis": {"labelAngle": -60}},
+            "y": {"field": "articles", "type": "quantitative", "title": "articles", "axis": {"tickMinStep": 1, "format": "d"}},
+            "color": {
+                "field": "standing",
+                "scale": {"domain": ["about", "only mentioned"], "range": ["#1264a3", "#c9d7e3"]},
+                "legend": {"orient": "top"},
+            },
+            "order": {"field": "standing"},
+        },
+    }
+
+
+def _timeline(chart: Chart) -> dict[str, Any]:
+    values = [_mark_row(mark) for mark in chart.marks]
+    shown = list(dict.fromkeys(mark.shown for mark in chart.marks))
+    scale = {
+        "domain": [wording.status_word(status) for status in shown],
+        "range": [_SHAPES.get(status, "circle") for status in shown],
+    }
+    colours = scale | {"range": [_COLOURS.get(status, _INK) for status in shown]}
+    kinds = len({mark.kind for mark in chart.marks})
+    return {
+        "width": WIDTH,
+        "height": max(2, kinds) * 2 * ROW_HEIGHT,
+        "data": {"values": values},
+        "encoding": {
+            "x": {"field": "first", "type": "temporal", "title": None, "axis": {"format": "%b %Y", "tickCount": 8}},
+            "y": {"field": "kind", "type": "nominal", "title": None},
+            "shape": {"field": "status", "scale": scale, "legend": {"orient": "top"}},
+            "color": {"field": "status", "scale": colours, "legend": {"orient": "top"}},
+        },
+        "layer": [
+            {"mark": {"type": "rule", "strokeWidth": 3}, "encoding": {"x2": {"field": "end"}, "shape": {"value": None}}},
+            {"mark": {"type": "point", "filled": True, "size": 90}},
+        ],
+    }
+
+
+def _calendar(chart: Chart) -> dict[str, Any]:
+    """One row a day, in order: what a phone can show; months are the groups."""
+    rows = [_mark_row(mark) | {"row": n} for n, mark in enumerate(chart.marks[:MOST_ROWS])]
+    text = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 13, "color": _INK}
+    place = {"y": {"field": "row", "type": "ordinal", "axis": None}}
+    return {
+        "width": WIDTH,
+        "height": max(2, len(rows)) * ROW_HEIGHT,
+        "data": {"values": rows},
+        "encoding": place,
+        "layer": [
+            {"mark": text | {"fontWeight": "bold"}, "encoding": {"x": {"value": 0}, "text": {"field": "days"}}},
+            {"mark": text, "encoding": {"x": {"value": 150}, "text": {"field": "label"}}},
+            {"mark": text | {"fontStyle": "italic"}, "encoding": {"x": {"value": 470}, "text": {"field": "told"}}},
+        ],
+        "view": {"stroke": None},
+    }
+
+
+def _mark_row(mark: Mark) -> dict[str, str]:
+    end = date.fromisoformat(mark.last_day) + timedelta(days=1)
+    kind = wording.KINDS.get(mark.kind, mark.kind)
+    status = wording.status_word(mark.shown)
+    return {
+        "first": mark.first_day,
+        "end": end.isoformat(),
+        "kind": kind,
+        "status": status,
+        "days": _days(mark),
+        "label": mark.label[:48],
+        "told": f"{kind}, {status}",
+    }
+
+
+def _days(mark: Mark) -> str:
+    return wording.day(mark.first_day if mark.first_day == mark.last_day else f"{mark.first_day}/{mark.last_day}")

@@ -1,0 +1,66 @@
+"""Files of an answer: CSV, calendar, picture. They go to the person's direct messages, wherever the answer stands."""
+
+from __future__ import annotations
+
+from bot.answers import Answer
+from bot.desk import Desk
+from bot.messages import files as contents
+from bot.messages import help
+from bot.messages import lookup as words
+from bot.messages.blocks import cut
+from handlers.lookup import look_up, state_of
+from handlers.slash import Click, Reply, post_response
+
+
+async def save(desk: Desk, click: Click) -> Reply:
+    """ "answer.save.csv", ".ics" or ".png": made anew from the query in the button's value."""
+    state, form = state_of(click), click.action_id.rpartition(".")[2]
+    if state is None or form not in ("csv", "ics", "png"):
+        return Reply(help.retired("This button", desk.settings.command_prefix))
+    return Reply(help.working("Making the file"), then=_send(desk, click, form, *state))
+
+
+async def _send(desk: Desk, click: Click, form: str, name: str, offset: int, query: str) -> None:
+    found = await look_up(desk, name, query, offset, click.viewer)
+    title = f"{name}: {query}"[:150]
+    if form == "png":
+        made = await desk.run(_picture, desk, found, click)
+    elif form == "ics":
+        calendar = await desk.run(contents.calendar_of, found)
+        made = (calendar.encode(), "meetings.ics", "") if calendar else None
+    else:
+        made = (contents.csv_of(found).encode("utf-8-sig"), f"{name}.csv", "")
+    if made is None:
+        await _tell(click, words.nothing_to_save(form).text)
+        return
+    await _upload(click, *made, title)
+
+
+def _picture(desk: Desk, found: Answer, click: Click) -> tuple[bytes, str, str] | None:
+    from bot.desk import pictures as shown
+    from bot.messages import pictures
+
+    chart = shown.chart_of(desk, found, click.viewer)
+    return (pictures.draw(chart), pictures.name(chart), pictures.alt(chart)) if chart else None
+
+
+async def _upload(click: Click, data: bytes, file_name: str, alt: str, title: str) -> None:
+    """To the direct messages: the bot is always a member there, and the answer was private."""
+    from slack_sdk.errors import SlackClientError
+
+    if click.client is None:
+        return
+    try:
+        posted = await click.client.chat_postMessage(channel=click.user_id, text=f"Here is {title}")
+        await click.client.files_upload_v2(
+            channel=str(posted["channel"]), content=data, filename=file_name, title=title, alt_txt=alt or None
+        )
+    except SlackClientError:
+        await _tell(click, "The file could not be sent; the app needs the scope files:write.")
+        return
+    await _tell(click, f"Sent to our direct messages: {cut(file_name, 80)}")
+
+
+async def _tell(click: Click, text: str) -> None:
+    if click.response_url:
+        await post_response(click, {"text": text, "response_type": "ephemeral", "replace_original": False})
