@@ -29,7 +29,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """An article or teaser as a digest needs it. `story_id` is its own cluster's where no story was found."""
+    """An article or teaser as a digest needs it.
+
+    `headline` is the beginning of the text where none was printed; `story_id` is its own cluster's where no story was
+    found.
+    """
 
     id: str
     seq: int
@@ -328,7 +332,8 @@ def new_articles(conn: sqlite3.Connection, viewer: Viewer, after_seq: int, to_se
     """
     rows = conn.execute(
         """
-        select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, a.published_to,
+        select a.id, a.seq, a.kind, a.form, coalesce(a.headline, json_extract(a.paragraphs, '$[0][1]')) as headline,
+               a.publisher, a.published, a.published_to,
                coalesce(a.url, a.page_url) as url, a.file, a.start_line, a.lead_id,
                coalesce(a.story_id, a.lead_id) as story_id, a.live, a.stored_at
         from appearance as a
@@ -359,7 +364,8 @@ def articles(conn: sqlite3.Connection, article_ids: Iterable[str]) -> list[NewAr
     """These articles and teasers, copies too, in the order of first storing; hidden ones and bare headlines are not."""
     rows = conn.execute(
         """
-        select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, a.published_to,
+        select a.id, a.seq, a.kind, a.form, coalesce(a.headline, json_extract(a.paragraphs, '$[0][1]')) as headline,
+               a.publisher, a.published, a.published_to,
                coalesce(a.url, a.page_url) as url, a.file, a.start_line, a.lead_id,
                coalesce(a.story_id, a.lead_id) as story_id, a.live, a.stored_at
         from appearance as a
@@ -393,7 +399,8 @@ def told_of(conn: sqlite3.Connection, viewer: Viewer, story_ids: Iterable[str], 
     """Everything that these stories hold up to `to_seq`, copies too, as far as the channel may see it."""
     rows = conn.execute(
         """
-        select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, a.published_to,
+        select a.id, a.seq, a.kind, a.form, coalesce(a.headline, json_extract(a.paragraphs, '$[0][1]')) as headline,
+               a.publisher, a.published, a.published_to,
                coalesce(a.url, a.page_url) as url, a.file, a.start_line, a.lead_id,
                coalesce(a.story_id, a.lead_id) as story_id, a.live, a.stored_at
         from json_each(:story_ids) as wanted
@@ -404,7 +411,8 @@ def told_of(conn: sqlite3.Connection, viewer: Viewer, story_ids: Iterable[str], 
           and a.team_id in ('', :team_id)
           and (a.only_channel is null or a.only_channel = :channel_id)
         union
-        select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, a.published_to,
+        select a.id, a.seq, a.kind, a.form, coalesce(a.headline, json_extract(a.paragraphs, '$[0][1]')) as headline,
+               a.publisher, a.published, a.published_to,
                coalesce(a.url, a.page_url) as url, a.file, a.start_line, a.lead_id,
                coalesce(a.story_id, a.lead_id) as story_id, a.live, a.stored_at
         from json_each(:story_ids) as wanted

@@ -559,7 +559,7 @@ def _bulletin(
     wanted = _wanted(desk, conn, viewer, fresh)
     recent, old = _by_age(fresh, day)
     stories = _stories(conn, viewer, recent, since, to, wanted)
-    archive = _stories(conn, viewer, {k: v for k, v in old.items() if k not in recent}, since, to, wanted)
+    archive = _stories(conn, viewer, old, since, to, wanted)
     corrected = [one for one in stories if all(a.form == "correction" for a in one.story.articles)]
     stories = [one for one in stories if one not in corrected]
     kept = stories[:FIRST_STORIES] if is_first else stories
@@ -593,10 +593,11 @@ def _told_at(conn: Connection, viewer: Viewer, digest: Digest | None) -> datetim
 
 
 def _by_age(fresh: Sequence[NewArticle], day: date) -> tuple[dict[str, list[NewArticle]], dict[str, list[NewArticle]]]:
-    """Stories with something published within a week of the slot, or undated; and those that are older."""
+    """Stories with something new that was published within a week of the slot, or is undated; and those without."""
     oldest = (day - RECENT).isoformat()
-    recent = by_story(a for a in fresh if a.published_to is None or a.published_to >= oldest)
-    return recent, by_story(a for a in fresh if a.story_id not in recent)
+    stories = by_story(fresh)
+    recent = {s: of for s, of in stories.items() if any(a.published_to is None or a.published_to >= oldest for a in of)}
+    return recent, {story_id: articles for story_id, articles in stories.items() if story_id not in recent}
 
 
 def _stories(
@@ -607,7 +608,7 @@ def _stories(
     to: Mark,
     wanted: dict[str, list[str]],
 ) -> list[NewStory]:
-    """The stories, the weightiest first: what the channel follows, then by independent sources, outlets, newness."""
+    """The weightiest first: what the channel follows, full texts, many independent sources, many outlets, the newest."""
     everything = told_of(conn, viewer, fresh, to.seq)
     found: list[tuple[tuple[Any, ...], NewStory]] = []
     for story_id, articles in fresh.items():
@@ -616,7 +617,8 @@ def _stories(
         labels = tuple(dict.fromkeys(label for article in articles for label in wanted.get(article.id, ())))
         goes_on = any(member.seq <= since.seq for member in members)
         newest = max((article.published_to or "" for article in articles), default="")
-        weight = (not labels, -story.independent, -len(story.outlets), _descending(newest), articles[0].seq)
+        is_teased = all(article.kind != "article" for article in articles)
+        weight = (not labels, is_teased, -story.independent, -len(story.outlets), _descending(newest), articles[0].seq)
         found.append((weight, NewStory(story, goes_on, labels)))
     return [story for _, story in sorted(found, key=lambda pair: pair[0])]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from bot import edtf
 from bot.bulletins import FollowChoice, FollowMade
 from bot.desk import Desk, stamp
 from bot.errors import BadQuery, NotFound
@@ -94,7 +95,7 @@ def _pair(roster: Roster, parts: Sequence[str]) -> Wish | FollowChoice:
         both = sorted((left[0], right[0]), key=lambda one: one.id)
         if both[0].id == both[1].id:
             return Wish("leader", (both[0].id,), both[0].name)
-        return Wish("pair", tuple(one.id for one in both), " and ".join(one.name for one in (left[0], right[0])))
+        return Wish("pair", tuple(one.id for one in both), " + ".join(one.name for one in (left[0], right[0])))
     choices = [(one, other) for one in left for other in right if one.id != other.id][:5]
     typed = " and ".join(parts)
     return FollowChoice(typed, tuple((f"{one.name} and {other.name}",) * 2 for one, other in choices))
@@ -400,8 +401,19 @@ TOLD_STATUSES = frozenset({"announced", "ongoing", "held", "postponed", "cancell
 
 
 def is_told(follow: Follow, step: digest_rows.MeetingStep) -> bool:
-    """Does a change of this meeting concern a follow of meetings?  Only its status does, not its place or sources."""
-    if not (step.what & {"new", "status"}) or step.meeting.status not in TOLD_STATUSES:
+    """Does a change of this meeting concern a follow of meetings?
+
+    Only its status does, not its place or sources; and what an article recalls of long ago is no news.
+    """
+    meeting = step.meeting
+    if not (step.what & {"new", "status"}) or meeting.status not in TOLD_STATUSES or _is_recalled(step):
         return False
-    here = {participant.id for participant in step.meeting.participants if participant.id}
+    here = {participant.id for participant in meeting.participants if participant.id}
     return set(follow.terms) <= here
+
+
+def _is_recalled(step: digest_rows.MeetingStep) -> bool:
+    """A meeting that is new to the ledger, but was over a week before the newest article that tells of it."""
+    span = edtf.bounds(step.meeting.date)
+    told = [bounds[1] for e in step.meeting.evidence if (bounds := edtf.bounds(e.published))]
+    return bool(step.is_new and span and told and span[1] < max(told) - LOOK_BACK)

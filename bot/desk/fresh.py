@@ -33,6 +33,7 @@ def story_of(
 ) -> StoryFound:
     """The story with its new articles, one of each cluster of copies, the most telling first.
 
+    Independent are the outlets whose text is their own; articles without an outlet vouch for nobody.
     `everything` is all that the story holds by now, `told` the (line, sentence) to show for an article.
     """
     members: dict[str, list[NewArticle]] = defaultdict(list)
@@ -50,7 +51,7 @@ def story_of(
         ),
         outlets=tuple(dict.fromkeys(article.publisher for article in everything if article.publisher)),
         total=len(everything),
-        independent=len({lead.publisher or lead.id for lead in leads}),
+        independent=max(len({lead.publisher for lead in leads if lead.publisher}), 1),
     )
 
 

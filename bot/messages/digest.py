@@ -59,7 +59,7 @@ def word_digest(bulletin: Bulletin) -> list[Message]:
     items, of_stories = _items(bulletin)
     tail = _tail(bulletin)
     # A line that says what the thread holds must fit whatever the count.
-    blocks, shown = fit(head, items, [*tail, context("9,999 more stories continue in the thread")])
+    blocks, shown = fit(head, items, [*tail, context("9,999,999 more stories in the thread")])
     blocks = blocks[:-1]
     rest = [story for number, story in enumerate(bulletin.stories) if of_stories.get(number, shown) >= shown]
     late = items[shown:]
@@ -183,7 +183,7 @@ def _buttons(bulletin: Bulletin) -> list[Block]:
 
 def _continues(rest: Sequence[NewStory], late: Sequence[object], of_stories: dict[int, int]) -> str:
     if rest:
-        return f"{wording.count(len(rest), 'more story', 'more stories')} continue in the thread"
+        return f"{wording.count(len(rest), 'more story', 'more stories')} in the thread"
     return "This digest continues in the thread"
 
 

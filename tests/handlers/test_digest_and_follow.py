@@ -147,7 +147,7 @@ async def test_follows_end_by_number_name_or_other_words(room):
     for what in ("macron", "xi and putin", "france"):
         await room.ask("/follow", what)
     assert "no longer follows France" in await room.ask("/follow", "remove 2")
-    assert "no longer follows Xi Jinping and Vladimir Putin" in await room.ask("/follow", "remove putin & xi")
+    assert "no longer follows Xi Jinping + Vladimir Putin" in await room.ask("/follow", "remove putin & xi")
     assert "does not follow “modi”" in await room.ask("/follow", "remove modi")
 
 

@@ -127,9 +127,16 @@ def _naming(item: Item, leader_id: str, standing: str) -> Naming:
 
 
 def a_meeting(
-    meeting_id: str, status: Status, *, article: str, date: str | None, leaders: Sequence[str] = (), line: int = 3
+    meeting_id: str,
+    status: Status,
+    *,
+    article: str,
+    date: str | None,
+    leaders: Sequence[str] = (),
+    published: str | None = None,
 ) -> Meeting:
     """A meeting of these leaders told by one article."""
-    evidence = Evidence(article, f"{article}.txt", line, f"They will meet, says {article}.", status, date)
+    quote = f"They will meet, says {article}."
+    evidence = Evidence(article, f"{article}.txt", 3, quote, status, date, published=published)
     people = tuple(Participant(one, one.replace("-", " ").title()) for one in leaders)
     return Meeting(meeting_id, people, "bilateral_meeting", status, (evidence,), 0.9, 1, date=date)

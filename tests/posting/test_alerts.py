@@ -172,6 +172,16 @@ def test_those_who_follow_meetings_hear_of_each_change_of_status(
         assert was is None or "(was announced)" in shown(found[0])
 
 
+def test_a_meeting_that_an_article_merely_recalls_is_no_news(desk: Desk) -> None:
+    follow(desk, "meetings")
+    recalled = a_meeting("m1", "held", article="a1", date="2022-11-14", leaders=(XI,), published="2026-03-04")
+    arrive(desk, Item("a1", published="2026-03-04"), meetings=[(recalled, None)])
+    assert planned(desk) == []
+    held = a_meeting("m2", "held", article="a2", date="2026-03-03", leaders=(XI,), published="2026-03-04")
+    arrive(desk, Item("a2", published="2026-03-04"), meetings=[(held, None)])
+    assert len(planned(desk)) == 1
+
+
 def test_many_at_once_become_one_message_and_each_story_is_told_once(desk: Desk) -> None:
     follow(desk, "xi")
     arrive(desk, *(Item(f"a{n}", story=f"s{n}", names=(XI,)) for n in range(12)))

@@ -292,7 +292,7 @@ def test_a_big_day_continues_in_the_thread_and_leaves_nothing_out(desk: Desk, no
     assert {part.parent_id for part in parts} == {root.id}
     told = [n for n in range(300) if sum(f"Story {n:03d}" in str(p.payload.get("blocks")) for p in (root, *parts)) == 1]
     assert len(told) == 300
-    assert "285 more stories continue in the thread" in shown(root)
+    assert "285 more stories in the thread" in shown(root)
 
 
 def test_an_edition_on_topics_lists_only_them_and_leaves_the_others_to_the_next_full_one(
