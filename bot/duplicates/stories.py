@@ -29,6 +29,7 @@ MORE_WHEN_SHORT = 0.05  # for a headline alone
 MORE_WHEN_UNDATED = 0.03
 MORE_WHEN_UNDATED_AND_SHORT = 0.02
 FULL_LENGTH = 60
+MORE_WHEN_LATE = 0.02  # for a record that began a story of its own before
 MERGE_AT = 0.40  # two stories whose centres are this near are one
 WINDOW = 7  # days
 DECAY = 0.06  # of the likeness, each day
@@ -150,7 +151,8 @@ def _choose(record: Member, sketch: Sketch, archive: Archive, verdicts: Mapping[
     merged: tuple[str, ...] = ()
     if not sketch.is_round_up:
         joined = _joined(best.story, entry)
-        merged = tuple(c.story.id for c in compared[1:6] if is_one_story(joined, c.story))
+        late = (c.story for c in compared[1:6])
+        merged = tuple(s.id for s in late if joins_now(s, joined) or is_one_story(joined, s))
     archive.join_story(best.story.id, entry, merged=merged)
     return Telling(best.story.id, _sentence(best, entry.vector, keys_of), merged)
 
@@ -273,7 +275,7 @@ def _joined(story: Story, entry: StoryEntry) -> Story:
     return Story(
         id=story.id,
         centre=centre,
-        members=(),
+        members=(*story.members, entry.vector),
         size=story.size + 1,
         first=min(days, default=None),
         last=max(days, default=None),
@@ -282,6 +284,24 @@ def _joined(story: Story, entry: StoryEntry) -> Story:
         places={p: story.places.get(p, 0) + (p in entry.places) for p in {*story.places, *entry.places}},
         calls=story.calls + entry.is_call,
     )
+
+
+def joins_now(lonely: Story, grown: Story) -> bool:
+    """Would the one record of a story join another, now that more of that one is told?"""
+    if lonely.size > 1:
+        return False
+    length = norm(lonely.centre) or 1.0
+    entry = StoryEntry(
+        seq=0,
+        vector={key: weight / length for key, weight in lonely.centre.items()},
+        day=lonely.first,
+        until=lonely.until,
+        length=lonely.length,
+        places=frozenset(lonely.places),
+        is_call=lonely.calls > 0,
+        text_days=lonely.text_days,
+    )
+    return compare(entry, grown).margin >= MORE_WHEN_LATE
 
 
 def is_one_story(one: Story, other: Story) -> bool:
