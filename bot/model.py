@@ -386,7 +386,11 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One sentence on one line of one page. `source_id` is the lead of its near-copy cluster: copies count once."""
+    """One sentence on one line of one page.
+
+    `source_id` is whose reporting it is: the agency that the text credits, else the outlet that leads its copies; None
+    where neither is known.
+    """
 
     article_id: str
     file: str

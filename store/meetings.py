@@ -57,13 +57,16 @@ def reports_in_blocks(
 ) -> list[Report]:
     """Reports of the blocks that a reader may see, of records that are not hidden; in a fixed order.
 
-    `evidence.source_id` is the lead of the record's cluster: copies count as one source.
+    `evidence.source_id` is the agency that the record or its lead credits, else the lead's outlet, else its own.
     """
     rows = conn.execute(
         """
-        select r.payload, a.lead_id
+        select r.payload, coalesce(f.agency, lf.agency, l.publisher, a.publisher)
         from report r
         join article a on a.id = r.article_id
+        join article l on l.id = a.lead_id
+        left join fingerprint f on f.seq = a.seq
+        left join fingerprint lf on lf.seq = l.seq
         where r.block in (select value from json_each(:blocks))
           and r.team_id in ('', :team)
           and (a.only_channel is null or a.only_channel = :channel)
@@ -75,7 +78,8 @@ def reports_in_blocks(
     return [_with_source(report_from(json.loads(row[0])), row[1]) for row in rows]
 
 
-def _with_source(report: Report, source_id: str) -> Report:
+def _with_source(report: Report, source: str | None) -> Report:
+    source_id = source.casefold() if source else None
     return dataclasses.replace(report, evidence=dataclasses.replace(report.evidence, source_id=source_id))
 
 

@@ -37,7 +37,7 @@ def record_of(cluster: Cluster) -> Meeting | None:
         status=status,
         evidence=tuple(r.evidence for r in reports),
         confidence=round(confidence, 3),
-        independent_sources=len({e.source_id or e.article_id for e in (r.evidence for r in reports)}),
+        independent_sources=_independent(reports),
         cameo=_cameo(reports, kind, status),
         date=when_,
         visit_date=visit,
@@ -48,6 +48,11 @@ def record_of(cluster: Cluster) -> Meeting | None:
         disputes=_disputes(reports, when_, place, status),
         merged_ids=absorbed,
     )
+
+
+def _independent(reports: Sequence[Report]) -> int:
+    """How many report it on their own: reports of unknown origin count, as one, only where nothing else is known."""
+    return len({r.evidence.source_id for r in reports if r.evidence.source_id}) or 1
 
 
 def _is_timeless(reports: Sequence[Report]) -> bool:

@@ -13,7 +13,7 @@ NOW = datetime(2025, 6, 12, 9, 0, tzinfo=UTC)
 CALL = """Skip to content
 The Northern Ledger
 
-Modi and Macron agree on port security in phone call
+Modi and Macron discuss port security in phone call
 
 June 10, 2025
 
@@ -30,6 +30,8 @@ leaders had also discussed a shipyard contract that has been on the table since 
 Related stories
 
 Shipyard vote delayed again
+
+© 2025 The Northern Ledger. All rights reserved.
 """
 
 SUMMIT = """Harbour Post | World | Europe
