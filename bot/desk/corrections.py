@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from bot.desk import EVERYONE, Desk, stamp
-from bot.desk.judging import Readers, date_by_copies, forget_article, judge_article, refresh_ledger
+from bot.desk.judging import Readers, forget_article, judge_together, refresh_ledger
 from bot.duplicates.fingerprint import fingerprint
 from bot.errors import BadQuery, NotFound
 from bot.model import Appearance
@@ -152,9 +152,8 @@ def _judge_again(desk: Desk, conn: Connection, ids: tuple[str, ...]) -> None:
     touched: set[str] = set()
     for member in members.values():
         touched |= forget_article(conn, _record(conn, member.id))
-    for member in sorted(members.values(), key=lambda m: m.seq):
-        touched |= judge_article(conn, _record(conn, member.id), fingerprint(member.article))
-    blocks = date_by_copies(desk, conn, touched)
+    again = [_record(conn, member.id) for member in sorted(members.values(), key=lambda m: m.seq)]
+    blocks = judge_together(desk, conn, [(record, fingerprint(record.article)) for record in again], touched)
     refresh_ledger(conn, blocks, Readers(EVERYONE), live=False, at=stamp(desk.clock()))
 
 

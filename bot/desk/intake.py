@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.desk import EVERYONE, Desk, alerts, stamp
-from bot.desk.judging import Readers, date_by_copies, forget_article, judge_article, refresh_ledger, save_findings
+from bot.desk.judging import Readers, forget_article, judge_together, refresh_ledger, save_findings
 from bot.desk.preparing import PreparedArticle, PreparedPage, prepare_page
 from bot.errors import NotFound, UnreadablePage
-from bot.model import Appearance, Page
+from bot.model import Appearance, Fingerprint, Page
 from bot.reading import READER_VERSION
 from bot.reading.formats import read_bytes
 from bot.reading.urls import url_key
@@ -172,6 +172,7 @@ class _Harvest:
     changed: list[str] = field(default_factory=list)
     unchanged: int = 0
     dropped: int = 0
+    saved: list[tuple[Appearance, Fingerprint]] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
     blocks: set[str] = field(default_factory=set)
 
@@ -185,7 +186,7 @@ def _save_articles(
         _save_one(conn, each, before.pop(each.id, None), prepared, origin, at, harvest)
     for gone in before.values():
         _drop(conn, gone, harvest)
-    harvest.blocks |= date_by_copies(desk, conn, harvest.touched)
+    harvest.blocks |= judge_together(desk, conn, harvest.saved, harvest.touched)
     article_rows.keep_seq(conn, harvest.seq - 1)
     readers = Readers(origin.team_id, origin.only_channel)
     changes = refresh_ledger(conn, harvest.blocks, readers, live=origin.live, at=at)
@@ -221,8 +222,8 @@ def _save_one(
         harvest.blocks |= meeting_rows.blocks_of_articles(conn, [each.id])
         harvest.touched |= forget_article(conn, known)
     article_rows.save_article(conn, record, url_key=url_key(each.article.url), changed_at=None if known is None else at)
-    harvest.touched |= judge_article(conn, record, each.fingerprint)
     harvest.blocks |= save_findings(conn, record, each)
+    harvest.saved.append((record, each.fingerprint))
 
 
 def _drop(conn: Connection, gone: Appearance, harvest: _Harvest) -> None:

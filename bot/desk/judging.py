@@ -5,6 +5,7 @@ Every function works inside the caller's transaction and leaves its reason in wo
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot import edtf
@@ -28,8 +29,27 @@ BY_COPY = "printed_in_duplicate_teaser"
 """`published_how` of a date that stands on a copy of the record, not on the record itself."""
 
 
-def judge_article(conn: Connection, record: Appearance, fp: Fingerprint) -> set[str]:
-    """Find the copies of a record just saved and elect their lead; returns the records whose cluster it touched."""
+def judge_together(
+    desk: Desk, conn: Connection, records: Sequence[tuple[Appearance, Fingerprint]], touched: Iterable[str] = ()
+) -> set[str]:
+    """Judge records just saved, in order: their copies, then the dates that copies lend them, then their stories.
+
+    `touched` names others whose cluster changed before. Returns the ledger blocks that must be merged anew.
+    """
+    moved = set(touched)
+    for record, fp in records:
+        moved |= _find_copies(conn, record, fp)
+    blocks, redated = _date_by_copies(desk, conn, moved)
+    new = [record.id for record, _ in records]
+    for article_id in new:
+        _tell_story(conn, article_id)
+    for lead_id in sorted(_leads(conn, redated - set(new))):
+        _tell_again(conn, lead_id)
+    return blocks
+
+
+def _find_copies(conn: Connection, record: Appearance, fp: Fingerprint) -> set[str]:
+    """Elect the lead of a record and its copies; returns the records whose cluster that touched."""
     archive = duplicate_rows.Archive(conn, record.team_id, record.only_channel)
     verdicts = verdict_rows.same_article_pairs(conn)
     placed = clusters.place(_member(record, fp), fp, archive, verdicts=verdicts)
@@ -37,17 +57,20 @@ def judge_article(conn: Connection, record: Appearance, fp: Fingerprint) -> set[
     for pointer in moved:
         article_rows.point_to_lead(conn, pointer.id, pointer.lead_id, pointer.how, pointer.why)
     duplicate_rows.index(conn, record.seq, fp, placed.own.lead_id, FINGERPRINT_VERSION)
-    _tell_story(conn, record, _member(record, fp), archive.members([placed.own.lead_id]))
     return {pointer.id for pointer in moved}
 
 
-def _tell_story(conn: Connection, record: Appearance, member: Member, cluster: list[Member]) -> None:
-    """Find the story of a record among those its readers may see; `cluster` holds its copies and itself."""
+def _tell_story(conn: Connection, article_id: str, *, alone: bool = False) -> None:
+    """Find the story of a record among those its readers may see; `alone`: whatever its copies tell."""
+    record = article_rows.article_by_id(conn, article_id)
+    if record is None:
+        return
+    cluster = duplicate_rows.Archive(conn, record.team_id, record.only_channel).members([record.lead_id])
     told = stories.tell(
-        member,
+        _member(record, fingerprint(record.article)),
         record.article,
         sketch(record.article),
-        [copy for copy in cluster if copy.id != record.id],
+        [] if alone else [copy for copy in cluster if copy.id != record.id],
         StoryArchive(conn, record.team_id, record.only_channel),
         verdicts=verdict_rows.same_story_pairs(conn),
     )
@@ -77,17 +100,20 @@ def forget_article(conn: Connection, record: Appearance) -> set[str]:
 
 
 def _tell_again(conn: Connection, lead_id: str) -> None:
-    """A new lead speaks for its copies: their story rests on its text from now on."""
+    """A lead speaks for its copies: when it is new or dated otherwise, their story rests on its text anew."""
     lead = article_rows.article_by_id(conn, lead_id)
     if lead is None:
         return
-    archive = duplicate_rows.Archive(conn, lead.team_id, lead.only_channel)
-    cluster = archive.members([lead_id])
+    cluster = duplicate_rows.Archive(conn, lead.team_id, lead.only_channel).members([lead_id])
     StoryArchive(conn, lead.team_id, lead.only_channel).leave_story([member.seq for member in cluster])
-    _tell_story(conn, lead, _member(lead, fingerprint(lead.article)), [])
-    copies = [member for member in cluster if member.id != lead_id]
-    for copy in article_rows.articles_by_ids(conn, [member.id for member in copies]).values():
-        _tell_story(conn, copy, _member(copy, fingerprint(copy.article)), cluster)
+    _tell_story(conn, lead_id, alone=True)
+    for member in cluster:
+        if member.id != lead_id:
+            _tell_story(conn, member.id)
+
+
+def _leads(conn: Connection, ids: Iterable[str]) -> set[str]:
+    return {record.lead_id for record in article_rows.articles_by_ids(conn, ids).values()}
 
 
 def save_findings(conn: Connection, record: Appearance, found: PreparedArticle) -> set[str]:
@@ -100,20 +126,23 @@ def save_findings(conn: Connection, record: Appearance, found: PreparedArticle) 
     return before | {report.block for report in found.reports}
 
 
-def date_by_copies(desk: Desk, conn: Connection, touched: set[str]) -> set[str]:
+def _date_by_copies(desk: Desk, conn: Connection, touched: set[str]) -> tuple[set[str], set[str]]:
     """Give an undated article the date that a copy or teaser of it prints, and read its words against it.
 
-    Undated teasers and headlines keep no date, but their "on Tuesday" is read against their lead's. Returns the ledger
-    blocks that this touches; `touched` names records whose clusters changed.
+    Undated teasers and headlines keep no date, but their "on Tuesday" is read against their lead's. `touched` names
+    records whose clusters changed. Returns the ledger blocks that this touches, and the records dated otherwise.
     """
     blocks = meeting_rows.blocks_of_articles(conn, touched)
-    leads = {record.lead_id for record in article_rows.articles_by_ids(conn, touched).values()}
-    for lead in sorted(leads):
+    redated: set[str] = set()
+    for lead in sorted(_leads(conn, touched)):
         members = article_rows.cluster(conn, lead)
         dated = _cluster_date(members)
         for member in members:
-            blocks |= _read_against(desk, conn, member, dated)
-    return blocks
+            found = _read_against(desk, conn, member, dated)
+            if found is not None:
+                blocks |= found
+                redated.add(member.id)
+    return blocks, redated
 
 
 def _own_date(record: Appearance) -> str | None:
@@ -128,14 +157,15 @@ def _cluster_date(members: list[Appearance]) -> str | None:
     return min(own, key=lambda d: (not edtf.is_day(d), d), default=None)
 
 
-def _read_against(desk: Desk, conn: Connection, member: Appearance, dated: str | None) -> set[str]:
+def _read_against(desk: Desk, conn: Connection, member: Appearance, dated: str | None) -> set[str] | None:
+    """Read a record against the date of its cluster; None when it was before."""
     own = _own_date(member)
     as_of = own or dated
     published, how = own, member.article.published_how if own else None
     if own is None and dated and member.article.kind == "article":
         published, how = dated, BY_COPY
     if (published, as_of) == (member.article.published, member.as_of):
-        return set()
+        return None
     article_rows.set_dates(conn, member.id, published, how, as_of)
     article = replace(member.article, published=published, published_how=how)
     found = prepare_article(article, member.id, member.file, desk.roster, as_of=as_of)

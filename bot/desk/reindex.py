@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from bot.desk import EVERYONE, Desk, stamp
-from bot.desk.judging import Readers, date_by_copies, judge_article, refresh_ledger, save_findings
+from bot.desk.judging import BY_COPY, Readers, judge_together, refresh_ledger, save_findings
 from bot.desk.preparing import prepare_article
-from bot.model import Appearance, Meeting
+from bot.model import Appearance, Fingerprint, Meeting
 from store import articles as article_rows
 from store import audit as audit_rows
 from store import duplicates as duplicate_rows
@@ -20,6 +21,7 @@ from store import leaders as leader_rows
 from store import meetings as meeting_rows
 from store import stories as story_rows
 from store.database import Connection
+from store.stories import forget_stories
 
 EXAMPLES = 10
 
@@ -91,25 +93,36 @@ def _judge_all(desk: Desk, conn: Connection, progress: Callable[[int, int, str],
     duplicate_rows.forget_all(conn)
     story_rows.forget_stories(conn)
     article_rows.rebuild_words(conn)
+    forget_stories(conn)
     for record in records:
-        article_rows.point_to_lead(conn, record.id, record.id, None, None)
-    for done, record in enumerate(records, 1):
-        _judge_one(desk, conn, record.id)
+        _as_read(conn, record)
+    done = 0
+    for _, page in groupby(records, key=lambda record: record.page_id):
+        on_page = list(page)
+        judge_together(desk, conn, [_find_again(desk, conn, record.id) for record in on_page])
+        done += len(on_page)
         if progress is not None:
-            progress(done, len(records), record.file)
-    date_by_copies(desk, conn, {record.id for record in records})
+            progress(done, len(records), on_page[0].file)
     for readers in _readers(records):
         blocks = meeting_rows.every_block(conn, readers.team_id, readers.only_channel)
         refresh_ledger(conn, blocks, readers, live=False, at=stamp(desk.clock()))
 
 
-def _judge_one(desk: Desk, conn: Connection, article_id: str) -> None:
+def _as_read(conn: Connection, record: Appearance) -> None:
+    """The record as its page gives it: in no cluster and no story, with no date that a copy lent it."""
+    article_rows.point_to_lead(conn, record.id, record.id, None, None)
+    article_rows.set_story(conn, record.id, None, None)
+    article = record.article
+    own = None if article.published_how == BY_COPY else article.published
+    article_rows.set_dates(conn, record.id, own, article.published_how if own else None, own)
+
+
+def _find_again(desk: Desk, conn: Connection, article_id: str) -> tuple[Appearance, Fingerprint]:
     record = article_rows.article_by_id(conn, article_id)
-    if record is None:
-        return
-    found = prepare_article(record.article, record.id, record.file, desk.roster, as_of=record.as_of)
+    assert record is not None, "records do not go while the archive is judged"
+    found = prepare_article(record.article, record.id, record.file, desk.roster)
     save_findings(conn, record, found)
-    judge_article(conn, record, found.fingerprint)
+    return record, found.fingerprint
 
 
 def _readers(records: list[Appearance]) -> Iterator[Readers]:
