@@ -608,7 +608,7 @@ def _stories(
     to: Mark,
     wanted: dict[str, list[str]],
 ) -> list[NewStory]:
-    """The weightiest first: what the channel follows, full texts, many independent sources, many outlets, the newest."""
+    """The weightiest first: what the channel follows, full texts, independent sources, outlets, newness."""
     everything = told_of(conn, viewer, fresh, to.seq)
     found: list[tuple[tuple[Any, ...], NewStory]] = []
     for story_id, articles in fresh.items():
