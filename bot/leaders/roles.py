@@ -381,22 +381,29 @@ class _RoleReader:
                 yield RoleLink(found.start(), found.end() - (found[0].endswith(" ")), leader, "collective")
 
     def _pair_before(self, known: Sequence[Link], start: int, noun: str, counted: bool) -> tuple[Leader, ...]:
-        reach = _COLLECTIVE_REACH if counted else 1
+        """The last two of the same paragraph, else of the sentence before, else the article's two, else the last two.
+
+        A paragraph that opens with "The two leaders" after a third one was named means the article's two.
+        """
+        near = list(self._near(known, start, _COLLECTIVE_REACH if counted else 1, noun))
+        sentence, block = self.sheet.sentence(start), self.sheet.block(start)
+        here = _last_two(leader for place, leader in near if self.sheet.block(place) == block)
+        before = _last_two(leader for place, leader in near if sentence - self.sheet.sentence(place) == 1)
+        main = self._main_pair(known, noun) if counted and self.sheet.roles[block] != "caption" else ()
+        return here or before or main or _last_two(leader for _, leader in near)
+
+    def _near(self, known: Sequence[Link], start: int, reach: int, noun: str) -> Iterator[tuple[int, Leader]]:
+        """Leaders whom `noun` can mean, backwards from `start`, captions apart from the text."""
         sentence, block = self.sheet.sentence(start), self.sheet.block(start)
         caption = self.sheet.roles[block] == "caption"
-        pair: list[Leader] = []
         here = bisect_left(known, start, key=_start_of)
-        for link_start, _, leader in reversed(known[max(0, here - _LINKS_BACK) : here]):
-            if sentence - self.sheet.sentence(link_start) > reach:
-                break
-            other = self.sheet.block(link_start)
-            if (self.sheet.roles[other] == "caption") != caption or (caption and other != block):
-                continue
-            if leader not in pair and self._belongs(leader, noun):
-                pair.append(leader)
-            if len(pair) == 2:
-                return tuple(pair)
-        return self._main_pair(known, noun) if counted and not caption else ()
+        for place, _, leader in reversed(known[max(0, here - _LINKS_BACK) : here]):
+            if sentence - self.sheet.sentence(place) > reach:
+                return
+            other = self.sheet.block(place)
+            apart = (self.sheet.roles[other] == "caption") != caption or (caption and other != block)
+            if not apart and self._belongs(leader, noun):
+                yield place, leader
 
     def _main_pair(self, known: Sequence[Link], noun: str) -> tuple[Leader, ...]:
         """The two whom headline and opening name, when they are just two; the same for every phrase of an article."""
@@ -431,6 +438,17 @@ class _RoleReader:
             "crown_prince",
             "party_leader",
         }
+
+
+def _last_two(leaders: Iterable[Leader]) -> tuple[Leader, ...]:
+    """The first two distinct ones of `leaders`, which come backwards; empty when there is but one."""
+    pair: list[Leader] = []
+    for leader in leaders:
+        if leader not in pair:
+            pair.append(leader)
+        if len(pair) == 2:
+            return tuple(pair)
+    return ()
 
 
 def _collectives_in(folded: str) -> Iterator[re.Match[str]]:

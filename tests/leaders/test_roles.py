@@ -84,3 +84,14 @@ def test_several_countries_share_one_role():
         "vladimir-putin",
         "xi-jinping",
     }
+
+
+def test_the_two_leaders_of_a_new_paragraph_are_the_articles_two():
+    page = article(
+        "Modi received Macron in Delhi on Friday.",
+        "He had flown in late and met Australian Prime Minister Anthony Albanese on the way.",
+        "The two leaders agreed on engines for jets.",
+        headline="Modi, Macron sign engine deal",
+    )
+    pair = {m.leader_id for m in mentions(page, "2023-07-14") if m.how == "collective"}
+    assert pair == {"narendra-modi", "emmanuel-macron"}
