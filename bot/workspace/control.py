@@ -35,7 +35,8 @@ def add_routes(app: web.Application, workspace: Workspace) -> None:
             body = await request.json() if request.can_read_body else {}
             if not isinstance(body, dict):
                 raise ValueError("the body must be a JSON object")
-            return web.json_response({"ok": True, "result": await verb(workspace, body)})
+            place = workspace.neighbours.get(body.pop("team", ""), workspace)
+            return web.json_response({"ok": True, "result": await verb(place, body)})
         except SlackError as error:
             return web.json_response(error.as_slack())
         except KeyError as error:

@@ -10,6 +10,7 @@ import mimetypes
 import random
 import secrets
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot.workspace import registration
@@ -64,6 +65,7 @@ class Place:
         *,
         manifest: Mapping[str, Any] | None = None,
         name: str = "Local workspace",
+        team_id: str = TEAM,
         people: Sequence[Person] = PEOPLE,
         channels: Sequence[Channel] | None = None,
         post_interval: float = 1.0,
@@ -83,7 +85,7 @@ class Place:
         """
         self.name = name
         self.registration = registration.read_manifest(manifest)
-        self.team_id, self.app_id, self.bot_id, self.bot_user = TEAM, APP, BOT, BOT_USER
+        self.team_id, self.app_id, self.bot_id, self.bot_user = team_id, APP, BOT, BOT_USER
         self.bot_token = "xoxb-local-" + secrets.token_hex(12)
         self.app_token = "xapp-1-local-" + secrets.token_hex(12)
         self.signing_secret = secrets.token_hex(16)
@@ -99,11 +101,10 @@ class Place:
         dice = random.Random(seed)  # noqa: S311
         self.courier = Courier(self.inspector, self.clock.now, self.signing_secret, APP, ack_deadline, dice=dice)
         self.event_retry_delays = tuple(event_retry_delays)
-        bot = Person(
-            BOT_USER, self.registration.name.lower(), self.registration.name, is_bot=True, team_id=TEAM, bot_id=BOT,
-            app_id=APP,
-        )  # fmt: skip
-        self._people = {person.id: person for person in (*people, bot)}
+        bot_name = self.registration.name
+        bot = Person(BOT_USER, bot_name.lower(), bot_name, is_bot=True, team_id=team_id, bot_id=BOT, app_id=APP)
+        own = [replace(person, team_id=team_id) if person.team_id == TEAM else person for person in people]
+        self._people = {person.id: person for person in (*own, bot)}
         self._channels = {channel.id: channel for channel in (usual_channels() if channels is None else channels)}
         self.files: dict[str, SharedFile] = {}
         self.views: dict[str, View] = {}

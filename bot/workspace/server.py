@@ -58,8 +58,9 @@ async def serve(workspace: Workspace, port: int = 0) -> AsyncIterator[Workspace]
         workspace.base_url = f"http://127.0.0.1:{real_port}/"
         yield workspace
     finally:
-        workspace.dismiss_watchers()
-        await workspace.end_errands()
+        for one in _all(workspace):
+            one.dismiss_watchers()
+            await one.end_errands()
         await workspace.courier.close()
         await runner.cleanup()
 
@@ -106,11 +107,12 @@ async def call_method(request: web.Request) -> web.StreamResponse:
     arguments: Mapping[str, Any] = {}
     status, answer = 200, {}
     headers = {"Date": formatdate(at, usegmt=True)}  # of the workspace's clock, which a test may have moved
-    fault = workspace.faults.next(name)
-    hold = workspace.faults.next_hold(name)
+    fault: Fault | None = None
     try:
         arguments, token, warnings = await _read_call(request)
+        workspace = _workspace_of_call(workspace, token, arguments)
         call = Call(name, arguments, token, workspace.registration, warnings)
+        fault, hold = workspace.faults.next(name), workspace.faults.next_hold(name)
         if hold and not hold.stored:
             await hold.stay()
         answer = await _answer_call(workspace, call, fault)
@@ -135,6 +137,18 @@ async def call_method(request: web.Request) -> web.StreamResponse:
     if status == 503:
         return web.Response(status=503, text=answer["text"])
     return web.json_response(answer, status=status, headers=headers)
+
+
+def _all(workspace: Workspace) -> list[Workspace]:
+    return [workspace, *workspace.neighbours.values()]
+
+
+def _workspace_of_call(first: Workspace, token: str, arguments: Mapping[str, Any]) -> Workspace:
+    """The workspace whose bot calls, or whose person consented to the code that is fetched; else the first one."""
+    for workspace in _all(first):
+        if token == workspace.bot_token or workspace.tickets.has_code(arguments.get("code")):
+            return workspace
+    return first
 
 
 class _Unavailable(Exception):
@@ -254,7 +268,8 @@ async def _announce_connections(workspace: Workspace) -> None:
 
 async def respond(request: web.Request) -> web.StreamResponse:
     """An app's answer through a response URL."""
-    workspace = request.app[WORKSPACE]
+    first = request.app[WORKSPACE]
+    workspace = first.neighbours.get(request.match_info["team"], first)
     at, started = workspace.clock.now(), time.perf_counter()
     fault = workspace.faults.next("response_url")
     body: Json = {}
@@ -290,13 +305,10 @@ async def respond(request: web.Request) -> web.StreamResponse:
 
 async def upload(request: web.Request) -> web.StreamResponse:
     """The bytes of files.getUploadURLExternal, raw or as the first part of a form."""
-    workspace = request.app[WORKSPACE]
-    file = _file(request, request.match_info["secret"])
+    workspace, file = _find_file(request)
+    _check_secret(request, file)
     if request.content_type == "multipart/form-data":
-        part = next(iter((await request.post()).values()), b"")
-        content = (
-            part.encode() if isinstance(part, str) else part.file.read() if isinstance(part, web.FileField) else b""
-        )
+        content = _first_part(await request.post())
     else:
         content = await request.read()
     if file.content is not None or len(content) != file.length:
@@ -308,17 +320,35 @@ async def upload(request: web.Request) -> web.StreamResponse:
     return web.Response(text=f"OK - {len(content)}")
 
 
-def _file(request: web.Request, secret: str | None) -> SharedFile:
-    file = request.app[WORKSPACE].files.get(request.match_info["file"])
-    if file is None or (secret is not None and secret != file.secret):
+def _first_part(form: Mapping[str, Any]) -> bytes:
+    part = next(iter(form.values()), b"")
+    if isinstance(part, str):
+        return part.encode()
+    return part.file.read() if isinstance(part, web.FileField) else b""
+
+
+def _find_file(request: web.Request) -> tuple[Workspace, SharedFile]:
+    """The file by its id, wherever it is; the secret or the token then decides."""
+    wanted = request.match_info["file"]
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    secret = request.match_info.get("secret")
+    holders = [workspace for workspace in _all(request.app[WORKSPACE]) if wanted in workspace.files]
+    for workspace in holders:
+        if token == workspace.bot_token or secret == workspace.files[wanted].secret:
+            return workspace, workspace.files[wanted]
+    if not holders:
         raise web.HTTPNotFound(text="no such file")
-    return file
+    return holders[0], holders[0].files[wanted]
+
+
+def _check_secret(request: web.Request, file: SharedFile) -> None:
+    if request.match_info["secret"] != file.secret:
+        raise web.HTTPNotFound(text="no such file")
 
 
 async def private_file(request: web.Request) -> web.StreamResponse:
     """`url_private`: a file's bytes for the app, which must show its bot token."""
-    workspace = request.app[WORKSPACE]
-    file = _file(request, None)
+    workspace, file = _find_file(request)
     token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     if token != workspace.bot_token or workspace.token_refused or not workspace.registration.may("files:read"):
         raise web.HTTPForbidden(text="the bot token with files:read is needed")
@@ -329,7 +359,8 @@ async def private_file(request: web.Request) -> web.StreamResponse:
 
 async def picture(request: web.Request) -> web.StreamResponse:
     """A file for the page: a picture is shown, anything else is only handed over for download."""
-    file = _file(request, request.match_info["secret"])
+    _, file = _find_file(request)
+    _check_secret(request, file)
     inline = file.mimetype in INLINE_PICTURES
     name = "".join(c if c.isalnum() or c in "-._" else "_" for c in file.name)
     headers = {

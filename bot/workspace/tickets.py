@@ -103,6 +103,9 @@ class Tickets:
         self._grants[code] = Grant(user, redirect_uri, self.now() + CODE_SECONDS)
         return code
 
+    def has_code(self, code: object) -> bool:
+        return code in self._grants
+
     def use_code(self, code: str) -> Grant:
         """Spend an OAuth code, or raise `invalid_code` or `code_expired`."""
         grant = self._grants.pop(code, None)

@@ -67,6 +67,25 @@ class Workspace(Place):
     not do in Slack either (write where they are no member, or in an archived channel) raises `SlackError`.
     """
 
+    def __init__(self, **settings: Any) -> None:
+        """The settings are those of `Place`."""
+        super().__init__(**settings)
+        self.neighbours: dict[str, Workspace] = {}
+        self._settings = settings
+
+    def neighbour(self, name: str, team_id: str = "T0LOCAL0002", **settings: Any) -> Workspace:
+        """Another workspace behind the same address, into which the same app can be installed.
+
+        It has a bot token and a state of its own; the app's secrets, its connections and the clock are shared.
+        People and channels have the same ids in both unless `settings` give others: what mixes teams up, shows.
+        """
+        other = Workspace(**(self._settings | {"name": name, "team_id": team_id, "clock": self.clock} | settings))
+        other.base_url, other.courier = self.base_url, self.courier
+        other.app_token, other.signing_secret = self.app_token, self.signing_secret
+        other.client_id, other.client_secret = self.client_id, self.client_secret
+        self.neighbours[team_id] = other
+        return other
+
     # --- writing ---
 
     async def say(

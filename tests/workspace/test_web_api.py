@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -605,3 +606,10 @@ async def test_blocks_get_the_ids_they_lack(wire: Wire) -> None:
     kept = wire.ws.messages()[0].blocks
     assert kept[0]["block_id"] != kept[1]["block_id"]
     assert kept[1]["elements"][0]["action_id"]
+
+
+async def test_answers_carry_the_time_of_the_workspaces_clock(wire: Wire) -> None:
+    wire.ws.advance_clock(86_400)
+    async with wire.session.post(wire.ws.api_url + "api.test") as response:
+        told = parsedate_to_datetime(response.headers["Date"]).timestamp()
+    assert abs(told - wire.ws.clock.now()) < 5
