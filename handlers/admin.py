@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.desk.corrections import Decided
     from bot.desk.intake import LoadReport
 
+AUDIT_PAGE = 20
 PROGRESS_EVERY = 3.0
 """Seconds between two updates of a progress message: chat.update allows some fifty a minute."""
 
@@ -235,8 +236,12 @@ async def answer_audit(desk: Desk, command: Command) -> Message:
             offset = min(int(word), 1_000_000)
         else:
             action = word.casefold()
-    entries = await desk.run(admin.audit, desk, command.team_id, action=action, user_id=user, offset=offset)
-    return words.audit(entries, offset)
+    entries = await desk.run(
+        admin.audit, desk, command.team_id, action=action, user_id=user, limit=AUDIT_PAGE, offset=offset
+    )
+    filters = " ".join(part for part in (action, user) if part)
+    older = f"/{desk.settings.command_prefix}readout audit {filters} {offset + len(entries)}".replace("  ", " ")
+    return words.audit(entries, offset, older=older if len(entries) == AUDIT_PAGE else "")
 
 
 async def answer_merge(desk: Desk, command: Command) -> Message:

@@ -22,6 +22,9 @@ RANKED = 1_000
 COUNTED = 300
 """Counts stop here: "more than 300" answers the question as well and keeps a lookup fast."""
 
+OPEN_DAYS = 60
+"""A plan "from 20 March on" is not confirmed when nobody told of it for so many days after its first."""
+
 _LARGE = 50_000
 _STALE_SIZE_S = 60.0
 """Counting a million articles takes 100 ms, so that over a large archive a count may be a minute old."""
@@ -450,6 +453,7 @@ def _filters(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted) -
         | leaders
         | {
             "today": wanted.today,
+            "open_since": _days_before(wanted.today, OPEN_DAYS),
             "kinds": listed(wanted.kinds),
             "shown": listed(wanted.shown),
             "places": 1 if wanted.countries or wanted.cities else None,
@@ -493,7 +497,9 @@ _FITS = """
       and (
           :shown is null
           or case
-              when m.status in ('expected', 'announced') and m.date_to < :today then 'not_confirmed'
+              when m.status in ('expected', 'announced')
+                  and (m.date_to < :today or (m.date_to = '9999-12-31' and m.date_from < :open_since))
+                  then 'not_confirmed'
               else m.status
           end in (select value from json_each(:shown))
       )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -316,8 +316,11 @@ def _seen_by(meeting: Meeting, articles: dict[str, rows.ArticleRow], today: date
 def shown_status(meeting: Meeting, today: date) -> Shown:
     """The status for people: an expected meeting whose day has passed without a word is not confirmed."""
     span = edtf.bounds(meeting.date) or edtf.bounds(meeting.visit_date)
-    if meeting.status in ("expected", "announced") and span and span[1] < today:
-        return "not_confirmed"
+    if meeting.status in ("expected", "announced") and span:
+        is_open = span[1] == date.max
+        last = span[0] + timedelta(days=rows.OPEN_DAYS) if is_open and span[0] != date.min else span[1]
+        if last < today:
+            return "not_confirmed"
     return meeting.status
 
 

@@ -132,14 +132,19 @@ def _load_line(load: Load) -> Markup:
     return join([load.folder, moment(datetime.fromisoformat(load.started_at)), told])
 
 
-def audit(entries: Sequence[AuditEntry], offset: int = 0) -> Message:
+def audit(entries: Sequence[AuditEntry], offset: int = 0, older: str = "") -> Message:
+    """One page of the audit; `older` is the command for the next."""
     if not entries:
         text = "Nothing is written in the audit yet." if not offset else "There is nothing older."
         return message(text, [section(text)])
     lines = [_audit_line(entry) for entry in entries]
     return message(
         f"Audit: {wording.count(len(entries), 'entry', 'entries')}, newest first.",
-        [header("Audit"), *(section(line) for line in lines)],
+        [
+            header("Audit"),
+            *(section(line) for line in lines),
+            *([context(markup("Older: `{typed}`", typed=older))] if older else []),
+        ],
     )
 
 

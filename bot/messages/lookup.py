@@ -191,10 +191,11 @@ def _meeting_items(title: str, meetings: Sequence[MeetingFound]) -> list[list[Bl
 def _article_items(found: LeaderAnswer) -> list[list[Block]]:
     """Articles about the person first, those that merely mention the person under a title of their own."""
     items: list[list[Block]] = []
+    office_now = found.offices[0].title if found.offices and not found.offices[0].former else None
     before = None
     for article in found.articles:
         is_subject = article.standing == "subject"
-        block = section(article_line(article))
+        block = section(article_line(article, office_now=office_now))
         if is_subject != before:
             title = f"Articles about {found.leader.name}" if is_subject else "Only mentioned in"  # type: ignore[union-attr]
             items.append([section(bold(title)), block])
@@ -281,20 +282,31 @@ def meeting_line(found: MeetingFound) -> Markup:
 
 
 def _best(found: MeetingFound) -> Citation:
-    """The sentence to show: one that gives the record's status, from a dated article, the newest first."""
-    told = {(e.article_id, e.line): e.status for e in found.meeting.evidence}
-    fitting = [s for s in found.sources if told.get((s.article_id, s.line)) == found.meeting.status] or found.sources
-    return max(fitting, key=lambda source: (source.outlet is not None, source.published or ""))
+    """The sentence to show: one that gives the record's status and day, of a named outlet, long enough to tell."""
+    told = {(e.article_id, e.line): e for e in found.meeting.evidence}
+
+    def worth(source: Citation) -> tuple[bool, bool, bool, bool, str]:
+        said = told.get((source.article_id, source.line))
+        return (
+            said is not None and said.status == found.meeting.status,
+            said is not None and said.date is not None and said.date == found.meeting.date,
+            source.outlet is not None,
+            60 <= len(source.quote) <= 300,
+            source.published or "",
+        )
+
+    return max(found.sources, key=worth)
 
 
 def _corroboration(found: MeetingFound) -> str:
-    independent = found.meeting.independent_sources
+    independent = wording.count(max(found.meeting.independent_sources, 1), "independent source")
     if len(found.outlets) > 1:
-        return f"{wording.count(len(found.outlets), 'outlet')}, {independent} independent"
-    return wording.count(max(independent, 1), "source")
+        return f"{independent}, {wording.count(len(found.outlets), 'outlet')}"
+    return independent
 
 
-def article_line(article: ArticleFound) -> Markup:
+def article_line(article: ArticleFound, *, office_now: str | None = None) -> Markup:
+    """An article with its sentence and source; an office held then is said when it is another than `office_now`."""
     headline = article.headline or "(no headline)"
     label = {"teaser": "teaser", "headline": "headline only", "paywall": "paywalled"}.get(article.kind, "")
     form = {"live_blog": "live blog", "round_up": "round-up", "correction": "correction", "update": "update"}.get(
@@ -302,12 +314,12 @@ def article_line(article: ArticleFound) -> Markup:
     )
     title = join([link(article.source.url, headline) if article.source.url else bold(cut(headline, 200)), label, form])
     lines = [title]
-    if article.source.quote:
+    if article.source.quote and article.source.quote != article.headline:
         lines.append(quoted(article.source.quote, 240))
     facts = [wording.source(article.source, with_link=not article.source.url)]
     if article.former:
         facts.append(Markup("_out of office by then_"))
-    elif article.role_at:
+    elif article.role_at and article.role_at != office_now:
         facts.append(join([f"then {cut(article.role_at, wording.NAME)}"]))
     if article.standing == "caption":
         facts.append(Markup("in a caption"))

@@ -31,7 +31,7 @@ KINDS = {
 STATUSES: dict[str, str] = {
     "expected": "expected",
     "announced": "announced",
-    "ongoing": "under way",
+    "ongoing": "under way when reported",
     "held": "held",
     "postponed": "postponed",
     "cancelled": "cancelled",
