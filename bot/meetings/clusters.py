@@ -24,7 +24,7 @@ PLAN_DAYS, PLAN_DAYS_SAME_PLACE = 60, 400
 
 
 # A leader does not come twice in so few days: a lone visit this near to a meeting with the host is that trip.
-VISIT_SLACK = 6
+VISIT_SLACK = 7
 
 
 # Reports of a gathering that lie this near in time are of one gathering.

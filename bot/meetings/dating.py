@@ -182,8 +182,11 @@ def _is_count(telling: Telling) -> bool:
     words, frame = telling.words, telling.frame
     if any(w.is_a("repeated") for w in words[frame.at : frame.end + 7]):
         return True
-    counted = any(w.low in _SEVERAL for w in words[max(0, frame.at - 3) : frame.at])
-    return counted and telling.trigger.low.endswith("s")
+    if any(w.low in _SEVERAL for w in words[max(0, frame.at - 3) : frame.at]):
+        return telling.trigger.low.endswith("s")
+    # "have met in eleven countries since 2013"
+    perfect = any(w.low in {"have", "has", "'ve"} for w in words[max(0, frame.at - 4) : frame.at])
+    return perfect and bool(telling.dates) and all(d.bound == "after" for d in telling.dates)
 
 
 def _most_recent(telling: Telling) -> list[DateMention]:
@@ -256,7 +259,9 @@ def _against_page(telling: Telling, verdict: Verdict, chosen: Sequence[DateMenti
     if verdict == "ongoing" and telling.judged.verdict == "ongoing" and value is None and day:
         return Dated(verdict, day.isoformat(), None)
     if verdict in {"held", "ongoing"} and value is None:
-        return Dated(verdict, _undated(telling), None)
+        # "on Tuesday" is of these days though the page has no day; another date that cannot be read is not
+        is_news = all(mention.rule in {"weekday", "today"} for mention in chosen)
+        return Dated(verdict, _undated(telling) if is_news else None, None)
     return Dated(verdict, value, None)
 
 

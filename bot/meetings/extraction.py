@@ -36,6 +36,8 @@ from bot.model import (
 
 # "their first talks since May" tells of talks in May only by the way
 BEFORE_WEIGHT = 0.45
+# What runs on longer than this (characters) is a list or a machine's, not a sentence about a meeting.
+LONGEST_SENTENCE = 1500
 _ROLES = {"headline", "dek", "body", "subhead", "bullet", "caption"}
 _TERSE = {"headline", "dek", "bullet", "caption"}
 _GATE_PUNCTUATION = str.maketrans(dict.fromkeys(".,;:!?()[]\"'“”‘’—–-/…", " "))
@@ -99,6 +101,8 @@ def _of_paragraph(
     spans = [(0, len(paragraph.text))] if is_headline else text.sentences(paragraph.text)
     same_length = len(flat) == len(paragraph.text)
     for start, end in spans:
+        if end - start > LONGEST_SENTENCE:
+            continue
         inside = [m for m in named if start <= m.start < end]
         words = flat[start:end].split() if same_length else flat.split()
         if lexicon.gate.isdisjoint(words) or not _may_tell(inside, words, thread, lexicon):

@@ -24,12 +24,14 @@ _MONTH_ENOUGH = {
     "days_month", "month_days", "day_month", "month_day", "part_month", "month_of_year", "side_month", "bare_month",
     "season", "days_month_days", "month_days_month",
 }  # fmt: skip
+_YEAR_ENOUGH = {"month_of_year"}
 _DATELINE = re.compile(r"([A-Z][A-Z.' -]{2,30})(?:, [A-Z][A-Za-z. ]{2,20})?(?: ?\([A-Za-z]{2,12}\))? ?[—–-] ")
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One article's facts. `day` is its anchor, `month` its month when no day is known, `named` whom it names."""
+    """One article's facts. `day` is its anchor, `period` the month or year of a page of no known day, `named` whom it
+    names."""
 
     article: Article
     people: Mapping[str, Leader]
@@ -37,35 +39,46 @@ class Ground:
     file: str
     outlet: str | None
     day: date | None
-    month: Bounds | None
+    period: Bounds | None
     dateline: Spot | None
     named: tuple[str, ...]
     _terms: dict[tuple[str, date | None], Term | None] = field(default_factory=dict)
 
     def resolve(self, mention: when.DateMention, tense: when.Tense, anchor: str | None = None) -> str | None:
-        """The value of a date; on a page dated to the month, of those that a month is enough for."""
-        if self.day is None and self.month and mention.rule in _MONTH_ENOUGH:
-            return when.resolve(mention, self.month[1] if tense == "past" else self.month[0], tense, anchor)
+        """The value of a date; on a page dated to the month or year, of those that this is enough for."""
+        if self.day is None and self.period:
+            enough = _MONTH_ENOUGH if self._is_month else _YEAR_ENOUGH
+            if mention.rule in enough:
+                return when.resolve(mention, self.period[1] if tense == "past" else self.period[0], tense, anchor)
         return when.resolve(mention, self.day, tense, anchor)
+
+    @property
+    def _is_month(self) -> bool:
+        return self.period is not None and (self.period[1] - self.period[0]).days < 31
 
     @property
     def page_day(self) -> date | None:
         """The day, or the first day of the month."""
-        return self.day or (self.month[0] if self.month else None)
+        return self.day or (self.period[0] if self.period and self._is_month else None)
 
     @property
     def from_now(self) -> str | None:
         """Any time after the page, as EDTF."""
         if self.day:
             return f"{self.day.isoformat()}/.."
-        return f"{self.month[0]:%Y-%m}/.." if self.month else None
+        return f"{self._period_name}/.." if self.period else None
 
     @property
     def lately(self) -> str | None:
         """The last days before the page, as an approximate EDTF interval: news, but of which day is not printed."""
         if self.day:
             return f"{(self.day - timedelta(days=NEWS_DAYS)).isoformat()}~/{self.day.isoformat()}~"
-        return f"{self.month[0]:%Y-%m}~" if self.month else None
+        return f"{self._period_name}~" if self.period else None
+
+    @property
+    def _period_name(self) -> str:
+        assert self.period is not None
+        return f"{self.period[0]:%Y-%m}" if self._is_month else f"{self.period[0]:%Y}"
 
     def day_meant(self, dated: str | None) -> date | None:
         """The first day of a date; the page's day when the date is open or unknown."""
@@ -109,8 +122,8 @@ def ground_of(
     if day and updated and 0 < (updated[0] - day).days <= UPDATE_DAYS:
         day = updated[0]
     span = edtf.bounds(article.published)
-    month = span if day is None and span and 0 < (span[1] - span[0]).days < 31 else None
-    return Ground(article, people, article_id, file, outlet, day, month, _dateline_of(article), named)
+    period = span if day is None and span and 0 < (span[1] - span[0]).days < 366 else None
+    return Ground(article, people, article_id, file, outlet, day, period, _dateline_of(article), named)
 
 
 def _term_on(person: Leader, day: date | None) -> Term | None:

@@ -70,6 +70,8 @@ def _stands_as_place(words: Sequence[Word], at: int, frame: Frame) -> bool:
     low = words[lead].low
     if low in {"in", "at", "outside", "near", "inside"}:
         return True
+    if low == "on":
+        return at + 1 < len(words) and words[at + 1].low == "island"
     if low == "of":
         return lead > 0 and words[lead - 1].low in _SETTLEMENTS
     if low == "to" and at < frame.at and any(w.low == "where" for w in words[at + 1 : at + 3]):
@@ -87,6 +89,8 @@ def _lead_of(words: Sequence[Word], at: int) -> int | None:
         return None  # "In China, the Kremlin said"
     while j >= 0 and (words[j].spot or words[j].low in {",", "neighbouring"} or words[j].is_a("title")):
         j -= 1
+    if 0 < j < at - 1 and words[j].capital and words[j + 1].low == "," and words[j - 1].low in {"in", "at"}:
+        j -= 1  # "at Capella, Sentosa"
     return j if j >= 0 else None
 
 

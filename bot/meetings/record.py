@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot import edtf, text
 from bot.meetings.clusters import MAKES_RECORD, Cluster, closed_span, is_guess, order_of, places_agree
-from bot.model import Evidence, Meeting, MeetingKind, Participant, Place, Report, Status
+from bot.model import Meeting, MeetingKind, Participant, Place, Report, Status
 
 SHOWN_CONFIDENCE = 0.4
 
@@ -201,11 +201,14 @@ def ids_of(cluster: Cluster, reports: Sequence[Report]) -> tuple[str, tuple[str,
     """
     anchors: dict[str, str] = {}
     for report in reports:
-        anchors.setdefault(report.evidence.article_id, _digest(cluster, report.evidence))
+        anchors.setdefault(report.evidence.article_id, _digest(cluster, report))
     own, *others = dict.fromkeys(anchors.values())
     return own, tuple(sorted(others))
 
 
-def _digest(cluster: Cluster, evidence: Evidence) -> str:
-    content = "\x1f".join((cluster.block, cluster.family, evidence.article_id, str(evidence.line), evidence.quote))
+def _digest(cluster: Cluster, report: Report) -> str:
+    """One sentence may tell of two meetings of the same people: their dates and statuses set them apart."""
+    e = report.evidence
+    said = (e.article_id, str(e.line), e.quote, report.kind, report.status, report.date or "")
+    content = "\x1f".join((cluster.block, cluster.family, *said))
     return "m" + hashlib.sha256(content.encode()).hexdigest()[:16]

@@ -161,6 +161,8 @@ _REPORTED_FUTURE = {"would"}
 
 
 def _is_hypothetical(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word]) -> bool:
+    if words[0].low == "had" and any(word.low == "would" for word in words):
+        return True  # "Had A gone, he would have met B"
     marks = [w for w in before if w.is_a("hypothetical")]
     lows = {w.low for w in marks}
     tail = _lows(_tail(words, frame))
@@ -213,6 +215,8 @@ def _judge_verb(
             return Judgement("held")
         if _HABIT & set(at_verb[-3:]):
             return Judgement("none")
+        if frame.group == "attend" and _has_arrived(words[max(0, frame.verb - 14) : frame.verb]):
+            return Judgement("ongoing")
         was_to = any(low in {"was", "were", "been"} for low in at_verb[-6:]) and "to" in at_verb[-2:]
         if any(low in {"to", "will", "'ll", "shall", "would"} for low in at_verb[-5:]) or _has(verbal, "expected"):
             return Judgement("expected", past_plan=was_to, official=official)
@@ -228,6 +232,11 @@ def _judge_verb(
     if any(low in {"will", "would"} for low in at_verb[-4:]):
         return Judgement("expected", official=official)
     return Judgement("held")
+
+
+def _has_arrived(before: Sequence[Word]) -> bool:
+    """ "arrived in C to attend the forum": who came for it is at it."""
+    return any(t.group == "travel" and t.form in {"past", "present"} for word in before for t in word.triggers)
 
 
 def _opens_later(before: Sequence[Word]) -> bool:

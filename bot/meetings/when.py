@@ -172,6 +172,7 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
     if not open_gates:
         return ()
     found: list[DateMention] = []
+    taken = bytearray(len(text))
     windows = _around_months(text) if "month" in open_gates else []
     for rule, gate, pattern in _rules():
         if gate not in open_gates:
@@ -182,7 +183,7 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
             else pattern.finditer(text)
         )
         for match in matches:
-            if any(match.start() < m.end and m.start < match.end() for m in found):
+            if 1 in taken[match.start() : match.end()]:
                 continue
             if rule == "bare_month" and not _is_month(text, match):
                 continue
@@ -191,6 +192,7 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
             if rule == "ahead" and _LOOKS_BACK.search(text, max(0, match.start() - 60), match.start()):
                 continue
             found.append(_mention(text, rule, match))
+            taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
     return tuple(_without_weekdays_of_days(text, sorted(found, key=lambda m: m.start)))
 
 
@@ -325,6 +327,8 @@ def _in_direction(make: Callable[[int], tuple[date, date]], ground: _Ground) -> 
             spans.append(make(year))
         except ValueError:  # 29 February
             continue
+    if not spans:
+        raise ValueError("no such day in any year")
     if ground.tense == "past":
         # a day ahead of the page is read as past too: pages are dated in another zone than the event
         fitting = [s for s in spans if s[0] <= today + timedelta(days=1)]

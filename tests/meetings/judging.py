@@ -19,7 +19,7 @@ from bot.leaders.linking import link_leaders
 from bot.leaders.roster import Roster
 from bot.meetings.extraction import extract_reports
 from bot.meetings.ledger import merge_reports
-from bot.model import REMOTE_KINDS, Article, Meeting, Paragraph, ParagraphRole
+from bot.model import REMOTE_KINDS, Article, Meeting, Paragraph, ParagraphRole, Report
 
 FOLDER = Path(__file__).parent.parent / "quality" / "meetings"
 Row = Mapping[str, Any]
@@ -66,12 +66,16 @@ def page_of(row: Row) -> Article:
     return Article("article", 1, len(lines), paragraphs, headline=row.get("headline"), published=row["day"])
 
 
-def ledger_of(row: Row, roster: Roster) -> tuple[Meeting, ...]:
-    """What the product makes of a row: linked, extracted, merged."""
+def reports_of(row: Row, roster: Roster) -> tuple[Report, ...]:
+    """What the product reads out of a row: linked and extracted."""
     page, day = page_of(row), date.fromisoformat(row["day"])
     mentions = link_leaders(page, roster, day=day)
-    found = extract_reports(page, mentions, roster.people, article_id=row["id"], file="row", day=day, outlet=None)
-    return merge_reports(found)
+    return extract_reports(page, mentions, roster.by_id(), article_id=row["id"], file="row", day=day, outlet=None)
+
+
+def ledger_of(row: Row, roster: Roster) -> tuple[Meeting, ...]:
+    """The reports of a row, merged."""
+    return merge_reports(reports_of(row, roster))
 
 
 def judge(labelled: Iterable[Row], roster: Roster) -> Counts:
