@@ -6,7 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.desk import Desk
@@ -80,9 +80,12 @@ async def answer_help(desk: Desk, command: Command) -> Message:
 
 
 async def answer_status(desk: Desk, command: Command) -> Message:
-    from bot.desk import health
+    from bot.desk import admin, outgoing
 
-    return words.status(await desk.run(health.health, desk, command.team_id))
+    found = words.status(await desk.run(admin.status, desk))
+    posts = await desk.run(outgoing.outgoing, desk, command.team_id, desk.clock())
+    more = notices.outgoing_blocks(posts, is_admin=await access.is_admin(desk, command))
+    return replace(found, blocks=(*found.blocks, *more))
 
 
 async def click_resume(desk: Desk, click: Click) -> Reply:

@@ -24,7 +24,7 @@ from bot.messages.blocks import (
 from bot.model import Message
 
 if TYPE_CHECKING:
-    from bot.desk.health import Health
+    from bot.desk.admin import Status
     from store.audit import AuditEntry
     from store.sources import Load
 
@@ -105,9 +105,9 @@ def _named(title: str, names: Sequence[str]) -> Markup:
 # The archive's state
 
 
-def status(of: Health) -> Message:
-    """Versions, counts, the newest article, the last loads, what waits to be posted, the next digests."""
-    found, counts = of.status, of.status.counts
+def status(found: Status) -> Message:
+    """Versions, counts, the newest article, the last load."""
+    counts = found.counts
     facts = [
         ("Version", found.version),
         ("Archive", ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items() if number)),
@@ -115,9 +115,6 @@ def status(of: Health) -> Message:
         ("Roster", wording.count(found.roster_people, "person", "people")),
         ("Seeds", found.seeds or "no folder set (READOUT_SEEDS)"),
     ]
-    facts.append(("Posts", _queue(of)))
-    if of.editions:
-        facts.append(("Digests here", _editions(of)))
     if found.loading:
         facts.append(("Now", "a load is running; answers may be incomplete"))
     lines = [join([bold(name), value], ": ") for name, value in facts]
@@ -125,21 +122,6 @@ def status(of: Health) -> Message:
     blocks += [context(_load_line(load)) for load in found.loads[:3]]
     text = "; ".join(f"{name}: {value}" for name, value in facts[:4])
     return message(cut(f"Readout status. {text}", 1_000), blocks)
-
-
-def _queue(of: Health) -> str:
-    """ "12 sent, 1 waiting, 2 blocked (is_archived)"."""
-    words = {"pending": "waiting", "leased": "being sent", "unknown": "being looked up"}
-    told = ", ".join(f"{number:,} {words.get(state, state)}" for state, number in sorted(of.queue.states.items()))
-    causes = wording.listing([cut(cause, 60) for cause in list(of.queue.causes)[:3]])
-    frozen = f"nothing is posted: {cut(of.frozen, 200)}" if of.frozen else ""
-    return "; ".join(part for part in (told or "none yet", causes, frozen) if part)
-
-
-def _editions(of: Health) -> Markup:
-    due = sorted(state.next_at for state in of.editions if state.next_at)
-    on = sum(state.digest.state == "on" for state in of.editions)
-    return join([f"{on} on", join(["next", moment(due[0])], " ") if due else ""])
 
 
 def _load_line(load: Load) -> Markup:

@@ -127,9 +127,6 @@ async def test_status_is_for_everyone(room):
     room.archive.article("Meloni speaks", ["Meloni spoke."], about=["giorgia-meloni"])
     said = await room.ask("/readout", "status", user="ben")
     assert "Newest article*: 1 May 2024" in said
-    assert "Posts*: none yet" in said
-    await room.ask("/digest", "daily 08:30 Europe/London", user="ben")
-    assert "Digests here*: 1 on · next <!date^" in await room.ask("/readout", "status", user="ben")
 
 
 async def test_the_same_request_delivered_again_is_done_once(room):
