@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from bot.desk.intake import LoadReport
+    from bot.desk.reindex import ReindexReport
 
 Progress = Callable[[int, int, str], None]
 
@@ -82,6 +83,22 @@ def load_summary(report: LoadReport) -> list[str]:
     lines += [f"No article in {plain(name)}: its lines are in the ledger (`readout export rejected`)."
               for name in report.empty]  # fmt: skip
     return lines
+
+
+def reindex_summary(report: ReindexReport) -> list[str]:
+    """What judging again changed, in counts, and a few changes in words."""
+    changed = "would change" if report.dry_run else "changed"
+    counts = (
+        (report.leads_changed, "lead of a copy", "leads of copies"),
+        (report.stories_changed, "story", "stories"),
+        (report.leaders_changed, "article's leaders", "articles' leaders"),
+        (report.meetings_changed, "meeting", "meetings"),
+        (report.meetings_added, "new meeting", "new meetings"),
+        (report.meetings_removed, "meeting gone", "meetings gone"),
+    )
+    told = [wording.count(number, one, many) for number, one, many in counts if number]
+    first = f"{wording.count(report.articles, 'record')} judged again; {changed}: {wording.listing(told) or 'nothing'}."
+    return [first, *(f"  {plain(example)}" for example in report.examples)]
 
 
 def plain(text: str) -> str:

@@ -350,6 +350,40 @@ def test_a_damaged_backup_is_not_put_back(readout: Run, loaded: Path, tmp_path: 
     assert readout("export", "articles", "--db", db)[1] == before
 
 
+def test_judging_again_by_the_same_rules_changes_nothing(readout: Run, loaded: Path) -> None:
+    status, out, _ = readout("reindex", "--json", "--db", loaded)
+    report = json.loads(out)
+    assert status == 0
+    assert report["articles"] > 20
+    assert {
+        name: number for name, number in report.items() if name.endswith(("changed", "added", "removed")) and number
+    } == {}
+
+
+def test_a_new_name_reaches_the_archive_when_it_is_judged_again(readout: Run, tmp_path: Path) -> None:
+    db = tmp_path / "a.db"
+    readout("load", samples.SEEDS / "01-moscow-wire.txt", "--db", db)
+    readout(
+        "roster",
+        "add",
+        "Irina Belkova",
+        "--office",
+        "foreign_minister",
+        "--country",
+        "AUT",
+        "--start",
+        "2022",
+        "--db",
+        db,
+    )
+    for words in (("--dry-run",), ()):
+        _, out, _ = readout("reindex", *words, "--db", db)
+        assert ("would change" if words else "changed") in out
+        assert "1 article's leaders" in out
+        named = {row["id"] for row in exported(readout, db, "leaders")}
+        assert ("irina-belkova" in named) is (not words)
+
+
 # Export
 
 

@@ -124,6 +124,24 @@ def explain(invocation: Invocation, subject: str, as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@as_json
+@choose_db
+@pass_invocation
+def reindex(invocation: Invocation, dry_run: bool, as_json: bool) -> None:
+    """Judge duplicates, stories, leaders and meetings of the whole archive again, by the rules of today."""
+    from bot.desk.reindex import reindex as judge_again
+    from bot.terminal import progress_bar, reindex_summary
+
+    with invocation.desk(must_exist=True) as desk, progress_bar("Judging") as progress:
+        report = judge_again(desk, by="terminal", dry_run=dry_run, progress=progress)
+    if as_json:
+        tell_json(dataclasses.asdict(report))
+    else:
+        print("\n".join(reindex_summary(report)))
+
+
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @choose_db
 @pass_invocation
@@ -149,4 +167,4 @@ def restore(invocation: Invocation, file: Path) -> None:
     print(f"{db} is now the archive of {file}.")
 
 
-COMMANDS: tuple[click.Command, ...] = (load, export, explain, backup, restore)
+COMMANDS: tuple[click.Command, ...] = (load, export, explain, reindex, backup, restore)

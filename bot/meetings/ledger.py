@@ -6,7 +6,7 @@ be merged block by block.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -30,9 +30,21 @@ def merge_blocks(reports: Iterable[Report]) -> list[tuple[str, Meeting]]:
     for report in sorted(set(reports), key=order_of):
         blocks[block_key(report)].append(report)
     clusters = [cluster for key in sorted(blocks) for cluster in clusters_of_block(key, blocks[key])]
-    made = [(cluster.block, meeting) for cluster in clusters if (meeting := record_of(cluster))]
+    made = _told_apart((cluster.block, meeting) for cluster in clusters if (meeting := record_of(cluster)))
     linked = _with_parents([meeting for _, meeting in made], clusters)
     return [(block, meeting) for (block, _), meeting in zip(made, linked, strict=True)]
+
+
+def _told_apart(made: Iterable[tuple[str, Meeting]]) -> list[tuple[str, Meeting]]:
+    """Two meetings that one sentence tells of ("on Monday, again on Friday") share its id; the second gets its own."""
+    seen: Counter[str] = Counter()
+    apart = []
+    for block, meeting in made:
+        seen[meeting.id] += 1
+        if (number := seen[meeting.id]) > 1:
+            meeting = replace(meeting, id=f"{meeting.id}-{number}")
+        apart.append((block, meeting))
+    return apart
 
 
 def shown_status(meeting: Meeting, today: date) -> str:
