@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from bot.bulletins import FollowChoice, FollowMade
-from bot.desk import Desk, alerts, digest, follows
+from bot.desk import Desk, alerts, editions, follows
 from bot.errors import BadQuery
 from bot.messages import alerts as words
 from bot.messages import digest as digest_words
@@ -84,7 +84,7 @@ async def _set_option(desk: Desk, command: Command, verb: str, text: str) -> Mes
         await desk.run(alerts.set_cooldown, desk, command.team_id, command.channel_id, int(minutes))
     elif text:
         hours, _, zone = text.partition(" ")
-        known = digest.zone_named(zone) if zone else command.viewer.timezone
+        known = editions.zone_named(zone) if zone else command.viewer.timezone
         if known is None:
             raise BadQuery(f"“{zone[:40]}” is no time zone. They look like Europe/London or America/New_York.")
         quiet = None if hours == "off" else hours

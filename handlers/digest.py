@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Literal
 
-from bot.desk import Desk, digest
+from bot.desk import Desk, digest, editions
 from bot.messages import digest as words
 from bot.messages import help
 from bot.model import Message
@@ -27,7 +27,7 @@ async def answer_digest(desk: Desk, command: Command) -> Message | Reply:
     verb, _, rest = command.text.partition(" ")
     verb, rest = verb.casefold(), rest.strip()
     if verb in ("", "list", "status"):
-        found = await desk.run(digest.editions, desk, command.team_id, command.channel_id, desk.clock())
+        found = await desk.run(editions.of_channel, desk, command.team_id, command.channel_id, desk.clock())
         return words.word_editions(found)
     if verb == "help":
         return help.usage("digest", desk.settings.command_prefix)
@@ -47,9 +47,9 @@ async def answer_digest(desk: Desk, command: Command) -> Message | Reply:
 async def _set(desk: Desk, command: Command) -> Reply:
     who = await access.person(command.client, command.team_id, command.user_id)
     zone = who.zone if who and who.zone else command.viewer.timezone
-    wish = await desk.run(digest.read_edition, desk, command.text, zone)
+    wish = await desk.run(editions.read_edition, desk, command.text, zone)
     state = await desk.run(
-        digest.set_edition, desk, wish, command.team_id, command.channel_id, command.user_id, desk.clock()
+        editions.set_edition, desk, wish, command.team_id, command.channel_id, command.user_id, desk.clock()
     )
     return Reply(words.word_state(state, "Set:"), refresh_home=True)
 
@@ -63,12 +63,12 @@ async def _now(desk: Desk, command: Command | Click) -> Message:
 
 async def _change(desk: Desk, request: Command | Click, verb: str, name: str) -> Reply:
     state, done = _STATES[verb]
-    found = await desk.run(digest.change_state, desk, request.team_id, request.channel_id, name, state, desk.clock())
+    found = await desk.run(editions.change_state, desk, request.team_id, request.channel_id, name, state, desk.clock())
     return Reply(words.word_state(found, done), refresh_home=True)
 
 
 async def _skip(desk: Desk, request: Command | Click, name: str) -> Reply:
-    found = await desk.run(digest.skip_next, desk, request.team_id, request.channel_id, name, desk.clock())
+    found = await desk.run(editions.skip_next, desk, request.team_id, request.channel_id, name, desk.clock())
     return Reply(words.word_state(found, "The next one is skipped:"), refresh_home=True)
 
 

@@ -36,7 +36,7 @@ async def refresh(desk: Desk, request: Request) -> None:
 
 async def draw(desk: Desk, request: Request) -> dict[str, Any]:
     """The view as this person may see it, in the person's own zone."""
-    from bot.desk import corrections, digest, follows, lookup
+    from bot.desk import corrections, editions, follows, lookup
     from bot.messages import home as words
 
     who = await access.person(request.client, request.team_id, request.user_id)
@@ -45,7 +45,7 @@ async def draw(desk: Desk, request: Request) -> dict[str, Any]:
     if who is not None and who.zone:
         viewer = replace(viewer, timezone=who.zone)
     now = desk.clock()
-    every = await desk.run(digest.every_edition, desk, now)
+    every = await desk.run(editions.every_edition, desk, now)
     shown = words.Tab(
         diary=await desk.run(lookup.diary, desk, viewer, now),
         follows=await desk.run(follows.of_person, desk, request.team_id, request.user_id),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.bulletins import Outgoing
-from bot.desk import Desk, digest
+from bot.desk import Desk, editions
 from store import leases
 from store import outbox as posts
 
@@ -18,9 +18,9 @@ def outgoing(desk: Desk, team_id: str, now: datetime) -> Outgoing:
         queue = posts.queue(conn, team_id)
         frozen = posts.frozen(conn)
         holder = leases.holder(conn, LEASE)
-    editions = tuple(state for state in digest.every_edition(desk, now) if state.digest.team_id == team_id)
+    theirs = tuple(state for state in editions.every_edition(desk, now) if state.digest.team_id == team_id)
     leads = holder[0] if holder and holder[1] > now.timestamp() else None
-    return Outgoing(queue.states, queue.oldest_made_at, queue.causes, editions, frozen, leads)
+    return Outgoing(queue.states, queue.oldest_made_at, queue.causes, theirs, frozen, leads)
 
 
 def resume(desk: Desk, team_id: str, now: datetime) -> int:

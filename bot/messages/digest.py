@@ -178,7 +178,8 @@ def _silent(bulletin: Bulletin) -> list[str]:
 
 
 def _buttons(bulletin: Bulletin) -> list[Block]:
-    return [actions(button("Pause this digest", PAUSE, f"v1|{bulletin.name}"))]
+    """Nothing to pause where a digest was only asked for."""
+    return [actions(button("Pause this digest", PAUSE, f"v1|{bulletin.name}"))] if bulletin.name else []
 
 
 def _continues(rest: Sequence[NewStory], late: Sequence[object], of_stories: dict[int, int]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import bot.messages
-from bot.desk import digest
+from bot.desk import editions
 from bot.outbox import Outbox
 from tests.handlers.conftest import words_of
 from tests.posting.newsroom import Item, arrive
@@ -70,7 +70,7 @@ async def test_anybody_can_pause_a_digest_from_its_own_message(room):
     await post_what_is_planned(room)
     assert "Paused" in await click(room, "digest.pause")
     assert "Paused" in await click(room, "digest.pause"), "a button is pressed twice"
-    [state] = digest.editions(room.desk, room.ws.team_id, general(room), room.desk.clock())
+    [state] = editions.of_channel(room.desk, room.ws.team_id, general(room), room.desk.clock())
     assert state.digest.state == "paused"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import bot.messages
 from bot.bulletins import EditionState
-from bot.desk import Desk, digest, follows
+from bot.desk import Desk, digest, editions, follows
 from bot.errors import BadQuery, NotFound
 from bot.messages.blocks import validate_message
 from bot.model import Message, Post
@@ -26,8 +26,8 @@ def words(desk: Desk) -> None:
 
 
 def set_up(desk: Desk, text: str, channel: str = "C1") -> EditionState:
-    wish = digest.read_edition(desk, text, "UTC")
-    return digest.set_edition(desk, wish, "T1", channel, "U1", desk.clock())
+    wish = editions.read_edition(desk, text, "UTC")
+    return editions.set_edition(desk, wish, "T1", channel, "U1", desk.clock())
 
 
 def planned(desk: Desk, channel: str = "C1") -> list[Post]:
@@ -132,10 +132,10 @@ def test_a_clock_that_jumps_back_or_ahead_floods_nobody(desk: Desk, now: FakeTim
 def test_a_paused_edition_is_silent_and_tells_everything_when_it_resumes(desk: Desk, now: FakeTime) -> None:
     set_up(desk, "daily 13:00")
     tick(desk, now, at(4, "13:00"))
-    digest.change_state(desk, "T1", "C1", "main", "paused", now.wall)
+    editions.change_state(desk, "T1", "C1", "main", "paused", now.wall)
     arrive(desk, Item("a1", published="2026-03-05"))
     assert tick(desk, now, at(6, "13:00")) == []
-    digest.change_state(desk, "T1", "C1", "main", "on", now.wall)
+    editions.change_state(desk, "T1", "C1", "main", "on", now.wall)
     [post] = tick(desk, now, at(7, "13:00"))
     assert "Headline of a1" in shown(post)
     assert "no digest came" not in shown(post), "paused days are not missed"
@@ -145,7 +145,7 @@ def test_off_and_on_again_keeps_the_mark(desk: Desk, now: FakeTime) -> None:
     set_up(desk, "daily 13:00")
     arrive(desk, Item("a1"))
     tick(desk, now, at(4, "13:00"))
-    digest.change_state(desk, "T1", "C1", "main", "off", now.wall)
+    editions.change_state(desk, "T1", "C1", "main", "off", now.wall)
     arrive(desk, Item("a2"))
     now.pass_by(86_400)
     set_up(desk, "daily 14:00")
@@ -156,7 +156,7 @@ def test_off_and_on_again_keeps_the_mark(desk: Desk, now: FakeTime) -> None:
 
 def test_the_next_one_can_be_skipped(desk: Desk, now: FakeTime) -> None:
     set_up(desk, "daily 13:00")
-    assert digest.skip_next(desk, "T1", "C1", "main", now.wall).next_at == at(5, "13:00")
+    assert editions.skip_next(desk, "T1", "C1", "main", now.wall).next_at == at(5, "13:00")
     assert tick(desk, now, at(4, "13:00")) == []
     assert len(tick(desk, now, at(5, "13:00"))) == 1
 
@@ -418,7 +418,7 @@ def test_a_preview_changes_nothing(desk: Desk, now: FakeTime) -> None:
 def test_an_edition_is_read_out_of_words(
     desk: Desk, text: str, weekdays: tuple[int, ...], clock: str, zone: str
 ) -> None:
-    wish = digest.read_edition(desk, text, "UTC")
+    wish = editions.read_edition(desk, text, "UTC")
     assert (wish.weekdays, f"{wish.at:%H:%M}", wish.timezone) == (tuple(weekdays), clock, zone)
 
 
@@ -429,11 +429,11 @@ def test_an_edition_is_read_out_of_words(
 )  # fmt: skip
 def test_words_that_make_no_edition_are_refused_with_an_example(desk: Desk, text: str) -> None:
     with pytest.raises(BadQuery):
-        digest.read_edition(desk, text, "UTC")
+        editions.read_edition(desk, text, "UTC")
 
 
 def test_topics_options_and_names_are_read(desk: Desk) -> None:
-    wish = digest.read_edition(desk, "daily 08:30 utc name:evening length:5 quiet:2 on xi, “trade talks”", "UTC")
+    wish = editions.read_edition(desk, "daily 08:30 utc name:evening length:5 quiet:2 on xi, “trade talks”", "UTC")
     assert (wish.name, wish.length, wish.quiet) == ("evening", 5, 2)
     assert wish.topics == ("leader|Xi Jinping|xi-jinping", "words|“trade talks”|trade talks")
 
@@ -441,7 +441,7 @@ def test_topics_options_and_names_are_read(desk: Desk) -> None:
 def test_an_edition_that_is_not_there_is_named(desk: Desk) -> None:
     set_up(desk, "daily 13:00")
     with pytest.raises(NotFound) as wrong:
-        digest.change_state(desk, "T1", "C1", "evening", "off", desk.clock())
+        editions.change_state(desk, "T1", "C1", "evening", "off", desk.clock())
     assert wrong.value.nearest == ("main",)
 
 

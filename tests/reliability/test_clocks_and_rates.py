@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import bot.messages
-from bot.desk import Desk, digest
+from bot.desk import Desk, digest, editions
 from bot.outbox import Outbox
 from bot.settings import Settings
 from bot.workspace import Channel
@@ -67,7 +67,7 @@ async def test_a_clock_that_jumps_during_the_run_doubles_and_floods_nothing(desk
         start = now.epoch()
         b.ws.clock._source = lambda: start + now.mono - 1_000.0
         b.ws.faults.mix({"drop_after_store": 0.4, "503": 0.2}, seed=32, methods=("chat.postMessage",))
-        digest.set_edition(desk, digest.read_edition(desk, "daily 12:10", "UTC"), "T1", b.channel, "U1", now.wall)
+        editions.set_edition(desk, editions.read_edition(desk, "daily 12:10", "UTC"), "T1", b.channel, "U1", now.wall)
         for number, jump in enumerate((0, -7_200, 7_200, 0, 40 * 86_400, -40 * 86_400, 0)):
             arrive(desk, Item(f"a{number}"), live=False)
             now.jump(jump)
@@ -85,7 +85,7 @@ async def test_a_crash_loop_posts_nothing_extra(desk: Desk, now: FakeTime) -> No
     """Each boot plans, takes a post and dies: before its request, or with it on the way."""
     boots = reduced(200, 40)
     async with bench(desk, now) as b:
-        digest.set_edition(desk, digest.read_edition(desk, "daily 12:01", "UTC"), "T1", b.channel, "U1", now.wall)
+        editions.set_edition(desk, editions.read_edition(desk, "daily 12:01", "UTC"), "T1", b.channel, "U1", now.wall)
         now.pass_by(45)
         for boot in range(boots):
             now.pass_by(60 / boots)
@@ -222,8 +222,8 @@ async def test_down_for_three_days_there_is_one_digest_for_each_edition_within_i
 ) -> None:
     async with bench(desk, now) as b:
         for name, clock in (("early", "06:00"), ("late", "11:00")):
-            wish = digest.read_edition(desk, f"daily {clock} UTC name:{name}", "UTC")
-            digest.set_edition(desk, wish, "T1", b.channel, "U1", now.wall)
+            wish = editions.read_edition(desk, f"daily {clock} UTC name:{name}", "UTC")
+            editions.set_edition(desk, wish, "T1", b.channel, "U1", now.wall)
         arrive(desk, Item("a1"), live=False)
         now.pass_by(timedelta(days=3, hours=2).total_seconds())  # 14:00: 8 h after one, 3 h after the other
         digest.plan_due(desk, now.wall)

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from datetime import time as wall_time
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from bot.desk import Desk, digest, follows
+from bot.desk import Desk, editions, follows
 from bot.workspace import Channel, Workspace, running_workspace
 from tests.reliability.extent import reduced
 from tests.reliability.worker import LEADERS, LEASE_S, Job, every_post, open_desk, unsettled, work
@@ -133,10 +134,8 @@ def _set_up(desk: Desk, team_id: str, channel_id: str) -> None:
     now = desk.clock()
     for minute in range(1, reduced(30, 3)):
         at = now.hour * 60 + now.minute + minute
-        wish = digest.EditionWish(
-            tuple(range(7)), digest.time(at // 60 % 24, at % 60), "UTC", name=f"m{minute}", quiet=30
-        )
-        digest.set_edition(desk, wish, team_id, channel_id, "U1", now)
+        wish = editions.EditionWish(tuple(range(7)), wall_time(at // 60 % 24, at % 60), "UTC", name=f"m{minute}", quiet=30)
+        editions.set_edition(desk, wish, team_id, channel_id, "U1", now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import bot.messages
-from bot.desk import Desk, digest, follows
+from bot.desk import Desk, digest, editions, follows
 from bot.settings import Settings
 from bot.workspace import Channel
 from store import digests as digest_rows
@@ -192,8 +192,8 @@ def set_up(b: Bench, dice: random.Random) -> Oracle:
         edition = Edition(dice.randrange(24), dice.choice((0, 30)), dice.choice(ZONES), leader)
         at = datetime(2026, 1, 1, edition.hour, edition.minute, tzinfo=UTC).time()
         topics = (f"leader|{leader}|{leader}",) if leader else ()
-        wish = digest.EditionWish(tuple(range(7)), at, edition.zone, topics, quiet=1)
-        digest.set_edition(b.desk, wish, b.ws.team_id, channel.id, "U1", b.now.wall - timedelta(days=1))
+        wish = editions.EditionWish(tuple(range(7)), at, edition.zone, topics, quiet=1)
+        editions.set_edition(b.desk, wish, b.ws.team_id, channel.id, "U1", b.now.wall - timedelta(days=1))
         oracle.editions[channel.id] = edition
     for number in range(FOLLOWS):
         channel_id = sorted(oracle.editions)[number % CHANNELS]

@@ -1,0 +1,208 @@
+"""What is new for a channel between two marks, as a bulletin: stories, meetings, the diary, what the archive gained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot import edtf
+from bot.bulletins import Bulletin, ChangedMeeting, NewStory
+from bot.desk import Desk, stamp
+from bot.desk import follows as wishes
+from bot.desk.fresh import by_story, meetings_seen, story_of, told_of
+from bot.model import Digest, Follow, Meeting, Viewer
+from bot.text import fold
+from store import digests as rows
+from store import follows as follow_rows
+from store.database import Connection
+from store.digests import Mark, MeetingStep, NewArticle
+
+RECENT = timedelta(days=7)
+FIRST_STORIES = 20
+ARCHIVE_STORIES = 5
+MEETINGS_SHOWN = 10
+SILENT_AFTER = timedelta(days=7)
+
+
+def make_bulletin(
+    desk: Desk,
+    conn: Connection,
+    viewer: Viewer,
+    now: datetime,
+    digest: Digest | None,
+    day: date,
+    since: Mark,
+    to: Mark,
+    *,
+    is_first: bool,
+) -> Bulletin:
+    """What was first stored in (`since`, `to`] and the channel may see, for one local day of an edition (None: now)."""
+    topics = [as_follow(topic, viewer) for topic in digest.topics] if digest else []
+    fresh = rows.new_articles(conn, viewer, since.seq, to.seq)
+    if topics:
+        fresh = _on_topics(desk, conn, fresh, topics)
+    wanted = _wanted(desk, conn, viewer, fresh)
+    recent, old = _by_age(fresh, day)
+    stories = _stories(conn, viewer, recent, since, to, wanted)
+    archive = _stories(conn, viewer, old, since, to, wanted)
+    corrected = [one for one in stories if all(a.form == "correction" for a in one.story.articles)]
+    stories = [one for one in stories if one not in corrected]
+    kept = stories[:FIRST_STORIES] if is_first else stories
+    room = max(FIRST_STORIES - len(kept), 0) if is_first else ARCHIVE_STORIES
+    shown = archive[: min(ARCHIVE_STORIES, room)]
+    meetings, more = _changed_meetings(conn, viewer, since, to, day, topics)
+    return Bulletin(
+        name=digest.name if digest else _edition_here(conn, viewer),
+        day=day,
+        timezone=viewer.timezone,
+        made_at=now,
+        since=None if is_first else _told_at(conn, viewer, digest),
+        topics=tuple(topic.what for topic in topics),
+        diary=tuple(meetings_seen(conn, viewer, _diary(conn, viewer, day, topics), day)),
+        stories=tuple(kept),
+        meetings=tuple(meetings),
+        meetings_more=more,
+        corrected=tuple(corrected),
+        archive=tuple(shown),
+        archive_more=len(archive) - len(shown),
+        over=len(stories) - len(kept),
+        articles=len({article.lead_id for article in fresh}),
+        silent=tuple(rows.silent_sources(conn, viewer.team_id, stamp(now - SILENT_AFTER))),
+    )
+
+
+def _edition_here(conn: Connection, viewer: Viewer) -> str:
+    """The channel's edition that a digest asked for now stands beside; "" where none is on."""
+    return next((e.name for e in rows.editions(conn, viewer.team_id, viewer.channel_id) if e.state == "on"), "")
+
+
+def _told_at(conn: Connection, viewer: Viewer, digest: Digest | None) -> datetime | None:
+    name = digest.name if digest and digest.topics else ""
+    said = rows.marked_at(conn, viewer.team_id, viewer.channel_id or "", name)
+    return datetime.fromisoformat(said) if said else None
+
+
+def _by_age(fresh: Sequence[NewArticle], day: date) -> tuple[dict[str, list[NewArticle]], dict[str, list[NewArticle]]]:
+    """Stories with something new that was published within a week of the slot, or is undated; and those without."""
+    oldest = (day - RECENT).isoformat()
+    stories = by_story(fresh)
+    recent = {s: of for s, of in stories.items() if any(a.published_to is None or a.published_to >= oldest for a in of)}
+    return recent, {story_id: articles for story_id, articles in stories.items() if story_id not in recent}
+
+
+def _stories(
+    conn: Connection,
+    viewer: Viewer,
+    fresh: dict[str, list[NewArticle]],
+    since: Mark,
+    to: Mark,
+    wanted: dict[str, list[str]],
+) -> list[NewStory]:
+    """The weightiest first: what the channel follows, full texts, independent sources, outlets, newness."""
+    everything = told_of(conn, viewer, fresh, to.seq)
+    found: list[tuple[tuple[Any, ...], NewStory]] = []
+    for story_id, articles in fresh.items():
+        members = everything.get(story_id, articles)
+        story = story_of(story_id, articles, members)
+        labels = tuple(dict.fromkeys(label for article in articles for label in wanted.get(article.id, ())))
+        goes_on = any(member.seq <= since.seq for member in members)
+        newest = max((article.published_to or "" for article in articles), default="")
+        is_teased = all(article.kind != "article" for article in articles)
+        weight = (not labels, is_teased, -story.independent, -len(story.outlets), _descending(newest), articles[0].seq)
+        found.append((weight, NewStory(story, goes_on, labels)))
+    return [story for _, story in sorted(found, key=lambda pair: pair[0])]
+
+
+def _descending(day: str) -> int:
+    return -int(day.replace("-", "") or 0)
+
+
+def _wanted(desk: Desk, conn: Connection, viewer: Viewer, fresh: Sequence[NewArticle]) -> dict[str, list[str]]:
+    """For each article the follows of the channel that it fits, in words."""
+    follows = follow_rows.of_channel(conn, viewer.team_id, viewer.channel_id or "")
+    if not follows or not fresh:
+        return {}
+    fits = wishes.Fits(conn, {article.seq: article.id for article in fresh})
+    asker = wishes.Asker(desk)
+    labels: dict[str, list[str]] = {}
+    for follow in follows:
+        for article_id in fits.hits(asker.ask_for(follow)):
+            labels.setdefault(article_id, []).append(follow.what)
+    return labels
+
+
+def as_follow(topic: str, viewer: Viewer) -> Follow:
+    """A topic as the store keeps it ("leader|Xi Jinping|xi-jinping") as a wish of the channel."""
+    kind, what, *terms = topic.split("|")
+    return Follow(
+        id=topic,
+        team_id=viewer.team_id,
+        channel_id=viewer.channel_id or "",
+        user_id="",
+        what=what,
+        kind=kind,  # type: ignore[arg-type]
+        terms=tuple(terms),
+        created_at="",
+    )
+
+
+def _on_topics(desk: Desk, conn: Connection, fresh: Sequence[NewArticle], topics: Sequence[Follow]) -> list[NewArticle]:
+    """The articles that fit any of the topics."""
+    fits = wishes.Fits(conn, {article.seq: article.id for article in fresh})
+    asker = wishes.Asker(desk)
+    ids: set[str] = set()
+    for topic in topics:
+        if str(topic.kind) == "outlet":
+            ids |= {article.id for article in fresh if fold(article.publisher or "") in topic.terms}
+        else:
+            ids |= fits.hits(asker.ask_for(topic)).keys()
+    return [article for article in fresh if article.id in ids]
+
+
+def _diary(conn: Connection, viewer: Viewer, day: date, topics: Sequence[Follow]) -> list[Meeting]:
+    """What is to take place on the day. A meeting that was called off is no appointment."""
+    meetings = rows.meetings_on(conn, viewer, day.isoformat(), day.isoformat())
+    return [m for m in meetings if m.status not in ("cancelled", "postponed") and _concerns(m, topics)]
+
+
+def _changed_meetings(
+    conn: Connection, viewer: Viewer, since: Mark, to: Mark, day: date, topics: Sequence[Follow]
+) -> tuple[list[ChangedMeeting], int]:
+    """Meetings whose status is new, those of the last days and to come; and how many more there are."""
+    steps = [
+        step
+        for step in rows.meeting_steps(conn, viewer, since.change_seq, to.change_seq)
+        if step.what & {"new", "status"} and _is_current(step, day) and _concerns(step.meeting, topics)
+    ]
+    by_id = {step.meeting.id: step for step in steps}
+    seen = meetings_seen(conn, viewer, [step.meeting for step in steps], day)
+    seen.sort(key=lambda found: (_ORDER.get(found.meeting.status, 9), -found.meeting.independent_sources))
+    changed = [ChangedMeeting(f, by_id[f.meeting.id].was, by_id[f.meeting.id].is_new) for f in seen]
+    return changed[:MEETINGS_SHOWN], len(changed) - len(changed[:MEETINGS_SHOWN])
+
+
+_ORDER = {"cancelled": 0, "postponed": 1, "held": 2, "ongoing": 3, "announced": 4, "expected": 5}
+
+
+def _is_current(step: MeetingStep, day: date) -> bool:
+    """Is its day within a week, or to come?  One without a day is judged by what was published of it."""
+    span = edtf.bounds(step.meeting.date)
+    if span:
+        return span[1] >= day - RECENT
+    published = [bounds[1] for e in step.meeting.evidence if (bounds := edtf.bounds(e.published))]
+    return not published or max(published) >= day - RECENT
+
+
+def _concerns(meeting: Meeting, topics: Sequence[Follow]) -> bool:
+    """Does the meeting touch one of the topics?  Without topics every meeting does."""
+    if not topics:
+        return True
+    here = {participant.id for participant in meeting.participants if participant.id}
+    country = meeting.place.country_code if meeting.place else None
+    for topic in topics:
+        if topic.kind in ("leader", "pair", "meetings") and set(topic.terms) <= here:
+            return True
+        if topic.kind == "country" and topic.terms[0] == country:
+            return True
+    return False
