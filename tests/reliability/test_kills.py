@@ -134,7 +134,8 @@ def _set_up(desk: Desk, team_id: str, channel_id: str) -> None:
     now = desk.clock()
     for minute in range(1, reduced(30, 3)):
         at = now.hour * 60 + now.minute + minute
-        wish = editions.EditionWish(tuple(range(7)), wall_time(at // 60 % 24, at % 60), "UTC", name=f"m{minute}", quiet=30)
+        clock = wall_time(at // 60 % 24, at % 60)
+        wish = editions.EditionWish(tuple(range(7)), clock, "UTC", name=f"m{minute}", quiet=30)
         editions.set_edition(desk, wish, team_id, channel_id, "U1", now)
 
 
