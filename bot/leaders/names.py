@@ -100,7 +100,8 @@ def spellings(name: str) -> frozenset[str]:
     folded = fold_name(name)
     plain = _ASIDE.sub(" ", name)
     if plain != name:
-        return frozenset({folded, *spellings(plain), *spellings(re.sub(r"[\"“”()]|,.*", "", name))})
+        shorter = (plain, re.sub(r"[\"“”()]|,.*", "", name))
+        return frozenset({folded}).union(*(spellings(one) for one in shorter if " " in fold_name(one)))
     parts = folded.split()
     forms = {folded}
     if not 2 <= len(parts) <= 5 or not folded.isascii():

@@ -242,9 +242,9 @@ class _NameReader:
             return False  # "a FICO score", "Pius XI"
         if around.is_month(sheet, token, has_reason):
             return False
-        if surface.lower() not in words_of("common_words.txt") or has_reason:
+        if surface.lower() not in words_of("common_words.txt") or has_reason or named:
             return True
-        return style not in {"title", "capitals"} and (named or not around.opens_sentence(sheet, token.start))
+        return style not in {"title", "capitals"} and not around.opens_sentence(sheet, token.start)
 
     def _by_title(self, at: int, candidates: list[Leader], country: str | None, role: str | None) -> Leader | None:
         """Who of them fits the title and country before the name on the day; "former" looks back, "-elect" ahead."""
@@ -306,8 +306,10 @@ class _NameReader:
             token = self.sheet.tokens[at]
             if self.sheet.block(token.start) not in beside or self._form(at) in self.strangers:
                 continue
-            known = {one for one, kind in token.entry.names if kind == "famous"}
             able = [x for x in self._candidates(token) if self.roster.office_at(x, day)]
+            if not self._is_printed_as_name(at, able, False, False):
+                continue
+            known = {one for one, kind in token.entry.names if kind == "famous"}
             meant = [x for x in able if x.id in known]
             rivals = [x for x in able if x.id not in known and self._has_the_power(x)]
             if len(meant) == 1 and not rivals and not around.titles_before(self.sheet, at)[1]:

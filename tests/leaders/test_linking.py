@@ -61,6 +61,21 @@ def test_homonyms_are_told_apart_by_country_office_and_day(sentence, day, leader
     assert ids(sentence, day) == {leader}
 
 
+def test_a_famous_surname_links_only_beside_another_leader():
+    assert ids("Kim and Trump cut short their meeting.", "2019-02-28") == {"kim-jong-un", "donald-trump"}
+    assert ids("Kim cut short the meeting.", "2019-02-28") == set()
+    assert ids(article("Rain.", headline="Trump Recalls the Moon Landing in Speech"), "2019-07-20") == {"donald-trump"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["A FICO score of 700 is fair.", "Pius XI wrote it.", "Poutine and gravy, please.", "In May 2019 the bush burned.",
+     "Cyrus Vance resigned in 1980.", "Donald Trump Jr. posted a picture.", "Tusk trade is banned.", "Henri won the race."],
+)  # fmt: skip
+def test_words_and_other_people_that_look_like_leaders_stay_unlinked(sentence):
+    assert linked(sentence, "2019-07-20") == []
+
+
 def test_an_ambiguous_surname_alone_is_left_unlinked():
     assert linked("Lee met Lee.", "2012-06-01") == []
     assert linked("Kim smiled and Park waved.", "2014-06-01") == []
