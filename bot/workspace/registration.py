@@ -60,6 +60,8 @@ def read_manifest(manifest: Mapping[str, Any] | None) -> Registration:
     """The registration in an app manifest (Slack's JSON form, docs.slack.dev/reference/app-manifest)."""
     if manifest is None:
         return Registration()
+    if not isinstance(manifest, Mapping):
+        raise ValueError("an app manifest is a JSON object")
     features, settings = manifest.get("features", {}), manifest.get("settings", {})
     home = features.get("app_home", {})
     display = manifest.get("display_information", {})

@@ -493,6 +493,46 @@ async def test_mrkdwn_becomes_elements_and_nothing_else(sight: Sight) -> None:
     assert set(rels) == {"noopener noreferrer"}
 
 
+PUMPS = [
+    "*a ",
+    "_*~",
+    "*<",
+    "*a<",
+    "<",
+    "`",
+    "[",
+    "[a](",
+    "**",
+    ":a:",
+    "> ",
+    "h",
+    "http://",
+    "&lt;",
+    "~_*`<@U1>",
+    "\n",
+    "```",
+]
+
+
+async def test_no_text_is_slow_to_draw(sight: Sight) -> None:
+    """3,000 characters of each pattern in mrkdwn, 12,000 in Markdown."""
+    slowest = await sight.page.evaluate(
+        """async (pumps) => {
+            const { mrkdwn, markdown } = await import("/page/text.js");
+            const names = { person: () => null, channel: () => null, zone: "UTC" };
+            const took = pumps.map((pump) => {
+                const start = performance.now();
+                mrkdwn(pump.repeat(3000 / pump.length), names);
+                markdown(pump.repeat(12000 / pump.length));
+                return performance.now() - start;
+            });
+            return Math.max(...took);
+        }""",
+        PUMPS,
+    )
+    assert slowest < 500
+
+
 async def test_dates_are_in_the_readers_zone(sight: Sight) -> None:
     row = await sight.post(section("<!date^1714726800^{date_num} {time}|fallback>"))
     assert await row.locator("time").last.inner_text() == "2024-05-03 10:00"
