@@ -26,7 +26,6 @@ _NO_STOP = re.compile(r"(?:[A-Z]\.[A-Z]|\b[A-Z]|\b(?:Mr|Ms|Mrs|Dr|St|No|Gen|Sen|
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HUMP = re.compile(r"[a-zß-ɏ][A-ZÀ-Þ][a-zß-ɏ]")
 _COMBINING = re.compile(r"[\u0300-\u036f]")
-_BLANKS = str.maketrans("\n\u00a0\u2009\u202f", "    ")
 _LONGEST_WORD = 40
 _JOINED_BY = "\n "
 
@@ -177,7 +176,7 @@ def matcher_of(roster: Roster) -> Matcher:
 def lay_out(article: Article, roster: Roster) -> Sheet | None:
     """The sheet of `article`, or `None` when no word of it matters."""
     kept = [(n, p) for n, p in enumerate(article.paragraphs) if p.role in _LINKED_ROLES and p.text]
-    texts = [p.text.translate(_BLANKS) for _, p in kept]
+    texts = [_with_plain_blanks(p.text) for _, p in kept]
     origins: dict[int, tuple[int, ...]] = {}
     if _COMBINING.search(_JOINED_BY.join(texts)):
         texts, origins = _without_marks(texts)
@@ -202,6 +201,10 @@ def lay_out(article: Article, roster: Roster) -> Sheet | None:
         tokens=tokens,
         origins=origins,
     )
+
+
+def _with_plain_blanks(text: str) -> str:
+    return text.replace("\n", " ").replace("\u00a0", " ").replace("\u2009", " ").replace("\u202f", " ")
 
 
 def _without_marks(texts: list[str]) -> tuple[list[str], dict[int, tuple[int, ...]]]:

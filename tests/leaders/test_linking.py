@@ -70,7 +70,8 @@ def test_a_famous_surname_links_only_beside_another_leader():
 @pytest.mark.parametrize(
     "sentence",
     ["A FICO score of 700 is fair.", "Pius XI wrote it.", "Poutine and gravy, please.", "In May 2019 the bush burned.",
-     "Cyrus Vance resigned in 1980.", "Donald Trump Jr. posted a picture.", "Tusk trade is banned.", "Henri won the race."],
+     "Cyrus Vance resigned in 1980.", "Donald Trump Jr. posted a picture.", "Tusk trade is banned.",
+     "Henri won the race."],
 )  # fmt: skip
 def test_words_and_other_people_that_look_like_leaders_stay_unlinked(sentence):
     assert linked(sentence, "2019-07-20") == []
