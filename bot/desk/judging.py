@@ -66,8 +66,9 @@ def _tell_story(conn: Connection, article_id: str, *, alone: bool = False) -> No
     if record is None:
         return
     cluster = duplicate_rows.Archive(conn, record.team_id, record.only_channel).members([record.lead_id])
+    own = next(member for member in cluster if member.id == article_id)
     told = stories.tell(
-        _member(record, fingerprint(record.article)),
+        own,
         record.article,
         sketch(record.article),
         [] if alone else [copy for copy in cluster if copy.id != record.id],
