@@ -167,3 +167,9 @@ def test_a_database_that_is_not_there_yet_is_not_made(tmp_path: Path) -> None:
 def test_a_missing_folder_and_missing_seeds_are_told(tmp_path: Path) -> None:
     lost = settings(tmp_path, db=tmp_path / "no" / "readout.db", seeds=tmp_path / "nowhere")
     assert {"database", "seeds"} <= set(bad(examine(lost, {})))
+
+
+def test_the_doctor_knows_what_every_scope_of_the_manifest_costs() -> None:
+    from bot.manifest import BOT_SCOPES
+
+    assert set(SCOPE_COSTS) == set(BOT_SCOPES)
