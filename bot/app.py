@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from slack_bolt.app.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.outbox import Outbox
     from handlers.slash import Road
 
 log = logging.getLogger("readout.app")
@@ -57,6 +58,7 @@ class Bot:
     app: AsyncApp
     client: AsyncWebClient
     session: ClientSession
+    outbox: Outbox
 
 
 @asynccontextmanager
@@ -79,9 +81,9 @@ async def running_bot(settings: Settings, clock: Callable[[], datetime] = utc_no
         await _check_bot_token(client)
         app, road = _bolt_app(settings, client, desk)
         stack.push_async_callback(_within, FINISH_S, road.settle)
-        tasks = await stack.enter_async_context(_background(desk, settings, session))
+        tasks, outbox = await stack.enter_async_context(_background(desk, settings, session))
         tasks.create_task(_load_seeds(desk))
-        yield Bot(desk, app, client, session)
+        yield Bot(desk, app, client, session, outbox)
 
 
 def _spare_loopback_from_proxies(api_url: str) -> None:
@@ -180,7 +182,7 @@ class _Tasks:
 
 
 @asynccontextmanager
-async def _background(desk: Desk, settings: Settings, session: ClientSession) -> AsyncIterator[_Tasks]:
+async def _background(desk: Desk, settings: Settings, session: ClientSession) -> AsyncIterator[tuple[_Tasks, Outbox]]:
     """The outbox and the schedule, started together and stopped in turn: first no new plans, then no more posts."""
     from bot.desk import digest
     from bot.outbox import Outbox, make_client
@@ -197,7 +199,7 @@ async def _background(desk: Desk, settings: Settings, session: ClientSession) ->
     sending = asyncio.create_task(outbox.run())
     await schedule.start()
     try:
-        yield tasks
+        yield tasks, outbox
     finally:
         await schedule.stop()
         sending.cancel()
@@ -317,6 +319,8 @@ def _web_app(bot: Bot) -> web.Application:
             await bot.desk.run(admin.probe, bot.desk)
         except ReadoutError as trouble:
             return web.json_response({"ok": False, "why": str(trouble)}, status=503)
+        if bot.outbox.health.trouble is not None:
+            return web.json_response({"ok": False, "why": bot.outbox.health.trouble}, status=503)
         return web.json_response({"ok": True})
 
     async def metrics(request: web.Request) -> web.Response:

@@ -182,7 +182,16 @@ class Health:
 
     @property
     def is_good(self) -> bool:
-        return not self.stopped and self.store_trouble is None
+        return self.trouble is None
+
+    @property
+    def trouble(self) -> str | None:
+        """What stands in the way of every post, in words; None when nothing does."""
+        if self.store_trouble is not None:
+            return self.store_trouble
+        if self.stopped:
+            return "; ".join(f"Slack refuses the token of {team}: {why}" for team, why in sorted(self.stopped.items()))
+        return None
 
 
 ClientFor = Callable[[str], "AsyncWebClient | Awaitable[AsyncWebClient | None] | None"]

@@ -195,7 +195,7 @@ async def test_a_refused_token_stops_everything_and_loses_nothing(desk: Desk, no
         b.ws.fail_next("chat.postMessage", error)
         plan(desk, *(a_post(desk, f"p{n}", b.channel) for n in range(3)))
         await b.outbox.drain_once()
-        assert b.outbox.health.stopped == {"T1": error}
+        assert b.outbox.health.trouble == f"Slack refuses the token of T1: {error}"
         calls = len(list(b.ws.inspector))
         await b.let_pass(590)
         assert len(list(b.ws.inspector)) == calls, "a workspace that refuses us was asked again and again"
