@@ -1,13 +1,20 @@
 """The database file: made at the newest schema, upgraded, refused when newer, never half-written."""
 
+import contextlib
 import sqlite3
 import stat
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from bot.errors import SchemaTooNew, StoreError
+from store import database, schema
 from store.database import Store
 from store.schema import MIGRATION_COUNT
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -74,3 +81,52 @@ def test_a_file_that_is_no_database_is_said(tmp_path, content):
 def test_a_missing_folder_is_said(tmp_path):
     with pytest.raises(StoreError, match="does not exist"):
         Store(tmp_path / "nowhere" / "readout.db")
+
+
+@pytest.fixture
+def one_step_more(monkeypatch):
+    """Readout a release later: the schema has one more step."""
+    steps = (*schema.MIGRATIONS, ("9999_later", ("create table later (id text primary key) strict",)))
+    monkeypatch.setattr(schema, "MIGRATIONS", steps)
+    for module in (schema, database):
+        monkeypatch.setattr(module, "MIGRATION_COUNT", len(steps))
+
+
+def test_an_older_archive_is_upgraded_and_copied_first(tmp_path, request):
+    path = tmp_path / "readout.db"
+    with Store(path) as store, store.write() as conn:
+        conn.execute("insert into setting (key, value) values ('kept', 'yes')")
+    request.getfixturevalue("one_step_more")
+    with Store(path) as store, store.read() as conn:
+        assert conn.execute("select value from setting where key = 'kept'").fetchone()[0] == "yes"
+        assert conn.execute("select count(*) from later").fetchone()[0] == 0
+        assert conn.execute("pragma user_version").fetchone()[0] == schema.MIGRATION_COUNT
+    copy = tmp_path / f"readout.db.before-schema-{schema.MIGRATION_COUNT}"
+    with contextlib.closing(sqlite3.connect(copy)) as conn:
+        assert conn.execute("select value from setting where key = 'kept'").fetchone()[0] == "yes"
+
+
+def test_a_step_that_fails_leaves_the_older_schema_whole(tmp_path, monkeypatch):
+    path = tmp_path / "readout.db"
+    Store(path).close()
+    before = schema.MIGRATION_COUNT
+    steps = (
+        *schema.MIGRATIONS,
+        ("9998_good", ("create table good (id text primary key) strict",)),
+        ("9999_bad", ("create table bad (",)),
+    )
+    monkeypatch.setattr(schema, "MIGRATIONS", steps)
+    for module in (schema, database):
+        monkeypatch.setattr(module, "MIGRATION_COUNT", len(steps))
+    with pytest.raises(sqlite3.OperationalError):
+        Store(path)
+    with contextlib.closing(sqlite3.connect(path)) as conn:
+        assert conn.execute("pragma user_version").fetchone()[0] == before
+        assert conn.execute("select count(*) from sqlite_master where name = 'good'").fetchone()[0] == 0
+
+
+def test_two_processes_may_open_a_new_archive_at_once(tmp_path):
+    path = tmp_path / "readout.db"
+    opening = "import sys; from store.database import Store; Store(sys.argv[1]).close()"
+    started = [subprocess.Popen([sys.executable, "-c", opening, str(path)], cwd=ROOT) for _ in range(4)]
+    assert [process.wait(timeout=60) for process in started] == [0, 0, 0, 0]
