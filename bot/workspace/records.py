@@ -247,6 +247,11 @@ class View:
     revision: int = 0
 
     @property
+    def blocks(self) -> list[Json]:
+        blocks: list[Json] = self.body.get("blocks", [])
+        return blocks
+
+    @property
     def hash(self) -> str:
         """Changes with every update: Slack's guard against races."""
         digest = hashlib.sha256(json.dumps(self.body, sort_keys=True).encode()).hexdigest()[:8]

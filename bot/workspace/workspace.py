@@ -98,12 +98,12 @@ class Workspace(Place):
         files: Sequence[tuple[str, bytes]] = (),
     ) -> Message:
         """A person writes a message; @name and #channel in it become mentions. `files` are (name, content)."""
-        person, place = self._writer(user, channel)
+        person, where = self._writer(user, channel)
         shared = [self.add_file(person.id, name, content) for name, content in files]
         for file in shared:
-            file.channels.append(place.id)
+            file.channels.append(where.id)
         message = self.new_message(
-            place,
+            where,
             person,
             text=payloads.with_mentions(self, text),
             thread_ts=thread_ts,
@@ -123,28 +123,31 @@ class Workspace(Place):
         thread_ts: str | None = None,
     ) -> Reaction:
         """A person sends a slash command ("/echo"); returns once the app acknowledged or failed to."""
-        person, place = self._writer(user, channel)
+        person, where = self._writer(user, channel)
         registered = self.registration.command(command)
         if thread_ts:
-            return self._refuse(person, place, f"{command} is not supported in threads. Sorry!", thread_ts)
+            return self._refuse(person, where, f"{command} is not supported in threads. Sorry!", thread_ts)
         if registered is None and self.registration.commands:
-            return self._refuse(person, place, f"{command} is not a valid command.")
-        url = self.tickets.new_response_url(person.id, place.id, command=f"{command} {text}".strip())
-        payload = payloads.slash_command(self, person, place, command, text, registered, url)
+            return self._refuse(person, where, f"{command} is not a valid command.")
+        url = self.tickets.new_response_url(person.id, where.id, command=f"{command} {text}".strip())
+        payload = payloads.slash_command(self, person, where, command, text, registered, url)
         ack = await self.courier.send("slash_commands", payload, takes_answer=True)
         if not ack.ok:
-            return self._refuse(person, place, f'{command} failed with the error "{ack.status}"', ack=ack)
-        if ack.body and (ack.body.get("text") or ack.body.get("blocks")):
-            self.answer(url, ack.body)
+            return self._refuse(person, where, f'{command} failed with the error "{ack.status}"', ack=ack)
+        try:
+            if ack.body and (ack.body.get("text") or ack.body.get("blocks")):
+                self.answer(url, ack.body)
+        except SlackError:
+            return self._refuse(person, where, f'{command} failed with the error "invalid_command_response"', ack=ack)
         return Reaction(self, ack, url)
 
     def _writer(self, user: Who, channel: Where) -> tuple[Person, Channel]:
-        person, place = self.person(user), self.channel(channel)
-        if person.id not in place.members:
-            raise SlackError("not_in_channel" if self.may_see(person.id, place) else "channel_not_found")
-        if place.is_archived:
+        person, where = self.person(user), self.channel(channel)
+        if person.id not in where.members:
+            raise SlackError("not_in_channel" if self.may_see(person.id, where) else "channel_not_found")
+        if where.is_archived:
             raise SlackError("is_archived")
-        return person, place
+        return person, where
 
     def _refuse(
         self, person: Person, channel: Channel, text: str, thread_ts: str | None = None, ack: Ack | None = None
@@ -214,8 +217,7 @@ class Workspace(Place):
         """
         person = self.person(user)
         source = message or view or self._last_with(person, action_id)
-        blocks = source.blocks if isinstance(source, Message) else source.body.get("blocks", [])
-        block, element = find_element(blocks, action_id, block_id)
+        block, element = find_element(source.blocks, action_id, block_id)
         chosen = self._choose(person, source, block, element, value)
         action = action_of(block, element, chosen, self.clock.next_ts())
         if isinstance(source, Message):
@@ -229,6 +231,14 @@ class Workspace(Place):
         else:
             url = None
             payload = payloads.action_in_view(self, person, source, action)
+        return await self._interact(person, payload, url)
+
+    async def _interact(self, person: Person, payload: Json, url: ResponseUrl | None = None) -> Reaction:
+        """Send a click or a shortcut, and tell the person when nothing came of it."""
+        if not self.registration.is_interactive:
+            text = "This app is not configured to handle interactive responses."
+            self.announce({"kind": "trouble", "text": text}, person=person.id)
+            return Reaction(self, Ack("dispatch_failed", detail="interactivity is off"), url, error=text)
         ack = await self.courier.send("interactive", payload)
         return Reaction(self, ack, url, error="" if ack.ok else self._report_click(person, ack))
 
@@ -249,9 +259,8 @@ class Workspace(Place):
             if person.id in self.homes:
                 candidates.append(self.homes[person.id])
         for candidate in candidates:
-            blocks = candidate.blocks if isinstance(candidate, Message) else candidate.body.get("blocks", [])
             try:
-                find_element(blocks, action_id)
+                find_element(candidate.blocks, action_id)
             except LookupError:
                 continue
             return candidate
@@ -286,8 +295,7 @@ class Workspace(Place):
         """The options the app offers for what a person typed into an external select; groups are flattened."""
         person = self.person(user)
         source = message or view or self._last_with(person, action_id)
-        blocks = source.blocks if isinstance(source, Message) else source.body.get("blocks", [])
-        block, _ = find_element(blocks, action_id, block_id)
+        block, _ = find_element(source.blocks, action_id, block_id)
         where = payloads.suggestion_place(self, source)
         payload = payloads.suggestion(self, person, block["block_id"], action_id, typed, **where)
         ack = await self.courier.send("interactive", payload, takes_answer=True)
@@ -311,10 +319,9 @@ class Workspace(Place):
         """
         person = self.person(user)
         source = source or self._top(person)
-        blocks = source.blocks if isinstance(source, Message) else source.body.get("blocks", [])
         for name, value in values.items():
             block_id, action_id = (None, name) if isinstance(name, str) else name
-            block, element = find_element(blocks, action_id, block_id)
+            block, element = find_element(source.blocks, action_id, block_id)
             self._choose(person, source, block, element, value)
 
     async def submit(self, values: Mapping[Field, Any] | None = None, *, user: Who = "ada") -> Reaction:
@@ -340,7 +347,7 @@ class Workspace(Place):
         """A response URL for every select that asks for one."""
         made: list[Json] = []
         first: ResponseUrl | None = None
-        for block in view.body.get("blocks", []):
+        for block in view.blocks:
             element = block.get("element") or {}
             if not element.get("response_url_enabled"):
                 continue
@@ -367,7 +374,7 @@ class Workspace(Place):
         try:
             match action:
                 case "errors":
-                    known = {block["block_id"] for block in view.body.get("blocks", [])}
+                    known = {block["block_id"] for block in view.blocks}
                     reaction.errors = {b: str(t) for b, t in (answer.get("errors") or {}).items() if b in known}
                     if not reaction.errors:
                         raise SlackError("invalid_arguments")
@@ -420,13 +427,11 @@ class Workspace(Place):
         """A person uses a global shortcut, or with `message` one of that message's menu."""
         person = self.person(user)
         if message is None:
-            ack = await self.courier.send("interactive", payloads.global_shortcut(self, person, callback_id))
-            return Reaction(self, ack, error="" if ack.ok else self._report_click(person, ack))
+            return await self._interact(person, payloads.global_shortcut(self, person, callback_id))
         channel = self.channel(message.channel)
         url = self.tickets.new_response_url(person.id, channel.id, thread_ts=_answer_thread(message))
         payload = payloads.message_shortcut(self, person, callback_id, channel, message, url)
-        ack = await self.courier.send("interactive", payload)
-        return Reaction(self, ack, url, error="" if ack.ok else self._report_click(person, ack))
+        return await self._interact(person, payload, url)
 
     def invite(self, who: Who | None = None, *, channel: Where, inviter: Who = "ada") -> None:
         """Somebody (the bot, when not named) becomes a member: the app gets member_joined_channel if it is in."""
@@ -523,8 +528,8 @@ class Workspace(Place):
 
 def _complaints(view: View) -> dict[str, str]:
     found: dict[str, str] = {}
-    states = first_values(view.body.get("blocks", []))
-    for block in view.body.get("blocks", []):
+    states = first_values(view.blocks)
+    for block in view.blocks:
         if block["type"] != "input":
             continue
         element = block["element"]

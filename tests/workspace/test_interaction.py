@@ -147,6 +147,14 @@ async def test_an_acknowledgement_may_carry_the_answer(either: Bench) -> None:
     assert message.invoked == {"user": ADA, "command": "/x please"}
 
 
+async def test_a_bad_acknowledgement_is_told(socket: Bench) -> None:
+    @socket.app.command("/x")
+    async def x(ack: Any) -> None:
+        await ack(text="x", blocks=[section("y" * 3001)])
+
+    assert "invalid_command_response" in (await socket.ws.slash("/x")).error
+
+
 # --- response URLs ---
 
 
@@ -320,6 +328,14 @@ async def test_option_groups_are_offered_too(socket: Bench) -> None:
 
     await show(socket, actions({"type": "external_select", "action_id": "b"}))
     assert [one["value"] for one in await socket.ws.suggest("b", "xyz")] == ["x"]
+
+
+async def test_an_app_without_interactivity_hears_no_click() -> None:
+    async with bench(manifest={"settings": {"interactivity": {"is_enabled": False}}}) as made:
+        bot = made.ws.person(made.ws.bot_user)
+        made.ws.post(made.ws.new_message(made.ws.channel("general"), bot, text="x", blocks=[actions(button("b"))]))
+        assert "not configured" in (await made.ws.click("b")).error
+        assert made.ws.inspector.ack_times() == []
 
 
 # --- triggers ---

@@ -435,6 +435,19 @@ async def test_a_direct_message_is_opened_once(wire: Wire) -> None:
     assert wire.ws.channel(several["channel"]["id"]).kind == "mpim"
 
 
+NO_MESSAGES = {
+    "oauth_config": {"scopes": {"bot": ["chat:write"]}},
+    "features": {"app_home": {"messages_tab_enabled": False}},
+}
+
+
+@pytest.mark.parametrize("wire", [{"manifest": NO_MESSAGES}], indirect=True)
+async def test_without_a_messages_tab_nobody_is_written_to(wire: Wire) -> None:
+    assert await refused(wire.client.chat_postMessage(channel=ADA, text="x")) == "messages_tab_disabled"
+    direct = wire.ws.direct("ada").id
+    assert await refused(wire.client.chat_postMessage(channel=direct, text="x")) == "messages_tab_disabled"
+
+
 async def test_joining_a_public_channel_lets_the_bot_post(wire: Wire) -> None:
     await wire.client.conversations_join(channel=PROJECTS)
     assert (await wire.client.chat_postMessage(channel=PROJECTS, text="x"))["ok"]

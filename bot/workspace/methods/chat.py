@@ -46,6 +46,8 @@ def _same_client_msg_id(place: Place, channel: Channel, call: Call) -> Message |
 
 def _channel_to_post(place: Place, call: Call) -> Channel:
     where = call.need("channel")
+    if not place.registration.has_messages_tab and _is_direct(place, where):
+        raise SlackError("messages_tab_disabled")
     if where in {person.id for person in place.people}:
         return place.direct_message(where)
     channel = place.channel_for_app(where, member=False)
@@ -56,6 +58,11 @@ def _channel_to_post(place: Place, call: Call) -> Channel:
     if channel.posting_restricted:
         raise SlackError("restricted_action")
     return channel
+
+
+def _is_direct(place: Place, where: str) -> bool:
+    channel = place.find_channel(where)
+    return where.startswith("U") if channel is None else channel.kind == "im"
 
 
 def _may_post_uninvited(place: Place) -> bool:
