@@ -84,7 +84,9 @@ def fill(desk: Desk, articles: int, meetings: int) -> None:
                 " ?, ?, ?, 0.9, 1, ?, '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z')",
                 rows[0],
             )
-            conn.executemany("insert or ignore into meeting_leader (leader_id, meeting_id, date_from) values (?, ?, ?)", rows[1])
+            conn.executemany(
+                "insert or ignore into meeting_leader (leader_id, meeting_id, date_from) values (?, ?, ?)", rows[1]
+            )
             conn.executemany("insert or ignore into meeting_article (meeting_id, article_id) values (?, ?)", rows[2])
     with desk.store.write() as conn:
         conn.execute("analyze")
@@ -111,7 +113,9 @@ def _meetings(
         told_by = [f"a{chooser.randrange(1, articles + 1):07d}" for _ in range(3)]
         status = "held" if day < "2026-03-01" else "expected"
         city, country, code = chooser.choice(CITIES)
-        evidence = tuple(Evidence(a, "pages/1.txt", 2, "They met.", "held", day, "The Morrow Post", day, a) for a in told_by)
+        evidence = tuple(
+            Evidence(a, "pages/1.txt", 2, "They met.", "held", day, "The Morrow Post", day, a) for a in told_by
+        )
         found = Meeting(
             id=f"m{n:06d}", participants=tuple(Participant(one, names[one]) for one in who), kind="bilateral_meeting",
             status=status, evidence=evidence, confidence=0.9, independent_sources=2, date=day,  # type: ignore[arg-type]

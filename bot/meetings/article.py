@@ -9,6 +9,7 @@ from datetime import date
 from bot import edtf
 from bot.meetings import places
 from bot.meetings.ground import NEWS_DAYS, Ground
+from bot.meetings.places import Spot
 from bot.model import REMOTE_KINDS, Report
 
 # A dateline tells the place of what happens within these days of it, when its country is a participant's.
@@ -22,7 +23,8 @@ def settle_reports(reports: Sequence[Report], ground: Ground) -> tuple[Report, .
         for r in reversed(reports)
         if r.visitor and r.place and r.status in {"held", "ongoing"} and _is_recent(r.date, ground.day)
     }
-    return tuple(_hosted(_placed(report, trips, ground), reports, ground) for report in reports)
+    spot = _dateline_shared(reports, ground)
+    return tuple(_hosted(_placed(report, trips, spot, ground), reports, ground) for report in reports)
 
 
 def _is_recent(dated: str | None, day: date | None) -> bool:
@@ -30,31 +32,37 @@ def _is_recent(dated: str | None, day: date | None) -> bool:
     return bool(span and day and 0 <= (day - span[0]).days <= NEWS_DAYS)
 
 
-def _placed(report: Report, trips: Mapping[str | None, Report], ground: Ground) -> Report:
-    """A placeless report takes the dateline's city; news without a day, the place and days of a participant's trip."""
+def _dateline_shared(reports: Sequence[Report], ground: Ground) -> Spot | None:
+    """The dateline's city when all may have been there: filed from a gathering, nothing of these days elsewhere."""
+    if ground.dateline is None or not ground.is_gathering:
+        return None
+    elsewhere = any(
+        r.place and r.place.country_code != ground.dateline.country and _is_of_these_days(r.date, ground.day)
+        for r in reports
+    )
+    return None if elsewhere else ground.dateline
+
+
+def _placed(report: Report, trips: Mapping[str | None, Report], shared: Spot | None, ground: Ground) -> Report:
+    """A placeless report takes the place and days of a participant's trip, else the dateline's city."""
     if report.kind in REMOTE_KINDS or report.participants_open or report.place is not None:
         return report
-    at_dateline = _at_dateline(report, ground)
-    if at_dateline is not report or report.date != ground.lately:
-        return at_dateline
-    trip = next((trips[p.id] for p in report.participants if p.id in trips), None)
+    is_news = report.date is not None and report.date == ground.lately
+    trip = next((trips[p.id] for p in report.participants if p.id in trips), None) if is_news else None
     arrived = edtf.bounds(trip.date) if trip else None
-    if trip is None or arrived is None or ground.day is None:
-        return report
-    dated = f"{arrived[0].isoformat()}~/{max(arrived[0], ground.day).isoformat()}~"
-    return replace(report, place=trip.place, date=dated, evidence=replace(report.evidence, date=dated))
-
-
-def _at_dateline(report: Report, ground: Ground) -> Report:
-    span = edtf.bounds(report.date) if edtf.is_day(report.date) else None
-    if ground.dateline is None or span is None or ground.day is None:
-        return report
-    if abs((span[0] - ground.day).days) > DATELINE_DAYS:
+    if trip and arrived and ground.day:
+        dated = f"{arrived[0].isoformat()}~/{max(arrived[0], ground.day).isoformat()}~"
+        return replace(report, place=trip.place, date=dated, evidence=replace(report.evidence, date=dated))
+    if ground.dateline is None or not (is_news or _is_of_these_days(report.date, ground.day)):
         return report
     at_home = {ground.country(p.id or "", report.date) for p in report.participants}
-    if ground.dateline.country not in at_home and report.event is None:
-        return report
-    return replace(report, place=places.place_of([ground.dateline]))
+    spot = ground.dateline if ground.dateline.country in at_home else shared
+    return replace(report, place=places.place_of([spot])) if spot else report
+
+
+def _is_of_these_days(dated: str | None, day: date | None) -> bool:
+    span = edtf.bounds(dated) if edtf.is_day(dated) else None
+    return bool(span and day and abs((span[0] - day).days) <= DATELINE_DAYS)
 
 
 def _hosted(report: Report, reports: Sequence[Report], ground: Ground) -> Report:

@@ -164,7 +164,7 @@ def _is_held(cluster: Cluster) -> bool:
 def _home(report: Report, clusters: Sequence[Cluster], family: Family) -> Cluster | None:
     """The cluster that a report belongs to, if it is clear which."""
     fitting = [c for c in clusters if places_agree(report.place, c.place) or _same_exact_day(report, c)]
-    fitting = [c for c in fitting if not _is_over(c, report)]
+    fitting = [c for c in fitting if not _is_over(c, report) and not _is_still_to_come(c, report)]
     span = closed_span(report.date)
     if span is not None:
         return _dated_home(report, span, fitting, family)
@@ -182,6 +182,14 @@ def _is_over(cluster: Cluster, report: Report) -> bool:
         return False
     told = [r for r in cluster.reports if r.status == "held" and not is_guess(r.date) and len(r.participants) > 1]
     return cluster.core[1] < day and any((r.evidence.published or "9") <= page for r in told)
+
+
+def _is_still_to_come(cluster: Cluster, report: Report) -> bool:
+    """What a page tells as held is not the meeting planned for a day after that page."""
+    day = _page_day(report)
+    if report.status != "held" or day is None or cluster.core is None:
+        return False
+    return cluster.core[0] > day + timedelta(days=1 if edtf.is_day(report.date) else 0)
 
 
 def _same_exact_day(report: Report, cluster: Cluster) -> bool:

@@ -39,6 +39,8 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     if found is None and trigger.form == "participle" and objects:
         found = grammar.subject_after(words, object_end or at)
     subject, how, _, last = resolve_actors(found, words, thread, objects)
+    if set(subject) & set(objects):
+        return  # "A met the two leaders", himself one of them: somebody is misread
     after = last if last is not None and last < at else None
     if objects:
         for ids in pairs_of(subject, objects, is_joint(words, at)):

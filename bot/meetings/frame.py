@@ -193,6 +193,7 @@ def in_one_room(words: Sequence[Word], at: int) -> bool:
             and any(t.group in {"talks"} and t.form == "noun" for w in rest[k + 1 : k + 9] for t in w.triggers)
         )
         or (word.low in {"in", "at"} and k + 1 < len(rest) and any(w.spot for w in rest[k + 1 : k + 3]))
+        or (word.low == "at" and k + 1 < len(rest) and rest[k + 1].capital)
         for k, word in enumerate(rest)
     )
 

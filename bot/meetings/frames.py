@@ -29,12 +29,7 @@ def frames_in(sentence: Sentence, thread: Thread) -> list[Frame]:
                 continue
             found = [f for f in maker(sentence, at, trigger, thread) if _is_sound(f, thread)]
             found = [replace(f, former=_former_in(sentence.words)) for f in found] if found else found
-            found = [
-                replace(f, kind=thread.last.kind, cameo="041")
-                if thread.last and _goes_on_remotely(f, thread, sentence.words)
-                else f
-                for f in found
-            ]
+            found = [_as_told_before(f, thread, sentence.words) for f in found]
             frames.extend(found)
             if found:
                 break
@@ -95,18 +90,21 @@ def _former_in(words: Sequence[Word]) -> frozenset[str]:
     return frozenset(i for word in words if word.actor and word.actor.former for i in word.actor.ids)
 
 
-def _goes_on_remotely(frame: Frame, thread: Thread, words: Sequence[Word]) -> bool:
-    """ "Their discussion" after a call of the same two is that call."""
+def _as_told_before(frame: Frame, thread: Thread, words: Sequence[Word]) -> Frame:
+    """ "Their discussion" after a call of the same two is that call; "the two spoke" after they met, that meeting."""
     last = thread.last
-    vague = words[frame.at].low in {"discussion", "discussions", "talks", "exchange", "conversation"}
-    return bool(
-        vague
-        and last
-        and last.kind in REMOTE_KINDS
-        and set(last.ids) == set(frame.ids)
-        and frame.kind == "bilateral_meeting"
-        and not in_one_room(words, frame.at)
-    )
+    if last is None or thread.last_age > 2 or set(last.ids) != set(frame.ids) or last.is_open:
+        return frame
+    was_remote, low = last.kind in REMOTE_KINDS, words[frame.at].low
+    if was_remote and low in _VAGUE_NOUNS and frame.kind == "bilateral_meeting" and not in_one_room(words, frame.at):
+        return replace(frame, kind=last.kind, cameo="041")
+    is_call = any(word.is_a("remote") for word in words) or any(t.group == "call" for w in words for t in w.triggers)
+    if not was_remote and frame.group == "speak" and frame.kind == "phone_call" and not is_call:
+        return replace(frame, kind="bilateral_meeting", cameo="040")
+    return frame
+
+
+_VAGUE_NOUNS = {"conversation", "discussion", "discussions", "exchange", "talks"}
 
 
 def _is_sound(frame: Frame, thread: Thread) -> bool:
@@ -162,7 +160,8 @@ def _is_noun(words: Sequence[Word], at: int) -> bool:
         }  # fmt: skip
         if verbal:
             return False
-        return before.actor is None
+        names_follow = following is not None and (following.actor is not None or grammar.is_title(following))
+        return before.actor is None and not (before.low == "," and names_follow)
     if word.low == "speaking":
         return False
     return word.low == "call"

@@ -253,6 +253,8 @@ def object_of(words: Sequence[Word], at: int, *, needs_with: bool = False) -> Gr
             pass
         elif word.is_a("prep") or word.is_a("remote"):
             return _with_after(words, j)
+        elif word.low == "," and words[j - 1].is_a("title") and j + 1 < len(words) and words[j + 1].actor:
+            pass  # "met its leader, B"
         elif word.is_a("and") and words[j - 1].is_a("title") and j - 1 > at:
             pass  # "met Greenland's leader and the Danish one": an office that nobody of the roster holds
         elif word.is_stop or word.low == "," or word.is_a("and", "clause", "report", "by"):

@@ -41,6 +41,7 @@ class Ground:
     day: date | None
     period: Bounds | None
     dateline: Spot | None
+    is_gathering: bool
     named: tuple[str, ...]
     _terms: dict[tuple[str, date | None], Term | None] = field(default_factory=dict)
 
@@ -123,7 +124,18 @@ def ground_of(
         day = updated[0]
     span = edtf.bounds(article.published)
     period = span if day is None and span and 0 < (span[1] - span[0]).days < 366 else None
-    return Ground(article, people, article_id, file, outlet, day, period, _dateline_of(article), named)
+    return Ground(
+        article,
+        people,
+        article_id,
+        file,
+        outlet,
+        day,
+        period,
+        _dateline_of(article),
+        _tells_of_gathering(article),
+        named,
+    )
 
 
 def _term_on(person: Leader, day: date | None) -> Term | None:
@@ -131,6 +143,30 @@ def _term_on(person: Leader, day: date | None) -> Term | None:
         return person.terms[-1] if person.terms else None
     holding = [t for t in person.terms if edtf.covers(t.start, t.end, day)]
     return next((t for t in holding if t.is_head), holding[0] if holding else None)
+
+
+_GATHERINGS = frozenset(
+    [
+        "apec",
+        "asean",
+        "assembly",
+        "brics",
+        "conference",
+        "forum",
+        "fringes",
+        "g20",
+        "g7",
+        "margins",
+        "sidelines",
+        "summit",
+    ]
+)
+
+
+def _tells_of_gathering(article: Article) -> bool:
+    """Do its first paragraphs speak of a summit or conference? A dateline in a third country is its place then."""
+    opening = " ".join(paragraph.text for paragraph in article.paragraphs[:5])
+    return not _GATHERINGS.isdisjoint(re.findall(r"[a-z0-9]+", opening.lower()))
 
 
 def _dateline_of(article: Article) -> Spot | None:

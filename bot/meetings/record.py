@@ -125,7 +125,8 @@ def _visit_date(reports: Sequence[Report]) -> str | None:
 
 
 def _place(reports: Sequence[Report]) -> Place | None:
-    placed = [(r.place, r.weight) for r in reports if r.place and r.weight >= MAKES_RECORD]
+    placed = [(r.place, r.weight) for r in reports if r.place and r.weight >= MAKES_RECORD and len(r.participants) > 1]
+    placed = placed or [(r.place, r.weight) for r in reports if r.place and r.weight >= MAKES_RECORD]
     if not placed:
         return None
     country = voted([p.country_code for p, _ in placed])

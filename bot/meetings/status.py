@@ -218,7 +218,8 @@ def _judge_verb(
         if frame.group == "attend" and _has_arrived(words[max(0, frame.verb - 14) : frame.verb]):
             return Judgement("ongoing")
         was_to = any(low in {"was", "were", "been"} for low in at_verb[-6:]) and "to" in at_verb[-2:]
-        if any(low in {"to", "will", "'ll", "shall", "would"} for low in at_verb[-5:]) or _has(verbal, "expected"):
+        soon = any(low in {"to", "will", "'ll", "shall", "would"} for low in at_verb[-5:])
+        if soon or "will" in lows or _has(verbal, "expected"):
             return Judgement("expected", past_plan=was_to, official=official)
         return Judgement("present")
     if frame.form == "present":

@@ -121,14 +121,20 @@ def _is_circumstance(words: Sequence[Word], at: int) -> bool:
     if words[at].low not in {"talks", "meeting", "meetings", "discussions", "negotiations"}:
         return False
     j = at - 1
-    while j > 0 and (words[j].low in DETERMINERS or words[j].low in {"bilateral", "separate", "private", "one on one"}):
+    while j > 0 and (words[j].low in DETERMINERS or words[j].low in _PLAIN_ADJECTIVES):
         j -= 1
+    if j > 0 and words[j].low == "for":
+        return any(t.group == "travel" for word in words[max(0, j - 8) : j] for t in word.triggers)
     if j > 0 and words[j].low == "of":
         return words[grammar.before_duration(words, j)].low in _CIRCUMSTANCE
     return j > 0 and words[j].low in _CIRCUMSTANCE and at - j <= 3
 
 
-_CIRCUMSTANCE = {"in", "at", "during", "for", "after", "following"}
+_PLAIN_ADJECTIVES = {
+    "bilateral", "brief", "four way", "joint", "one on one", "private", "quadrilateral", "separate", "short",
+    "three way", "trilateral",
+}  # fmt: skip
+_CIRCUMSTANCE = {"in", "at", "during", "after", "following"}
 
 
 def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]:
@@ -253,7 +259,9 @@ def frames_of_call(sentence: Sentence, at: int, trigger: Trigger, thread: Thread
             w.is_a("remote") for w in words[max(0, at - 3) : at + 6]
         ):
             return
-        yield replace(base_frame(trigger, at, ids, at), how=how, after=last, definite=True, form="past", verb=at)
+        form = next((t.form for t in words[last].triggers if t.group == "tell"), "past")
+        frame = replace(base_frame(trigger, at, ids, at), how=how, after=last, definite=True)
+        yield replace(frame, form=form, verb=last if form == "base" else at)
 
 
 def _remote_kind(words: Sequence[Word], frame: Frame, trigger: Trigger) -> MeetingKind:

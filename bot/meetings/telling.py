@@ -56,7 +56,14 @@ class Telling:
                 return word.start
             if word.low == "," and j + 1 < len(words) and _begins_anew(words, j + 1):
                 return word.start
+            if word.is_a("and") and j + 1 < len(words) and _is_next_verb(words[j + 1]):
+                return word.start
         return words[-1].end
+
+
+def _is_next_verb(word: Word) -> bool:
+    """Does the same subject's next verb follow ("met B and told him")?"""
+    return word.is_a("report") or word.light == "past" or any(t.form in {"past", "present"} for t in word.triggers)
 
 
 def _begins_anew(words: Sequence[Word], at: int) -> bool:

@@ -129,7 +129,11 @@ def _another_day(record: Row, meeting: Meeting, records: Sequence[Row]) -> bool:
     """Is it rather the other record of the same people that the row has?"""
     twins = [r for r in records if r is not record and r["who"] == record["who"] and r["sort"] == record["sort"]]
     mine = edtf.overlaps(record.get("date"), meeting.date, 1)
-    return not mine and any(edtf.overlaps(r.get("date"), meeting.date, 1) for r in twins)
+    return (
+        record.get("date") is not None
+        and not mine
+        and any(edtf.overlaps(r.get("date"), meeting.date, 1) for r in twins)
+    )
 
 
 def _judge_fields(record: Row, meeting: Meeting, counts: Counts, where: str) -> None:

@@ -49,7 +49,7 @@ def only(*reports: Report) -> Meeting:
 
 
 def test_two_outlets_on_one_day_are_one_record() -> None:
-    meeting = only(report(place=BEIJING), report(article="a2", published="2023-10-20"))
+    meeting = only(report(place=BEIJING, source="a"), report(article="a2", published="2023-10-20", source="b"))
     assert (meeting.date, meeting.status, meeting.place, meeting.independent_sources) == (
         "2023-10-18",
         "held",

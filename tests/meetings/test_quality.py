@@ -1,0 +1,72 @@
+"""The gate on meetings: labelled sentences and articles, half of them set aside before the rules they judge.
+
+The floors in `tests/quality/meetings/floors.json` are what was measured, a little rounded down; they only rise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+
+import pytest
+
+from bot.leaders.roster import load_roster
+from bot.meetings import status
+from bot.meetings.status import Judgement
+from tests.meetings import judging
+from tests.meetings.judging import FOLDER, Counts
+
+FLOORS = json.loads((FOLDER / "floors.json").read_text(encoding="utf-8"))
+
+
+def _counts(*names: str) -> Counts:
+    return judging.judge([row for name in names for row in judging.rows(name)], load_roster())
+
+
+def _below(counts: Counts, floors: dict[str, float]) -> dict[str, float]:
+    return {name: value for name, value in counts.figures().items() if value < floors[name]}
+
+
+@pytest.mark.parametrize("half", ["open", "set_aside"])
+def test_labelled_sentences_and_articles_stay_above_their_floors(half: str) -> None:
+    counts = _counts(*FLOORS[half]["files"])
+    assert not _below(counts, FLOORS[half]["floors"]), counts.notes
+    assert counts.held_from_nothing == 0, counts.notes
+
+
+def test_the_sixty_hard_sentences_come_out_right() -> None:
+    counts = _counts("sixty.jsonl")
+    wrong = {note.split()[-1] if note.startswith(("EXTRA", "MISSED")) else note for note in counts.notes}
+    assert len(wrong) <= 3, counts.notes
+    assert counts.held_from_nothing == 0, counts.notes
+
+
+@pytest.mark.parametrize("name", sorted(FLOORS["set_aside_sha256"]))
+def test_the_set_aside_half_is_the_one_that_was_set_aside(name: str) -> None:
+    assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == FLOORS["set_aside_sha256"][name]
+
+
+def test_the_labels_are_as_many_as_was_promised() -> None:
+    sentences = [r for n in ("sentences.jsonl", "sentences_set_aside.jsonl") for r in judging.rows(n)]
+    articles = [r for n in ("articles.jsonl", "articles_set_aside.jsonl") for r in judging.rows(n)]
+    assert len({r["id"] for r in sentences}) >= 400
+    assert len({r["id"] for r in articles}) >= 25
+
+
+def test_the_gate_fails_when_plans_and_denials_are_read_as_meetings(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = status.judge
+
+    def credulous(words, frame, *, terse):  # type: ignore[no-untyped-def]
+        judged = honest(words, frame, terse=terse)
+        return replace(judged, verdict="held") if judged.verdict in {"none", "expected"} else judged
+
+    monkeypatch.setattr(status, "judge", credulous)
+    counts = _counts(*FLOORS["open"]["files"])
+    assert {"precision", "status"} <= set(_below(counts, FLOORS["open"]["floors"]))
+    assert counts.held_from_nothing > 0
+
+
+def test_the_gate_fails_when_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "judge", lambda words, frame, *, terse: Judgement("none"))
+    assert "recall" in _below(_counts(*FLOORS["open"]["files"]), FLOORS["open"]["floors"])
