@@ -64,9 +64,12 @@ _IMPLIED = {
     "chancellor of the exchequer": "GBR",
     "external affairs minister": "IND",
     "pentagon chief": "USA",
+    "secretary of state": "USA",
     "taoiseach": "IRL",
     "treasury secretary": "USA",
 }
+# Others have one, too: it means the leader only where the article names them.
+_ONLY_OF_THE_NAMED = frozenset({"secretary of state"})
 _NOT_AN_OFFICE = re.compile(
     r"(?:'s)? (?:candidate|hopeful|contender|nominee|designate|of staff|for |league|level|in exile|wannabe)"
     r"|(?:'s)? (?:office|residence|palace) (?:said|says|announced|confirmed)"
@@ -133,6 +136,10 @@ def read_roles(sheet: Sheet, links: Sequence[Link], roster: Roster, day: date | 
     return [*found, *counterparts, *reader.collectives(known)]
 
 
+def _end_of(token: Token) -> int:
+    return token.end
+
+
 def _start_of(link: Link) -> int:
     return link[0]
 
@@ -152,15 +159,17 @@ class _RoleReader:
             if role is None or role in {"counterpart", "other", "deputy"}:
                 continue
             start, end, places = self._places_of(at)
+            named_only = not places
             if not places:
                 places = self._implied(token)
             elect = self.sheet.folded.startswith(" elect", end)
             end += len(" elect") if elect else 0
             if not places or not self._may_mean_somebody(start, end, token.entry.plural, len(places)):
                 continue
+            word = self.sheet.folded[token.start : token.end]
             for code, place in places:
-                leader = self.resolve(role, code, place, self.sheet.folded[token.start : token.end], elect)
-                if leader:
+                leader = self.resolve(role, code, place, word, elect)
+                if leader and (not named_only or word not in _ONLY_OF_THE_NAMED or leader.id in self.named):
                     yield RoleLink(start, end, leader, "role", elect, self._is_possessor(end))
 
     def _places_of(self, at: int) -> tuple[int, int, list[tuple[str, Token]]]:
@@ -217,6 +226,8 @@ class _RoleReader:
         word = self.sheet.folded[token.start : token.end]
         if token.entry.role == "pope":
             return [("VAT", token)]
+        if word in _ONLY_OF_THE_NAMED and not self.sheet.folded.startswith("the ", max(0, token.start - 4)):
+            return []
         return [(_IMPLIED[word], token)] if word in _IMPLIED else []
 
     def _may_mean_somebody(self, start: int, end: int, plural: bool, places: int) -> bool:
@@ -224,12 +235,26 @@ class _RoleReader:
         sheet = self.sheet
         if plural and places < 2:
             return False
-        if _NOT_AN_OFFICE.match(sheet.folded, end):
+        if _NOT_AN_OFFICE.match(sheet.folded, end) or self._goes_on(start, end):
             return False
         before = _PREVIOUS_WORD.search(sheet.folded[max(0, start - 24) : start])
         if before and before[1] in words_of("indefinite.txt") and "\n" not in sheet.text[start - 2 : start]:
             return False
         return not self._is_title_of_a_name(end) and not self._follows_a_name(start)
+
+    def _goes_on(self, start: int, end: int) -> bool:
+        """Is it part of a longer title: "Delhi chief minister", "UN head of mission", "US president of the bank"?"""
+        after = self.sheet.folded[end : end + 24]
+        if self.sheet.folded.endswith((" chief", " head"), start, end):
+            following = after.split()
+            if after.startswith(" ") and following and following[0] in words_of("after_chief.txt"):
+                return True
+        ends_with_role = any(token.end == end and token.entry.role for token in self._tokens_at(end))
+        return ends_with_role and after.startswith(" of ")
+
+    def _tokens_at(self, end: int) -> Sequence[Token]:
+        at = bisect_left(self.sheet.tokens, end, key=_end_of)
+        return self.sheet.tokens[at : at + 1]
 
     def _is_title_of_a_name(self, end: int) -> bool:
         sheet = self.sheet

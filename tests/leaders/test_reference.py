@@ -10,10 +10,12 @@ from datetime import date
 import pytest
 
 from bot import edtf
+from bot.leaders.gather import gather
 from bot.leaders.linking import link_leaders
 from bot.leaders.roster import Roster, load_roster
+from bot.leaders.words import DATA
 from bot.model import Article, Leader, Paragraph, Term
-from tests.gold import rows
+from tests.gold import rows, shared_file
 from tests.leaders.test_quality import FLOORS
 
 _CLOSELY = frozenset(re.findall("...", "ARGAUSBRACANCHNDEUFRAGBRIDNINDITAJPNKORMEXRUSSAUTURUSAZAFUKRBLRIRNISRPRK"))
@@ -144,3 +146,9 @@ def test_the_gate_fails_when_the_roster_forgets_a_continent():
     kept = sum(row["wikidata_qid"] not in lost and _person(roster, row) is not None for row in sure)
     with pytest.raises(AssertionError):
         assert kept / len(sure) >= FLOORS["reference_people"]
+
+
+def test_gathering_again_gives_the_same_data_files(tmp_path):
+    gather(shared_file("leaders_reference.csv"), tmp_path)
+    for made in sorted(tmp_path.iterdir()):
+        assert made.read_bytes() == (DATA / made.name).read_bytes(), made.name

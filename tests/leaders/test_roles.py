@@ -38,6 +38,12 @@ def test_a_role_names_its_holder_on_the_day(sentence, day, leader):
         "The Russian president's first deputy foreign minister spoke of the British king's counsel candidate.",
         "The Spanish president laughed.",
         "The opposition leader laughed in Israel.",
+        "The Delhi chief minister resigned.",
+        "The UN head of mission resigned.",
+        "A US president of the World Bank was expected.",
+        "The Israeli president of the court resigned.",
+        "The White House chief of staff resigned.",
+        "The secretary of state of Ohio resigned.",
     ],
 )
 def test_indefinite_former_and_impossible_roles_name_nobody(sentence):
@@ -95,3 +101,9 @@ def test_the_two_leaders_of_a_new_paragraph_are_the_articles_two():
     )
     pair = {m.leader_id for m in mentions(page, "2023-07-14") if m.how == "collective"}
     assert pair == {"narendra-modi", "emmanuel-macron"}
+
+
+def test_the_secretary_of_state_is_the_one_the_article_names():
+    page = article("Antony Blinken landed in Beijing.", "The secretary of state saw Qin Gang for five hours.")
+    assert ("secretary of state", "antony-blinken") in linked(page, "2023-06-18")
+    assert linked("The secretary of state certified the vote.", "2023-06-18") == []
