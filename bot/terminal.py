@@ -21,7 +21,7 @@ from bot.answers import (
 )
 from bot.messages import wording
 from bot.messages.plain import plain_lines
-from bot.model import Message
+from bot.model import Message, Page, Reading
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -83,6 +83,36 @@ def load_summary(report: LoadReport) -> list[str]:
     lines += [f"No article in {plain(name)}: its lines are in the ledger (`readout export rejected`)."
               for name in report.empty]  # fmt: skip
     return lines
+
+
+_KIND_COLOURS = {"article": "green", "teaser": "cyan", "headline": "blue", "paywall": "yellow"}
+
+
+def cut_lines(page: Page, reading: Reading) -> Iterator[tuple[str, str, str | None]]:
+    """A page as it was cut: (mark, text, colour) of every line that is not blank, and a heading for every record.
+
+    The mark is what the line is in its record (headline, byline, body …), or "-" in a block that was left out.
+    """
+    said: dict[int, str] = {}
+    colours: dict[int, str | None] = {}
+    headings: dict[int, tuple[str, str | None]] = {}
+    for number, article in enumerate(reading.articles, 1):
+        colour = _KIND_COLOURS[article.kind]
+        what = f"{article.kind}{f' ({article.form})' if article.form else ''}"
+        told = " · ".join(plain(part) for part in (article.publisher, article.published, article.headline) if part)
+        headings[article.start_line] = (f"{number}. {what}: {told}", colour)
+        for paragraph in article.paragraphs:
+            for line in range(paragraph.start_line, paragraph.end_line + 1):
+                said[line], colours[line] = paragraph.role, colour
+    reasons = {block.end_line: f"left out: {block.reason} [{block.rule}]" for block in reading.rejected}
+    yield "==", plain(page.name), None
+    for line, text in enumerate(page.text.split("\n"), 1):
+        if line in headings:
+            yield "", headings[line][0], headings[line][1]
+        if text.strip():
+            yield f"{line:5} {said.get(line, '-'):10}", plain(text), colours.get(line)
+        if line in reasons:
+            yield f"{'':16}", f"^ {reasons[line]}", None
 
 
 def reindex_summary(report: ReindexReport) -> list[str]:

@@ -233,6 +233,18 @@ def test_a_page_that_is_too_large_is_refused(readout: Run, tmp_path: Path, monke
     assert "READOUT_MAX_FILE_MB" in one_line(err)
 
 
+def test_a_load_can_be_explained_line_by_line(readout: Run, tmp_path: Path) -> None:
+    page = samples.SEEDS / "02-beijing-broadcaster.txt"
+    status, out, _ = readout("load", page, "--explain", "--dry-run", "--db", tmp_path / "a.db")
+    told = {int(row[:5]): row[5:] for row in out.splitlines() if row[:5].strip().isdigit()}
+    lines = page.read_text(encoding="utf-8").split("\n")
+    assert status == 0
+    assert sorted(told) == [n for n, line in enumerate(lines, 1) if line.strip()]
+    assert " body " in told[42]
+    assert " - " in told[8]
+    assert "left out: " in out
+
+
 # Lookups
 
 

@@ -17,8 +17,6 @@ from bot.cli import archive, lookups, service, sources
 from bot.cli.common import Invocation, choose_db
 from bot.errors import ReadoutError
 
-INTERRUPTED = 130
-
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="readout")
@@ -47,7 +45,7 @@ def main(words: Sequence[str] | None = None) -> int:
         wrong_usage.show()
         return wrong_usage.exit_code
     except (click.Abort, KeyboardInterrupt):
-        return complain("interrupted; what was finished is kept.", INTERRUPTED)
+        return complain("interrupted; what was finished is kept.")
     except ReadoutError as error:
         return complain(str(error))
     except BrokenPipeError:  # `readout export … | head`: the reader had enough
@@ -69,7 +67,7 @@ def abandon_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def complain(line: str, status: int = 1) -> int:
+def complain(line: str) -> int:
     """One line on stderr, whatever the text; then the exit status."""
     print("readout: " + " ".join(line.split()), file=sys.stderr)
-    return status
+    return 1

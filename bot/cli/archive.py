@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, get_args
 import click
 
 from bot.cli.common import Invocation, as_json, choose_db, choose_now, pass_invocation, tell_json
+from bot.errors import UnreadablePage
 
 if TYPE_CHECKING:
     from bot.desk.intake import LoadReport
@@ -42,11 +43,29 @@ def load(
 
     with invocation.desk() as desk, progress_bar("Reading") as progress:
         report = load_pages(desk, paths, live=live, dry_run=dry_run, progress=progress)
+        max_mb = desk.settings.max_file_mb
+    if with_reasons and not as_json:
+        for path in paths:
+            tell_cuts(path, max_mb)
     if as_json:
         tell_json(dataclasses.asdict(report))
     else:
         tell_load(report)
     return 1 if report.refused else 0
+
+
+def tell_cuts(path: Path, max_mb: float) -> None:
+    """Each page of a file or folder with its cuts: a mark before every line, the reason after each block left out."""
+    from bot.desk.intake import files_in, page_from_file
+    from bot.reading import read_page
+    from bot.terminal import cut_lines
+
+    folder = path if path.is_dir() else path.parent
+    for file in files_in(path) if path.is_dir() else [path]:
+        with contextlib.suppress(UnreadablePage):  # told in the summary
+            page = page_from_file(file, folder, file.relative_to(folder).as_posix(), max_mb=max_mb)
+            for mark, text, colour in cut_lines(page, read_page(page)):
+                click.echo(click.style(f"{mark} {text}", fg=colour))
 
 
 def tell_load(report: LoadReport) -> None:
