@@ -17,7 +17,7 @@ from bot.model import BODY_ROLES, Candidate, Fingerprint, Member
 TRIPLE_CAP = 48
 TITLE_CAP = 32
 MIN_SHARE = 0.2  # of the fewer keys: copies share a third and more of them even when heavily edited
-FEW_KEYS = 6  # a text with fewer keys is a teaser: one shared key is enough to look
+FEW_KEYS = 9  # a text with fewer keys is a teaser: one shared key is enough to look
 MAX_CLUSTERS = 8
 MAX_BY_TITLE = 6
 

@@ -25,7 +25,6 @@ MAX_KEYS = 400
 TITLE_WORDS = 4
 # Keys are 32 bits: an index row then takes 13 bytes. A chance meeting costs one look, since two hits are asked for.
 KEY_BITS = 32
-_MASK = (1 << 61) - 1
 _SIGN = 1 << (KEY_BITS - 1)
 
 _ELLIPSIS = re.compile(r"\.{2,}|…")
@@ -103,10 +102,13 @@ def triple_keys(tokens: Sequence[str]) -> list[int]:
 
 
 def triple_hashes(tokens: Sequence[str]) -> list[int]:
-    """A signed 32-bit hash for every three neighbouring words, in order."""
+    """A signed 32-bit hash for every three neighbouring words, in order.
+
+    Word hashes and multipliers stay below 2^30: Python multiplies such numbers in one step.
+    """
     numbered = [_word_hash(word) for word in tokens]
     return [
-        (((a * 0x2F0B4F + b * 0x9E3779 + c) & _MASK) * 0x5851F42D4C957F2D >> 29 & 0xFFFFFFFF) - _SIGN
+        ((a * 0x2F0B4F47 + b * 0x1E377ACB + c * 0x0851F42D) & 0xFFFFFFFF) - _SIGN
         for a, b, c in zip(numbered, numbered[1:], numbered[2:], strict=False)
     ]
 
@@ -131,7 +133,7 @@ def _winnow(hashes: Sequence[int]) -> set[int]:
 
 @lru_cache(maxsize=131072)
 def _word_hash(word: str) -> int:
-    return int.from_bytes(blake2b(word.encode(), digest_size=7).digest(), "big")
+    return int.from_bytes(blake2b(word.encode(), digest_size=4).digest(), "big") >> 2
 
 
 def _key(words: Iterable[str]) -> int:

@@ -127,9 +127,11 @@ def swapped_facts(short: Fingerprint, long: Fingerprint) -> tuple[float, float]:
     for op in Levenshtein.opcodes(ours, theirs):
         run = ours[op.src_start : op.src_end]
         if op.tag == "equal":
-            facts = sum(_is_number(word) or word in names for word in run)
-            same_facts += facts
-            same_words += len(content_words(run)) - facts
+            for word in run:
+                if _is_number(word) or word in names:
+                    same_facts += 1
+                elif content_word(word):
+                    same_words += 1
         elif op.tag == "replace" and len(run) <= SWAP:
             for was, now in zip(run, theirs[op.dest_start : op.dest_end], strict=True):
                 if (_is_number(was) and _is_number(now)) or (was in names and now in their_names):
@@ -250,9 +252,9 @@ def _decide_text(short: Fingerprint, long: Fingerprint, like: Likeness) -> tuple
     if like.containment < 0.45 or like.terms < 0.5:
         return None, "apart"
     how: Sameness = "version_of" if corrected or _is_version(short, long, like) else "near_copy"
-    if like.containment >= 0.85:
+    if like.containment >= 0.9:
         return how, "text"
-    if like.spread < 0.6:
+    if like.spread < 0.6 or _only_quotes_agree(short, long):
         return None, "quoted"
     if like.lead < 0.3 and like.containment < 0.6:
         return None, "background"
@@ -264,6 +266,23 @@ def _swaps_allowed(short: Fingerprint, long: Fingerprint, corrected: bool) -> fl
     if corrected:
         return 0.5
     return 0.1 if _days_apart(short, long) else 0.2
+
+
+_QUOTATION = re.compile(r'[“"][^“”"]{20,8000}(?:[”"]|$)')
+OWN_WORDS = 30  # outside quotation marks: fewer say nothing
+
+
+def _only_quotes_agree(short: Fingerprint, long: Fingerprint) -> bool:
+    """Do two articles agree in what they quote (a speech, a letter, a statement) and in little else?"""
+    ours, theirs = (text.words(_without_quotations(fp.body)) for fp in (short, long))
+    if min(len(ours), len(theirs)) < OWN_WORDS or len(ours) > 0.8 * len(short.words):
+        return False
+    there = set(triple_hashes(theirs))
+    return _share([triple in there for triple in triple_hashes(ours)]) < 0.3
+
+
+def _without_quotations(body: str) -> str:
+    return "\n".join(_QUOTATION.sub(" ", paragraph) for paragraph in body.split("\n"))
 
 
 def _is_digest(fp: Fingerprint) -> bool:
@@ -285,7 +304,7 @@ _REASONS = {
     "apart": "Only {containment:.0%} of the shorter text's word triples agree; headlines {title:.0f} of 100.",
     "other_facts": "The wording agrees ({containment:.0%} of word triples), but in the same places"
     " {swapped_values:.0%} of the numbers and names and {swapped_words:.0%} of the other words are others.",
-    "quoted": "{containment:.0%} of the word triples agree, but only in {spread:.0%} of the text: a common quotation.",
+    "quoted": "{containment:.0%} of the word triples agree, but only in one part of the text: both quote one source.",
     "digest": "The longer text is a list of many topics that repeats this one.",
     "background": "{containment:.0%} of the word triples agree, but the texts begin differently: shared background.",
 }

@@ -58,6 +58,10 @@ class Newsroom:
             self.conn = self._store._writer
         self._page("page")
 
+    def close(self) -> None:
+        """Close an archive that is a file."""
+        self._store.close()
+
     def _page(self, name: str) -> None:
         articles.save_page(
             self.conn,
@@ -138,6 +142,10 @@ class Newsroom:
         for article_id, article in records:
             self.take(article_id, article)
         return self.leads()
+
+    def looked_at(self, article: Article) -> set[str]:
+        """The records whose text would be read to judge an article."""
+        return {candidate.id for candidate in duplicates.Archive(self.conn).candidates(fingerprint(article))}
 
     def leads(self) -> dict[str, str]:
         return dict(self.conn.execute("select id, lead_id from article").fetchall())

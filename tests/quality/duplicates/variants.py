@@ -66,6 +66,12 @@ def _pool(others: Sequence[Text], rng: random.Random) -> list[str]:
     return [w for w in rng.choice(others).body.split() if w.isalpha() and w.islower()] or ["also"]
 
 
+def _other_headline(others: Sequence[Text], rng: random.Random) -> str:
+    """A headline that no article of the set has: the first words of one and the last of another."""
+    one, two = rng.choice(others).headline.split(), rng.choice(others).headline.split()
+    return " ".join([*two[len(two) // 2 :], *one[: len(one) // 2]])
+
+
 def light(o: Text, others: Sequence[Text], rng: random.Random) -> Text | None:
     """A syndicated copy: one word in forty touched, up to a fifth of the sentences cut at the end."""
     said = sentences(o.body)
@@ -88,7 +94,7 @@ def heavy(o: Text, others: Sequence[Text], rng: random.Random) -> Text | None:
     kept = [" ".join(_respell(s.split(), 1 / 15, pool, rng)) for s in kept]
     for _ in range(2):
         kept.insert(rng.randrange(len(kept) + 1), rng.choice(sentences(rng.choice(others).body)))
-    return Text(rng.choice(others).headline, " ".join(kept))
+    return Text(_other_headline(others, rng), " ".join(kept))
 
 
 def wrapped(o: Text, others: Sequence[Text], rng: random.Random) -> Text | None:
@@ -99,7 +105,7 @@ def wrapped(o: Text, others: Sequence[Text], rng: random.Random) -> Text | None:
 
 def retitled(o: Text, others: Sequence[Text], rng: random.Random) -> Text | None:
     """The text as it is, one sentence of credit added, under a headline of another desk."""
-    return Text(rng.choice(others).headline, o.body + " This report was first published elsewhere.")
+    return Text(_other_headline(others, rng), o.body + " This report was first published elsewhere.")
 
 
 def cut(o: Text, others: Sequence[Text], rng: random.Random) -> Text | None:
@@ -122,7 +128,7 @@ def middle(o: Text, others: Sequence[Text], rng: random.Random) -> Text | None:
     if len(words) < 100:
         return None
     start = rng.randrange(20, len(words) - 60)
-    return Text(rng.choice(others).headline, " ".join(words[start : start + rng.randint(25, 40)]) + " ...", "teaser")
+    return Text(_other_headline(others, rng), " ".join(words[start : start + rng.randint(25, 40)]) + " ...", "teaser")
 
 
 def fragments(o: Text, others: Sequence[Text], rng: random.Random) -> Text | None:
@@ -133,7 +139,7 @@ def fragments(o: Text, others: Sequence[Text], rng: random.Random) -> Text | Non
     second = rng.randrange(40, len(words) - 40)
     first = " ".join(words[: rng.randint(12, 18)])
     piece = " ".join(words[second : second + rng.randint(12, 18)])
-    return Text(rng.choice(others).headline, f"{rng.choice(SITE_NOISE)} {first} ... {piece} ...", "teaser")
+    return Text(_other_headline(others, rng), f"{rng.choice(SITE_NOISE)} {first} ... {piece} ...", "teaser")
 
 
 def headline(o: Text, others: Sequence[Text], rng: random.Random) -> Text | None:
