@@ -44,6 +44,8 @@ CLICKS: Mapping[str, ClickListener] = {
     "answer.share": lookup.share,
     "answer.row": lookup.row_menu,
     "answer.save": files.save,
+    "correct.hide": admin.click_correction,
+    "correct.split": admin.click_correction,
     "digest.off": digest.click_state,
     "digest.pause": digest.click_state,
     "digest.preview": digest.click_preview,

@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.desk import Desk
+from bot.desk import lookup as desk_lookup
 from bot.desk.query import nearest
 from bot.errors import NotFound, ReadoutError
 from bot.messages import admin as words
@@ -68,8 +69,6 @@ async def _in_words(desk: Desk, command: Command) -> Answered:
 
 
 def _names_a_leader(desk: Desk, text: str) -> bool:
-    from bot.desk import lookup as desk_lookup
-
     return desk_lookup.names_a_leader(desk, text)
 
 
@@ -250,6 +249,7 @@ async def answer_merge(desk: Desk, command: Command) -> Message:
     ids = command.text.split()
     if len(ids) != 2:
         return help.usage("merge", desk.settings.command_prefix, "Name two articles by their ids.")
+    await desk.run(desk_lookup.must_see, desk, command.viewer, ids)
     return _decided(desk, await desk.run(corrections.merge, desk, *ids, by=command.user_id, team_id=command.team_id))
 
 
@@ -259,6 +259,7 @@ async def answer_split(desk: Desk, command: Command) -> Message:
     ids = command.text.split()
     if len(ids) not in (1, 2):
         return help.usage("split", desk.settings.command_prefix, "Name an article by its id.")
+    await desk.run(desk_lookup.must_see, desk, command.viewer, ids)
     return _decided(desk, await desk.run(corrections.split, desk, *ids, by=command.user_id, team_id=command.team_id))
 
 
@@ -267,6 +268,7 @@ async def answer_hide(desk: Desk, command: Command) -> Message:
 
     if len(command.text.split()) != 1:
         return help.usage("hide", desk.settings.command_prefix, "Name an article by its id.")
+    await desk.run(desk_lookup.must_see, desk, command.viewer, [command.text])
     decided = await desk.run(corrections.hide, desk, command.text, by=command.user_id, team_id=command.team_id)
     return _decided(desk, decided)
 
@@ -276,6 +278,21 @@ async def answer_undo(desk: Desk, command: Command) -> Message:
 
     verdict = await desk.run(corrections.undo, desk, command.text or None, by=command.user_id, team_id=command.team_id)
     return words.undone(verdict.kind, verdict.id)
+
+
+async def click_correction(desk: Desk, click: Click) -> Reply:
+    """ "Hide" and "Not a copy" under a why-answer: judged anew who clicks, and on what."""
+    from bot.desk import corrections
+
+    parts = click.parts()
+    verb = click.action_id.rpartition(".")[2]
+    if len(parts) != 1 or verb not in ("hide", "split"):
+        return Reply(help.retired("This button", desk.settings.command_prefix))
+    if not await access.is_admin(desk, click):
+        return Reply(words.refused(access.admins_of(desk, click.team_id)))
+    await desk.run(desk_lookup.must_see, desk, click.viewer, parts)
+    decide = corrections.hide if verb == "hide" else corrections.split
+    return Reply(_decided(desk, await desk.run(decide, desk, parts[0], by=click.user_id, team_id=click.team_id)))
 
 
 def _decided(desk: Desk, decided: Decided) -> Message:

@@ -9,6 +9,7 @@ from bot.desk import Desk, lookup
 from bot.messages import help
 from bot.messages import lookup as words
 from bot.model import Message, Viewer
+from handlers import access
 from handlers.slash import Click, Command, Reply
 
 ASKED: Mapping[str, Callable[..., Answer]] = {
@@ -50,7 +51,8 @@ async def _typed(desk: Desk, name: str, command: Command) -> Message:
         return help.usage(name, desk.settings.command_prefix, "" if command.text else _EMPTY[name])
     # Only the person who asked reads a slash command's answer; everybody reads one to a message in a channel.
     private = not command.direct or command.channel_name == "directmessage"
-    return words.answer(await look_up(desk, name, command.text, 0, command.viewer), private=private)
+    found = await look_up(desk, name, command.text, 0, command.viewer)
+    return words.answer(found, private=private, may_correct=access.is_listed(desk, command.team_id, command.user_id))
 
 
 async def look_up(desk: Desk, name: str, query: str, offset: int, viewer: Viewer) -> Answer:
@@ -112,5 +114,6 @@ async def row_menu(desk: Desk, click: Click) -> Reply | None:
         return Reply(help.retired("This menu", desk.settings.command_prefix))
     verb, subject = parts
     if verb in ("sources", "why"):
-        return Reply(words.answer(await look_up(desk, "why", subject, 0, click.viewer)))
+        found = await look_up(desk, "why", subject, 0, click.viewer)
+        return Reply(words.answer(found, may_correct=access.is_listed(desk, click.team_id, click.user_id)))
     return Reply(help.retired("This menu", desk.settings.command_prefix))

@@ -33,7 +33,7 @@ from bot.answers import (
 from bot.desk import Desk, stamp
 from bot.desk.query import NAMESAKES, Query, Vocabulary, match_outlet, nearest, read_query, vocabulary_of, with_name
 from bot.desk.search import WordSearch, read_search
-from bot.errors import BadQuery
+from bot.errors import BadQuery, NotFound
 from bot.model import Leader, Meeting, Term, Viewer
 from bot.text import fold, sentences, words
 from store import lookups as rows
@@ -177,6 +177,18 @@ def names_a_leader(desk: Desk, text: str) -> bool:
     """Does the text name somebody of the roster?"""
     reading = read_query(text, vocabulary_of(desk.roster), desk.clock().date())
     return bool(reading.leaders or reading.ambiguous)
+
+
+def must_see(desk: Desk, viewer: Viewer, article_ids: Sequence[str]) -> None:
+    """
+    Raises:
+        NotFound: one of the records is not there for this viewer: a correction is for what one can see.
+    """
+    with desk.store.read() as conn:
+        seen = rows.articles_by_id(conn, viewer, article_ids)
+    absent = next((article_id for article_id in article_ids if article_id not in seen), None)
+    if absent is not None:
+        raise NotFound(f"There is no record {absent!r}; ids are shown by `why` and by the exports.")
 
 
 def _meeting_facts(

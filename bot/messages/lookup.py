@@ -30,6 +30,7 @@ from bot.messages.blocks import (
     actions,
     bold,
     button,
+    confirm,
     context,
     cut,
     escape,
@@ -57,8 +58,8 @@ QUERY_KEPT = 1_500
 """Characters of a query that a button carries: its value has 2,000."""
 
 
-def answer(found: Answer, *, private: bool = True) -> Message:
-    """Any answer as its message; `private` ones have a Share button."""
+def answer(found: Answer, *, private: bool = True, may_correct: bool = False) -> Message:
+    """Any answer as its message; `private` ones have a Share button, and for who `may_correct` buttons to do so."""
     match found:
         case LeaderAnswer():
             return leader(found, private=private)
@@ -69,7 +70,7 @@ def answer(found: Answer, *, private: bool = True) -> Message:
         case QuestionAnswer():
             return ask(found, private=private)
         case WhyAnswer():
-            return why(found, private=private)
+            return why(found, may_correct=private and may_correct)
     raise TypeError(f"no words for {type(found).__name__}")
 
 
@@ -654,7 +655,7 @@ def _did(found: QuestionAnswer, names: str, when: str) -> str:
 # Why
 
 
-def why(found: WhyAnswer, *, private: bool = True) -> Message:
+def why(found: WhyAnswer, *, may_correct: bool = False) -> Message:
     if found.about == "nothing":
         text = f"“{cut(found.query, 100)}” is no article, meeting or line of a page that the archive knows."
         hint = "Give an id from an answer or an export, or FILE:LINE."
@@ -669,11 +670,24 @@ def why(found: WhyAnswer, *, private: bool = True) -> Message:
         if reason.source:
             lines.append(wording.evidence(reason.source))
         items.append([section(join(lines, "\n"))])
-    blocks, shown = fit(head, items, [])
+    tail = [_corrections(found)] if may_correct and found.about == "article" else []
+    blocks, shown = fit(head, items, tail)
     if shown < len(items):
-        rest = f"{wording.count(len(items) - shown, 'further reason')}: readout explain {found.subject_id}"
-        blocks, _ = fit(head, items[: shown - 1], [context(join([rest]))])
+        rest = f"{wording.count(len(items) - shown + 1, 'further reason')}: readout explain {found.subject_id}"
+        blocks, _ = fit(head, items[: shown - 1], [context(join([rest])), *tail])
     first = found.reasons[0] if found.reasons else None
     told = ": ".join(part for part in (first.what, first.why) if part) if first else "nothing is written down"
     text = f"{found.title}: {told}."
     return message(cut(text, 1_000), blocks)
+
+
+def _corrections(found: WhyAnswer) -> Block:
+    """For admins: take the article out of all answers, or out of its copies."""
+    value = f"v1|{found.subject_id}"
+    hide = confirm("Hide this article?", "It will be in no answer any more. It can be undone.", "Hide", danger=True)
+    split = confirm("Not a copy?", "It will count as an article of its own. It can be undone.", "Not a copy")
+    is_copy = any(reason.what.startswith("Copy of ") for reason in found.reasons)
+    return actions(
+        button("Hide", "correct.hide", value, style="danger", confirm=hide),
+        button("Not a copy", "correct.split", value, confirm=split) if is_copy else None,
+    )

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.messages import blocks
 from tests.handlers.conftest import ADA, newsroom, words_of
 
 PAGE = """The Harbour Gazette
@@ -108,6 +109,31 @@ async def test_hide_and_undo_and_their_audit(room):
     audit = await room.ask("/readout", "audit")
     assert audit.index("*undo*") < audit.index("*hide*")
     assert "*hide*" not in await room.ask("/readout", "audit undo")
+
+
+async def test_the_buttons_under_why_ask_again_who_clicks(room):
+    lead = room.archive.article("Meloni speaks", ["Meloni spoke."], about=["giorgia-meloni"])
+    room.archive.article("Meloni speaks", ["Meloni spoke."], about=["giorgia-meloni"], copy_of=lead)
+    assert "Not a copy" in await room.ask("/readout", "why a2")
+    assert "Not a copy" not in await room.ask("/readout", "why a2", user="ben")
+    old = blocks.actions(blocks.button("Hide", "correct.hide", "v1|a1"))
+    await room.app.client.chat_postMessage(channel="general", text="x", blocks=[old])
+    await room.ws.click("correct.hide", user="ben")
+    await room.road.settle()
+    assert "Only admins can do that here." in words_of(room.ws.ephemeral(user="ben")[-1])
+    assert "Meloni speaks" in await room.ask("/leader", "meloni")
+    for _ in range(3):
+        await room.ws.click("correct.hide", user="ada")
+        await room.road.settle()
+    assert (await room.ask("/readout", "audit hide")).count("*hide*") == 1
+
+
+async def test_what_one_cannot_see_one_cannot_correct(room):
+    room.archive.article("Theirs", ["Secret."], team="T0OTHER0001")
+    room.archive.article("Private", ["Secret."], team="T0LOCAL0001", only_channel="C0BACKROOM1")
+    for article in ("a1", "a2"):
+        assert "There is no record" in await room.ask("/readout", f"hide {article}")
+    assert "Hidden" in await room.ask("/readout", "hide a2", channel="back-room")
 
 
 async def test_a_correction_of_what_is_not_there_says_so(room):
