@@ -187,7 +187,7 @@ def _is_over(cluster: Cluster, report: Report) -> bool:
 def _is_still_to_come(cluster: Cluster, report: Report) -> bool:
     """What a page tells as held is not the meeting planned for a day after that page."""
     day = _page_day(report)
-    if report.status != "held" or day is None or cluster.core is None:
+    if report.status != "held" or day is None or cluster.core is None or len(report.participants) == 1:
         return False
     return cluster.core[0] > day + timedelta(days=1 if edtf.is_day(report.date) else 0)
 

@@ -184,9 +184,15 @@ def _is_count(telling: Telling) -> bool:
         return True
     if any(w.low in _SEVERAL for w in words[max(0, frame.at - 3) : frame.at]):
         return telling.trigger.low.endswith("s")
-    # "have met in eleven countries since 2013"
-    perfect = any(w.low in {"have", "has", "'ve"} for w in words[max(0, frame.at - 4) : frame.at])
-    return perfect and bool(telling.dates) and all(d.bound == "after" for d in telling.dates)
+    # "have met in eleven countries since 2013", "has met B twice, in C and in D"
+    only_bounds = bool(telling.dates) and all(d.bound == "after" for d in telling.dates)
+    twice = any(w.low in {"once", "twice"} for w in words[frame.at : frame.end + 4])
+    return _is_perfect(telling) and (only_bounds or (twice and not telling.dates))
+
+
+def _is_perfect(telling: Telling) -> bool:
+    at = telling.frame.at
+    return any(w.low in {"have", "has", "'ve"} for w in telling.words[max(0, at - 4) : at])
 
 
 def _most_recent(telling: Telling) -> list[DateMention]:
@@ -235,8 +241,11 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
         span = edtf.bounds(telling.ground.resolve(chosen[0], "present")) if chosen else None
         if span and day and (span[0] > day or (span[0] == day and telling.paragraph.role == "body")):
             return "expected", "future"
-        return ("ongoing" if telling.frame.group in {"visit", "travel", "trip", "attend"} else "held"), "present"
+        lasts = telling.frame.group in {"visit", "travel", "trip", "attend"} and not _is_ending(telling)
+        return ("ongoing" if lasts else "held"), "present"
     if verdict in {"expected", "cancelled", "postponed", "withdrawn"}:
+        if judged.told and chosen and chosen[0].start < telling.trigger.start:
+            return verdict, "past"  # "flew to C on Monday to see B"
         return verdict, "past" if judged.past_plan else "present" if judged.told else "future"
     if verdict == "ongoing":
         span = edtf.bounds(telling.ground.resolve(chosen[0], "future")) if chosen else None
@@ -246,11 +255,17 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
     return verdict, "past"
 
 
+def _is_ending(telling: Telling) -> bool:
+    """ "ends his visit", "wraps up a tour"."""
+    return telling.words[telling.frame.verb].low in {"ends", "concludes", "finishes", "completes", "wraps up"}
+
+
 def _against_page(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention], value: str | None) -> Dated:
     """What the day of the page makes of a verdict and a printed date."""
     day, span = telling.ground.day, edtf.bounds(value)
     if verdict == "mention":
-        return Dated(_mention_settled(day, span, value), value, None)
+        settled = _mention_settled(day, span, value) if _is_attached(telling, chosen) else "mention"
+        return Dated(settled, value, None)
     if verdict == "expected" and telling.ground.page_day and not telling.judged.past_plan:
         return _plan_against_page(telling, chosen, value)
     if verdict == "held" and span and day and span[0] > day + timedelta(days=1):
@@ -263,6 +278,14 @@ def _against_page(telling: Telling, verdict: Verdict, chosen: Sequence[DateMenti
         is_news = all(mention.rule in {"weekday", "today"} for mention in chosen)
         return Dated(verdict, _undated(telling) if is_news else None, None)
     return Dated(verdict, value, None)
+
+
+def _is_attached(telling: Telling, chosen: Sequence[DateMention]) -> bool:
+    """Does the date belong to the noun itself ("the A-B summit in Paris in May"), with no verb between?"""
+    if not chosen or chosen[0].start < telling.trigger.start:
+        return bool(chosen)
+    first, last = telling.frame.end + 1, word_at(telling.words, chosen[0].start)
+    return all(word.is_a("prep", "title") or word.spot for word in telling.words[first:last])
 
 
 def _mention_settled(day: date | None, span: edtf.Bounds | None, value: str | None) -> Verdict:
@@ -288,4 +311,6 @@ def _undated(telling: Telling) -> str | None:
         return None
     if telling.frame.how == "quoted" or any(w.low in _LONG_AGO or w.is_a("recounted") for w in telling.words):
         return None
+    if telling.frame.group in {"meet", "see", "speak"} and _is_perfect(telling):
+        return None  # "has met B" is of any time
     return telling.ground.lately

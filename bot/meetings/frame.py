@@ -6,7 +6,7 @@ What the readers of triggers share: naming the actors of a group or pronoun, and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.meetings import grammar
 from bot.meetings.cues import Event, Trigger
@@ -59,10 +59,12 @@ class Thread:
     event: Event | None = None
     last: Frame | None = None
     last_age: int = 0
+    told: dict[frozenset[str], MeetingKind] = field(default_factory=dict)
 
     def forget(self) -> None:
         """A new headline: nobody is in mind."""
         self.subject, self.pair, self.last, self.event = None, (), None, None
+        self.told.clear()
 
     def remember(self, frame: Frame) -> None:
         """A meeting was told: "they" and "the talks" mean it next."""
@@ -70,6 +72,7 @@ class Thread:
             self.last, self.last_age = frame, 0
         if len(frame.ids) > 1:
             self.pair, self.pair_age = frame.ids, 0
+            self.told[frozenset(frame.ids)] = frame.kind
 
     def singular(self, words: Sequence[Word], at: int, barred: tuple[str, ...] = ()) -> str | None:
         """Whom "he", "she", "his" at `at` means: the sentence's earlier subject, else the last sentence's."""

@@ -92,12 +92,12 @@ def _former_in(words: Sequence[Word]) -> frozenset[str]:
 
 def _as_told_before(frame: Frame, thread: Thread, words: Sequence[Word]) -> Frame:
     """ "Their discussion" after a call of the same two is that call; "the two spoke" after they met, that meeting."""
-    last = thread.last
-    if last is None or thread.last_age > 2 or set(last.ids) != set(frame.ids) or last.is_open:
+    before = thread.told.get(frozenset(frame.ids))
+    if before is None or len(frame.ids) < 2:
         return frame
-    was_remote, low = last.kind in REMOTE_KINDS, words[frame.at].low
+    was_remote, low = before in REMOTE_KINDS, words[frame.at].low
     if was_remote and low in _VAGUE_NOUNS and frame.kind == "bilateral_meeting" and not in_one_room(words, frame.at):
-        return replace(frame, kind=last.kind, cameo="041")
+        return replace(frame, kind=before, cameo="041")
     is_call = any(word.is_a("remote") for word in words) or any(t.group == "call" for w in words for t in w.triggers)
     if not was_remote and frame.group == "speak" and frame.kind == "phone_call" and not is_call:
         return replace(frame, kind="bilateral_meeting", cameo="040")

@@ -151,10 +151,18 @@ def subject_of(words: Sequence[Word], at: int, *, finite: bool) -> Group | int |
                 return j
         elif word.low == "who":
             return _antecedent(words, j)
+        elif word.low == "but" and _goes_on_with_verb(words, j, at):
+            pass
         elif _closes_clause(words, j, finite=finite):
             return None
         j -= 1
     return None
+
+
+def _goes_on_with_verb(words: Sequence[Word], turn: int, at: int) -> bool:
+    """ "A will miss the dinner but expects to meet B": after the turn no subject of its own."""
+    between = words[turn + 1 : at]
+    return all(w.is_a("aux", "expected", "light", "hypothetical", "negated") or w.low == "to" for w in between)
 
 
 def _closes_clause(words: Sequence[Word], j: int, *, finite: bool) -> bool:

@@ -87,7 +87,8 @@ def _confidence(reports: Sequence[Report]) -> float:
 def _status(reports: Sequence[Report]) -> Status:
     """The latest word: held once said is held; a cancellation beats the plans of earlier pages."""
     told = [r for r in reports if r.weight >= MAKES_RECORD or r.status in {"cancelled", "postponed"}]
-    told = [r for r in told if len(r.participants) > 1] or told
+    undone = {"cancelled", "postponed"}
+    told = [r for r in told if len(r.participants) > 1 or r.status in undone] or told
     if any(r.status == "held" for r in told):
         return "held"
     rank = {"cancelled": 5, "postponed": 4, "ongoing": 3, "announced": 2, "expected": 1, "held": 0}

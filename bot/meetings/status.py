@@ -117,7 +117,25 @@ def _undone(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal:
         return "none"
     if passive and any(low in {"denied", "ruled out", "rejected"} for low in _lows(after[:6])):
         return "none"
+    if passive and _never_came_about(words[frame.end + 1 : frame.end + 40]):
+        return "none"
     return None
+
+
+def _never_came_about(after: Sequence[Word]) -> bool:
+    """ "..., proposed in August, has never been arranged", "... did not materialise"."""
+    if any(word.low in {"proposed", "suggested", "offered", "mooted", "floated"} for word in after[:2]):
+        return True
+    for k, word in enumerate(after):
+        if word.is_stop or word.low in {"although", "but", "though", "while", "because"}:
+            return False
+        if word.is_a("negated") and k and after[k - 1].low in _AUXILIARIES:
+            return any(w.low in _COME_ABOUT for w in after[k + 1 : k + 3])
+    return False
+
+
+_AUXILIARIES = {"has", "have", "had", "was", "were", "is", "did"}
+_COME_ABOUT = {"arranged", "been", "materialise", "materialised", "materialize", "materialized", "taken"}
 
 
 def _is_unconfirmed(before: Sequence[Word]) -> bool:
@@ -220,7 +238,8 @@ def _judge_verb(
         was_to = any(low in {"was", "were", "been"} for low in at_verb[-6:]) and "to" in at_verb[-2:]
         soon = any(low in {"to", "will", "'ll", "shall", "would"} for low in at_verb[-5:])
         if soon or "will" in lows or _has(verbal, "expected"):
-            return Judgement("expected", past_plan=was_to, official=official)
+            told = "to" in at_verb[-2:] and _has_arrived(words[max(0, frame.verb - 14) : frame.verb])
+            return Judgement("expected", past_plan=was_to, told=told and "will" not in lows, official=official)
         return Judgement("present")
     if frame.form == "present":
         if _opens_later(before):

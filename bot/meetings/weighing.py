@@ -17,6 +17,8 @@ NAMED = {"name": 1.0, "role": 0.7, "pair": 0.75, "pronoun": 0.75, "quoted": 0.5}
 MENTION = WITHDRAWAL = 0.3
 # "seeing B", an invitation not accepted, somebody who was out of office then.
 SEEING, INVITED, OUT_OF_OFFICE = 0.75, 0.6, 0.5
+# "had invited": a plan seen from when it is no longer one.
+STALE = 0.6
 
 
 def weigh(telling: Telling, dated: Dated) -> float:
@@ -39,6 +41,8 @@ def _as_told(telling: Telling) -> float:
     weight = SECTIONS.get(section, OTHER_SECTION) * NAMED[frame.how]
     if frame.group == "see":
         weight *= SEEING
+    if frame.invited and any(w.low == "had" for w in telling.words[max(0, frame.verb - 3) : frame.verb]):
+        weight *= STALE
     if frame.invited and telling.words[frame.verb].low not in {"accepted", "accepts", "accept"}:
         weight *= INVITED
     return weight
