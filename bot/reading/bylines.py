@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from bot.reading.dates import find_dates
 from bot.reading.publishers import is_outlet_name
-from bot.reading.wordlists import names_beginning, read_rows
 
 _LEAD = re.compile(
     r"^(?:(?:story|words|text|written|reported|reporting|posted|published|analysis|opinion|review|report"
@@ -70,24 +68,6 @@ _TITLE_TAIL = re.compile(
     r",? (?:[Rr]eporter|[Ww]riter|[Cc]orrespondent|[Ee]ditor|[Cc]olumnist|[Pp]roducer|[Ss]taff)s?$"
     r"|,? [Ss]pecial to .{2,40}$"
 )
-
-
-@cache
-def _furniture_words() -> frozenset[str]:
-    """Words of buttons and labels: no bare line that has one is a person's name."""
-    rows = (row for name in names_beginning("furniture.") for row in read_rows(name))
-    return frozenset(word for _, _, phrase in rows for word in phrase.split() if len(word) > 2) - _ALSO_NAMES
-
-
-_ALSO_NAMES = frozenset(
-    ("mark", "grant", "page", "price", "long", "young", "cook", "west", "china", "paris", "will", "rose", "may", "art", "faith",
-     "post", "mail", "india", "israel", "day", "story", "close", "love", "best", "pick", "reader", "gift", "bill")
-)  # fmt: skip
-
-
-def is_bare_name(text: str) -> bool:
-    """May a line that is nothing but capitalised words be a person's name?"""
-    return not any(word.lower().strip(".,") in _furniture_words() for word in text.split())
 
 
 def _is_name(text: str) -> bool:

@@ -24,6 +24,7 @@ _ROLES: dict[str, ParagraphRole] = {
 _OUT = frozenset(PARTS["OUT"])
 _HEADS = frozenset((*PARTS["PRE"], *PARTS["HEAD"]))
 _TRAIL_REACH = 8  # lines left out between a text and its topics or credit
+_LABEL_WORDS = 4  # a headline as short as this may be the label of a row of blurbs
 _OFFERS = 2  # so many offers make a wall
 
 DraftKind = Literal["article", "teaser", "headline"]
@@ -58,6 +59,11 @@ class Draft:
     @property
     def last(self) -> int:
         return max(line.last for line, _ in self.lines)
+
+    @property
+    def last_text(self) -> int:
+        """The last line of the text itself, closing credit and topics aside."""
+        return max((line.last for line, role in self.lines if role not in ("credit", "tag")), default=self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,15 @@ class Gathering:
         else:
             if line.has("page_top"):
                 self._trailing = None
+            if line.kind == "wall" and before in ("link", "teaser_text"):
+                self._stand_before_wall()
             self.left.append(Left(line, name_rule(line, state), state))
+
+    def _stand_before_wall(self) -> None:
+        """A headline straight in front of a subscription offer is an article whose text is behind it."""
+        last = self.drafts[-1]
+        if last.kind != "article" and not last.lines[0][0].has("after_label", "bulleted", "numbered"):
+            last.kind = "article"
 
     def _take_pointer(self, line: Line, state: str, before: str) -> None:
         """A link or a list entry is a headline record, which its text turns into a teaser."""
@@ -166,22 +180,25 @@ def gather(lines: Sequence[Line], states: Sequence[str]) -> tuple[list[Draft], l
         if draft.kind == "article" and not draft.texts("headline", "body"):
             left.extend(Left(line, "other") for line, _ in draft.lines)
         elif are_blurbs(draft):
-            drafts.extend(Draft("teaser", [pair]) for pair in draft.lines)
+            drafts.extend(Draft("teaser", [pair]) for pair in draft.lines if pair[1] == "body")
+            left.extend(Left(line, name_rule(line, "label")) for line, role in draft.lines if role == "headline")
         else:
             drafts.append(draft)
-    left.sort(key=lambda item: item.line.number)
-    return drafts, left
+    return drafts, sorted(left, key=lambda item: item.line.number)
 
 
-# A text without a headline, a name or a date in which nobody speaks is a row of blurbs for other stories.
 def are_blurbs(draft: Draft) -> bool:
-    """Is the draft a row of blurbs rather than a text whose headline is lost?"""
-    if draft.kind != "article" or {role for _, role in draft.lines} != {"body"}:
+    """Is the draft a row of blurbs for other stories rather than a text whose headline is lost?
+
+    Blurbs have no headline or only a label, no name and no date, and nobody speaks in them.
+    """
+    if draft.kind != "article" or not {role for _, role in draft.lines} <= {"body", "headline"}:
         return False
-    lines = [line for line, _ in draft.lines]
-    if lines[0].has("dateline"):
+    heads = [line for line, role in draft.lines if role == "headline"]
+    if any(line.words > _LABEL_WORDS or line.has("echoes_text", "echoes_some") for line in heads):
         return False
-    return not any(line.has("said", "quote_start") for line in lines)
+    lines = [line for line, role in draft.lines if role == "body"]
+    return bool(lines) and not lines[0].has("dateline") and not any(line.has("said", "quote_start") for line in lines)
 
 
 def name_rule(line: Line, state: str) -> str:

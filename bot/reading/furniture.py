@@ -19,7 +19,7 @@ FurnitureKind = Literal[
     "ad", "share", "nav", "newsletter", "wall", "legal", "comments", "media", "promo", "related", "most", "tags",
     "link", "list",
 ]  # fmt: skip
-CueKind = Literal["said", "visual", "photo", "bio", "credit", "wall", "promo", "legal"]
+CueKind = Literal["said", "prose", "visual", "photo", "bio", "credit", "wall", "promo", "legal"]
 
 REASONS: dict[str, str] = {
     "ad": "an advertisement label",
@@ -116,6 +116,18 @@ def _cue_finder() -> ahocorasick.Automaton:
         finder.add_word(phrase, (kind, len(phrase)))
     finder.make_automaton()
     return finder
+
+
+@cache
+def furniture_words() -> frozenset[str]:
+    """Words of buttons and labels: no bare line that has one is a person's name."""
+    rows = (row for name in names_beginning("furniture.") for row in read_rows(name))
+    return frozenset(word for _, _, phrase in rows for word in phrase.split() if len(word) > 2) - _also_names()
+
+
+@cache
+def _also_names() -> frozenset[str]:
+    return frozenset(row[0] for row in read_rows("also_names.txt"))
 
 
 def find_cues(key: str) -> Iterator[CueKind]:

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.reading.dates import read_date_line
+from bot.reading.dates import find_dates, read_date_line
 from bot.reading.furniture import (
+    furniture_words,
     CueKind,
     FurnitureKind,
     beginning,
@@ -35,12 +36,12 @@ FEATURES: tuple[str, ...] = (
     "two_sentences", "many_digits", "first_person",
     # where it stands
     "tight_before", "tight_after", "repeated", "twice", "near_top", "page_top", "page_foot", "among_short", "before_text",
-    "before_byline", "leads_text", "echoes_text", "echoes_some", "foreign", "after_text", "last_lines", "after_label",
+    "before_byline", "leads_text", "echoes_text", "echoes_some", "foreign", "after_text", "last_lines", "after_label", "under_label",
     # furniture phrases
     "is_ad", "is_share", "is_nav", "is_newsletter", "is_wall", "is_legal", "is_comments", "is_media", "is_promo",
     "is_related", "is_most", "is_tags", "is_link", "is_list", "long_furniture",
     # cues
-    "said", "visual", "visual_2", "visual_3", "photo", "bio", "bio_2", "credit", "wall_cue", "wall_cue_2", "promo_cue",
+    "said", "prose", "prose_2", "visual", "visual_2", "visual_3", "photo", "bio", "bio_2", "credit", "wall_cue", "wall_cue_2", "promo_cue",
     "promo_cue_2", "legal_cue", "legal_cue_2",
     # patterns
     "byline", "bare_name", "date_line", "dated_start", "dateline", "bio_start", "file_photo", "time_ago", "entry_time",
@@ -56,7 +57,7 @@ _TWO_SENTENCES = re.compile(r"[a-z\d)][.!?][\"'”’)]? [\"'“‘(]?[A-Z]")
 _NAME = r"[A-ZÀ-ÞŁŚŽČŞÖÜ][\w'’.-]{0,20}"
 _PARTICLE = r"(?:de|da|do|dos|del|della|di|van|von|der|den|el|al|bin|la|le|of|and|y|e)"
 _BARE_NAME = re.compile(
-    rf"{_NAME}(?: (?:{_NAME}|{_PARTICLE})){{1,4}}(?:(?:,| and| &) {_NAME}(?: (?:{_NAME}|{_PARTICLE})){{1,3}}){{0,4}}"
+    rf"{_NAME}(?: (?:{_NAME}|{_PARTICLE})){{1,4}}(?:(?:,| and| &) {_NAME}(?: (?:{_NAME}|{_PARTICLE})){{0,3}}){{0,4}}"
 )
 _BYLINE = re.compile(
     r"(?:story |words |text |written |reported |posted |published |analysis |opinion |review |report "
@@ -64,6 +65,7 @@ _BYLINE = re.compile(
     r"(?:by|von|par|por|da|autor|author|authors|di|door|автор|автори|текст|yazan)\s*[:|]?\s+[^\W\d_]",
     re.IGNORECASE,
 )
+_NAME_FIRST = re.compile(rf"{_NAME}(?: {_NAME}){{1,3}} ?[|/·•–-] ")
 _BYLINE_END = re.compile(
     r"(?:correspondent|reporter|editor|writer|bureau|columnist|staff|agencies|desk|korrespondent|redacción"
     r"|réd)(?:\b.{0,30})?$",
@@ -134,6 +136,7 @@ _LABEL_COLON = re.compile(r"[A-Z][\w'’ -]{2,40}[:?]:? [\w\"“‘'(]")
 _FIRST_PERSON = re.compile(r"\b(?:our|we|us|you|your|my)\b")
 # Cue kind, its feature, and the feature for two or more of it.
 _DOUBLE_CUES: tuple[tuple[CueKind, str, str], ...] = (
+    ("prose", "prose", "prose_2"),
     ("bio", "bio", "bio_2"),
     ("wall", "wall_cue", "wall_cue_2"),
     ("promo", "promo_cue", "promo_cue_2"),
@@ -286,8 +289,13 @@ def _cues(key: str, words: int) -> int:
     return seen
 
 
+_LABEL_SHAPE = re.compile(r"(?:more|most|latest|top|best|other|recommended|popular|trending|related)\b.{0,40}\b(?:from|in|on|at) \S+(?: \S+)?$")
+
+
 def _see_furniture(line: Line) -> None:
     kind = whole_line_kind(line.key)
+    if kind is None and line.words <= _LABEL_WORDS and _LABEL_SHAPE.match(line.key):
+        kind = "related"
     if kind is None:
         found = beginning(line.key)
         if found is None:
@@ -314,7 +322,10 @@ def _patterns(line: Line) -> int:
     if words <= 30 and _BYLINE.match(text):
         seen |= BIT["byline"]
     elif words <= 14 and _BARE_NAME.fullmatch(text):
-        seen |= BIT["bare_name"]
+        if not any(word.strip(".,") in furniture_words() for word in line.key.split()):
+            seen |= BIT["bare_name"]
+    elif words <= 24 and _NAME_FIRST.match(text) and find_dates(text):
+        seen |= BIT["byline"]
     elif words <= 14 and text[0].isupper() and ("," in text or "|" in text) and _BYLINE_END.search(text):
         seen |= BIT["byline"]
     if words <= 24 and (line.features & BIT["many_digits"] or any(c.isdigit() for c in text)):
@@ -393,7 +404,14 @@ def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
             seen |= BIT["leads_text"]
         if i and lines[i - 1].kind in ("related", "most", "list", "promo"):
             seen |= BIT["after_label"]
+        elif i and lines[i - 1].has("after_label", "under_label") and _goes_on_listing(lines[i - 1], line, is_text[i]):
+            seen |= BIT["under_label"]
         line.features |= seen | _echo(line, i, lines, is_text)
+
+
+def _goes_on_listing(before: Line, line: Line, is_text: bool) -> bool:
+    """Does the list under a label go on from one line to the next?"""
+    return not is_text and line.kind is None and bool(line.marker) == bool(before.marker) and line.words <= 22
 
 
 def _echo(line: Line, i: int, lines: list[Line], is_text: list[bool]) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.model import Article, Form, Kind, Paragraph, ParagraphRole
-from bot.reading.bylines import is_bare_name, read_bio_name, read_credit, read_names
+from bot.reading.bylines import read_bio_name, read_credit, read_names
 from bot.reading.dates import dates_by_label, find_dates, read_date_line
 from bot.reading.drafts import Draft
 from bot.reading.glued import split_glued_headlines
@@ -160,7 +160,7 @@ def says_published(text: str) -> bool:
 def find_bylines(draft: Draft) -> tuple[str, ...]:
     """Names of a printed byline, else of the closing credit, else of the authors' notes below."""
     for line, role in draft.lines:
-        if role == "byline" and (line.has("byline") or is_bare_name(line.text)) and (names := read_names(line.text)):
+        if role == "byline" and line.has("byline", "bare_name") and (names := read_names(line.text)):
             return names
     for text in draft.texts("credit"):
         if names := read_credit(text):

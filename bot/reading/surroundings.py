@@ -14,6 +14,8 @@ from bot.reading.drafts import Draft, Left
 # How much a line says for the foot of a page (positive) or for the top of the next one (negative).
 _FOOTNESS = {"legal": 2.0, "comments": 1.0, "related": 1.0, "most": 1.0, "bio": 1.5, "tags": 1.0, "tag": 0.7,
              "promo": 0.7, "newsletter": 0.7, "wall": 0.3, "share": 0.3, "nav": -0.6, "echo": 0.0, "ad": -0.2}  # fmt: skip
+_OFFER_LINES = 3
+_OWN_WALL_WORDS = 150  # a longer text is no stub in front of its wall
 _POINTER, _TOP, _FOOT, _MASTHEAD = 0.6, -2.5, 2.0, -1.2
 
 
@@ -28,14 +30,23 @@ def surround(drafts: Sequence[Draft], left: Sequence[Left]) -> None:
         gap: list[Left] = []
         while rest and (after is None or rest[0].line.number < after.first):
             item = rest.popleft()
-            if before is None or item.line.number > before.last:
+            if before is None or item.line.number > before.last_text:
                 gap.append(item)
         cut = len(gap) if after is None else 0 if before is None else _find_cut(gap)
         if before:
-            before.below = [item.line for item in gap[:cut] if item.rule != "pointer"]
+            below = gap[: _until_offers(gap[:cut])] if before.words > _OWN_WALL_WORDS else gap[:cut]
+            before.below = [item.line for item in below if item.rule != "pointer"]
             before.bios = [item.line for item in gap[:cut] if item.rule == "bio"]
         if after:
             after.above = [item.line for item in gap[cut:] if item.rule != "pointer"]
+
+
+def _until_offers(gap: Sequence[Left]) -> int:
+    """Where a block of subscription offers begins: after a whole article it is a page of its own."""
+    for i in range(len(gap) - _OFFER_LINES + 1):
+        if all(item.rule == "wall" for item in gap[i : i + _OFFER_LINES]):
+            return i
+    return len(gap)
 
 
 def _find_cut(gap: Sequence[Left]) -> int:

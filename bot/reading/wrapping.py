@@ -1,7 +1,8 @@
 """Text broken into lines of one width, as old wires and plain e-mail come: lines in, whole paragraphs out.
 
 A line was broken by a machine when the next line's first word would not have fitted into it. A block of neighbouring
-lines is joined only when that holds for nearly all of them and many go on in lower case: lists of headlines do not.
+lines is joined when that holds and enough lines go on in lower case, which lists of headlines do not; once a page has
+shown its width, blocks of that width need no such proof.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import pairwise
 
 _NARROWEST, _WIDEST = 40, 100  # columns of a wrapped text
 _LEAST_LOWER = 0.3  # of the lines that go on, begun in lower case
+_RAGGED = 14  # columns by which a block may stay below the page's width
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +29,38 @@ class Piece:
 
 def unwrap(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """The same lines, wrapped paragraphs joined."""
+    blocks = list(_blocks(pieces))
+    width = max((_width(block) for block in blocks if _proves_wrapping(block)), default=0)
+    for block in blocks:
+        own = _width(block)
+        if _proves_wrapping(block) or (width and width - _RAGGED <= own <= width):
+            yield from _join_block(block, own)
+        else:
+            yield from block
+
+
+def _blocks(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     block: list[Piece] = []
     for piece in pieces:
         if block and piece.number - block[-1].last > 1:
-            yield from _join_block(block)
+            yield block
             block = []
         block.append(piece)
-    yield from _join_block(block)
+    if block:
+        yield block
 
 
-def _join_block(block: list[Piece]) -> Iterator[Piece]:
-    width = max((len(piece.text) for piece in block), default=0)
+def _width(block: list[Piece]) -> int:
+    return max(len(piece.text) for piece in block)
+
+
+def _proves_wrapping(block: list[Piece]) -> bool:
+    width = _width(block)
     if len(block) < 2 or not _NARROWEST <= width <= _WIDEST:
-        yield from block
-        return
-    joins = [_runs_on(first, second, width) for first, second in pairwise(block)]
-    lower = sum(joined and second.text[:1].islower() for joined, second in zip(joins, block[1:], strict=True))
-    if not any(joins) or lower < _LEAST_LOWER * sum(joins):
-        yield from block
-        return
-    group = [block[0]]
-    for joined, piece in zip(joins, block[1:], strict=True):
-        if not joined:
-            yield _join(group)
-            group = []
-        group.append(piece)
-    yield _join(group)
+        return False
+    going_on = [second for first, second in pairwise(block) if _runs_on(first, second, width)]
+    lower = sum(second.text[0].islower() for second in going_on)
+    return bool(going_on) and lower >= _LEAST_LOWER * len(going_on)
 
 
 def _runs_on(first: Piece, second: Piece, width: int) -> bool:
@@ -61,6 +69,16 @@ def _runs_on(first: Piece, second: Piece, width: int) -> bool:
         return False
     next_word = second.text.split(" ", 1)[0]
     return len(first.text) + 1 + len(next_word) > width - 2 and len(first.text) >= 0.7 * width
+
+
+def _join_block(block: list[Piece], width: int) -> Iterator[Piece]:
+    group = [block[0]]
+    for first, second in pairwise(block):
+        if not _runs_on(first, second, width):
+            yield _join(group)
+            group = []
+        group.append(second)
+    yield _join(group)
 
 
 def _join(group: list[Piece]) -> Piece:
