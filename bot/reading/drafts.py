@@ -195,7 +195,9 @@ def are_blurbs(draft: Draft) -> bool:
     if draft.kind != "article" or not {role for _, role in draft.lines} <= {"body", "headline"}:
         return False
     heads = [line for line, role in draft.lines if role == "headline"]
-    if any(line.words > _LABEL_WORDS or line.has("echoes_text", "echoes_some") for line in heads):
+    if any(
+        line.kind is None and (line.words > _LABEL_WORDS or line.has("echoes_text", "echoes_some")) for line in heads
+    ):
         return False
     lines = [line for line, role in draft.lines if role == "body"]
     return bool(lines) and not lines[0].has("dateline") and not any(line.has("said", "quote_start") for line in lines)

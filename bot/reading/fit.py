@@ -1,7 +1,7 @@
-"""Fit the weights again: labelled pages in, `weights.tsv` out. A development command, `python -m bot.reading.fit DIR`.
+"""Fit the weights again: labelled pages in, `weights.tsv` out. For development: `python -m bot.reading.fit DIR`.
 
-A structured perceptron (Collins 2002) with averaging: each page is cut under the current weights; where the walk differs
-from the nearest walk that the labels allow, the weights move a little towards the latter. It starts from the weights at
+A structured perceptron (Collins 2002) with averaging: each page is cut under the current weights; where the walk
+differs from the nearest walk that the labels allow, the weights move a little towards the latter. It starts from the weights at
 hand, so it corrects judgement instead of replacing it, and a weight is moved only by lines that need it.
 Transitions stay as they are written: they are the grammar.
 """
@@ -21,11 +21,12 @@ from bot.reading.segmentation import NAMES, PARTS, STATES, Cutter, Weights, load
 _OUT = PARTS["OUT"]
 _LEFT_OUT = ("furniture", "label", "bio", "tag", "wall")
 _TRAILING = (*_LEFT_OUT, "furniture_in", "label_in")
-_STEP, _ROUNDS, _PULL = 0.08, 12, 0.002
+_STEP, _ROUNDS, _PULL, _MARGIN = 0.08, 10, 0.004, 0.0
+_SPACED, _MOST_ADDED = 0.6, 2
 _MOST = 9.0  # no single feature may decide alone
 
-_HEAD_STATES = {"H": "headline", "D": "dek", "Y": "meta", "T": "meta", "C": "caption_top", "U": "bullet", "E": "entry_time",
-                "X": "credit", "G": "tag", "K": "furniture_top", "-": "furniture_top"}  # fmt: skip
+_HEAD_STATES = {"H": "headline", "D": "dek", "Y": "meta", "T": "meta", "C": "caption_top", "U": "bullet",
+                "E": "entry_time", "X": "credit", "G": "tag", "K": "furniture_top", "-": "furniture_top"}  # fmt: skip
 _ABOVE_STATES = {"K": "kicker", "Y": "date_above", "T": "date_above", "C": "caption_above"}
 _BODY_STATES = {"P": ("body", "item"), "S": ("subhead",), "C": ("caption",), "Y": ("meta_in", "furniture_in"),
                 "T": ("meta_in", "furniture_in"), "E": ("entry_time",), "-": ("furniture_in", "label_in", "meta_in"),
@@ -43,8 +44,7 @@ def allowed_states(page: LabelledPage, lines: Sequence[Line]) -> list[frozenset[
         code = page.codes[line.number]
         span = next((s for s in spans if s[0] <= line.number <= s[3]), None)
         names = _allowed_outside(code) if span is None else _allowed_inside(code, line.number, span)
-        if code == "-":
-            names = _by_phrase(line, names)
+        names = _by_phrase(line, names) if code == "-" else _by_marker(line, names)
         allowed.append(frozenset(NAMES.index(name) for name in names))
     return allowed
 
@@ -86,6 +86,13 @@ def _allowed_inside(code: str, number: int, span: tuple[int, int, int, int]) -> 
     return (*_BODY_STATES.get(code, ()), *_AFTER_STATES.get(code, ()), *(_TRAILING if code == "-" else ()))
 
 
+def _by_marker(line: Line, names: tuple[str, ...]) -> tuple[str, ...]:
+    """A bulleted paragraph is an item, any other is not."""
+    if "body" not in names:
+        return names
+    return tuple(name for name in names if name != ("body" if line.marker else "item"))
+
+
 def fit(pages: Sequence[LabelledPage], weights: Weights, rounds: int = _ROUNDS, seed: int = 7) -> Weights:
     """New role weights, averaged over all steps; `rounds` passes over the pages in a shuffled but fixed order."""
     chance = random.Random(seed)  # noqa: S311  a shuffle, no secret
@@ -97,7 +104,7 @@ def fit(pages: Sequence[LabelledPage], weights: Weights, rounds: int = _ROUNDS, 
             lines = split_lines(page.text)
             allowed = allowed_states(page, lines)
             cutter = Cutter(Weights({r: dict(v) for r, v in current.items()}, weights.steps, weights.starts))
-            _move(current, lines, cutter.walk(lines), cutter.walk(lines, allowed))
+            _move(current, lines, cutter.walk(lines, allowed, -_MARGIN), cutter.walk(lines, allowed))
             _pull_back(current, weights)
             steps += 1
             for role, values in current.items():
@@ -111,27 +118,36 @@ def _vary(pages: Sequence[LabelledPage], chance: random.Random) -> Iterator[Labe
     """The pages as they may also be pasted: with blank lines, without part of their furniture, one after another."""
     order = list(pages)
     chance.shuffle(order)
+    paragraphs = [text for page in pages for record in page.records for _, code, text in record.lines if code == "P"]
     for i, page in enumerate(order):
         yield page
-        yield _respaced(page, chance)
-        yield _pasted(_respaced(page, chance), _respaced(order[i - 1], chance))
+        yield _respaced(page, chance, paragraphs)
+        yield _pasted(_respaced(page, chance, paragraphs), _respaced(order[i - 1], chance, paragraphs))
 
 
-def _respaced(page: LabelledPage, chance: random.Random) -> LabelledPage:
-    """A blank line after each line, or none; up to half of the furniture gone."""
-    spaced, dropped = chance.random() < 0.6, chance.random() * 0.5
+def _respaced(page: LabelledPage, chance: random.Random, paragraphs: Sequence[str]) -> LabelledPage:
+    """A blank line after each line, or none; up to half of the furniture gone; texts made as long as real ones are."""
+    spaced, dropped, lengthened = chance.random() < _SPACED, chance.random() * 0.5, chance.random() < 0.5
+    last_text = {max(n for n, code, _ in record.lines if code in "PS") for record in page.records if record.text("PS")}
     text: list[str] = []
     moved: dict[int, int] = {}
+    added: list[int] = []
+
+    def put(line: str) -> int:
+        text.extend((line, "") if spaced else (line,))
+        return len(text) - spaced
+
     for number, line in enumerate(page.text.split("\n"), 1):
         if not line.strip() or (page.codes[number] in "-rlm" and chance.random() < dropped):
             if not spaced and text and text[-1]:
                 text.append("")
             continue
-        text.append(line)
-        moved[number] = len(text)
-        if spaced:
-            text.append("")
-    return _renumbered(page, "\n".join(text), moved)
+        moved[number] = put(line)
+        if lengthened and page.codes[number] == "P" and number not in last_text:
+            added.extend(put(chance.choice(paragraphs)) for _ in range(chance.randrange(_MOST_ADDED)))
+    result = _renumbered(page, "\n".join(text), moved)
+    result.codes.update(dict.fromkeys(added, "P"))
+    return result
 
 
 def _pasted(first: LabelledPage, second: LabelledPage) -> LabelledPage:

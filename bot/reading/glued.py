@@ -6,8 +6,8 @@ _LEAST_WORDS = 20  # no single headline on labelled pages is longer
 _LEAST_PART = 5
 # A part that begins so goes on with the sentence before it.
 _GOES_ON = frozenset(
-    ("after", "amid", "and", "as", "because", "but", "despite", "for", "if", "nor", "or", "report", "reports", "says", "so",
-     "than", "that", "to", "when", "where", "which", "while", "who", "with", "yet")
+    ("after", "amid", "and", "as", "because", "but", "despite", "for", "if", "nor", "or", "report", "reports", "says",
+     "so", "than", "that", "to", "when", "where", "which", "while", "who", "with", "yet")
 )  # fmt: skip
 
 

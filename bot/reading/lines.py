@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from bot.reading.dates import find_dates, read_date_line
 from bot.reading.furniture import (
-    furniture_words,
     CueKind,
     FurnitureKind,
     beginning,
     find_cues,
     fold_label,
+    furniture_words,
     stands_at_foot,
     stands_at_top,
     whole_line_kind,
@@ -32,20 +32,22 @@ FEATURES: tuple[str, ...] = (
     # how it ends
     "ends_stop", "ends_ask", "ends_colon", "ends_dots", "ends_bare",
     # shape
-    "bulleted", "numbered", "indented", "lower_start", "all_caps", "title_case", "no_capitals", "quote_start", "has_quote",
-    "two_sentences", "many_digits", "first_person",
+    "bulleted", "numbered", "indented", "lower_start", "all_caps", "title_case", "no_capitals", "lowered",
+    "quote_start", "has_quote", "two_sentences", "many_digits", "first_person",
     # where it stands
-    "tight_before", "tight_after", "repeated", "twice", "near_top", "page_top", "page_foot", "among_short", "before_text",
-    "before_byline", "leads_text", "echoes_text", "echoes_some", "foreign", "after_text", "last_lines", "after_label", "under_label",
+    "tight_before", "tight_after", "repeated", "twice", "near_top", "page_top", "page_foot", "among_short",
+    "before_text", "before_byline", "leads_text", "echoes_text", "echoes_some", "foreign", "after_text",
+    "last_lines", "after_label", "under_label",
     # furniture phrases
-    "is_ad", "is_share", "is_nav", "is_newsletter", "is_wall", "is_legal", "is_comments", "is_media", "is_promo",
-    "is_related", "is_most", "is_tags", "is_link", "is_list", "long_furniture",
+    "is_ad", "is_share", "is_nav", "is_newsletter", "is_wall", "is_legal", "is_comments", "is_media",
+    "is_promo", "is_related", "is_most", "is_tags", "is_link", "is_list", "long_furniture",
     # cues
-    "said", "prose", "prose_2", "visual", "visual_2", "visual_3", "photo", "bio", "bio_2", "credit", "wall_cue", "wall_cue_2", "promo_cue",
-    "promo_cue_2", "legal_cue", "legal_cue_2",
+    "said", "prose", "prose_2", "visual", "visual_2", "visual_3", "photo", "bio", "bio_2", "credit",
+    "wall_cue", "wall_cue_2", "promo_cue", "promo_cue_2", "legal_cue", "legal_cue_2",
     # patterns
-    "byline", "bare_name", "date_line", "dated_start", "dateline", "bio_start", "file_photo", "time_ago", "entry_time",
-    "address", "price", "outlet", "domain_suffix", "label_colon", "separator", "credit_start", "photo_end",
+    "byline", "bare_name", "date_line", "dated_start", "dateline", "bio_start", "file_photo", "time_ago",
+    "entry_time", "address", "price", "outlet", "domain_suffix", "label_colon", "separator", "credit_start",
+    "photo_end",
 )  # fmt: skip
 BIT: dict[str, int] = {name: 1 << i for i, name in enumerate(FEATURES)}
 
@@ -103,12 +105,14 @@ _BIO_START = re.compile(
     r"|joined|works|leads|edits|serves|lives|ist |est |es |schreibt|berichtet))"
 )
 _FILE_PHOTO = re.compile(
+    r"\[?\d{1,2}/\d{1,2}\]? [A-Z]|"
     r"(?:FILE|File|ARCHIVO)(?: photo| image| picture| -| –| —|:|/)|\[?(?:Photo|Image|Picture|Caption|Foto"
     r"|Photograph|Illustration|Video)(?: (?:by|credit|source|courtesy))?\s?[:/]"
     r"|(?:In )?[Tt]his (?:handout |undated |file |combination )?(?:photo|image|picture|photograph|video grab"
     r"|grab)\b|Image (?:source|caption|credit)",
 )
 _PHOTO_END = re.compile(
+    r"(?:REUTERS|AFP|AP|EPA|Reuters|dpa|Xinhua|TASS|Anadolu|Getty Images)/[A-Z][\w .'-]{2,40}$|"
     r"(?:[(\[|©]|(?:photo|image|picture|credit|foto|photograph)s?(?: by)?\s?[:/]?|[./:—–-]\s?)\s?[^()]{0,60}"
     r"(?:Getty(?: Images)?|AFP|Reuters|REUTERS|AP|EPA|EPA-EFE|EFE|Xinhua|TASS|Sputnik|Kyodo|Yonhap|Anadolu"
     r"|Bloomberg|Shutterstock|PTI|ANI|PA|dpa|AAP"
@@ -184,6 +188,7 @@ def split_lines(text: str) -> list[Line]:
         gaps.append(piece.number - last)
         last = piece.last
     _see_neighbours(lines, gaps)
+    _see_lowered(lines)
     return lines
 
 
@@ -248,7 +253,7 @@ def _shape(text: str, short: str, words: int) -> int:
         seen |= BIT["lower_start"]
     if first in "\"“‘'«„":
         seen |= BIT["quote_start"]
-    if words >= 6 and text[1:] == text[1:].lower() and text.isascii():
+    if words >= 6 and short[1:] == short[1:].lower() and "a" <= short[1:2] <= "z":
         seen |= BIT["no_capitals"]
     if '"' in short or "“" in short or "”" in short or "«" in short:
         seen |= BIT["has_quote"]
@@ -289,7 +294,10 @@ def _cues(key: str, words: int) -> int:
     return seen
 
 
-_LABEL_SHAPE = re.compile(r"(?:more|most|latest|top|best|other|recommended|popular|trending|related)\b.{0,40}\b(?:from|in|on|at) \S+(?: \S+)?$")
+_LABEL_SHAPE = re.compile(
+    r"(?:more|most|latest|top|best|other|recommended|popular|trending"
+    r"|related)\b.{0,40}\b(?:from|in|on|at) \S+(?: \S+)?$"
+)
 
 
 def _see_furniture(line: Line) -> None:
@@ -324,9 +332,9 @@ def _patterns(line: Line) -> int:
     elif words <= 14 and _BARE_NAME.fullmatch(text):
         if not any(word.strip(".,") in furniture_words() for word in line.key.split()):
             seen |= BIT["bare_name"]
-    elif words <= 24 and _NAME_FIRST.match(text) and find_dates(text):
-        seen |= BIT["byline"]
-    elif words <= 14 and text[0].isupper() and ("," in text or "|" in text) and _BYLINE_END.search(text):
+    elif (words <= 24 and _NAME_FIRST.match(text) and find_dates(text)) or (
+        words <= 14 and text[0].isupper() and ("," in text or "|" in text) and _BYLINE_END.search(text)
+    ):
         seen |= BIT["byline"]
     if words <= 24 and (line.features & BIT["many_digits"] or any(c.isdigit() for c in text)):
         if read_date_line(text):
@@ -410,8 +418,10 @@ def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
 
 
 def _goes_on_listing(before: Line, line: Line, is_text: bool) -> bool:
-    """Does the list under a label go on from one line to the next?"""
-    return not is_text and line.kind is None and bool(line.marker) == bool(before.marker) and line.words <= 22
+    """Does the list under a label go on from one line to the next? Blurbs may be lists too, unless somebody speaks."""
+    if is_text:
+        return before.words >= _LONG_TEXT and not line.has("said", "quote_start")
+    return line.kind is None and bool(line.marker) == bool(before.marker) and line.words <= 22
 
 
 def _echo(line: Line, i: int, lines: list[Line], is_text: list[bool]) -> int:
@@ -436,6 +446,25 @@ _CONTENT_WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 def _content_words(key: str) -> frozenset[str]:
     # Five letters stand for a word: "agree", "agreed" and "agreement" are one.
     return frozenset(word[:5] for word in _CONTENT_WORD.findall(key))
+
+
+_PROPER_NOUN = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,20}\b")
+_LOWER_WORD = re.compile(r"\b[a-z]{3,21}\b")
+
+
+def _see_lowered(lines: list[Line]) -> None:
+    """Headlines that a copying program put in lower case hold names that the page's text writes with capitals."""
+    doubtful = [line for line in lines if line.features & BIT["no_capitals"] and line.words <= 60]
+    if not doubtful:
+        return
+    names = Counter(name.lower() for line in lines if line.words >= _LONG_TEXT for name in _names_in(line.text))
+    for line in doubtful:
+        if any(names[word] > 1 for word in _LOWER_WORD.findall(line.text)):
+            line.features |= BIT["lowered"]
+
+
+def _names_in(text: str) -> set[str]:
+    return set(_PROPER_NOUN.findall(text[: _HEAD + _TAIL]))
 
 
 _ECHO_REACH = 14

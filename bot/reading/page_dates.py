@@ -1,7 +1,7 @@
 """Dates that a record does not print but its page gives away: records of one page in, the same with more dates, out.
 
-Each inference is one rule with one printed fact behind it, and the record says "inferred" or "printed_in_teaser". Nothing
-is guessed from what happened in the world.
+Each inference is one rule with one printed fact behind it, and the record says "inferred" or "printed_in_teaser".
+Nothing is guessed from what happened in the world.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def headline_day(article: Article, articles: Sequence[Article]) -> str | None:
 
 
 def dateline_day(article: Article, articles: Sequence[Article]) -> str | None:
-    """A day in the dateline ("SEOUL, Oct. 12 (Yonhap)") with the year of a date in its captions or text, if only one."""
+    """A day in the dateline ("SEOUL, Oct. 12 (Yonhap)") with the only year of its captions and text."""
     bodies = [p.text for p in article.paragraphs if p.role == "body"]
     days = find_yearless(bodies[0][:60]) if bodies else []
     years = {found.edtf[:4] for p in article.paragraphs for found in find_dates(p.text) if found.is_day}

@@ -110,13 +110,18 @@ class Cutter:
             self._known[features] = known
         return known
 
-    def walk(self, lines: Sequence[Line], allowed: Sequence[frozenset[int]] | None = None) -> list[str]:
-        """The best state for each line, in order; with `allowed`, among those states only where that can be."""
+    def walk(
+        self, lines: Sequence[Line], allowed: Sequence[frozenset[int]] | None = None, bonus: float = _BONUS
+    ) -> list[str]:
+        """The best state for each line, in order.
+
+        With `allowed`, those states get `bonus`: by default so much that only they are taken where that can be.
+        """
         if not lines:
             return []
         scores = [self.scores(line.features) for line in lines]
         if allowed:
-            scores = [_prefer(pairs, wanted) for pairs, wanted in zip(scores, allowed, strict=True)]
+            scores = [_prefer(pairs, wanted, bonus) for pairs, wanted in zip(scores, allowed, strict=True)]
         best = {state: score + self._starts[state] for state, score in scores[0]}
         back: list[dict[int, int]] = []
         for pairs in scores[1:]:
@@ -146,11 +151,11 @@ class Cutter:
         return here, came
 
 
-def _prefer(pairs: Sequence[tuple[int, float]], wanted: frozenset[int]) -> tuple[tuple[int, float], ...]:
-    """Wanted states far above all others, which stay possible: the grammar may leave no other way."""
+def _prefer(pairs: Sequence[tuple[int, float]], wanted: frozenset[int], bonus: float) -> tuple[tuple[int, float], ...]:
+    """Wanted states with a bonus over all others, which stay possible: the grammar may leave no other way."""
     known = dict(pairs)
     least = min(known.values())
-    known.update((state, known.get(state, least) + _BONUS) for state in wanted)
+    known.update((state, known.get(state, least) + bonus) for state in wanted)
     return tuple(known.items())
 
 

@@ -13,7 +13,7 @@ from bot.reading.drafts import Draft, Left
 
 # How much a line says for the foot of a page (positive) or for the top of the next one (negative).
 _FOOTNESS = {"legal": 2.0, "comments": 1.0, "related": 1.0, "most": 1.0, "bio": 1.5, "tags": 1.0, "tag": 0.7,
-             "promo": 0.7, "newsletter": 0.7, "wall": 0.3, "share": 0.3, "nav": -0.6, "echo": 0.0, "ad": -0.2}  # fmt: skip
+             "promo": 0.7, "newsletter": 0.7, "wall": 0.3, "share": 0.3, "nav": -0.6, "ad": -0.2}  # fmt: skip
 _OFFER_LINES = 3
 _OWN_WALL_WORDS = 150  # a longer text is no stub in front of its wall
 _POINTER, _TOP, _FOOT, _MASTHEAD = 0.6, -2.5, 2.0, -1.2
