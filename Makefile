@@ -4,6 +4,7 @@
 #   make install   set up only: .venv/bin/readout
 #   make check     lint, format, types and import contracts
 #   make bench     how fast it reads and answers, as ratios and CPU time
+#   make bench-million   how fast it answers over a million articles (minutes, 2 GB)
 #   make quality   how well it reads the labelled pages
 #   make reliability   kills, freezes, faults and clocks in full: half an hour
 #   make lock      write the three lock files anew, newer versions with ARGS=--upgrade (needs uv)
@@ -22,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: install demo test check bench quality reliability lock screenshot clean
+.PHONY: install demo test check bench bench-million quality reliability lock screenshot clean
 .DELETE_ON_ERROR:
 
 install: $(VENV)/.dev
@@ -41,6 +42,9 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(PY) -m tests.bench $(ARGS)
+
+bench-million: $(VENV)/.dev
+	$(PY) -m tests.bench_million $(ARGS)
 
 quality: $(VENV)/.dev
 	$(PY) -m pytest -q -s tests/quality tests/test_samples.py $(ARGS)
