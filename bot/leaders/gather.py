@@ -43,6 +43,8 @@ _NOT_HEADS = re.compile(
     re.IGNORECASE,
 )
 _ONE_AT_A_TIME = {"head_of_state", "head_of_government", "foreign_minister", "defence_minister", "finance_minister"}
+# Open ends of these were compared with a directory of January 2025: without suspicion they stand.
+_VOUCHED_FOR = {"head_of_state", "head_of_government", "supreme_leader", "crown_prince", "org_head"}
 _SEVERAL_HEADS = {"BIH", "SMR", "AND", "LBY", "YEM"}
 _MONTH_AND_A_HALF = 45
 
@@ -206,30 +208,18 @@ def _lines(path: Path, width: int) -> list[list[str]]:
 
 def _merge(wikidata: list[_Term], editor: list[_Term]) -> list[_Term]:
     """Joins the editor's terms to Wikidata's of the same person, country and office that begin at the same time."""
-    merged = _without_doubles(wikidata)
+    held = _by_office_held(_without_doubles(wikidata))
     for term in editor:
-        same = [
-            at
-            for at, other in enumerate(merged)
-            if (other.person, other.country, other.office) == (term.person, term.country, term.office)
-            and edtf.overlaps(other.start, term.start, _MONTH_AND_A_HALF)
-        ]
-        if not same:
-            inside = [
-                at
-                for at, other in enumerate(merged)
-                if (other.person, other.country, other.office) == (term.person, term.country, term.office)
-                and not other.end
-                and other.start <= term.start
-            ]
-            if inside and term.end:
-                merged[inside[-1]] = replace(merged[inside[-1]], end=term.end, source="editor", suspect=False)
-            else:
-                merged.append(term)
-            continue
-        at = same[0]
-        merged[at] = _joined(merged[at], term)
-    return merged
+        known = held[term.person, term.country, term.office]
+        same = [at for at, other in enumerate(known) if edtf.overlaps(other.start, term.start, _MONTH_AND_A_HALF)]
+        running = [at for at, other in enumerate(known) if not other.end and other.start <= term.start]
+        if same:
+            known[same[0]] = _joined(known[same[0]], term)
+        elif running and term.end:
+            known[running[-1]] = replace(known[running[-1]], end=term.end, source="editor", suspect=False)
+        else:
+            known.append(term)
+    return [term for terms in held.values() for term in terms]
 
 
 def _joined(wikidata: _Term, editor: _Term) -> _Term:
@@ -261,23 +251,19 @@ def _without_doubles(terms: list[_Term]) -> list[_Term]:
 def _close(terms: list[_Term]) -> list[_Term]:
     """Ends for what Wikidata's copy left open: the successor's start; else unknown, but for a head not suspect."""
     closed: list[_Term] = []
+    posts: dict[tuple[str, str], list[_Term]] = defaultdict(list)
+    for term in terms:
+        posts[term.country, term.office].append(term)
     for term in terms:
         if term.end or (term.source == "editor" and not term.seen):
             closed.append(term)
             continue
-        later = [t for t in terms if _follows(t, term)]
+        later = [t for t in posts[term.country, term.office] if _follows(t, term)]
         if later:
             closed.append(replace(term, end=min(t.start for t in later), source="editor"))
         elif term.suspect:
             closed.append(replace(term, end=f"{term.seen}/2025-01", source="editor"))
-        elif term.office in {
-            "head_of_state",
-            "head_of_government",
-            "supreme_leader",
-            "monarch",
-            "crown_prince",
-            "org_head",
-        }:
+        elif term.office in _VOUCHED_FOR:
             closed.append(term)
         else:
             closed.append(replace(term, end=f"{term.seen}/..", source="editor"))
@@ -286,18 +272,26 @@ def _close(terms: list[_Term]) -> list[_Term]:
 
 def _without_contained(terms: list[_Term]) -> list[_Term]:
     """Leaves out rows of bare years that lie inside a better dated term of the same person and office."""
+    same = _by_office_held(terms)
     kept = []
     for term in terms:
         inside = any(
             other is not term
-            and (other.person, other.country, other.office) == (term.person, term.country, term.office)
             and edtf.is_day(other.start)
             and edtf.overlaps(f"{other.start}/{_last(other.end)}", term.start)
-            for other in terms
+            for other in same[term.person, term.country, term.office]
         )
         if edtf.is_day(term.start) or not term.seen or not inside:
             kept.append(term)
     return kept
+
+
+def _by_office_held(terms: Sequence[_Term]) -> dict[tuple[str, str, str], list[_Term]]:
+    """Terms by person, country and office."""
+    found: dict[tuple[str, str, str], list[_Term]] = defaultdict(list)
+    for term in terms:
+        found[term.person, term.country, term.office].append(term)
+    return found
 
 
 def _last(end: str) -> str:
@@ -306,9 +300,7 @@ def _last(end: str) -> str:
 
 def _follows(later: _Term, term: _Term) -> bool:
     return (
-        later.office == term.office
-        and later.country == term.country
-        and later.person != term.person
+        later.person != term.person
         and later.start > term.start
         and term.office in _ONE_AT_A_TIME
         and term.country not in _SEVERAL_HEADS

@@ -240,6 +240,9 @@ class _NameReader:
             return style == "lower" and (has_country or named or _has_kind(token, "single"))
         if surface.isupper() and style == "sentence" and not named:
             return False  # "a FICO score", "Pius XI"
+        if token.entry.country and not has_reason:
+            before = sheet.word_before(token.start)
+            return named and not (before and before[0].lower() in words_of("before_a_place.txt"))
         if around.is_month(sheet, token, has_reason):
             return False
         if surface.lower() not in words_of("common_words.txt") or has_reason or named:
@@ -256,11 +259,22 @@ class _NameReader:
         return leader
 
     def _who_rules(self, leaders: list[Leader], role: str | None) -> Leader | None:
-        """The only one; of several of one country without a title ("North Korea's Kim") the one with the power."""
-        if len(leaders) <= 1 or role:
-            return leaders[0] if len(leaders) == 1 else None
-        ruling = [one for one in leaders if self._has_the_power(one)]
-        return ruling[0] if len(ruling) == 1 else None
+        """The only one; of several of one country without a title ("North Korea's Kim") the one with the power.
+
+        "President Rajapaksa" is the head of state, though his brother leads the government.
+        """
+        if len(leaders) <= 1:
+            return leaders[0] if leaders else None
+        if role:
+            able = [one for one in leaders if self._holds_exactly(one, role)]
+        else:
+            able = [one for one in leaders if self._has_the_power(one)]
+        return able[0] if len(able) == 1 else None
+
+    def _holds_exactly(self, leader: Leader, role: str) -> bool:
+        """Is the office of the day the very one the title says, not just one it can mean?"""
+        term = self.roster.office_at(leader, self.day) if self.day else None
+        return term is not None and term.office in offices_meant(role, term.country, None, role, self.roster)
 
     def _has_the_power(self, leader: Leader) -> bool:
         """Is the leader the one who counts at home on the day? The premier beside a supreme leader is not."""

@@ -151,6 +151,8 @@ class Roster:
         ids = [leader_id for leader_id, kind in exact if kind == "full"] or [leader_id for leader_id, _ in exact]
         if not ids:
             ids = sorted(set.intersection(*(self._named_with.get(word, set()) for word in wanted.split())))
+        if not ids and " " not in wanted:
+            ids = [one for one, kind in self.forms.get(self._glued.get(wanted, ""), ()) if kind == "full"]
         return self._by_weight(dict.fromkeys(ids))[:limit]
 
     def nearest(self, query: str, limit: int = 3) -> list[str]:
@@ -204,6 +206,11 @@ class Roster:
             for word in form.split():
                 bearers[word].update(leader_id for leader_id, _ in named)
         return bearers
+
+    @cached_property
+    def _glued(self) -> Mapping[str, str]:
+        """Forms without their blanks ("xijinping") to the forms."""
+        return {form.replace(" ", ""): form for form in self.forms if " " in form}
 
     def _by_weight(self, ids: Iterable[str]) -> list[Leader]:
         return sorted((self._leaders[one] for one in ids), key=self._weight)

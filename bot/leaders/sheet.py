@@ -255,9 +255,10 @@ def _entries(roster: Roster) -> dict[str, Entry]:
     entries: dict[str, Entry] = {form: Entry(names=named) for form, named in roster.forms.items()}
     for form, entry in _place_entries(roster):
         known = entries.get(form)
-        # "Jordan" is a country first and somebody's surname last.
-        if known is None or (known.names and not any(kind in {"full", "single"} for _, kind in known.names)):
+        if known is None:
             entries[form] = entry
+        elif known.names and not any(kind in {"full", "single"} for _, kind in known.names):
+            entries[form] = entry._replace(names=known.names)  # "Montenegro" is a country and a prime minister
     for form, entry in _role_entries():
         known = entries.get(form)
         if known is None or known.names:

@@ -16,6 +16,7 @@ from bot.leaders.sheet import Matcher
         ("putin", "Vladimir Putin"),
         ("Xi", "Xi Jinping"),
         ("jinping xi", "Xi Jinping"),
+        ("XiJinping", "Xi Jinping"),
         ("ERDOĞAN", "Recep Tayyip Erdoğan"),
         ("erdogan", "Recep Tayyip Erdoğan"),
         ("zelensky", "Volodymyr Zelenskyy"),
