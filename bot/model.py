@@ -20,10 +20,31 @@ BODY_ROLES: frozenset[str] = frozenset({"body", "subhead"})
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a feed or one item of an agency. Times are as given, ISO 8601; `paragraphs` plain text."""
+
+    headline: str | None = None
+    paragraphs: tuple[str, ...] = ()
+    url: str | None = None
+    published: str | None = None
+    updated: str | None = None
+    publisher: str | None = None
+    bylines: tuple[str, ...] = ()
+    dateline: str | None = None
+    dek: str | None = None
+    captions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    is_summary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One source unit as text: a pasted file, a web page, a feed entry, a Slack message.
+    """One source unit as text: a pasted file, a web page, a feed, a Slack message.
 
     `name` is the path relative to the folder loaded, a URL, or "slack:TEAM/CHANNEL/TS"; `sha256` is of the bytes.
+    `text` is what line numbers count: the file's own, or what its format is laid out as. `markup` is a web page's
+    HTML, `items` what a feed or an agency's file holds.
     """
 
     name: str
@@ -32,6 +53,8 @@ class Page:
     format: str = "dump"
     url: str | None = None
     encoding: str | None = None
+    markup: str | None = None
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
 from bot.errors import UnreadablePage
-from bot.model import Page
+from bot.model import Item, Page
 from bot.reading.typography import mend_mojibake
 
 _BOMS = (
@@ -38,10 +40,128 @@ _SAMPLE = 65_536
 _MOST_CONTROL = 0.1  # text with more control bytes than this is none
 
 
-def read_bytes(name: str, data: bytes, *, url: str | None = None) -> Page:
-    """The page in `data`; `name` and `url` are kept as given.
+def _read_html(page: Page, data: bytes) -> Page:
+    from bot.reading.html import text_of_html
 
-    Raises UnreadablePage when there is nothing in it or it is no text.
+    return _checked(replace(page, text=text_of_html(page.text), markup=page.text))
+
+
+def _read_feed(page: Page, data: bytes) -> Page:
+    from bot.reading.feeds import read_feed
+
+    return _with_items(page, read_feed(page.name, data))
+
+
+def _read_agency_xml(page: Page, data: bytes) -> Page:
+    from bot.reading.agencies import read_agency_xml
+
+    return _with_items(page, read_agency_xml(page.name, data))
+
+
+def _read_ninjs(page: Page, data: bytes) -> Page:
+    from bot.reading.agencies import read_ninjs
+
+    return _with_items(page, read_ninjs(page.name, page.text))
+
+
+def _read_letter(page: Page, data: bytes) -> Page:
+    from bot.reading.newsletters import text_of_letter
+
+    return _checked(replace(page, text=text_of_letter(page.name, data)))
+
+
+def _with_items(page: Page, items: tuple[Item, ...]) -> Page:
+    from bot.reading.items import lay_out
+
+    return _checked(replace(page, text=lay_out(items)[0], items=items))
+
+
+def _checked(page: Page) -> Page:
+    if not page.text.strip():
+        raise UnreadablePage(page.name, "There is no text in it.")
+    return page
+
+
+_ROOTS = {
+    "html": "html", "head": "html", "body": "html", "rss": "feed", "feed": "feed", "rdf:rdf": "feed",
+    "newsitem": "newsml", "newsmessage": "newsml", "packageitem": "newsml", "nitf": "nitf",
+}  # fmt: skip
+_NINJS_KEYS = ('"body_text"', '"body_html"', '"body_xhtml"', '"versioncreated"', '"headlines"')
+_LETTER_HEADS = (
+    "return-path",
+    "delivered-to",
+    "received",
+    "from",
+    "to",
+    "date",
+    "subject",
+    "mime-version",
+    "message-id",
+)
+_HEAD_LINES = 80
+
+
+def _format_of(head: str) -> str | None:
+    """The format that the beginning of a file shows; None for a pasted page."""
+    start = head.lstrip()
+    if start.startswith("<"):
+        return _ROOTS.get(_root_of(start))
+    if start.startswith(("{", "[")):
+        if "jsonfeed.org/version" in head:
+            return "feed"
+        return "ninjs" if any(key in head for key in _NINJS_KEYS) else None
+    return "eml" if _is_letter(start) else None
+
+
+def _root_of(markup: str) -> str:
+    """The name of the first element, or of the document type that is declared before it."""
+    while markup.startswith("<"):
+        if markup.startswith("<!--"):
+            markup = markup.partition("-->")[2].lstrip()
+        elif markup.startswith("<?"):
+            markup = markup.partition("?>")[2].lstrip()
+        elif markup[:9].lower() == "<!doctype":
+            declared = markup[9:100].replace(">", " ").replace("[", " ").split(None, 1)
+            return declared[0].lower() if declared else ""
+        else:
+            name = markup[1:80].replace(">", " ").replace("/", " ").split(None, 1)
+            return _local_name(name[0].lower()) if name else ""
+    return ""
+
+
+def _local_name(name: str) -> str:
+    return name if name in _ROOTS else name.rpartition(":")[2]
+
+
+def _is_letter(head: str) -> bool:
+    """Header lines as mail servers write them, a sender and a mark of MIME among them."""
+    names: list[str] = []
+    for line in head.split("\n")[:_HEAD_LINES]:
+        if not line.strip():
+            break
+        if line[0] not in " \t":
+            names.append(line.partition(":")[0].lower() if ":" in line else "")
+    is_first_known = bool(names) and (
+        names[0] in _LETTER_HEADS or names[0].startswith("x-") or names[0].endswith("signature")
+    )
+    return is_first_known and "from" in names and not {"mime-version", "message-id", "content-type"}.isdisjoint(names)
+
+
+# How the bytes of each format become a page.
+FORMATS: dict[str, Callable[[Page, bytes], Page]] = {
+    "html": _read_html,
+    "feed": _read_feed,
+    "newsml": _read_agency_xml,
+    "nitf": _read_agency_xml,
+    "ninjs": _read_ninjs,
+    "eml": _read_letter,
+}
+
+
+def read_bytes(name: str, data: bytes, *, url: str | None = None) -> Page:
+    """The page in `data`, by what is in it; `name` and `url` are kept as given.
+
+    Raises UnreadablePage when there is nothing in it, it is no text, or it is broken.
     """
     if not data.strip(b" \t\r\n\x00"):
         raise UnreadablePage(name, "The file is empty.")
@@ -56,7 +176,12 @@ def read_bytes(name: str, data: bytes, *, url: str | None = None) -> Page:
             text = text.replace("\r", "\n")
     if not text.strip():
         raise UnreadablePage(name, "The file is empty.")
-    return Page(name, hashlib.sha256(data).hexdigest(), text, "dump", url, encoding)
+    page = Page(name, hashlib.sha256(data).hexdigest(), text, "dump", url, encoding)
+    found = _format_of(text[:_BEGINNING])
+    return page if found is None else FORMATS[found](replace(page, format=found), data)
+
+
+_BEGINNING = 8192  # characters that tell the format
 
 
 def decode(name: str, data: bytes) -> tuple[str, str]:
