@@ -41,6 +41,7 @@ _SIMPLE = {
     "deputy_premier": ("deputy_head_of_government",),
     "secretary_general": ("org_head",),
     "commission_president": ("commission_president",),
+    "party_leader": ("party_leader",),
 }
 _LENIENT = {
     "leader": (
@@ -59,6 +60,8 @@ _LENIENT = {
         "trade_minister", "ambassador_un", "opposition_leader", "central_banker", "humanitarian_chief",
     ),
 }  # fmt: skip
+# There the foreign secretary serves the minister.
+_CIVIL_SERVANTS = frozenset({"BGD", "IND", "LKA", "NPL", "PAK"})
 # Words that say by themselves whose office is meant.
 _IMPLIED = {
     "chancellor of the exchequer": "GBR",
@@ -264,6 +267,8 @@ class _RoleReader:
         if after.start(2) in self.link_starts:
             return True
         word, following = after[2], after[3]
+        if after[1].startswith(",") and word in {"Mr", "Mrs", "Ms", "Dr"}:
+            return False  # "Beside his Polish counterpart, Mr Zelensky ..."
         if not word[0].isupper() or sheet.style(end - 1) != "sentence":
             return word.lower() in self.roster.given_names and word[0].isupper()
         if after[1].startswith(","):
@@ -362,7 +367,8 @@ class _RoleReader:
     def _counterpart(self, known: Sequence[Link], start: int, code: str) -> Leader | None:
         if self.day is None:
             return None
-        for antecedent in self._antecedents(known, start):
+        owners = [leader for link_start, link_end, leader in known if link_end < start <= link_end + 3]
+        for antecedent in owners or self._antecedents(known, start):
             term = self.roster.office_at(antecedent, self.day)
             if term is None or antecedent.is_official or term.country == code:
                 continue
@@ -506,6 +512,8 @@ def offices_meant(role: str, code: str, place: str | None, word: str, roster: Ro
     chief").
     """
     country = roster.countries.get(code)
+    if word.startswith("foreign secretar") and code in _CIVIL_SERVANTS:
+        return ("foreign_secretary",)
     if role in _SIMPLE:
         return _SIMPLE[role]
     if country is None:

@@ -22,6 +22,9 @@ from tests.leaders.builders import article, linked, mentions
         ("The pope prayed.", "2023-02-22", "pope-francis"),
         ("The US president-elect tweeted.", "2016-12-22", "donald-trump"),
         ("The Indian leader smiled.", "2016-12-22", "narendra-modi"),
+        ("Vietnam's party chief smiled.", "2022-10-31", "nguyen-phu-trong"),
+        ("India's foreign secretary briefed the press.", "2021-06-15", "harsh-vardhan-shringla"),
+        ("The British foreign secretary briefed the press.", "2021-06-15", "dominic-raab"),
     ],
 )
 def test_a_role_names_its_holder_on_the_day(sentence, day, leader):
@@ -70,6 +73,8 @@ def test_a_title_before_a_name_is_no_mention_of_its_own():
         ("Modi met his German counterpart in Berlin.", "2022-05-02", "olaf-scholz"),
         ("Lavrov will see his Turkish counterpart.", "2023-08-31", "hakan-fidan"),
         ("Macron called his counterpart in Egypt.", "2023-10-25", "abdel-fattah-el-sisi"),
+        ("Scholz wrote, but Macron's Chinese counterpart did not.", "2023-04-06", "xi-jinping"),
+        ("Standing beside his Polish counterpart, Mr Zelensky smiled.", "2023-04-05", "andrzej-duda"),
     ],
 )
 def test_a_counterpart_has_the_rank_of_whom_it_is_said(sentence, day, leader):
