@@ -16,7 +16,7 @@ from bot.errors import NotFound, ReadoutError
 from bot.messages import admin as words
 from bot.messages import help, notices
 from bot.model import Message
-from handlers import access, alerts, digest, lookup
+from handlers import access, alerts, digest, lookup, roster
 from handlers.slash import Answered, Click, Command, CommandListener, Reply
 
 if TYPE_CHECKING:
@@ -317,6 +317,7 @@ ADMIN_VERBS: Mapping[str, CommandListener] = {
     "hide": answer_hide,
     "merge": answer_merge,
     "reload": answer_reload,
+    "roster": roster.answer_roster,
     "split": answer_split,
     "undo": answer_undo,
 }

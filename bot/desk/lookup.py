@@ -68,7 +68,8 @@ def leader(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int
         found = tuple(desk.roster.find(asked, limit=NAMESAKES))
         if not found:
             reading = read_query(asked, vocabulary_for(desk, conn), today)
-            found = reading.leaders or (reading.ambiguous[0][1] if reading.ambiguous else ())
+            if not reading.unknown:
+                found = reading.leaders or (reading.ambiguous[0][1] if reading.ambiguous else ())
         if not found:
             return LeaderAnswer(**shared, did_you_mean=tuple(desk.roster.nearest(asked)))
         if len(found) > 1:

@@ -40,38 +40,48 @@ class Vocabulary:
     """What words may mean: the roster's names, countries and capitals, and the cities and outlets of the archive.
 
     `cities` and `outlets` map folded names to names as stored, `countries` folded names to codes, `seats` capitals and
-    palaces to their city. `name_words` are all words of names: a word that is none of them begins no name.
+    palaces to their city, `lands` adjectives too ("french"). `name_words` are all words of names: a word that is none
+    of them begins no name.
     """
 
     roster: Roster
     name_words: frozenset[str]
     countries: Mapping[str, str]
     seats: Mapping[str, str]
+    lands: Mapping[str, str]
     cities: Mapping[str, str] = field(default_factory=dict)
     outlets: Mapping[str, str] = field(default_factory=dict)
 
 
 def vocabulary_of(roster: Roster, cities: Iterable[str] = (), outlets: Iterable[str] = ()) -> Vocabulary:
     """The vocabulary of a roster and an archive; the roster's part is worked out once."""
-    name_words, countries, seats = _roster_words(roster.version, roster)
+    name_words, countries, seats, lands = _roster_words(roster.version, roster)
     return Vocabulary(
-        roster, name_words, countries, seats, {fold(city): city for city in cities}, {fold(o): o for o in outlets}
+        roster,
+        name_words,
+        countries,
+        seats,
+        lands,
+        {fold(city): city for city in cities},
+        {fold(o): o for o in outlets},
     )
 
 
-_known: dict[str, tuple[frozenset[str], dict[str, str], dict[str, str]]] = {}
+_Words = tuple[frozenset[str], dict[str, str], dict[str, str], dict[str, str]]
+_known: dict[str, _Words] = {}
 
 
-def _roster_words(version: str, roster: Roster) -> tuple[frozenset[str], dict[str, str], dict[str, str]]:
+def _roster_words(version: str, roster: Roster) -> _Words:
     if version not in _known:
         name_words = frozenset(word for form in roster.forms for word in form.split())
         countries = {
             fold(name): country.code for country in roster.countries.values() for name in (country.name, *country.also)
         }
         seats = {fold(seat): country.seats[0] for country in roster.countries.values() for seat in country.seats}
+        adjectives = {fold(a): country.code for country in roster.countries.values() for a in country.adjectives}
         if len(_known) > 8:
             _known.clear()
-        _known[version] = name_words, countries, seats
+        _known[version] = name_words, countries, seats, adjectives | countries
     return _known[version]
 
 
@@ -164,7 +174,9 @@ def _read_at(
     reading: _Reading,
 ) -> int:
     """Take the longest reading at `at` into `reading`; returns how many words it used."""
-    named, leaders = _leaders_at(tokens, at, vocabulary, fillers)
+    named, leaders = max(
+        _leaders_at(tokens, at, vocabulary, fillers), role_at(tokens, at, vocabulary, today), key=lambda found: found[0]
+    )
     timed = timewords.time_at(tokens, at, today, coming=coming)
     placed, country, city = _place_at(tokens, at, vocabulary)
     from_outlet, outlet = _outlet_at(tokens, at, vocabulary)
@@ -218,6 +230,61 @@ def _leaders_at(
         if found:
             return length, found
     return 0, ()
+
+
+def role_at(tokens: list[str], at: int, vocabulary: Vocabulary, today: date) -> tuple[int, Sequence[Leader]]:
+    """An office instead of a name: "french president", "president of south korea"; who holds it today."""
+    for place_first in (True, False):
+        end = at
+        if place_first:
+            length, code = _land_at(tokens, end, vocabulary)
+            end += length
+            titled, offices = _title_at(tokens, end)
+            end += titled
+        else:
+            titled, offices = _title_at(tokens, end)
+            end += titled
+            while titled and end < len(tokens) and tokens[end] in ("of", "the"):
+                end += 1
+            length, code = _land_at(tokens, end, vocabulary)
+            end += length
+        if length and titled and code:
+            for office in offices:
+                holders = vocabulary.roster.holders(_office(office, code, vocabulary), code, today)
+                if holders:
+                    return end - at, holders
+    return 0, ()
+
+
+def _office(office: str, code: str, vocabulary: Vocabulary) -> str:
+    """ "*" is whoever leads there: the head of state or of government, as the country's sheet says."""
+    if office != "*":
+        return office
+    return "head_of_government" if vocabulary.roster.countries[code].power == "G" else "head_of_state"
+
+
+def _land_at(tokens: list[str], at: int, vocabulary: Vocabulary) -> tuple[int, str | None]:
+    for length in range(min(3, len(tokens) - at), 0, -1):
+        code = vocabulary.lands.get(" ".join(tokens[at : at + length]).replace("-", " "))
+        if code:
+            return length, code
+    return 0, None
+
+
+def _title_at(tokens: list[str], at: int) -> tuple[int, tuple[str, ...]]:
+    for length in range(min(3, len(tokens) - at), 0, -1):
+        offices = _titles().get(" ".join(tokens[at : at + length]))
+        if offices:
+            return length, offices
+    return 0, ()
+
+
+@cache
+def _titles() -> dict[str, tuple[str, ...]]:
+    """title -> offices, from data/titles.tsv."""
+    table = (resources.files("bot.desk") / "data" / "titles.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
+    return {title: tuple(offices.split(",")) for title, offices in rows}
 
 
 def _may_name(token: str, vocabulary: Vocabulary) -> bool:

@@ -62,6 +62,11 @@ COMMANDS: tuple[CommandHelp, ...] = (
 
 ADMIN_VERBS: tuple[CommandHelp, ...] = (
     CommandHelp("reload", "Read the folder of pages again, or one page or sub-folder of it", "[NAME] [dry-run]"),
+    CommandHelp(
+        "roster",
+        "The leaders' roster: who is on it, further names, names that mean nobody",
+        "[list WORDS] | alias NAME = NAME | never NAME [= PERSON] | add NAME; OFFICE; TITLE; COUNTRY; START",
+    ),
     CommandHelp("merge", "Two articles are the same, whatever the rules say", "ID ID"),
     CommandHelp("split", "An article is no copy of another", "ID [ID]"),
     CommandHelp("hide", "Take an article out of all answers", "ID"),

@@ -149,6 +149,19 @@ async def test_a_backup_is_written_beside_the_database(room):
     assert file.stat().st_size > 0
 
 
+async def test_the_roster_is_read_and_changed_from_chat(room):
+    assert "*Giorgia Meloni* · giorgia-meloni" in await room.ask("/readout", "roster list meloni")
+    assert "people on the roster" in await room.ask("/readout", "roster")
+    assert "also means meloni" in await room.ask("/readout", "roster alias meloni = La Presidente")
+    assert "Giorgia Meloni" in await room.ask("/leader", "la presidente")
+    assert "meant meloni already" in await room.ask("/readout", "roster alias meloni = La Presidente")
+    assert "means nobody" in await room.ask("/readout", "roster never La Presidente")
+    assert "Nobody on the roster is called" in await room.ask("/leader", "la presidente")
+    assert "Nobody on the roster" in await room.ask("/readout", "roster alias nobodyatall = X Y")
+    for wrong in ("roster alias meloni", "roster add Just A Name", "roster never 123"):
+        assert "wrong on my side" not in await room.ask("/readout", wrong)
+
+
 async def test_status_is_for_everyone(room):
     room.archive.article("Meloni speaks", ["Meloni spoke."], about=["giorgia-meloni"])
     said = await room.ask("/readout", "status", user="ben")

@@ -104,6 +104,27 @@ def test_a_word_beyond_guessing_is_only_handed_back(vocabulary):
     assert (found.unknown, found.did_you_mean) == (("qqqq",), ())
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("french president", "Emmanuel Macron"),
+        ("president of France", "Emmanuel Macron"),
+        ("german chancellor", "Olaf Scholz"),
+        ("prime minister of the united kingdom", "Rishi Sunak"),
+        ("Italian premier", "Giorgia Meloni"),
+        ("indian leader", "Narendra Modi"),
+        ("south korean president", "Yoon Suk Yeol"),
+    ],
+)
+def test_an_office_means_who_holds_it_on_the_day(vocabulary, typed, name):
+    found = read_query(f"{typed} in Paris", vocabulary, TODAY)
+    assert (people(found), found.cities, found.unknown) == ([name], ("Paris",), ())
+
+
+def test_an_office_that_changed_hands_means_another_on_another_day(vocabulary):
+    assert people(read_query("german chancellor", vocabulary, date(2019, 5, 20))) == ["Angela Merkel"]
+
+
 def test_xi_does_not_hide_in_taxi(vocabulary):
     assert people(read_query("taxi", vocabulary, TODAY)) == []
     assert people(read_query("xi", vocabulary, TODAY)) == ["Xi Jinping"]
