@@ -332,15 +332,10 @@ def new_articles(conn: sqlite3.Connection, viewer: Viewer, after_seq: int, to_se
     """
     rows = conn.execute(
         """
-        select a.id, a.seq, a.kind, a.form, coalesce(a.headline, json_extract(a.paragraphs, '$[0][1]')) as headline,
-               a.publisher, a.published, a.published_to,
-               coalesce(a.url, a.page_url) as url, a.file, a.start_line, a.lead_id,
-               coalesce(a.story_id, a.lead_id) as story_id, a.live, a.stored_at
-        from appearance as a
+        select *
+        from news as a
         where a.seq > :after_seq
           and a.seq <= :to_seq
-          and a.kind in ('article', 'teaser')
-          and a.hidden = 0
           and a.team_id in ('', :team_id)
           and (a.only_channel is null or a.only_channel = :channel_id)
           and not exists (
@@ -363,17 +358,7 @@ def new_articles(conn: sqlite3.Connection, viewer: Viewer, after_seq: int, to_se
 def articles(conn: sqlite3.Connection, article_ids: Iterable[str]) -> list[NewArticle]:
     """These articles and teasers, copies too, in the order of first storing; hidden ones and bare headlines are not."""
     rows = conn.execute(
-        """
-        select a.id, a.seq, a.kind, a.form, coalesce(a.headline, json_extract(a.paragraphs, '$[0][1]')) as headline,
-               a.publisher, a.published, a.published_to,
-               coalesce(a.url, a.page_url) as url, a.file, a.start_line, a.lead_id,
-               coalesce(a.story_id, a.lead_id) as story_id, a.live, a.stored_at
-        from appearance as a
-        where a.id in (select value from json_each(:ids))
-          and a.kind in ('article', 'teaser')
-          and a.hidden = 0
-        order by a.seq
-        """,
+        "select * from news where id in (select value from json_each(:ids)) order by seq",
         {"ids": json.dumps(list(article_ids))},
     )
     return [_new_article(row) for row in rows]
@@ -399,31 +384,20 @@ def told_of(conn: sqlite3.Connection, viewer: Viewer, story_ids: Iterable[str], 
     """Everything that these stories hold up to `to_seq`, copies too, as far as the channel may see it."""
     rows = conn.execute(
         """
-        select a.id, a.seq, a.kind, a.form, coalesce(a.headline, json_extract(a.paragraphs, '$[0][1]')) as headline,
-               a.publisher, a.published, a.published_to,
-               coalesce(a.url, a.page_url) as url, a.file, a.start_line, a.lead_id,
-               coalesce(a.story_id, a.lead_id) as story_id, a.live, a.stored_at
+        select a.*
         from json_each(:story_ids) as wanted
-        join appearance as a on a.story_id = wanted.value
+        join news as a on a.own_story_id = wanted.value
         where a.seq <= :to_seq
-          and a.kind in ('article', 'teaser')
-          and a.hidden = 0
           and a.team_id in ('', :team_id)
           and (a.only_channel is null or a.only_channel = :channel_id)
-        union
-        select a.id, a.seq, a.kind, a.form, coalesce(a.headline, json_extract(a.paragraphs, '$[0][1]')) as headline,
-               a.publisher, a.published, a.published_to,
-               coalesce(a.url, a.page_url) as url, a.file, a.start_line, a.lead_id,
-               coalesce(a.story_id, a.lead_id) as story_id, a.live, a.stored_at
+        union all
+        select a.*
         from json_each(:story_ids) as wanted
-        join appearance as a on a.lead_id = wanted.value
-        where a.seq <= :to_seq
-          and a.story_id is null
-          and a.kind in ('article', 'teaser')
-          and a.hidden = 0
+        join news as a on a.lead_id = wanted.value
+        where a.own_story_id is null
+          and a.seq <= :to_seq
           and a.team_id in ('', :team_id)
           and (a.only_channel is null or a.only_channel = :channel_id)
-        order by 2
         """,
         {
             "story_ids": json.dumps(list(story_ids)),
@@ -432,7 +406,7 @@ def told_of(conn: sqlite3.Connection, viewer: Viewer, story_ids: Iterable[str], 
             "channel_id": viewer.channel_id,
         },
     )
-    return [_new_article(row) for row in rows]
+    return sorted((_new_article(row) for row in rows), key=lambda article: article.seq)
 
 
 def meeting_steps(conn: sqlite3.Connection, viewer: Viewer, after_seq: int, to_seq: int) -> list[MeetingStep]:

@@ -79,6 +79,25 @@ _FIRST = (
     "create index article_seen on article (team_id, hidden, only_channel, kind) where lead_id = id",
     "create view appearance as select a.*, p.name as file, p.folder as folder, p.url as page_url"
     " from article a join page p on p.id = a.page_id",
+    # articles and teasers as digests and alerts tell them: the first words stand for a missing headline, a cluster of
+    # copies for a missing story
+    """create view news as
+        select
+            a.id, a.seq, a.kind, a.form, a.publisher, a.published, a.published_to, a.start_line, a.lead_id, a.live,
+            a.stored_at, a.team_id, a.only_channel, p.name as file,
+            coalesce(a.headline, (
+                select json_extract(part.value, '$[1]')
+                from json_each(a.paragraphs) as part
+                where json_extract(part.value, '$[0]') = 'body'
+                limit 1
+            )) as headline,
+            coalesce(a.url, p.url) as url,
+            a.story_id as own_story_id,
+            coalesce(a.story_id, a.lead_id) as story_id
+        from article as a
+        join page as p on p.id = a.page_id
+        where a.kind in ('article', 'teaser')
+          and a.hidden = 0""",
     # contentless: fed with text.fold() words; a row is forgotten by telling it its old words (SQLite < 3.43)
     "create virtual table article_words using fts5 (headline, body, content = '', detail = full, "
     'tokenize = "unicode61 remove_diacritics 0")',

@@ -21,8 +21,9 @@ from typing import Any
 
 import pytest
 
-from bot.desk import Desk, editions, follows
+from bot.desk import Desk, editions, follows, stamp
 from bot.workspace import Channel, Workspace, running_workspace
+from store.digests import Mark, move_mark
 from tests.reliability.extent import reduced
 from tests.reliability.worker import LEADERS, LEASE_S, Job, every_post, open_desk, unsettled, work
 
@@ -128,10 +129,12 @@ async def floor(folder: Path, *, articles: int, seed: int) -> AsyncIterator[Floo
 
 
 def _set_up(desk: Desk, team_id: str, channel_id: str) -> None:
-    """Each channel follows two leaders and has an edition for each of the next minutes."""
+    """Each channel follows two leaders, has an edition for each of the next minutes, and was told of nothing yet."""
     for leader_id in LEADERS[:2]:
         follows.add_leader(desk, leader_id, team_id, channel_id, "U1", desk.clock())
     now = desk.clock()
+    with desk.store.write() as conn:
+        move_mark(conn, team_id, channel_id, "", Mark(0, 0), stamp(now))
     for minute in range(1, reduced(30, 3)):
         at = now.hour * 60 + now.minute + minute
         clock = wall_time(at // 60 % 24, at % 60)
@@ -166,14 +169,46 @@ def tally(ws: Workspace, desk: Desk) -> Tally:
     )
 
 
-def articles_told(ws: Workspace, channel_id: str) -> Counter[str]:
-    """How often each article's headline stands in the channel's digests."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One digest of a channel: the articles it covers by `seq`, the stories it should tell, those that stand in it."""
+
+    after: int
+    to: int
+    wanted: frozenset[int]
+    found: frozenset[int]
+
+
+def digests_told(ws: Workspace, desk: Desk, channel_id: str) -> list[Told]:
+    """The channel's digests by what they cover, each with its thread. A story is the number of its first article."""
+    with desk.store.read() as conn:
+        slots = conn.execute(
+            "select id, from_seq, to_seq from digest_slot where channel_id = ? and to_seq > from_seq order by to_seq",
+            (channel_id,),
+        ).fetchall()
+        leads = conn.execute("select seq, id from article where lead_id = id").fetchall()
     channel = next(c for c in ws.channels if c.id == channel_id)
-    told: Counter[str] = Counter()
+    blocks: dict[str, str] = {}
+    roots: dict[str, str] = {}
     for message in channel.messages:
-        if (message.metadata or {}).get("event_payload", {}).get("kind", "").startswith("digest"):
-            told.update(set(re.findall(r"Headline of (a\d{5})", str(message.blocks))))
-    return told
+        post_id = (message.metadata or {}).get("event_payload", {}).get("outbox_id", "")
+        roots[message.ts] = post_id
+        root = roots.get(message.thread_ts or "", post_id)
+        blocks[root] = blocks.get(root, "") + str(message.blocks)
+    return [
+        Told(
+            slot["from_seq"],
+            slot["to_seq"],
+            frozenset(story_of(r["id"]) for r in leads if slot["from_seq"] < r["seq"] <= slot["to_seq"]),
+            frozenset(story_of(one) for one in re.findall(r"Headline of (a\d{5})", blocks.get(slot["id"], ""))),
+        )
+        for slot in slots
+    ]
+
+
+def story_of(article_id: str) -> int:
+    number = int(article_id[1:])
+    return number - number % 3
 
 
 async def kill_at_random(made: Floor, kills: int) -> None:
@@ -211,15 +246,22 @@ async def test_killed_at_any_instant_nothing_is_lost_and_nothing_is_said_twice(t
 
 
 def _nothing_read_is_missing(made: Floor) -> None:
-    """Every article that a worker said was committed is there, and stands in each channel's digests exactly once."""
+    """What a worker said was committed is there, and each channel's digests cover all of it, once and in full."""
     with made.desk.store.read() as conn:
         stored = {r["id"] for r in conn.execute("select id from article")}
-        leads = {r["id"] for r in conn.execute("select id from article where lead_id = id")}
+        last = conn.execute("select max(seq) from article where lead_id = id").fetchone()[0]
         assert conn.execute("pragma integrity_check").fetchone()[0] == "ok"
     assert {f"a{number:05d}" for number in made.told} <= stored
     for channel_id in made.job.channels:
-        told = articles_told(made.ws, channel_id)
-        assert {one: n for one in leads if (n := told[one]) != 1} == {}
+        all_is_told(made.ws, made.desk, channel_id, last)
+
+
+def all_is_told(ws: Workspace, desk: Desk, channel_id: str, last: int) -> None:
+    """The channel's digests follow each other without gap or overlap up to `last`, and each tells its stories."""
+    told = digests_told(ws, desk, channel_id)
+    assert [one.after for one in told] == [0, *(one.to for one in told[:-1])]
+    assert told[-1].to >= last
+    assert [one for one in told if one.wanted != one.found] == []
 
 
 @pytest.mark.reliability
