@@ -529,7 +529,12 @@ def offices_meant(role: str, code: str, place: str | None, word: str, roster: Ro
     if role in {"leader", "occupant"} or (role == "chief" and place == "seat"):
         if code == "VAT" and role != "leader":
             return ("head_of_state",)
-        return {"S": ("head_of_state",), "G": ("head_of_government",), "P": ("party_leader",)}.get(country.power, ())
+        return {
+            "S": ("head_of_state",),
+            "G": ("head_of_government",),
+            "g": ("head_of_government",),
+            "P": ("party_leader",),
+        }.get(country.power, ())
     if role == "president" or role == "monarch" or role == "pope":
         return ("head_of_state",)
     if role == "chancellor":

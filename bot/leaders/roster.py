@@ -68,7 +68,11 @@ class RosterEdit:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """`power`: "S" the head of state leads, "G" the head of government, "-" disputed. `seats` are capitals, palaces."""
+    """A country. `power`: who leads; `seats`: capitals and palaces that stand for it.
+
+    "S": the head of state. "G": the head of government, beside a crown or a figurehead. "g": the same, but a president
+    of weight is the counterpart of presidents. "P": the party. "-": disputed.
+    """
 
     code: str
     name: str
