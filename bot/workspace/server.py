@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -122,7 +123,7 @@ async def call_method(request: web.Request) -> web.StreamResponse:
         answer = error.as_slack()
         if wait := error.more.pop("retry_after", None):
             status, answer = 429, {"ok": False, "error": error.code}
-            headers["Retry-After"] = str(max(1, round(wait + 0.499)))
+            headers["Retry-After"] = str(max(1, math.ceil(wait)))
     except _Unavailable:
         status, answer = 503, {"text": "upstream connect error or disconnect/reset before headers"}
     except _Dropped:
@@ -175,7 +176,12 @@ async def _answer_call(workspace: Workspace, call: Call, fault: Fault | None) ->
             pass
         case _ if fault and not fault.after_store:
             raise SlackError(kind)
-    answer = _run(workspace, call)
+    try:
+        answer = _run(workspace, call)
+    except SlackError:
+        if kind == "drop_after_store":
+            raise _Dropped from None
+        raise
     match kind:
         case "drop_after_store":
             raise _Dropped
@@ -278,7 +284,7 @@ async def respond(request: web.Request) -> web.StreamResponse:
     try:
         body = await _read_json(request)
         if fault and fault.kind == "rate_limited":
-            status, text, headers = 429, "ratelimited", {"Retry-After": str(max(1, round(fault.seconds)))}
+            status, text, headers = 429, "ratelimited", {"Retry-After": str(max(1, math.ceil(fault.seconds)))}
         elif fault and fault.kind == "503":
             status, text = 503, "upstream connect error"
         elif not (fault and fault.kind == "drop_before_store"):

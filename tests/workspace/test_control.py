@@ -263,6 +263,6 @@ async def test_a_file_that_is_no_picture_is_only_handed_over(remote: Remote) -> 
 
 async def test_a_taken_port_is_an_os_error(remote: Remote) -> None:
     port = int(remote.ws.base_url.rstrip("/").rpartition(":")[2])
-    with pytest.raises(OSError, match="address already in use"):
+    with pytest.raises(OSError):
         async with running_workspace(port=port):
             pass

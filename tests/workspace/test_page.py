@@ -183,6 +183,15 @@ async def test_words_are_posted_and_threads_open(sight: Sight) -> None:
     await sight.page.locator(".message.ephemeral", has_text="not supported in threads").first.wait_for()
 
 
+async def test_a_permalink_opens_the_thread(sight: Sight) -> None:
+    parent = (await sight.post(text="the question")) and sight.ws.messages()[0]
+    reply = await sight.made.client.chat_postMessage(channel=GENERAL, text="the answer", thread_ts=parent.ts)
+    link = await sight.made.client.chat_getPermalink(channel=GENERAL, message_ts=reply["ts"])
+    await sight.page.goto(link["permalink"])
+    await sight.page.locator(".thread .message", has_text="the answer").wait_for()
+    assert "the answer" in await sight.page.evaluate("document.activeElement.textContent")
+
+
 # --- clicking ---
 
 
@@ -427,7 +436,7 @@ async def until(page: Any, true: str) -> None:
     """Wait for an expression to become true; Playwright's own way needs eval, which the page's policy forbids."""
     async with asyncio.timeout(5):
         while not await page.evaluate(true):
-            await asyncio.sleep(0.03)
+            await page.wait_for_timeout(30)
 
 
 def a_png(width: int = 60, height: int = 40) -> bytes:
@@ -673,8 +682,9 @@ async def test_the_inspector_shows_traffic_and_can_disturb(sight: Sight) -> None
 
 
 async def test_a_tall_answer_shows_its_beginning_and_newer_ones_wait(sight: Sight) -> None:
-    await sight.composer.fill("x")
+    await sight.composer.fill("before it")
     await sight.composer.press("Enter")
+    await sight.page.locator(".message", has_text="before it").wait_for()
     tall = await sight.post(*(section(f"line {number}\n" * 6) for number in range(12)))
     top = await tall.evaluate("row => row.getBoundingClientRect().top")
     assert 90 < top < 200

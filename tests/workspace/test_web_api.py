@@ -251,6 +251,12 @@ async def test_a_503_has_a_text_body(wire: Wire) -> None:
     assert isinstance(caught.value.response.data, str)
 
 
+async def test_a_dropped_call_tells_nothing_of_its_refusal(wire: Wire) -> None:
+    wire.ws.fail_next("chat.postMessage", "drop_after_store")
+    with pytest.raises(ServerDisconnectedError):
+        await wire.client.chat_postMessage(channel=PROJECTS, text="x")
+
+
 @pytest.mark.parametrize(("fault", "kept"), [("drop_before_store", 0), ("drop_after_store", 1)])
 async def test_a_dropped_call_is_ambiguous(wire: Wire, fault: str, kept: int) -> None:
     wire.ws.fail_next("chat.postMessage", fault)

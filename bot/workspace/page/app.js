@@ -492,7 +492,9 @@ async function start() {
     const wanted = linked && model.channels.has(linked[1]) ? linked[1] : firstChannel(state);
     drawTop();
     openChannel(wanted, linked ? "messages" : undefined);
-    if (linked?.[2]) rowIn(log, `${linked[2].slice(0, -6)}.${linked[2].slice(-6)}`)?.focus();
+    const thread = new URLSearchParams(location.search).get("thread_ts");
+    if (linked && thread) { open.thread = thread; showPane("thread"); }
+    if (linked?.[2]) rowIn(thread ? threadLog : log, `${linked[2].slice(0, -6)}.${linked[2].slice(-6)}`)?.focus();
   });
 }
 

@@ -60,7 +60,10 @@ export function makeComposer(hooks) {
     suggest(); grow(); hint();
     if (/^\/[a-z]/i.test(text) && !picked.length) {
       const [word] = text.split(/\s/, 1);
+      const slow = setTimeout(() => { usage.textContent = "Waiting for the app…"; }, 400);
       await hooks.slash(word, text.slice(word.length).trim());
+      clearTimeout(slow);
+      hint();
     } else {
       const sent = picked;
       picked = [];
