@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk import Desk
 from bot.messages import help
-from handlers import admin, alerts, archive, digest, events, files, home, lookup
+from handlers import admin, alerts, archive, digest, events, files, home, lookup, setup
 from handlers.slash import (
     Answered,
     Click,
@@ -59,11 +59,16 @@ CLICKS: Mapping[str, ClickListener] = {
     "follow.unmute": alerts.click_unmute,
     "outbox.resume": admin.click_resume,
     "outbox.thaw": admin.click_thaw,
+    "home.digest": setup.open_digest,
+    "home.follow": setup.open_follow,
     "home.unfollow": home.unfollow,
 }
 
 SUBMISSIONS: Mapping[str, SubmissionListener] = {
     "archive.ask": archive.answer_modal,
+    "setup.digest": setup.keep_digest,
+    "setup.follow": setup.preview_follow,
+    "setup.follow_sure": setup.keep_follow,
 }
 
 SHORTCUTS: Mapping[str, HappeningListener] = {

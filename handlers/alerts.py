@@ -40,6 +40,11 @@ async def answer_follow(desk: Desk, command: Command) -> Message | Reply:
     return _made(await _add(desk, command, command.text))
 
 
+async def answer_surely(desk: Desk, command: Command) -> Reply:
+    """Follow what the command says, also when it is busy: its preview was seen."""
+    return _made(await _add(desk, command, command.text, sure=True))
+
+
 async def _list(desk: Desk, command: Command) -> Message:
     kept = await desk.run(follows.listed, desk, command.team_id, command.channel_id)
     options = await desk.run(alerts.options_of, desk, command.team_id, command.channel_id)

@@ -41,10 +41,10 @@ async def answer_digest(desk: Desk, command: Command) -> Message | Reply:
         return words.word_not_here()
     if verb == "now":
         return await _now(desk, command)
-    return await _set(desk, command)
+    return await set_up(desk, command)
 
 
-async def _set(desk: Desk, command: Command) -> Reply:
+async def set_up(desk: Desk, command: Command) -> Reply:
     who = await access.person(command.client, command.team_id, command.user_id)
     zone = who.zone if who and who.zone else command.viewer.timezone
     wish = await desk.run(editions.read_edition, desk, command.text, zone)

@@ -120,13 +120,14 @@ class Happening:
 class Reply:
     """What goes back. Private unless `public`; `replace` redraws the message that was clicked.
 
-    `opens` is a modal to show, `errors` are faults of a modal's inputs by block_id. `then` is long work that is
-    started after the reply was handed over, and reports for itself.
+    `to_channel` is where the reply to a modal is said. `opens` is a modal to show, `errors` are faults of a modal's
+    inputs by block_id. `then` is long work that is started after the reply was handed over, and reports for itself.
     """
 
     message: Message | None = None
     public: bool = False
     replace: bool = False
+    to_channel: str = ""
     opens: Mapping[str, Any] | None = None
     errors: Mapping[str, str] | None = None
     then: Coroutine[Any, Any, None] | None = None
@@ -189,7 +190,7 @@ class Road:
             else:
                 await ack()
             if reply.message is not None:
-                self.later(self._send_private(request, reply.message))
+                self.later(self._send_private(request, reply.message, reply.to_channel))
             await self._after(reply, request)
 
         return on_submission
@@ -295,14 +296,14 @@ class Road:
             return await _say_here(request, part)
         return await self._send_private(request, part)
 
-    async def _send_private(self, request: Request, part: Message) -> bool:
+    async def _send_private(self, request: Request, part: Message, channel: str = "") -> bool:
         """Privately in the channel when the bot is in it, else in the person's direct messages."""
         client = request.client
         if client is None:
             return False
         from slack_sdk.errors import SlackClientError
 
-        channel = getattr(request, "channel_id", "")
+        channel = channel or getattr(request, "channel_id", "")
         if channel and not channel.startswith("D"):
             try:
                 await client.chat_postEphemeral(

@@ -175,6 +175,21 @@ def add(
     return add_wish(desk, wish, team_id, channel_id, user_id, now, sure=sure)
 
 
+def previewed(
+    desk: Desk, text: str, team_id: str, channel_id: str, user_id: str, now: datetime
+) -> FollowMade | FollowChoice:
+    """What following `text` would have brought in the last seven days; nothing is kept.
+
+    Raises:
+        BadQuery: nothing that can be followed.
+    """
+    wish = read_wish(desk.roster, text)
+    if isinstance(wish, FollowChoice):
+        return wish
+    follow = _follow(wish, team_id, channel_id, user_id, now)
+    return FollowMade(follow, False, *would_have_posted(desk, follow, now))
+
+
 def add_leader(desk: Desk, leader_id: str, team_id: str, channel_id: str, user_id: str, now: datetime) -> FollowMade:
     """Follow a leader of the roster by id: the button under an answer.
 

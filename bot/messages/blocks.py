@@ -316,6 +316,18 @@ def select_input(
     return _input(label, element, block_id or action_id, hint, optional)
 
 
+def conversation_input(
+    label: str, action_id: str, *, block_id: str | None = None, hint: str | None = None, optional: bool = False
+) -> Block:
+    """Any conversation the person is in; the one they come from is chosen already."""
+    element: Block = {
+        "type": "conversations_select",
+        "action_id": action_id,
+        "default_to_current_conversation": True,
+    }
+    return _input(label, element, block_id or action_id, hint, optional)
+
+
 def _input(label: str, element: Block, block_id: str, hint: str | None, optional: bool) -> Block:
     block: Block = {
         "type": "input",

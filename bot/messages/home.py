@@ -54,7 +54,11 @@ class Tab:
 
 def tab(shown: Tab) -> dict[str, Any]:
     """The view."""
-    blocks: list[Block] = [header("Readout"), section(_welcome(shown))]
+    blocks: list[Block] = [
+        header("Readout"),
+        section(_welcome(shown)),
+        actions(button("Follow something", "home.follow"), button("Set up a digest", "home.digest")),
+    ]
     blocks += [divider(), header("What you follow"), *_follows(shown)]
     blocks += [divider(), header("Digests of this workspace"), *_digests(shown)]
     blocks += [divider(), header("Diary"), *_diary(shown)]

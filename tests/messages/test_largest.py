@@ -23,7 +23,7 @@ from bot.answers import (
     Together,
     WhyAnswer,
 )
-from bot.messages import admin, archive, help, home, lookup
+from bot.messages import admin, archive, help, home, lookup, setup
 from bot.messages.blocks import split, validate_message, validate_view
 from bot.model import Leader, Meeting, Participant, Place
 from bot.workspace.block_kit import check_message, check_view
@@ -163,7 +163,13 @@ def test_the_home_tab_and_the_modal_keep_every_limit():
         diary=replace(ANSWERS["meetings"], offset=0), follows=[follow] * 40, digests=[EditionState(digest, now)] * 40,
         corrections=(), is_admin=True, now=now, prefix="desk-",
     )  # fmt: skip
-    for view in (home.tab(shown), archive.ask_who_may_see("k" * 30)):
+    for view in (
+        home.tab(shown),
+        archive.ask_who_may_see("k" * 30),
+        setup.follow(),
+        setup.follow_preview(EVIL[:500], 10**6, [EVIL] * 9, "k" * 2_000),
+        setup.digest("America/Argentina/ComodRivadavia"),
+    ):
         assert validate_view(view) == []
         assert check_view(view) is None
 

@@ -1,0 +1,75 @@
+"""Modals that set up a follow or a digest, with what it would have brought before it is confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.messages import wording
+from bot.messages.blocks import (
+    Block,
+    bold,
+    context,
+    conversation_input,
+    cut,
+    join,
+    modal,
+    option,
+    section,
+    select_input,
+    text_input,
+)
+
+FOLLOW, FOLLOW_SURE, DIGEST = "setup.follow", "setup.follow_sure", "setup.digest"
+WHAT, WHERE, DAYS, TIME, ZONE, TOPICS = (
+    "setup.what", "setup.where", "setup.days", "setup.time", "setup.zone", "setup.topics",
+)  # fmt: skip
+
+_DAYS = (
+    ("daily", "Every day"), ("mon-fri", "Monday to Friday"), ("mon", "Mondays"), ("tue", "Tuesdays"),
+    ("wed", "Wednesdays"), ("thu", "Thursdays"), ("fri", "Fridays"), ("sat", "Saturdays"), ("sun", "Sundays"),
+)  # fmt: skip
+
+
+def follow() -> dict[str, Any]:
+    """What to follow, and where alerts go."""
+    hint = "A leader, two leaders, a country, or words: macron · xi putin · japan · “grain deal”"
+    blocks = [text_input("What to follow", WHAT, hint=hint, placeholder="xi putin"), _where("Where alerts go")]
+    return dict(modal("Follow", blocks, callback_id=FOLLOW, submit="Preview", close="Cancel"))
+
+
+def follow_preview(what: str, times: int, examples: Sequence[str], private_metadata: str) -> dict[str, Any]:
+    """How often it would have spoken, before it does."""
+    often = f"{wording.count(times, 'time')} in the last 7 days" if times else "nothing in the last 7 days"
+    blocks: list[Block] = [section(join([bold(what), f"would have posted {often}."], " "))]
+    if examples:
+        blocks.append(context(join([f"• {cut(headline, 150)}" for headline in examples[:3]], "\n")))
+    return dict(
+        modal("Follow", blocks, callback_id=FOLLOW_SURE, submit="Follow", close="Cancel", private_metadata=private_metadata)
+    )
+
+
+def digest(zone: str) -> dict[str, Any]:
+    """Where, when and on what."""
+    days = [option(label, value) for value, label in _DAYS]
+    blocks = [
+        _where("Where the digest goes"),
+        select_input("Days", DAYS, days, initial=days[0]),
+        text_input("Time", TIME, initial="08:30", hint="Hours and minutes, such as 08:30"),
+        text_input("Time zone", ZONE, initial=zone, hint="Such as Europe/London"),
+        text_input("Topics", TOPICS, optional=True, hint="Leaders, countries or words, separated by commas; empty: all"),
+    ]
+    return dict(modal("Set up a digest", blocks, callback_id=DIGEST, submit="Set up", close="Cancel"))
+
+
+def _where(label: str) -> Block:
+    return conversation_input(label, WHERE, hint="I must be a member there: /invite me first")
+
+
+def may_be(choices: Sequence[tuple[str, str]]) -> str:
+    """An error under an input: the words have several meanings."""
+    return cut(f"It may be {wording.listing([label for label, _ in choices[:4]], 'or')}: name one.", 300)
+
+
+NOT_HERE = "I am not in that conversation. Invite me there first: /invite"
+"""An error under an input."""

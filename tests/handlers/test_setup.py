@@ -1,0 +1,50 @@
+"""Following and digests set up in modals from the Home tab."""
+
+from tests.handlers.conftest import words_of
+
+
+async def home_of(room, person):
+    room.ws.open_home(person)
+    await room.ws.wait_for(lambda: room.ws.home(person))
+    await room.road.settle()
+
+
+async def open_modal(room, action, person="ada"):
+    await home_of(room, person)
+    await room.ws.click(action, user=person)
+    await room.ws.wait_for(lambda: room.ws.modal(person))
+    await room.road.settle()
+
+
+async def test_a_follow_is_previewed_before_it_is_kept(room):
+    await open_modal(room, "home.follow")
+    sent = await room.ws.submit({"setup.what": "macron", "setup.where": "C0GENERAL01"})
+    assert sent.ok
+    view = str(room.ws.modal("ada").body)
+    assert "would have posted nothing in the last 7 days" in view
+    assert "follows nothing yet" in await room.ask("/follow", "list", channel="general")
+    assert (await room.ws.submit()).ok
+    await room.road.settle()
+    assert room.ws.modal("ada") is None
+    assert "Emmanuel Macron" in await room.ask("/follow", "list", channel="general")
+    assert "Emmanuel Macron" in str(room.ws.home("ada").body)
+
+
+async def test_what_cannot_be_followed_is_said_under_its_input(room):
+    await open_modal(room, "home.follow")
+    sent = await room.ws.submit({"setup.what": "orban", "setup.where": "C0GENERAL01"})
+    assert "Viktor Orbán" in sent.errors["setup.what"]
+    sent = await room.ws.submit({"setup.what": "macron", "setup.where": "C0PROJECTS1"})
+    assert "Invite me there first" in sent.errors["setup.where"]
+
+
+async def test_a_digest_is_set_up_with_its_zone_filled_in(room):
+    await open_modal(room, "home.digest")
+    assert "Europe/London" in str(room.ws.modal("ada").body)
+    wrong = await room.ws.submit({"setup.where": "C0GENERAL01", "setup.time": "25:99"})
+    assert wrong.errors
+    sent = await room.ws.submit({"setup.where": "C0GENERAL01", "setup.time": "07:45", "setup.topics": "macron"})
+    assert sent.ok
+    await room.road.settle()
+    assert "07:45 Europe/London" in words_of(room.ws.ephemeral()[-1])
+    assert "07:45 Europe/London" in str(room.ws.home("ada").body)
