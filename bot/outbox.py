@@ -237,6 +237,7 @@ class Outbox:
         self._workspaces: dict[str, Workspace] = {}
         self._absent: dict[str, float] = {}
         self._awake = asyncio.Event()
+        self._vain_looks = 0
         self.health = Health()
 
     # -- the loop ----------------------------------------------------------------------------------------------
@@ -279,8 +280,11 @@ class Outbox:
             return LOOK_AGAIN_S
         if due is None:
             return LOOK_AGAIN_S
-        # A post that is due yet unclaimed waits for its channel.
-        return min(max(due - self._now(), 0.05), LOOK_AGAIN_S)
+        if due > self._now():
+            return min(due - self._now(), LOOK_AGAIN_S)
+        # Due, but held up by its channel, its workspace or a freeze: look ever less often.
+        self._vain_looks = min(self._vain_looks + 1, 4)
+        return LOOK_AGAIN_S * 2.0 ** (self._vain_looks - 4)
 
     def _next_due(self) -> float | None:
         with self._desk.store.read() as conn:
@@ -299,7 +303,10 @@ class Outbox:
             self.health.store_trouble = str(error)
             return None
         self.health.store_trouble = None
-        return (post, started + self._lease) if post else None
+        if post is None:
+            return None
+        self._vain_looks = 0
+        return post, started + self._lease
 
     def _take(self, skipped: list[str]) -> Post | None:
         now = self._now()

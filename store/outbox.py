@@ -208,12 +208,17 @@ def claim(
 
 
 def next_due(conn: sqlite3.Connection) -> float | None:
-    """The earliest instant (epoch seconds) at which a waiting post may go, None when none waits."""
+    """The earliest instant (epoch seconds) at which a waiting post may go, None when none waits.
+
+    A reply whose root is not sent waits for that, not for an instant.
+    """
     row = conn.execute(
         """
-        select min(case when state = 'leased' then max(next_at, lease_until) else next_at end) as at
-        from outbox
-        where state in ('pending', 'leased', 'unknown')
+        select min(case when post.state = 'leased' then max(post.next_at, post.lease_until) else post.next_at end) as at
+        from outbox as post
+        left join outbox as root on root.id = post.parent_id
+        where post.state in ('pending', 'leased', 'unknown')
+          and (post.parent_id is null or root.state = 'sent')
         """
     ).fetchone()
     return None if row["at"] is None else float(row["at"])
@@ -321,9 +326,10 @@ def put_back_plainer(conn: sqlite3.Connection, post: Post, payload: dict[str, ob
 def give_up(conn: sqlite3.Connection, post: Post, state: str, why: str, done_at: str) -> bool:
     """End it, visibly: 'failed' (Slack refuses it), 'blocked' (the channel does), 'expired' (too late to say).
 
-    A refused try is no try: what was known of earlier ones stays as it was when claimed (`post`).
+    Replies end with a root that will not come. A refused try is no try: what was known of earlier ones stays as it
+    was when claimed (`post`).
     """
-    return _is_ours(
+    ours = _is_ours(
         conn.execute(
             """
             update outbox
@@ -341,6 +347,9 @@ def give_up(conn: sqlite3.Connection, post: Post, state: str, why: str, done_at:
             ),
         )
     )
+    if ours and state != "blocked":
+        _end_orphans(conn, done_at)
+    return ours
 
 
 def expire_overdue(conn: sqlite3.Connection, now: float, done_at: str) -> int:
@@ -356,7 +365,12 @@ def expire_overdue(conn: sqlite3.Connection, now: float, done_at: str) -> int:
         """,
         {"now": now, "done_at": done_at},
     ).rowcount
-    orphans = conn.execute(
+    return overdue + _end_orphans(conn, done_at)
+
+
+def _end_orphans(conn: sqlite3.Connection, done_at: str) -> int:
+    """End the waiting replies whose root failed or expired."""
+    return conn.execute(
         """
         update outbox
         set state = 'expired', done_at = :done_at, last_error = :why
@@ -367,7 +381,6 @@ def expire_overdue(conn: sqlite3.Connection, now: float, done_at: str) -> int:
         """,
         {"why": DEAD_ROOT, "done_at": done_at},
     ).rowcount
-    return overdue + orphans
 
 
 def resume(conn: sqlite3.Connection, team_id: str, channel_id: str | None, now: float) -> int:

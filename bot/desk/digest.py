@@ -6,6 +6,7 @@ with. The words are found before, from one snapshot; when another digest moved t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -17,12 +18,14 @@ from bot.desk import LOCAL, Desk, stamp
 from bot.desk.bulletin import make_bulletin
 from bot.desk.editions import MAX_SHOWN_FIRST, SHOWN_FIRST, find_edition, slot_id, told_until, write_slot
 from bot.desk.slots import Slot, due_slots
-from bot.errors import NotFound
+from bot.errors import NotFound, StoreError
 from bot.model import Digest, Message, Post, Viewer
 from store import digests as rows
 from store import outbox as posts
 from store.database import Connection
 from store.digests import Mark
+
+log = logging.getLogger(__name__)
 
 MAX_LATE = timedelta(hours=6)
 """A digest that is later than this is not posted but named as missed in the next one."""
@@ -31,10 +34,18 @@ MAX_MISSED_NAMED = 31
 
 
 def plan_due(desk: Desk, now: datetime) -> int:
-    """Plan every slot that has come; how many posts that made. Safe to call again, and by several processes."""
+    """Plan every slot that has come; how many posts that made. Safe to call again, and by several processes.
+
+    An edition that cannot be planned is logged and left to the next tick: it must not silence the others.
+    """
     planned = 0
     for digest, slots in _due(desk, now):
-        planned += _plan_slot(desk, digest, slots, now)
+        try:
+            planned += _plan_slot(desk, digest, slots, now)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("a digest could not be planned", extra={"channel": digest.channel_id, "edition": digest.name})
     return planned
 
 

@@ -57,12 +57,21 @@ def word_alarm(alarm: Alarm) -> Message:
 
 
 def _foot(alarm: Alarm, why: str) -> list[Block]:
-    first = alarm.follow_ids[0] if alarm.follow_ids else ""
-    buttons = [
-        button(f"Mute {MUTE_HOURS} h", MUTE, f"v1|{first}", label=f"Mute {cut(why, 40)} for {MUTE_HOURS} hours"),
-        button("Unfollow", UNFOLLOW, f"v1|{first}", label=f"Unfollow {cut(why, 50)}"),
+    """Why it came, and the buttons that stop it; of several follows the buttons name the first."""
+    reason = context(markup("Because this channel follows {why}", why=why))
+    if not alarm.follow_ids:
+        return [reason]
+    name, value = alarm.follows[0], f"v1|{alarm.follow_ids[0]}"
+    of_several = f" {cut(name, 40)}" if len(alarm.follows) > 1 else ""
+    return [
+        reason,
+        actions(
+            button(
+                f"Mute{of_several} {MUTE_HOURS} h", MUTE, value, label=f"Mute {cut(name, 40)} for {MUTE_HOURS} hours"
+            ),
+            button(f"Unfollow{of_several}", UNFOLLOW, value, label=f"Unfollow {cut(name, 50)}"),
+        ),
     ]
-    return [context(markup("Because this channel follows {why}", why=why)), *([actions(*buttons)] if first else [])]
 
 
 def word_roll_up(alarms: Sequence[Alarm]) -> Message:

@@ -494,3 +494,14 @@ def test_the_terminal_shows_the_words_without_slack_s_marks(desk: Desk, now: Fak
     assert not [mark for mark in ("&amp;", "<", "*Headline") if mark in said]
     with pytest.raises(NotFound):
         digest.workspace_of(desk, "C404")
+
+
+def test_an_edition_that_cannot_be_planned_does_not_silence_the_others(
+    desk: Desk, now: FakeTime, caplog: pytest.LogCaptureFixture
+) -> None:
+    set_up(desk, "daily 13:00 name:broken xi")
+    set_up(desk, "daily 13:00 name:sound")
+    with desk.store.write() as conn:
+        conn.execute("update digest set topics = '[\"nonsense\"]' where name = 'broken'")
+    assert len(tick(desk, now, at(4, "13:00"))) == 1
+    assert "could not be planned" in caplog.text

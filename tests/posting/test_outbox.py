@@ -393,3 +393,28 @@ def test_a_claim_does_not_slow_down_with_what_was_sent(desk: Desk, now: FakeTime
             "update outbox set state = 'sent', slack_ts = id, next_at = :at where id like 'old %'", {"at": 0.0}
         )
     assert steps_of_a_claim() < 2 * before + 20
+
+
+async def test_what_cannot_go_is_looked_at_ever_less_often(desk: Desk, now: FakeTime) -> None:
+    async with bench(desk, now) as b:
+        plan(desk, a_post(desk, "root", b.channel), a_post(desk, "other", b.channel))
+        with desk.store.write() as conn:
+            posts.freeze(conn, "restored")
+        assert await b.outbox.drain_once() == 0
+        assert [await b.outbox._pause() for _ in range(6)] == [0.125, 0.25, 0.5, 1.0, 1.0, 1.0]
+        with desk.store.write() as conn:
+            posts.thaw(conn, now.epoch(), now.epoch() - 1_000)
+        assert await b.outbox.drain_once() == 1
+        assert await b.outbox._pause() == 0.125
+
+
+async def test_a_reply_under_a_blocked_root_is_nothing_to_wait_up_for(desk: Desk, now: FakeTime) -> None:
+    async with bench(desk, now) as b:
+        b.ws.fail_next("chat.postMessage", "not_in_channel")
+        plan(desk, a_post(desk, "root", b.channel), a_post(desk, "reply", b.channel, parent_id="root"))
+        await b.outbox.drain_once()
+        assert await b.outbox._pause() == LOOK_AGAIN_S
+        with desk.store.write() as conn:
+            posts.resume(conn, "T1", None, now.epoch())
+        await b.let_pass(30)
+        assert b.said() == ["news root", "news reply"]
