@@ -41,10 +41,8 @@ LONGEST_SENTENCE = 1500
 _ROLES = {"headline", "dek", "body", "subhead", "bullet", "caption"}
 _TERSE = {"headline", "dek", "bullet", "caption"}
 _GATE_PUNCTUATION = str.maketrans(dict.fromkeys(".,;:!?()[]\"'“”‘’—–-/…", " "))
-_LEANING = frozenset(
-    ["both", "chancellor", "he", "her", "him", "his", "i", "pair", "premier", "president", "she", "their", "them",
-     "they", "two", "we"]
-)  # fmt: skip
+_LEANING = frozenset(["chancellor", "he", "her", "him", "his", "i", "me", "premier", "president", "she", "minister"])
+_LEANING_ON_PAIR = frozenset(["both", "men", "pair", "their", "them", "they", "two", "we"])
 _RELATED = re.compile(
     r"\s*(?:you (?:might|may) also like|read more|read also|also read|related|see also|also on|more on this|watch|"
     r"listen|recommended|most read|don['’]t miss|editor['’]s picks?)\b\s*:",
@@ -115,13 +113,16 @@ def _of_paragraph(
 
 def _may_tell(inside: Sequence[Mention], words: Sequence[str], thread: Thread, lexicon: cues.Lexicon) -> bool:
     """Is somebody there to meet: named here, or in mind and meant by a pronoun or "the talks"?"""
-    if len(inside) > 1 or (inside and not (lexicon.solo.isdisjoint(words) and _LEANING.isdisjoint(words))):
+    if len(inside) > 1:
         return True
+    leans = (thread.subject is not None and not _LEANING.isdisjoint(words)) or (
+        bool(thread.pair) and thread.pair_age <= 3 and not _LEANING_ON_PAIR.isdisjoint(words)
+    )
     if inside:
-        return inside[0].how == "collective"
-    if thread.last is not None and thread.last_age <= 2:
+        return leans or inside[0].how == "collective" or not lexicon.solo.isdisjoint(words)
+    if thread.last is not None and thread.last_age <= 2 and not lexicon.gate.isdisjoint(words[:5]):
         return True
-    return bool(thread.subject or thread.pair) and not _LEANING.isdisjoint(words)
+    return leans
 
 
 def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread: Thread) -> Iterator[Report]:

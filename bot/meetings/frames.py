@@ -24,7 +24,7 @@ def frames_in(sentence: Sentence, thread: Thread) -> list[Frame]:
     _name_pronouns(sentence.words, thread)
     for at, word in enumerate(sentence.words):
         for trigger in word.triggers:
-            maker = _MAKERS.get(trigger.group)
+            maker = MAKERS.get(trigger.group)
             if maker is None or not _takes(sentence.words, at, trigger):
                 continue
             found = [f for f in maker(sentence, at, trigger, thread) if _is_sound(f, thread)]
@@ -167,7 +167,7 @@ def _is_noun(words: Sequence[Word], at: int) -> bool:
     return word.low == "call"
 
 
-_MAKERS: dict[str, Maker] = {
+MAKERS: dict[str, Maker] = {
     "meet": frames_of_meeting,
     "see": frames_of_meeting,
     "speak": frames_of_speaking,

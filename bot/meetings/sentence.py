@@ -17,6 +17,7 @@ from bot.text import fold_char_for_char
 _NO_GROUPS: frozenset[str] = frozenset()
 _AND = frozenset({"and"})
 _STOPS = frozenset(';:—…?!|"“”')
+_HYPHENS, _APOSTROPHES, _POSSESSIVE = frozenset("-‑–"), frozenset("'’"), frozenset({"'s", "’s"})
 OPENING, CLOSING = "“‘«", "”»"
 
 
@@ -97,16 +98,17 @@ def _join_at_commas(words: list[Word]) -> None:
 
 def _raw_words(paragraph: str, start: int, end: int, mentions: Sequence[Mention]) -> list[Word]:
     words: list[Word] = []
+    folded = fold_char_for_char(paragraph[start:end])
     at = start
     for (first, last), actor in _actors(mentions):
         if first < at or last > end:
             continue
-        _add_words(words, paragraph, at, first)
+        _add_words(words, paragraph, folded, start, at, first)
         word = Word("@", first, last)
         word.actor = actor
         words.append(word)
         at = last
-    _add_words(words, paragraph, at, end)
+    _add_words(words, paragraph, folded, start, at, end)
     _mark_quoted(words)
     return words
 
@@ -122,27 +124,32 @@ def _actors(mentions: Sequence[Mention]) -> list[tuple[tuple[int, int], Actor]]:
     ]
 
 
-def _add_words(words: list[Word], paragraph: str, start: int, end: int) -> None:
-    for match in WORD.finditer(paragraph, start, end):
-        piece = match[0]
-        if piece in "-‑–" and match.end() < len(paragraph) and match.start() > 0:
-            joined = not (paragraph[match.start() - 1].isspace() or paragraph[match.end()].isspace())
-            if joined:
+def _add_words(words: list[Word], paragraph: str, folded: str, base: int, start: int, end: int) -> None:
+    """The words of `paragraph[start:end]`; `folded` is the sentence from `base` on, character for character."""
+    for match in WORD.finditer(folded, start - base, end - base):
+        low, first, last = match[0], match.start() + base, match.end() + base
+        if last - first == 1 and not low.isalnum():
+            if low in _HYPHENS:
+                if (
+                    first
+                    and last < len(paragraph)
+                    and not (paragraph[first - 1].isspace() or paragraph[last].isspace())
+                ):
+                    continue
+                low = "—"
+            elif low in _APOSTROPHES and words and words[-1].end == first:
+                # "the leaders' talks", "Orbans' plan"
+                words[-1].possessive |= words[-1].low == "@" or words[-1].low.endswith("s")
                 continue
-            piece = "—"
-        low = fold_char_for_char(piece)
-        if low in {"'s", "’s"}:
+            word = Word(low, first, last)
+            word.is_stop = low in _STOPS
+        elif low in _POSSESSIVE:
             if words:
                 words[-1].possessive = True
             continue
-        if piece in "'’" and words and words[-1].end == match.start():
-            words[-1].possessive = words[-1].possessive or words[-1].low == "@" or words[-1].low.endswith("s")
-            continue
-        word = Word(low, match.start(), match.end())
-        if low in _STOPS:
-            word.is_stop = True
-        elif piece[0].isupper():
-            word.capital = True
+        else:
+            word = Word(low, first, last)
+            word.capital = paragraph[first].isupper()
         words.append(word)
 
 
@@ -163,13 +170,13 @@ def _mark_quoted(words: list[Word]) -> None:
 
 def _looked_up(raw: list[Word], paragraph: str, lexicon: Lexicon) -> list[Word]:
     """Phrases of the lexicon joined into one word each."""
-    lows = [word.low for word in raw]
+    lows, phrases = [word.low for word in raw], lexicon.phrases
     words: list[Word] = []
     i = 0
     while i < len(raw):
         word = raw[i]
-        found = lexicon.longest_at(lows, i)
-        if not found:
+        found = lexicon.longest_at(lows, i) if word.low in phrases else None
+        if found is None:
             words.append(word)
             i += 1
             continue

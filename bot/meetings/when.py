@@ -87,10 +87,11 @@ _PIECES = {
 
 
 @cache
-def _rules() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    """(rule, gate, pattern) of `data/date_rules.tsv`, in its order."""
+def _rules() -> tuple[tuple[str, str, frozenset[str], re.Pattern[str]], ...]:
+    """(rule, gate, words of which one must be there, pattern) of `data/date_rules.tsv`, in its order."""
     return tuple(
-        (rule, gate, re.compile(_PIECE.sub(_piece, pattern))) for rule, gate, pattern in rows("date_rules.tsv")
+        (rule, gate, frozenset(words.split("|")) - {"-"}, re.compile(_PIECE.sub(_piece, pattern)))
+        for rule, gate, words, pattern in rows("date_rules.tsv")
     )
 
 
@@ -144,8 +145,7 @@ _MONTH_SEED = re.compile(r"\b(?:[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa
 _SPLIT = re.compile(r"[^\W\d_]+")
 
 
-def _open_gates(text: str) -> set[str]:
-    words = set(_SPLIT.findall(text.lower()))
+def _open_gates(text: str, words: set[str]) -> set[str]:
     gates = {gate for gate, wanted in _GATE_WORDS.items() if not wanted.isdisjoint(words)}
     return gates | {gate for gate, pattern in _GATE_DIGITS.items() if pattern.search(text)}
 
@@ -168,14 +168,15 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
     >>> [m.rule for m in find_dates("Both met on 3 May 2021 and may meet next week.")]
     ['day_month', 'side_unit']
     """
-    open_gates = _open_gates(text)
+    words = set(_SPLIT.findall(text.lower()))
+    open_gates = _open_gates(text, words)
     if not open_gates:
         return ()
     found: list[DateMention] = []
     taken = bytearray(len(text))
     windows = _around_months(text) if "month" in open_gates else []
-    for rule, gate, pattern in _rules():
-        if gate not in open_gates:
+    for rule, gate, needed, pattern in _rules():
+        if gate not in open_gates or (needed and needed.isdisjoint(words)):
             continue
         matches = (
             (m for first, last in windows for m in pattern.finditer(text, first, last))

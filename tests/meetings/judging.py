@@ -61,7 +61,11 @@ def rows(name: str) -> list[Row]:
 def page_of(row: Row) -> Article:
     """The row as an article of one-line paragraphs."""
     lines: list[tuple[ParagraphRole, str]] = [("headline", row["headline"])] if "headline" in row else []
-    lines += [("body", text) for text in row["paragraphs"]] if "paragraphs" in row else [(row["role"], row["text"])]
+    if "paragraphs" in row:
+        lines += [("body", text) for text in row["paragraphs"]]
+    else:
+        lines += [("body", row["before"])] if "before" in row else []
+        lines += [(row["role"], row["text"])]
     paragraphs = tuple(Paragraph(role, text, n, n) for n, (role, text) in enumerate(lines, start=1))
     return Article("article", 1, len(lines), paragraphs, headline=row.get("headline"), published=row["day"])
 
