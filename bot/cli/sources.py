@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.common import Invocation, as_json, choose_db, pass_invocation, tell_json
+
+if TYPE_CHECKING:
+    from bot.leaders.refresh import Change, OfficeRow
+    from bot.leaders.roster import Roster
 
 BY = "terminal"
 
@@ -102,6 +107,59 @@ def import_people(invocation: Invocation, file: Path) -> int:
     for refused in done.refused:
         print(f"readout: {file}, line {refused.line}: {refused.reason}", file=sys.stderr)
     return 1 if done.refused else 0
+
+
+@roster.command("refresh")
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.option("--endpoint", default=None, metavar="URL", help="A SPARQL service; Wikidata's by default.")
+@choose_db
+@pass_invocation
+def refresh(invocation: Invocation, dry_run: bool, endpoint: str | None) -> None:
+    """Ask Wikidata who has come and gone since, and keep it."""
+    import asyncio
+
+    from bot.desk import roster as desk_roster
+    from bot.leaders.refresh import ENDPOINT, propose
+
+    with invocation.desk() as desk:
+        rows = asyncio.run(_ask(desk.roster, endpoint or ENDPOINT, invocation.settings().allow_hosts))
+        changes = propose(rows, desk.roster)
+        for change in changes:
+            print(_in_words(change, desk.roster))
+        if dry_run:
+            print(f"{len(changes)} changes; nothing was kept.")
+            return
+        kept = desk_roster.keep_changes(desk, changes, by=BY)
+    print(f"{len(changes)} changes, {kept} of them new.")
+
+
+async def _ask(roster: Roster, endpoint: str, allow_hosts: tuple[str, ...]) -> tuple[OfficeRow, ...]:
+    from bot.fetch import FetchFailed, fetch, open_fetcher
+    from bot.leaders.refresh import JSON_RESULTS, ask_service
+
+    async with open_fetcher(allow_hosts) as fetcher:
+
+        async def ask(url: str) -> bytes:
+            answer = await fetch(fetcher, url, accept=JSON_RESULTS)
+            if answer.status != 200:
+                raise FetchFailed(f"The query service answered with status {answer.status}; nothing was changed.")
+            return answer.body
+
+        return await ask_service(ask, roster, endpoint)
+
+
+def _in_words(change: Change, roster: Roster) -> str:
+    edit = change.edit
+    where = roster.country_name(edit.country) if edit.country else ""
+    match edit.action:
+        case "add" | "term":
+            return f"{change.name}: {edit.title}, {where}, from {edit.start}" + (f" to {edit.end}" if edit.end else "")
+        case "end":
+            return f"{change.name}: {change.before.title if change.before else edit.office}, {where}, ended {edit.end}"
+        case "alias":
+            return f"{change.name}: also called {edit.alias}"
+        case _:
+            return f"{change.name}: Wikidata {edit.wikidata}"
 
 
 COMMANDS: tuple[click.Command, ...] = (roster,)

@@ -22,7 +22,7 @@ from store import audit as audit_rows
 from store import leaders as rows
 
 if TYPE_CHECKING:
-    from bot.leaders.refresh import Refused
+    from bot.leaders.refresh import Change, Refused
     from bot.leaders.roster import RosterEdit
 
 MAX_NAME = 120
@@ -112,6 +112,11 @@ def _take_in(desk: Desk, text: str, *, by: str) -> Imported:
     offices, refused = read_import(text, desk.roster)
     kept = _keep(desk, [change.edit for change in propose(offices, desk.roster)], by=by)
     return Imported(kept, refused)
+
+
+def keep_changes(desk: Desk, changes: Iterable[Change], *, by: str) -> int:
+    """Keep what a refresh proposed; returns how many were not in force already."""
+    return _keep(desk, [change.edit for change in changes], by=by)
 
 
 def alias(desk: Desk, who: str, name: str, *, by: str) -> bool:

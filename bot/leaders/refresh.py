@@ -1,7 +1,7 @@
 """News for the roster: what Wikidata's query service or a CSV file says that the roster does not know yet.
 
-Pure: builds SPARQL queries, reads answers (SPARQL 1.1 Query Results JSON) and CSV text, compares them with the roster,
-and proposes `Change`s. Asking the service is `bot/fetch.py`'s work; keeping accepted edits is the store's.
+Builds SPARQL queries, reads answers (SPARQL 1.1 Query Results JSON) and CSV text, compares them with the roster, and
+proposes `Change`s. Who asks the service is handed in (`Ask`); keeping accepted edits is the desk's.
 
 Wikidata's terms: P6 head of government, P35 head of state, P39 position held, P298 ISO 3166-1 alpha-3; qualifiers P580
 start, P582 end, P1366 replaced by. Time precision 11 is a day, 10 a month, 9 a year.
@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from bot import edtf
 from bot.errors import BadQuery
@@ -21,7 +23,10 @@ from bot.leaders.names import fold_name, slug
 from bot.leaders.roster import Roster, RosterEdit
 from bot.model import Leader, Term
 
+ENDPOINT = "https://query.wikidata.org/sparql"
+JSON_RESULTS = "application/sparql-results+json"
 PAGE = 1000  # rows asked for at once
+MOST_PAGES = 40  # of one query: the heads of two hundred countries since 2010 fill three
 SINCE = "2010-01-01"
 
 _SAME_START = 45  # days: two sources that differ by less mean the same term
@@ -178,6 +183,45 @@ def _ministry_of(holder: str, since: str | None, roster: Roster) -> str | None:
         if leader.wikidata == holder and edtf.overlaps(term.start, since, _SAME_START):
             return term.country
     return None
+
+
+Ask = Callable[[str], Awaitable[bytes]]
+"""An address asked, the body of its answer: a `GET` for JSON_RESULTS. It raises when no good answer came."""
+
+
+async def ask_service(ask: Ask, roster: Roster, endpoint: str = ENDPOINT, page: int = PAGE) -> tuple[OfficeRow, ...]:
+    """All rows that the service has on heads and on open foreign ministries, page after page.
+
+    Raises:
+        BadQuery: an answer is not SPARQL results JSON. And whatever `ask` raises: half an answer is none.
+    """
+    rows: list[OfficeRow] = []
+    for query in (heads_query, lambda offset, limit: ministers_query(roster, offset, limit)):
+        for number in range(MOST_PAGES):
+            text = query(number * page, page)
+            if text is None:
+                break
+            payload = _as_json(await ask(f"{endpoint}?{urlencode({'query': text, 'format': 'json'})}"))
+            rows.extend(read_answer(payload, roster))
+            if _size(payload) < page:
+                break
+    return tuple(dict.fromkeys(rows))
+
+
+def _as_json(body: bytes) -> Mapping[str, object]:
+    try:
+        payload = json.loads(body)
+    except ValueError:
+        payload = None
+    if not isinstance(payload, Mapping):
+        raise BadQuery("The answer of the query service is not in its JSON form; nothing was changed.")
+    return payload
+
+
+def _size(payload: Mapping[str, object]) -> int:
+    results = payload.get("results")
+    bindings = results.get("bindings") if isinstance(results, Mapping) else None
+    return len(bindings) if isinstance(bindings, list) else 0
 
 
 def propose(rows: Iterable[OfficeRow], roster: Roster) -> tuple[Change, ...]:
