@@ -56,7 +56,9 @@ def app_manifest(
             "messages_tab_read_only_enabled": False,
         },
         "bot_user": {"display_name": "Readout", "always_online": True},
-        "slash_commands": [_command(name, settings.command_prefix, is_socket, request_url) for name in handlers.COMMANDS],
+        "slash_commands": [
+            _command(name, settings.command_prefix, is_socket, request_url) for name in handlers.COMMANDS
+        ],
     }
     if handlers.SHORTCUTS:
         features["shortcuts"] = [

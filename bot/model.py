@@ -516,6 +516,33 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A feed or a page that is polled. `next_at` is in epoch seconds; `moves` counts polls that a permanent redirect
+    led to `moved_to`."""
+
+    id: str
+    team_id: str
+    url: str
+    title: str | None
+    kind: Literal["feed", "page"]
+    state: Literal["active", "paused"]
+    every_s: int
+    next_at: float
+    created_by: str
+    created_at: str
+    etag: str | None = None
+    modified: str | None = None
+    polls: int = 0
+    last_ok_at: str | None = None
+    last_item_at: str | None = None
+    last_error: str | None = None
+    errors: int = 0
+    moved_to: str | None = None
+    moves: int = 0
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What is said in Slack: `text` is the notification and screen-reader form, `blocks` the Block Kit form."""
 

@@ -95,13 +95,17 @@ class LoadReport:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where pages come from and who may see them. `kind`: seeds | load | feed | folder | slack."""
+    """Where pages come from and who may see them. `kind`: seeds | load | feed | folder | slack.
+
+    `keeps_gone`: what such a page no longer shows stays in the archive, as with a feed that rolls on.
+    """
 
     kind: str
     live: bool = False
     team_id: str = EVERYONE
     only_channel: str | None = None
     folder: str | None = None
+    keeps_gone: bool = False
 
 
 class _DryRun(Exception):
@@ -111,17 +115,28 @@ class _DryRun(Exception):
         self.outcome = outcome
 
 
-def read_in(desk: Desk, page: Page, origin: Origin, *, dry_run: bool = False) -> PageOutcome:
-    """Take one page into the archive in one transaction.
+def read_in(
+    desk: Desk,
+    page: Page,
+    origin: Origin,
+    *,
+    dry_run: bool = False,
+    also: Callable[[Connection, PageOutcome], None] | None = None,
+) -> PageOutcome:
+    """Take one page into the archive in one transaction; `also` is done in it at its end.
 
     The same bytes again, under this or another name, change nothing. A page whose bytes changed is read again and its
     records are matched by id. With `dry_run` the outcome is worked out in full and then rolled back.
     """
     if _is_known(desk, page, origin):
-        return PageOutcome(page.name, "unchanged")
+        unchanged = PageOutcome(page.name, "unchanged")
+        if also is not None:
+            with desk.store.write() as conn:
+                also(conn, unchanged)
+        return unchanged
     prepared = prepare_page(page, desk.roster, team_id=origin.team_id)
     try:
-        return _save(desk, prepared, origin, dry_run=dry_run)
+        return _save(desk, prepared, origin, dry_run=dry_run, also=also or _nothing_else)
     except _DryRun as tried:
         return tried.outcome
 
@@ -138,12 +153,25 @@ def _is_read(conn: Connection, stored: StoredPage | None, page: Page, origin: Or
     return article_rows.is_hash_read(conn, origin.team_id, page.sha256)
 
 
-def _save(desk: Desk, prepared: PreparedPage, origin: Origin, *, dry_run: bool) -> PageOutcome:
+def _nothing_else(conn: Connection, outcome: PageOutcome) -> None:
+    """What `read_in` does besides when nobody asks for more."""
+
+
+def _save(
+    desk: Desk,
+    prepared: PreparedPage,
+    origin: Origin,
+    *,
+    dry_run: bool,
+    also: Callable[[Connection, PageOutcome], None],
+) -> PageOutcome:
     now = desk.clock()
     with desk.store.write() as conn:
         stored = article_rows.page_named(conn, origin.team_id, prepared.page.name)
         if _is_read(conn, stored, prepared.page, origin):  # another process was quicker
-            return PageOutcome(prepared.page.name, "unchanged")
+            unchanged = PageOutcome(prepared.page.name, "unchanged")
+            also(conn, unchanged)
+            return unchanged
         article_rows.save_page(
             conn,
             prepared.page_id,
@@ -158,6 +186,7 @@ def _save(desk: Desk, prepared: PreparedPage, origin: Origin, *, dry_run: bool) 
         )
         article_rows.save_rejected(conn, prepared.page_id, prepared.rejected)
         outcome = _save_articles(desk, conn, prepared, origin, stamp(now), is_new=stored is None)
+        also(conn, outcome)
         if dry_run:
             raise _DryRun(outcome)
         return outcome
@@ -184,7 +213,7 @@ def _save_articles(
     harvest = _Harvest(seq=article_rows.next_seq(conn))
     for each in prepared.articles:
         _save_one(conn, each, before.pop(each.id, None), prepared, origin, at, harvest)
-    for gone in before.values():
+    for gone in () if origin.keeps_gone else before.values():
         _drop(conn, gone, harvest)
     harvest.blocks |= judge_together(desk, conn, harvest.saved, harvest.touched)
     article_rows.keep_seq(conn, harvest.seq - 1)

@@ -94,7 +94,12 @@ def _coverage(chart: Chart) -> dict[str, Any]:
         "mark": {"type": "bar", "stroke": _INK, "strokeWidth": 0.5},
         "encoding": {
             "x": {"field": "month", "type": "ordinal", "title": None, "sort": None, "axis": {"labelAngle": -60}},
-            "y": {"field": "articles", "type": "quantitative", "title": "articles", "axis": {"tickMinStep": 1, "format": "d"}},
+            "y": {
+                "field": "articles",
+                "type": "quantitative",
+                "title": "articles",
+                "axis": {"tickMinStep": 1, "format": "d"},
+            },
             "color": {
                 "field": "standing",
                 "scale": {"domain": ["about", "only mentioned"], "range": ["#1264a3", "#c9d7e3"]},
@@ -125,7 +130,10 @@ def _timeline(chart: Chart) -> dict[str, Any]:
             "color": {"field": "status", "scale": colours, "legend": {"orient": "top"}},
         },
         "layer": [
-            {"mark": {"type": "rule", "strokeWidth": 3}, "encoding": {"x2": {"field": "end"}, "shape": {"value": None}}},
+            {
+                "mark": {"type": "rule", "strokeWidth": 3},
+                "encoding": {"x2": {"field": "end"}, "shape": {"value": None}},
+            },
             {"mark": {"type": "point", "filled": True, "size": 90}},
         ],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from bot.text import squeeze
 
@@ -32,6 +33,18 @@ def lines_of(element: HtmlElement) -> list[str]:
     lines: list[list[str]] = [[]]
     _collect(element, lines, 0)
     return [line for pieces in lines if (line := squeeze("".join(pieces)))]
+
+
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
+
+
+def feed_links(markup: str, base: str) -> list[str]:
+    """Addresses of the feeds that a page names in its head."""
+    root = parse(markup)
+    if root is None:
+        return []
+    named = [link for link in root.iter("link") if (link.get("type") or "").lower() in _FEED_TYPES and link.get("href")]
+    return [urljoin(base, link.get("href")) for link in named if "alternate" in (link.get("rel") or "").lower()]
 
 
 def parse(markup: str) -> HtmlElement | None:
