@@ -247,7 +247,7 @@ class NewsAnswer(Answer):
         return [found.source for story in self.stories for found in story.articles]
 
 
-Verdict = Literal["yes", "planned", "off", "not_found"]
+Verdict = Literal["yes", "remote", "planned", "off", "not_found"]
 Asked = Literal["when", "where", "how_often", "next", "did", "who", "list", "unclear"]
 
 
@@ -255,9 +255,9 @@ Asked = Literal["when", "where", "how_often", "next", "did", "who", "list", "unc
 class QuestionAnswer(Answer):
     """An answer to a question in words.
 
-    `verdict` of a did-question: "yes" (a meeting held), "planned" (expected, announced or not confirmed),
-    "off" (cancelled or postponed), "not_found". `counted` has the number of meetings of a how-often question,
-    and `people` who was met, with the number of times, most often first.
+    `verdict` of a did-question: "yes" (a meeting held), "remote" (only a call, where a meeting was asked), "planned"
+    (expected, announced or not confirmed), "off" (cancelled or postponed), "not_found". `counted` has the number of
+    meetings of a how-often question, and `people` who was met, with the number of times, most often first.
     """
 
     asked: Asked = "unclear"

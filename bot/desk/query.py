@@ -224,7 +224,7 @@ def _leaders_at(
     while longest < LONGEST_NAME and at + longest < len(tokens) and _may_name(tokens[at + longest], vocabulary):
         longest += 1
     for length in range(longest, 0, -1):
-        if length == 1 and (tokens[at] in _phrases() or tokens[at] in fillers):
+        if length == 1 and (len(tokens[at]) == 1 or tokens[at] in _phrases() or tokens[at] in fillers):
             continue
         found = vocabulary.roster.find(" ".join(tokens[at : at + length]), limit=NAMESAKES)
         if found:

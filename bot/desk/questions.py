@@ -26,7 +26,12 @@ from store.database import Connection
 # Tried in this order on the folded question; the first that fits decides.
 _PATTERNS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
     ("how_often", re.compile(r"\bhow (?:often|many (?:times|meetings|calls|visits|summits))\b")),
-    ("next", re.compile(r"\b(?:next|coming up|upcoming|ahead|planned|scheduled)\b|^when (?:will|is|does|are)\b")),
+    (
+        "next",
+        re.compile(
+            r"\b(?:next|coming up|upcoming|ahead|planned|scheduled)\b|^when (?:will|is|does|are)\b|^(?:will|is|are)\b"
+        ),
+    ),
     ("where", re.compile(r"^(?:and )?(?:where|in which (?:city|country|place))\b")),
     ("who", re.compile(r"^(?:and )?(?:who|whom|with whom|which leaders?)\b")),
     ("did", re.compile(r"^(?:and )?(?:did|has|have|had|was|were|is|are)\b")),
@@ -35,6 +40,7 @@ _PATTERNS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
 _IN_PERSON_ASKED = re.compile(r"\b(?:meet|meets|met|meeting|meetings|see|saw|seen)\b")
 _FIRST_ASKED = re.compile(r"\b(?:first|earliest)\b")
 _IN_PERSON = ("bilateral_meeting", "state_visit", "visit", "summit", "forum", "multilateral", "dinner", "other")
+_VISITS = frozenset({"visit", "state_visit"})
 HAPPENED = ("held", "ongoing")
 AHEAD = ("expected", "announced", "ongoing", "postponed")
 ANSWERED = 3
@@ -96,15 +102,24 @@ class _Question:
         wanted = replace(lookup.wanted_of(self.reading, self.today), shown=shown, told_since=None)
         if not wanted.kinds:
             wanted = replace(wanted, kinds=kinds)
+        elif set(wanted.kinds) <= _VISITS and (wanted.cities or wanted.countries):
+            # Who met somebody in Moscow was in Moscow, whatever the record calls it.
+            wanted = replace(wanted, kinds=_IN_PERSON)
         return rows.meetings_wanted(self.conn, self.viewer, wanted)
 
     def happened(self) -> list[rows.MeetingFact]:
         """What surely took place in the days asked for; in person, when the question says "meet" and some was."""
-        if _IN_PERSON_ASKED.search(fold(self.text)):
-            in_person = self.surely_in_time(self.found(HAPPENED, _IN_PERSON))
-            if in_person:
-                return in_person
-        return self.surely_in_time(self.found(HAPPENED))
+        return self.in_person() or self.surely_in_time(self.found(HAPPENED))
+
+    def in_person(self) -> list[rows.MeetingFact]:
+        """What took place face to face, when the question asks for that."""
+        if not self.asks_in_person:
+            return []
+        return self.surely_in_time(self.found(HAPPENED, _IN_PERSON))
+
+    @property
+    def asks_in_person(self) -> bool:
+        return bool(_IN_PERSON_ASKED.search(fold(self.text)))
 
     def surely_in_time(self, found: Sequence[rows.MeetingFact]) -> list[rows.MeetingFact]:
         """Those whose whole date lies in the days that were asked for."""
@@ -176,10 +191,11 @@ def _next(question: _Question) -> QuestionAnswer:
 def _did(question: _Question) -> QuestionAnswer:
     held = question.happened()
     if held:
-        return replace(question.answer, verdict="yes", meetings=question.seen(held), total=len(held))
+        verdict: Verdict = "remote" if question.asks_in_person and not question.in_person() else "yes"
+        return replace(question.answer, verdict=verdict, meetings=question.seen(held), total=len(held))
     planned = question.found(("expected", "announced", "not_confirmed"))
     off = question.found(("cancelled", "postponed"))
-    verdict: Verdict = "planned" if planned else "off" if off else "not_found"
+    verdict = "planned" if planned else "off" if off else "not_found"
     return replace(
         question.answer, verdict=verdict, also_planned=question.seen(planned or off), together=question.together()
     )

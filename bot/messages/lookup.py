@@ -643,6 +643,11 @@ def _did(found: QuestionAnswer, names: str, when: str) -> str:
             f"Yes: {wording.people(first.meeting)}, {wording.when(first.meeting)}{f', {where}' if where else ''} "
             f"({wording.KINDS[first.meeting.kind]}), {_rests_on(first)}."
         )
+    if found.verdict == "remote" and first:
+        kind = wording.KINDS[first.meeting.kind]
+        return (
+            f"Not in person as far as the archive tells; a {kind}, {wording.when(first.meeting)}, {_rests_on(first)}."
+        )
     if found.verdict in ("planned", "off") and planned:
         state = wording.status(planned)
         return (

@@ -61,6 +61,8 @@ def _interval(left: str, right: str) -> str:
         return f"by {day(right)}"
     if right in ("..", ""):
         return f"from {day(left)}"
+    if left == right:
+        return day(left)
     if edtf.is_day(left) and edtf.is_day(right):
         a, b = date.fromisoformat(left), date.fromisoformat(right)
         if (a.year, a.month) == (b.year, b.month):
