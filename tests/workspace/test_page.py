@@ -731,6 +731,21 @@ def _contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
+async def test_the_light_can_be_switched_and_stays(sight: Sight) -> None:
+    async def paper() -> str:
+        return str(await sight.page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    light = await paper()
+    await sight.page.get_by_role("button", name="Dark or light").click()
+    dark = await paper()
+    assert _contrast(light, dark) > 7
+    await sight.page.reload()
+    await sight.page.wait_for_selector("body.ready")
+    assert await paper() == dark
+    await sight.page.get_by_role("button", name="Dark or light").click()
+    assert await paper() == light
+
+
 async def test_it_can_be_used_by_keyboard_and_read_aloud(sight: Sight) -> None:
     page = sight.page
     log = page.get_by_role("log", name="Messages in # general")

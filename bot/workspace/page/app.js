@@ -1,111 +1,20 @@
 // The page: a list of channels, one of them open, a pane beside it, and modals above. It draws what the control API
 // tells and sends back what the person does.
 
-import { append, h, icon, iconButton, replace, safeUrl, swap } from "./dom.js";
+import { append, h, icon, iconButton, replace, swap } from "./dom.js";
 import { drawBlocks } from "./blocks.js";
 import { makeComposer } from "./composer.js";
-import { ask, makeModals } from "./dialogs.js";
+import { attempt, makeDesk, say, toast } from "./desk.js";
+import { makeModals } from "./dialogs.js";
 import { makeInspector } from "./inspector.js";
 import { avatar, drawMessage } from "./message.js";
+import { lists, model, names } from "./model.js";
 import { control, follow } from "./net.js";
 
-const model = { me: "", people: new Map(), channels: new Map(), messages: new Map(), pictures: new Map(), unread: new Set(), home: null };
 const open = { channel: "", tab: "messages", thread: "", pane: "" };
 const drafts = new Map();
 let unfollow = () => {};
 let composer = null;
-
-// --- names, lists, pictures ---
-
-const names = {
-  person: (id) => model.people.get(id),
-  channel: (id) => model.channels.get(id),
-  get zone() { return model.people.get(model.me)?.tz; },
-};
-
-const lists = {
-  people: () => [...model.people.values()].map((person) => ({ value: person.id, label: person.real_name, note: `@${person.name}` })),
-  channels: () => [...model.channels.values()].filter((c) => c.kind === "public").map(asConversation),
-  conversations(include) {
-    const kinds = include ?? ["public", "private", "im", "mpim"];
-    return [...model.channels.values()].filter((c) => kinds.includes(c.kind) && c.is_member).map(asConversation);
-  },
-  label: (channel) => (channel.kind === "im" ? model.bot.name : `# ${channel.name}`),
-};
-
-const asConversation = (channel) => ({ value: channel.id, label: lists.label(channel), note: channel.topic });
-
-async function address(fileId) {
-  if (!model.pictures.has(fileId)) {
-    const all = await control("pictures", { user: model.me }).catch(() => ({}));
-    for (const [id, url] of Object.entries(all)) model.pictures.set(id, url);
-  }
-  return model.pictures.get(fileId);
-}
-
-function picture(part, kind) {
-  const fileId = part.slack_file?.id ?? /\/(F[A-Z0-9]+)(?:\/|$)/.exec(part.slack_file?.url ?? "")?.[1];
-  if (!fileId) {
-    const host = safeUrl(part.image_url) ? new URL(part.image_url).host : "another place";
-    return h("span", { class: `${kind} absent`, role: "img", "aria-label": part.alt_text, title: `Picture at ${host}; this page loads nothing from elsewhere` }, part.alt_text);
-  }
-  const image = h("img", { class: kind, alt: part.alt_text, onload: () => { if (wasAtEnd) log.scrollTop = log.scrollHeight; } });
-  address(fileId).then((url) => { if (url) image.src = url; });
-  return image;
-}
-
-// --- what a choice leads to ---
-
-function makeDesk(source, stateValues, kept = new Map()) {
-  const keyOf = (block, element) => `${block.block_id}\n${element.action_id}`;
-  const where = { user: model.me, ...source };
-  const desk = {
-    names, lists, picture, address, kept,
-    state: (block, element) => stateValues?.[block.block_id]?.[element.action_id],
-    keep(block, element, value) { kept.set(keyOf(block, element), { block_id: block.block_id, action_id: element.action_id, value }); },
-    fields: () => [...kept.values()],
-    async flush() {
-      const fields = desk.fields();
-      if (fields.length) await control("choose", { ...where, fields });
-      kept.clear();
-    },
-    async act(block, element, value) {
-      if (element.confirm && !(await ask(element.confirm, names))) return;
-      kept.delete(keyOf(block, element));
-      await attempt(async () => {
-        await desk.flush();
-        return control("click", { ...where, block_id: block.block_id, action_id: element.action_id, value });
-      }, `${block.block_id}/${element.action_id}`);
-    },
-    suggest: (block, element, typed) => control("suggest", { ...where, block_id: block.block_id, action_id: element.action_id, value: typed }),
-  };
-  return desk;
-}
-
-// Runs what a person did; marks the element as busy meanwhile, and says what went wrong.
-async function attempt(run, key = "") {
-  const busy = key ? [...document.querySelectorAll("[data-key]")].filter((one) => one.dataset.key === key) : [];
-  for (const one of busy) one.setAttribute("aria-busy", "true");
-  try {
-    const result = await run();
-    if (result?.error && !result.ok) say(result.error);
-    return result;
-  } catch (error) {
-    say(error.message === "Failed to fetch" ? "The workspace does not answer. Is it still running?" : error.message);
-    return { ok: false, error: error.message };
-  } finally {
-    for (const one of busy) one.removeAttribute("aria-busy");
-  }
-}
-
-const toast = h("div", { class: "toast", role: "status", "aria-live": "assertive" });
-let toastTimer = 0;
-function say(text) {
-  toast.textContent = text;
-  toast.classList.add("shown");
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { toast.classList.remove("shown"); toast.textContent = ""; }, 6000);
-}
 
 const hooks = {
   names,
@@ -250,6 +159,7 @@ log.addEventListener("scroll", () => {
   wasAtEnd = isAtEnd();
   if (wasAtEnd) latest.hidden = true;
 });
+log.addEventListener("load", () => { if (wasAtEnd) log.scrollTop = log.scrollHeight; }, true);
 const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
 
 const messagesOf = (id) => [...(model.messages.get(id)?.values() ?? [])].sort((a, b) => (a.ts < b.ts ? -1 : 1));
