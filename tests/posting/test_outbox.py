@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.desk import Desk
+from bot.errors import StoreError
 from bot.outbox import LOOK_AGAIN_S, Outbox
 from store import outbox as posts
 from tests.posting.benches import Bench, FakeTime, a_post, bench, plan, row
@@ -418,3 +419,37 @@ async def test_a_reply_under_a_blocked_root_is_nothing_to_wait_up_for(desk: Desk
             posts.resume(conn, "T1", None, now.epoch())
         await b.let_pass(30)
         assert b.said() == ["news root", "news reply"]
+
+
+async def test_a_full_disk_stops_posting_says_so_and_doubles_nothing_afterwards(desk: Desk, now: FakeTime) -> None:
+    async with bench(desk, now) as b:
+        plan(desk, a_post(desk, "one", b.channel))
+        pages = desk.store._writer.execute("pragma page_count").fetchone()[0]
+        desk.store._writer.execute("pragma max_page_count = " + str(pages))
+        with pytest.raises(StoreError, match="disk is full"):
+            plan(desk, *(a_post(desk, f"p{n}", b.channel, payload={"text": "x" * 4_000}) for n in range(50)))
+        await b.outbox.drain_once()
+        desk.store._writer.execute("pragma max_page_count = 1073741823")
+        plan(desk, a_post(desk, "two", b.channel))
+        await b.let_pass(600, step=20)
+        assert b.said() == ["news one", "news two"]
+        assert b.outbox.health.is_good
+
+
+async def test_a_post_whose_result_could_not_be_kept_is_found_again(
+    desk: Desk, now: FakeTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with bench(desk, now) as b:
+        plan(desk, a_post(desk, "one", b.channel))
+        with monkeypatch.context() as broken:
+            broken.setattr(b.outbox, "_write_sent", _disk_is_full)
+            await b.outbox.drain_once()
+        assert b.said() == ["news one"]
+        assert row(desk, "one").state == "leased", "its result is not known"
+        await b.let_pass(600, step=20)
+        assert (b.said(), row(desk, "one").state) == (["news one"], "sent")
+        assert b.outbox.health.is_good
+
+
+def _disk_is_full(*_: object) -> None:
+    raise StoreError("readout.db: the disk is full; nothing was half-written.")
