@@ -43,13 +43,13 @@ COMMANDS: tuple[CommandHelp, ...] = (
     CommandHelp(
         "follow",
         "Alerts here for a leader, a pair, a country or words",
-        "WHAT | list | remove WHAT",
+        "WHAT | list | remove WHAT | mute WHAT 8h | quiet 22:00-07:00 | cooldown 60",
         ("macron", "xi putin", "list"),
     ),
     CommandHelp(
         "digest",
         "The digest of this channel: when it comes, on what; send it now, or off",
-        "daily 08:30 Europe/London [topics] | now | off",
+        "daily 08:30 Europe/London [topics] | now | preview | skip | pause | resume | off",
         ("now", "daily 08:30 Europe/London"),
     ),
     CommandHelp(

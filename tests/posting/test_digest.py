@@ -477,7 +477,7 @@ def test_a_day_of_five_thousand_articles_is_planned_within_a_second_and_its_cost
     begun = process_time()
     digest.plan_due(desk, now.wall)
     took = process_time() - begun
-    assert took < 2.0, f"{took:.2f} s of CPU"
+    assert took < 1.0, f"{took:.2f} s of CPU: 0.14 s when this was written"
     told = planned(desk)[1:]
     assert timedelta(0) < timedelta(seconds=len(told)) < timedelta(minutes=5), "at one post a second"
 
