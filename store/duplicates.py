@@ -18,7 +18,7 @@ TRIPLE_CAP = 48
 TITLE_CAP = 32
 MIN_SHARE = 0.2  # of the fewer keys: copies share a third and more of them even when heavily edited
 FEW_KEYS = 9  # a text with fewer keys is a teaser: one shared key is enough to look
-MAX_CLUSTERS = 8
+MAX_CLUSTERS = 10
 MAX_BY_TITLE = 6
 
 
@@ -97,7 +97,9 @@ def index(conn: sqlite3.Connection, seq: int, fp: Fingerprint, lead_id: str, ver
         " agency = excluded.agency",
         {"seq": seq, "version": version, "keys": len(fp.keys), "words": len(fp.words), "agency": fp.agency},
     )
-    keys = set(fp.keys) - _keys_of_cluster(conn, fp.keys, seq, lead_id)
+    keys = set(fp.keys)
+    if len(keys) >= FEW_KEYS:  # a teaser's few keys must be found as its own: it may belong to a later article
+        keys -= _keys_of_cluster(conn, fp.keys, seq, lead_id)
     conn.execute(
         "insert into triple_key (key, seq) select k.value, :seq from json_each(:keys) k"
         " where (select count(*) from triple_key t where t.key = k.value) < :cap on conflict do nothing",
@@ -174,21 +176,30 @@ def _gate(
     clusters: dict[str, list[_Row]] = defaultdict(list)
     for row in rows:
         clusters[row.lead_id].append(row)
-    looks: list[tuple[int, int, list[_Look]]] = []
+    looks: list[tuple[bool, float, int, list[_Look]]] = []
     for members in clusters.values():
         shared = set().union(*(hits.get(row.seq, set()) for row in members))
         keys = min(len(fp.keys), max(members[0].lead_keys, *(row.keys for row in members)))
         named = [row for row in members if row.id in also or (fp.words and row.content_sha == fp.content_sha)]
-        enough = len(shared) >= max(2 if keys >= FEW_KEYS else 1, MIN_SHARE * keys) and keys > 0
+        own = [(len(hits.get(row.seq, ())), min(len(fp.keys), row.keys)) for row in members]
+        share = max(n / of if of else 0.0 for n, of in own)
+        enough = _is_enough(len(shared), keys) or any(_is_enough(n, of) for n, of in own)
         if not (enough or named or any(row.seq in titled for row in members)):
             continue
-        best = max(members, key=lambda row: (len(hits.get(row.seq, ())), row.seq in titled, -row.seq))
-        chosen = {row.seq: row.keys for row in [*named, best]}
-        chosen.setdefault(members[0].lead_seq, members[0].lead_keys)
+        best = max(
+            members, key=lambda row: (len(hits.get(row.seq, ())) / max(1, row.keys), row.seq in titled, -row.seq)
+        )
+        chosen = {members[0].lead_seq: members[0].lead_keys} | {row.seq: row.keys for row in [*named, best]}
         found = [_Look(seq, len(shared), min(len(fp.keys), own)) for seq, own in chosen.items()]
-        looks.append((len(shared), -members[0].lead_seq, found))
-    looks.sort(key=lambda look: look[:2], reverse=True)
-    return [look for _, _, chosen in looks[:MAX_CLUSTERS] for look in chosen]
+        is_sure = bool(named) or any(row.seq in titled for row in members)
+        looks.append((is_sure, max(len(shared) / keys if keys else 0, share), -members[0].lead_seq, found))
+    looks.sort(key=lambda look: look[:3], reverse=True)
+    return [look for *_, chosen in looks[:MAX_CLUSTERS] for look in chosen]
+
+
+def _is_enough(shared: int, keys: int) -> bool:
+    """Do two records share so many of the fewer keys that their texts are worth reading?"""
+    return keys > 0 and shared >= max(2 if keys >= FEW_KEYS else 1, MIN_SHARE * keys)
 
 
 def _texts(conn: sqlite3.Connection, looks: Sequence[_Look]) -> list[Candidate]:

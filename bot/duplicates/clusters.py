@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.duplicates.judge import judge
+from bot.duplicates.judge import as_fingerprint, judge
 from bot.model import Candidate, Fingerprint, Judgement, Member, Sameness
 
 Pair = frozenset[str]
+BETTER = 0.15  # of a teaser's triples more must stand in an article that takes it from another
+ONE_TITLE = 92  # a teaser with the article's own headline stays with it
 CUT = 0.6  # a text shorter than this part of the longest copy is cut
 _KIND_ORDER = {"article": 0, "paywall": 1, "teaser": 2, "headline": 3}
 _HOW_ORDER = {"verdict": 5, "identical": 4, "near_copy": 3, "version_of": 3, "teaser_of": 2, "headline_of": 1}
@@ -63,12 +65,28 @@ def place(
     judged_by_people = {other for pair in verdicts if record.id in pair for other in pair - {record.id}}
     candidates = archive.candidates(fp, but=record.id, also=sorted(judged_by_people))
     matches = _matches(record, fp, candidates, verdicts)
-    if not matches:
-        return Place(Pointer(record.id, record.id, None, None))
-    joined = _joined(record, matches, archive, verdicts)
-    if not joined:
-        return Place(Pointer(record.id, record.id, None, None))
-    return _settle(record, joined, archive.members(joined), source_order)
+    members = archive.members(matches)
+    with_text = {m.lead_id for m in members if m.kind == "article"}
+    only_teaser = {lead for lead, match in matches.items() if lead in with_text and _is_by_teaser(record, match)}
+    joined = _joined(record, {k: v for k, v in matches.items() if k not in only_teaser}, members, verdicts)
+    leads = {candidate.id: candidate for candidate in candidates}
+    won = [matches[lead] for lead in sorted(only_teaser) if _is_ours(matches[lead], leads.get(lead))]
+    return _settle(record, joined, [m for m in members if m.lead_id in joined], source_order, won)
+
+
+def _is_by_teaser(record: Member, match: _Match) -> bool:
+    """Does a full text know a cluster through a teaser in it alone? That makes no copy of the article it belongs to."""
+    return record.kind == "article" and match[0].kind != "article" and match[1].how in ("teaser_of", "headline_of")
+
+
+def _is_ours(match: _Match, lead: Candidate | None) -> bool:
+    """Was a teaser given to another article, and fits the new one better?"""
+    teaser, judgement = match
+    if lead is None or lead.id == teaser.id:
+        return False
+    theirs = judge(as_fingerprint(teaser), lead)
+    is_named = theirs.title >= ONE_TITLE > judgement.title
+    return judgement.containment >= theirs.containment + BETTER and not is_named
 
 
 _Match = tuple[Candidate, Judgement]
@@ -99,11 +117,10 @@ def _matches(
 
 
 def _joined(
-    record: Member, matches: Mapping[str, _Match], archive: Archive, verdicts: Mapping[Pair, bool]
+    record: Member, matches: Mapping[str, _Match], members: Sequence[Member], verdicts: Mapping[Pair, bool]
 ) -> dict[str, _Match]:
     """Those of the matched clusters that become one. A teaser belongs to one article: only a full text joins two."""
     ranked = sorted(matches.items(), key=lambda item: _strength(item[1]), reverse=True)
-    members = archive.members(matches)
     with_text = {m.lead_id for m in members if m.kind == "article"}
     kept: dict[str, _Match] = {}
     for lead_id, match in ranked:
@@ -119,17 +136,27 @@ def _joined(
 
 
 def _settle(
-    record: Member, joined: Mapping[str, _Match], members: Sequence[Member], source_order: Sequence[str]
+    record: Member,
+    joined: Mapping[str, _Match],
+    members: Sequence[Member],
+    source_order: Sequence[str],
+    won: Sequence[_Match],
 ) -> Place:
-    """Elect the lead among old and new; a record that led before takes the reason of the match that joined it."""
+    """Elect the lead among old and new; a record that led before takes the reason of the match that joined it.
+
+    `won` are teasers that leave another article for this one.
+    """
     lead = elect([*members, record], source_order)
     changed = []
     for member in members:
         now = _pointer(member, lead, joined[member.lead_id][1])
         if now != Pointer(member.id, member.lead_id, member.how, member.why):
             changed.append(now)
+    changed += [Pointer(teaser.id, lead, judgement.how, judgement.why) for teaser, judgement in won]
+    matches = tuple((candidate.id, judgement) for candidate, judgement in (*joined.values(), *won))
+    if not joined:
+        return Place(Pointer(record.id, record.id, None, None), tuple(changed), matches)
     best = max(joined.values(), key=_strength)
-    matches = tuple((candidate.id, judgement) for candidate, judgement in joined.values())
     return Place(_pointer(record, lead, best[1]), tuple(changed), matches)
 
 

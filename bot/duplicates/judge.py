@@ -221,12 +221,15 @@ def _decide_headline(short: Fingerprint, long: Fingerprint, like: Likeness) -> t
 def _decide_teaser(short: Fingerprint, long: Fingerprint, like: Likeness) -> tuple[Sameness | None, str]:
     titles = min(len(content_words(short.title)), len(content_words(long.title)))
     if _days_apart(short, long) <= SAME_TITLE_DAYS:
-        if titles >= 5 and (like.title >= 92 or like.title_opens) and like.containment >= 0.12:
+        is_one_title = like.title >= 97 or like.title_opens
+        if titles >= 5 and is_one_title and like.containment >= 0.12:
             return "teaser_of", "title_and_text"
-        if titles >= 6 and (like.title >= 97 or like.title_opens):
+        if titles >= 6 and is_one_title:
             return "teaser_of", "headline"
     if like.swapped_values > 0.34 or like.swapped_words > 0.25:
         return None, "other_facts"
+    if titles >= 5 and like.title >= 92 and like.containment >= 0.12 and not _days_apart(short, long):
+        return "teaser_of", "title_and_text"
     if like.containment >= 0.5 and (like.numbers >= 0.5 or like.fragment >= 0.8):
         return "teaser_of", "teaser"
     if like.fragment >= 0.8 and like.containment >= 0.3:
@@ -247,7 +250,10 @@ def _decide_text(short: Fingerprint, long: Fingerprint, like: Likeness) -> tuple
     if _is_digest(long) and not _is_digest(short) and len(long.words) > len(short.words) * DIGEST_LENGTH:
         return None, "digest"
     corrected = any(_CORRECTION.search((f.headline or "").lower()) for f in (short, long))
-    if like.swapped_words > 0.12 or like.swapped_values > _swaps_allowed(short, long, corrected):
+    reworded = like.containment >= 0.7 and like.swapped_values <= 0.05  # many facts stand, and none is another
+    if like.swapped_words > (0.2 if reworded else 0.12):
+        return None, "other_facts"
+    if like.swapped_values > _swaps_allowed(short, long, corrected):
         return None, "other_facts"
     if like.containment < 0.45 or like.terms < 0.5:
         return None, "apart"
@@ -256,7 +262,7 @@ def _decide_text(short: Fingerprint, long: Fingerprint, like: Likeness) -> tuple
         return how, "text"
     if like.spread < 0.6 or _only_quotes_agree(short, long):
         return None, "quoted"
-    if like.lead < 0.3 and like.containment < 0.6:
+    if like.lead < 0.3 and like.containment < 0.55:
         return None, "background"
     return how, "text"
 

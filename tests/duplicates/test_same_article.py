@@ -84,6 +84,18 @@ def test_a_record_may_join_two_clusters_and_each_keeps_its_own_reason(newsroom: 
     assert (newsroom.how("headline"), newsroom.how("bridge")) == ("headline_of", "teaser_of")
 
 
+def test_a_teaser_leaves_an_article_that_quotes_it_for_the_one_it_was_cut_from(newsroom: Newsroom) -> None:
+    quoting = (
+        DIVIDEND.format(a=41, b="May", c=38)
+        + "\nMayor Astrid Hell said that the old building, opened in 1931, had become too costly."
+    )
+    newsroom.take("quoting", an_article(quoting, headline="Brenner Mills sets dividend"))
+    newsroom.take("teaser", an_article(TEASER, headline="What next for the ferries?", kind="teaser"))
+    assert newsroom.leads()["teaser"] == "quoting"
+    newsroom.take("article", an_article(HARBOUR, headline="Lindvik closes its ferry terminal"))
+    assert newsroom.leads() == {"quoting": "quoting", "teaser": "article", "article": "article"}
+
+
 def test_the_agency_leads_its_reprints(newsroom: Newsroom) -> None:
     text = "LINDVIK, Norway (AP) — " + HARBOUR
     newsroom.take("reprint", an_article(text, headline="Ferry terminal to close", publisher="Evening Star"))
