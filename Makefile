@@ -71,7 +71,7 @@ clean:
 $(VENV)/.run: requirements.txt pyproject.toml | $(PY)
 	@echo "Installing what Readout needs into $(VENV) ..."
 	@$(PIP) --require-hashes -r requirements.txt
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(PIP) --no-deps --no-build-isolation --editable .
 	@$(PY) -m compileall -q bot handlers store
 	@touch $@
 

@@ -126,6 +126,12 @@ def test_the_locks_agree_with_each_other_and_with_the_project() -> None:
         assert wanted.specifier.contains(run_time[re.sub(r"[-_.]+", "-", wanted.name).lower()]), line
 
 
+def test_the_procfile_starts_one_bot_and_names_the_other_way() -> None:
+    lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == ["worker: readout run"]
+    assert "# web: readout serve" in lines
+
+
 # What no file may name
 
 NEVER = {

@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 import pytest
 
+import handlers
 from bot.cli import readout
+from handlers.admin import ADMIN_VERBS, VERBS
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -66,6 +68,18 @@ def test_every_word_of_a_group_is_documented(name: str) -> None:
     command = readout.commands[name]
     assert isinstance(command, click.Group)
     assert words == set(command.commands)
+
+
+def test_every_slash_command_and_verb_is_documented_and_every_documented_one_exists() -> None:
+    table = README.partition("## In Slack")[2].partition("\n## ")[0]
+    cells = [row.split(" | ")[0] for row in table.splitlines() if row.startswith("| `/")]
+    commands = {word for cell in cells for word in re.findall(r"`/([a-z]+)", cell)}
+    assert commands == set(handlers.COMMANDS)
+    verbs = next(row for row in table.splitlines() if row.startswith("| `/readout …`"))
+    everyone = set(re.findall(r"`([a-z]+)`", verbs))
+    admins = set(re.findall(r"(?:`/readout |· `)([a-z]+)", next(c for c in cells if "reload" in c)))
+    assert everyone == {*VERBS, "help"}
+    assert admins == set(ADMIN_VERBS)
 
 
 def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
