@@ -20,7 +20,7 @@ from typing import NamedTuple
 from bot import edtf
 from bot.leaders import around
 from bot.leaders.names import fold_name
-from bot.leaders.roles import offices_meant, title_fits
+from bot.leaders.offices import offices_meant, title_fits
 from bot.leaders.roster import Roster
 from bot.leaders.sheet import Sheet, Token
 from bot.leaders.words import words_of

@@ -1,0 +1,162 @@
+"""A role phrase in the text: where it begins and ends, whose country it names, whether it can mean anybody.
+
+In: a `Sheet` and a token of it. Out: spans, places and yes or no; knows no dates.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.leaders.sheet import Sheet, Token
+from bot.leaders.words import words_of
+from bot.model import Leader, NamedBy
+
+Link = tuple[int, int, Leader]  # start, end, leader
+
+_COUNTRIES_OF_A_ROLE = 4
+_BETWEEN_BEFORE = frozenset({" and ", "  ", " and the "})
+_BETWEEN_AFTER = frozenset({" and ", "  ", "  and ", " and the "})
+_HONORIFICS = frozenset({"Mr", "Mrs", "Ms", "Dr"})
+_NOT_AN_OFFICE = re.compile(
+    r"(?:'s)? (?:candidate|hopeful|contender|nominee|designate|of staff|for |league|level|in exile|wannabe)"
+    r"|(?:'s)? (?:office|residence|palace) (?:said|says|announced|confirmed)"
+)
+_MODIFIER = re.compile(
+    r"(?:(?:acting|interim|new|newly elected|newly appointed|top|veteran|longtime|long time|embattled|hardline"
+    r"|own|current|visiting|outspoken|authoritarian|populist|nationalist|far right|right wing|left wing|reformist"
+    r"|de facto|transitional|caretaker) )*"
+)
+_WORDS_AFTER = re.compile(r"(,? |,? [“\"'])([^\W\d_]+)( [^\W\d_]+)?")
+_PREVIOUS_WORD = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*)\W*$")
+_FOLLOWS = re.compile(r", (?:the |then |who is |now |also )?$")
+_POSSESSED = re.compile(
+    r"'s? (?:\w+ )?(?:spokes\w+|envoy|aide|wife|husband|son|daughter|adviser|advisor|office|ally|lawyer)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLink:
+    """A role, counterpart or collective that was resolved; offsets into the sheet."""
+
+    start: int
+    end: int
+    leader: Leader
+    how: NamedBy
+    former: bool = False
+    weak: bool = False
+
+
+def places_of(sheet: Sheet, at: int) -> tuple[int, int, list[Token]]:
+    """The countries that go with the role token `at`, and the span of the whole phrase.
+
+    "the Russian president", "Japan's new premier", "leaders of Belarus and Iran", "the Turkish and Greek presidents".
+    """
+    before = _places_before(sheet, at)
+    token = sheet.tokens[at]
+    if before:
+        return before[-1].start, token.end, before
+    after = _places_after(sheet, at)
+    return token.start, after[-1].end if after else token.end, after
+
+
+def _places_before(sheet: Sheet, at: int) -> list[Token]:
+    found: list[Token] = []
+    token, right = sheet.tokens[at], sheet.tokens[at].start
+    for earlier in reversed(sheet.tokens[max(0, at - _COUNTRIES_OF_A_ROLE) : at]):
+        gap = sheet.folded[earlier.end : right]
+        joined = gap in _BETWEEN_BEFORE if found else _is_title_gap(gap)
+        if not joined or not is_place(sheet, earlier) or "\n" in sheet.text[earlier.end : right]:
+            break
+        found.append(earlier)
+        right = earlier.start
+        if not token.entry.plural:
+            break
+    return found
+
+
+def _places_after(sheet: Sheet, at: int) -> list[Token]:
+    found: list[Token] = []
+    token, left = sheet.tokens[at], sheet.tokens[at].end
+    for later in sheet.tokens[at + 1 : at + 1 + _COUNTRIES_OF_A_ROLE]:
+        gap = sheet.folded[left : later.start]
+        joined = gap in _BETWEEN_AFTER if found else gap in {" of ", " of the "}
+        if not joined or later.entry.place == "adjective" or not is_place(sheet, later):
+            break
+        found.append(later)
+        left = later.end
+        if not token.entry.plural:
+            break
+    return found
+
+
+def _is_title_gap(gap: str) -> bool:
+    """ ", a genitive, and words that leave the office what it is: "Japan's new", "Libya's interim"."""
+    rest = gap.removeprefix("'s").removeprefix("'")
+    return rest.startswith(" ") and _MODIFIER.fullmatch(rest[1:]) is not None
+
+
+def is_place(sheet: Sheet, token: Token) -> bool:
+    """Is it a country or body, printed as one? "us" is not."""
+    surface = sheet.text[token.start : token.end]
+    if not token.entry.country or surface in {"us", "Us"}:
+        return False
+    return surface[0].isupper() or sheet.style(token.start) == "lower"
+
+
+def is_definite(sheet: Sheet, start: int, end: int, plural: bool, places: int) -> bool:
+    """Can the phrase mean somebody: not "a Russian president", "the former ...", "the presidential candidate"?"""
+    if plural and places < 2:
+        return False
+    if _NOT_AN_OFFICE.match(sheet.folded, end) or _goes_on(sheet, start, end):
+        return False
+    before = _PREVIOUS_WORD.search(sheet.folded[max(0, start - 24) : start])
+    return not (
+        before and before[1] in words_of("indefinite.txt") and "\n" not in sheet.text[max(0, start - 2) : start]
+    )
+
+
+def _goes_on(sheet: Sheet, start: int, end: int) -> bool:
+    """Is it part of a longer title: "Delhi chief minister", "UN head of mission", "US president of the bank"?"""
+    after = sheet.folded[end : end + 24]
+    if sheet.folded.endswith((" chief", " head"), start, end):
+        following = after.split()
+        if after.startswith(" ") and following and following[0] in words_of("after_chief.txt"):
+            return True
+    at = bisect_left(sheet.tokens, end, key=_end_of)
+    ends_with_role = any(token.end == end and token.entry.role for token in sheet.tokens[at : at + 1])
+    return ends_with_role and after.startswith(" of ")
+
+
+def _end_of(token: Token) -> int:
+    return token.end
+
+
+def is_title_of_a_name(sheet: Sheet, end: int, link_starts: Collection[int], given_names: Collection[str]) -> bool:
+    """Does a name follow: "Russian President Vladimir Putin", "China's leader, Xi Jinping"?"""
+    after = _WORDS_AFTER.match(sheet.text, end)
+    if not after:
+        return False
+    if after.start(2) in link_starts:
+        return True
+    word, following = after[2], after[3]
+    if after[1].startswith(",") and word in _HONORIFICS:
+        return False  # "Beside his Polish counterpart, Mr Zelensky ..."
+    if not word[0].isupper() or sheet.style(end - 1) != "sentence":
+        return word.lower() in given_names and word[0].isupper()
+    if after[1].startswith(","):
+        return bool(following and following.strip()[0].isupper())
+    return not word.isupper()
+
+
+def follows_a_name(sheet: Sheet, start: int, link_ends: Collection[int]) -> bool:
+    """Does it stand in apposition: "Wang Yi, China's foreign minister"?"""
+    found = _FOLLOWS.search(sheet.text[max(0, start - 12) : start])
+    return found is not None and start - len(found[0]) in link_ends
+
+
+def is_possessor(sheet: Sheet, end: int) -> bool:
+    """ "the Russian leader's spokesman" is not the leader."""
+    return _POSSESSED.match(sheet.folded, end) is not None
