@@ -22,6 +22,7 @@ from handlers.slash import (
     Happening,
     HappeningListener,
     Road,
+    Submission,
     SubmissionListener,
 )
 
@@ -108,7 +109,7 @@ def _catch_the_rest(app: AsyncApp, road: Road) -> None:
     app.command(anything)(road.command("retired", _retired_command))
     app.action(anything)(road.click(_retired_click))
     app.shortcut(anything)(road.happening("retired", _retired_shortcut))
-    app.view_submission(anything)(_acknowledge)
+    app.view_submission(anything)(road.submission(_retired_form))
     app.view_closed(anything)(_acknowledge)
     app.options(anything)(_no_options)
     app.event(anything)(_acknowledge)
@@ -124,6 +125,10 @@ async def _retired_click(desk: Desk, click: Click) -> Answered:
 
 async def _retired_shortcut(desk: Desk, happening: Happening) -> Answered:
     return help.retired("This shortcut", desk.settings.command_prefix)
+
+
+async def _retired_form(desk: Desk, sent: Submission) -> Answered:
+    return help.retired("This form", desk.settings.command_prefix)
 
 
 async def _acknowledge(ack: Any) -> None:

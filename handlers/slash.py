@@ -420,7 +420,7 @@ def _why(refused: Exception) -> str:
 
 
 def read_command(desk: Desk, name: str, body: Mapping[str, Any], client: AsyncWebClient | None) -> Command:
-    team, user, channel = body.get("team_id") or "", body.get("user_id") or "", body.get("channel_id") or ""
+    team, user, channel = _team(body), body.get("user_id") or "", body.get("channel_id") or ""
     text = blocks.clean(blocks.unescape(str(body.get("text") or "")[:TEXT_TAKEN])).strip()
     return Command(
         name=name,
@@ -438,7 +438,7 @@ def read_command(desk: Desk, name: str, body: Mapping[str, Any], client: AsyncWe
 
 
 def read_click(desk: Desk, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient | None) -> Click:
-    team, user = _id(body, "team"), _id(body, "user")
+    team, user = _team(body), _id(body, "user")
     container = body.get("container") or {}
     channel = _id(body, "channel") or str(container.get("channel_id") or "")
     chosen = action.get("selected_option") or {}
@@ -460,7 +460,7 @@ def read_click(desk: Desk, body: Mapping[str, Any], action: Mapping[str, Any], c
 
 
 def read_submission(desk: Desk, body: Mapping[str, Any], client: AsyncWebClient | None) -> Submission:
-    team, user, view = _id(body, "team"), _id(body, "user"), body.get("view") or {}
+    team, user, view = _team(body), _id(body, "user"), body.get("view") or {}
     values = {
         action: _typed(element)
         for block in ((view.get("state") or {}).get("values") or {}).values()
@@ -492,7 +492,7 @@ def _typed(element: Mapping[str, Any]) -> str:
 
 def read_happening(desk: Desk, kind: str, body: Mapping[str, Any], client: AsyncWebClient | None) -> Happening:
     event = body.get("event") or body
-    team = str(body.get("team_id") or _id(body, "team") or "")
+    team = _team(body)
     user = _id(event, "user") or _id(body, "user")
     channel = _id(event, "channel") or _id(body, "channel")
     return Happening(
@@ -506,6 +506,14 @@ def read_happening(desk: Desk, kind: str, body: Mapping[str, Any], client: Async
         response_url=body.get("response_url"),
         client=client,
     )
+
+
+def _team(body: Mapping[str, Any]) -> str:
+    """The workspace of a request; of an org-wide installation without one, the organisation. Never '' (everyone)."""
+    user = body.get("user")
+    home = user.get("team_id") if isinstance(user, Mapping) else None
+    enterprise = body.get("enterprise_id") or _id(body, "enterprise")
+    return str(body.get("team_id") or _id(body, "team") or home or enterprise or "unknown")
 
 
 def _id(body: Mapping[str, Any], what: str) -> str:
