@@ -90,6 +90,36 @@ def recent(conn: sqlite3.Connection, team_id: str, channel_id: str, since: str) 
     return [_alert(row) for row in rows]
 
 
+def that_told(
+    conn: sqlite3.Connection, team_id: str, channel_id: str, article_ids: Iterable[str], since: str
+) -> Alert | None:
+    """The channel's newest alert since `since` (ISO) that told one of these articles, under whatever story."""
+    row = conn.execute(
+        """
+        select alert.*
+        from alert
+        where team_id = :team_id
+          and channel_id = :channel_id
+          and made_at >= :since
+          and story_id is not null
+          and exists (
+              select 1
+              from json_each(alert.article_ids) as told
+              where told.value in (select value from json_each(:article_ids))
+          )
+        order by made_at desc, id
+        limit 1
+        """,
+        {"team_id": team_id, "channel_id": channel_id, "since": since, "article_ids": json.dumps(list(article_ids))},
+    ).fetchone()
+    return _alert(row) if row else None
+
+
+def rename_story(conn: sqlite3.Connection, alert_id: str, story_id: str) -> None:
+    """The story that was told has become part of this one."""
+    conn.execute("update alert set story_id = :story_id where id = :id", {"id": alert_id, "story_id": story_id})
+
+
 def set_articles(conn: sqlite3.Connection, alert_id: str, article_ids: Iterable[str]) -> None:
     """The articles that the alert's thread has told by now."""
     conn.execute(

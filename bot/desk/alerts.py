@@ -38,6 +38,7 @@ BURST = 5
 """More alerts than this in a channel within BURST_WINDOW become one roll-up: twenty at once are read by nobody."""
 BURST_WINDOW = timedelta(minutes=10)
 MAX_COOLDOWN_MINUTES = 1_440
+STORY_LASTS = timedelta(days=60)
 
 EVERY_SEQ = 2**62
 
@@ -105,7 +106,11 @@ class _Channel:
         known = rows.of_stories(self.conn, self.team_id, self.channel_id, stories)
         roots: list[_Root] = []
         if set(stories) - set(known) and any(news.hits[follow.id] for follow in self.follows):
-            roots += self._stories_to_tell(known)
+            for root in self._stories_to_tell(known):
+                if (earlier := self._told_under_another_name(root)) is not None:
+                    known[root.key] = earlier
+                else:
+                    roots.append(root)
         for story_id, alert in known.items():
             if any(follow.id in alert.follow_ids for follow in self.follows):
                 self._tell_more(alert, stories[story_id])
@@ -123,6 +128,17 @@ class _Channel:
             if fitting and story_id not in known:
                 roots.append(_Root(story_id, fitting, tuple(article.id for article in articles)))
         return roots
+
+    def _told_under_another_name(self, root: _Root) -> Alert | None:
+        """Two stories may turn out to be one: whoever was told of either was told."""
+        members = told_of(self.conn, self.viewer, [root.key], EVERY_SEQ).get(root.key, [])
+        others = [article.id for article in members if article.id not in root.articles]
+        since = stamp(self.now - STORY_LASTS)
+        earlier = rows.that_told(self.conn, self.team_id, self.channel_id, others, since) if others else None
+        if earlier is None:
+            return None
+        rows.rename_story(self.conn, earlier.id, root.key)
+        return replace(earlier, story_id=root.key)
 
     def _meetings_to_tell(self) -> list[_Root]:
         """Meetings whose status changed, for those who follow meetings."""

@@ -101,6 +101,17 @@ def test_a_story_is_told_once_in_a_channel_and_its_later_articles_go_into_the_th
     assert "3 articles by The Meridian, Harbour Post and The Ledger, 2 independent" in shown(later[1])
 
 
+def test_stories_that_turn_out_to_be_one_are_told_once(desk: Desk) -> None:
+    follow(desk, "xi")
+    arrive(desk, Item("a1", story="s1", names=(XI,)))
+    sent(desk, *planned(desk))
+    with desk.store.write() as conn:
+        conn.execute("update article set story_id = 's9'")
+    arrive(desk, Item("a2", story="s9", names=(XI,)))
+    arrive(desk, Item("a3", story="s9", names=(XI,)))
+    assert [post.kind for post in planned(desk)] == ["alert", "alert_reply", "alert_count", "alert_reply"]
+
+
 def test_further_articles_before_the_alert_went_out_are_counted_in_it(desk: Desk) -> None:
     follow(desk, "xi")
     arrive(desk, Item("a1", story="s1", names=(XI,)))
