@@ -105,6 +105,9 @@ async def poll(desk: Desk, fetcher: Fetcher, source: Source, *, dice: float = 0.
             page = await read_outside(source.url, answer.body, url=answer.url)
     except (FetchRefused, FetchFailed, UnreadablePage) as trouble:
         return await desk.run(sources.save_health, desk, source, Poll("failed", _why(trouble)), dice)
+    if page is not None and source.kind == "feed" and not page.items:
+        # Its ETag is not kept: an error page in the feed's place must not hide the feed that comes back.
+        return await desk.run(sources.save_health, desk, source, Poll("failed", "The address gives no feed."), dice)
     if page is None:
         return await desk.run(sources.save_health, desk, source, _without_page(answer), dice)
     told = Poll("nothing_new", etag=answer.etag, modified=answer.modified, moved_to=answer.moved_to)
