@@ -37,6 +37,7 @@ log = logging.getLogger("readout.app")
 WATCH_EVERY = 5.0  # seconds between looks at the Socket Mode connection
 GIVE_UP_URL_AFTER = 30.0  # seconds without a connection before a fresh address is asked for
 CALL_TIMEOUT = 30  # seconds for one call of Slack's Web API
+POLL_EVERY = 30.0  # seconds between looks for sources that are due
 SWEEP_EVERY = 3600.0  # seconds between looks for posts that stand in Slack twice
 FINISH_S = 10.0  # seconds that background work gets to end by itself
 
@@ -184,6 +185,7 @@ class _Tasks:
 @asynccontextmanager
 async def _background(desk: Desk, settings: Settings, session: ClientSession) -> AsyncIterator[tuple[_Tasks, Outbox]]:
     """The outbox and the schedule, started together and stopped in turn: first no new plans, then no more posts."""
+    from bot import polling
     from bot.desk import digest
     from bot.outbox import Outbox, make_client
     from bot.schedule import Chore, Schedule
@@ -195,7 +197,12 @@ async def _background(desk: Desk, settings: Settings, session: ClientSession) ->
     async def plan() -> int:
         return await desk.run(digest.plan_due, desk, desk.clock())
 
-    schedule = Schedule(desk, plan, on_planned=outbox.wake, chores=[Chore("sweep", SWEEP_EVERY, outbox.sweep)])
+    async def poll() -> None:
+        if any(done.outcome and done.outcome.alerts for done in await polling.poll_due(desk)):
+            outbox.wake()
+
+    chores = [Chore("sweep", SWEEP_EVERY, outbox.sweep), Chore("poll", POLL_EVERY, poll)]
+    schedule = Schedule(desk, plan, on_planned=outbox.wake, chores=chores)
     sending = asyncio.create_task(outbox.run())
     await schedule.start()
     try:

@@ -16,7 +16,7 @@ from bot.errors import NotFound, ReadoutError
 from bot.messages import admin as words
 from bot.messages import help, notices
 from bot.model import Message
-from handlers import access, alerts, digest, lookup, roster
+from handlers import access, alerts, digest, lookup, roster, sources
 from handlers.slash import Answered, Click, Command, CommandListener, Reply
 
 if TYPE_CHECKING:
@@ -303,6 +303,7 @@ def _decided(desk: Desk, decided: Decided) -> Message:
 VERBS: Mapping[str, CommandListener] = {
     "ask": lookup.answer_ask,
     "digest": digest.answer_digest,
+    "feeds": sources.answer_feeds,
     "follow": alerts.answer_follow,
     "leader": lookup.answer_leader,
     "meetings": lookup.answer_meetings,

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from bot import __version__
-from bot.cli import archive, lookups, service, sources
+from bot.cli import archive, feeds, lookups, service, sources
 from bot.cli.common import Invocation, choose_db
 from bot.errors import ReadoutError
 
@@ -30,7 +30,7 @@ def readout(context: click.Context) -> None:
     context.ensure_object(Invocation)
 
 
-for command in (*service.COMMANDS, *archive.COMMANDS, *lookups.COMMANDS, *sources.COMMANDS):
+for command in (*service.COMMANDS, *archive.COMMANDS, *lookups.COMMANDS, *feeds.COMMANDS, *sources.COMMANDS):
     readout.add_command(command)
 
 

@@ -23,6 +23,9 @@ from store.database import Connection
 
 DUE_AT_ONCE = 64
 
+Change = Literal["remove", "pause", "resume"]
+VERBS: tuple[Change, ...] = ("remove", "pause", "resume")
+
 
 @dataclass(frozen=True, slots=True)
 class Polled:
@@ -71,7 +74,7 @@ def keep_new(desk: Desk, source: Source, by: str) -> None:
         _audit(desk, conn, source.team_id, by, "feeds add", {"url": source.url})
 
 
-def change(desk: Desk, what: str, verb: Literal["remove", "pause", "resume"], *, by: str, team_id: str) -> Source:
+def change(desk: Desk, what: str, verb: Change, *, by: str, team_id: str) -> Source:
     """Remove, pause or resume a source, named by its address, its title or its id.
 
     Raises:

@@ -67,6 +67,11 @@ ADMIN_VERBS: tuple[CommandHelp, ...] = (
         "The leaders' roster: who is on it, further names, names that mean nobody",
         "[list WORDS] | alias NAME = NAME | never NAME [= PERSON] | add NAME; OFFICE; TITLE; COUNTRY; START",
     ),
+    CommandHelp(
+        "feeds",
+        "Feeds and pages that are read on a schedule; the list is everyone's",
+        "list | add URL | pause, resume, remove or poll NAME",
+    ),
     CommandHelp("merge", "Two articles are the same, whatever the rules say", "ID ID"),
     CommandHelp("split", "An article is no copy of another", "ID [ID]"),
     CommandHelp("hide", "Take an article out of all answers", "ID"),

@@ -45,7 +45,14 @@ def follow_preview(what: str, times: int, examples: Sequence[str], private_metad
     if examples:
         blocks.append(context(join([f"• {cut(headline, 150)}" for headline in examples[:3]], "\n")))
     return dict(
-        modal("Follow", blocks, callback_id=FOLLOW_SURE, submit="Follow", close="Cancel", private_metadata=private_metadata)
+        modal(
+            "Follow",
+            blocks,
+            callback_id=FOLLOW_SURE,
+            submit="Follow",
+            close="Cancel",
+            private_metadata=private_metadata,
+        )
     )
 
 
@@ -57,7 +64,9 @@ def digest(zone: str) -> dict[str, Any]:
         select_input("Days", DAYS, days, initial=days[0]),
         text_input("Time", TIME, initial="08:30", hint="Hours and minutes, such as 08:30"),
         text_input("Time zone", ZONE, initial=zone, hint="Such as Europe/London"),
-        text_input("Topics", TOPICS, optional=True, hint="Leaders, countries or words, separated by commas; empty: all"),
+        text_input(
+            "Topics", TOPICS, optional=True, hint="Leaders, countries or words, separated by commas; empty: all"
+        ),
     ]
     return dict(modal("Set up a digest", blocks, callback_id=DIGEST, submit="Set up", close="Cancel"))
 
