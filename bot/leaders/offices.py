@@ -117,8 +117,9 @@ class Holders:
 
     def _terms(self, role: str, code: str, place: Entry | None, word: str) -> Iterator[tuple[str, Term]]:
         offices = offices_meant(role, code, place.place if place else None, word, self.roster)
-        if place is not None and place.place == "body" and place.office and role in {"president", "chief"}:
-            offices = (place.office,)  # "European Council president"
+        own = place.office if place is not None and place.place == "body" else None
+        if own and own != "org_head" and role in {"president", "chief"}:
+            offices = (own,)  # "European Council president"
         for office in offices:
             found = [
                 (leader, term)

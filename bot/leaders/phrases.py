@@ -6,7 +6,6 @@ In: a `Sheet` and a token of it. Out: spans, places and yes or no; knows no date
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ Link = tuple[int, int, Leader]  # start, end, leader
 _COUNTRIES_OF_A_ROLE = 4
 _BETWEEN_BEFORE = frozenset({" and ", "  ", " and the "})
 _BETWEEN_AFTER = frozenset({" and ", "  ", "  and ", " and the "})
+_HEADS_OF_BODIES = ("president", "presidents", "chief", "head", "director", "chancellor")
 _HONORIFICS = frozenset({"Mr", "Mrs", "Ms", "Dr"})
 _NOT_AN_OFFICE = re.compile(
     r"(?:'s)? (?:candidate|hopeful|contender|nominee|designate|of staff|for |league|level|in exile|wannabe)"
@@ -125,13 +125,10 @@ def _goes_on(sheet: Sheet, start: int, end: int) -> bool:
         following = after.split()
         if after.startswith(" ") and following and following[0] in words_of("after_chief.txt"):
             return True
-    at = bisect_left(sheet.tokens, end, key=_end_of)
-    ends_with_role = any(token.end == end and token.entry.role for token in sheet.tokens[at : at + 1])
-    return ends_with_role and after.startswith(" of ")
-
-
-def _end_of(token: Token) -> int:
-    return token.end
+    if not sheet.folded.endswith(_HEADS_OF_BODIES, start, end) or not after.startswith(" of "):
+        return False
+    # "accused the Russian president of lying" is about the president.
+    return after.startswith((" of the ", " of a ", " of an ", " of its ")) or sheet.folded.endswith(" head", start, end)
 
 
 def is_title_of_a_name(sheet: Sheet, end: int, link_starts: Collection[int], given_names: Collection[str]) -> bool:

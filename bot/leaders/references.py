@@ -70,22 +70,12 @@ class _Counterparts:
     def _country(self, at: int) -> tuple[int, int, str | None]:
         tokens, token, sheet = self.sheet.tokens, self.sheet.tokens[at], self.sheet
         before = tokens[at - 1] if at else None
-        if (
-            before
-            and before.entry.country
-            and sheet.folded[before.end : token.start] == " "
-            and is_place(sheet, before)
-        ):
+        if before and is_place(sheet, before) and sheet.folded[before.end : token.start] == " ":
             if _POSSESSOR.search(sheet.folded[max(0, before.start - _POSSESSOR_REACH) : before.start]):
                 return before.start, token.end, before.entry.country
             return before.start, token.end, None
         after = tokens[at + 1] if at + 1 < len(tokens) else None
-        if (
-            after
-            and after.entry.country
-            and _FROM.fullmatch(sheet.folded[token.end : after.start])
-            and is_place(sheet, after)
-        ):
+        if after and is_place(sheet, after) and _FROM.fullmatch(sheet.folded[token.end : after.start]):
             return token.start, after.end, after.entry.country
         return token.start, token.end, None
 
