@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 from bot.bulletins import Alarm, ChangedMeeting, NewStory
 from bot.desk import Desk, stamp
 from bot.desk import follows as wishes
-from bot.desk.fresh import by_story, meetings_seen, sentence_with, story_of, told_of
+from bot.desk.lookup import meetings_seen
 from bot.desk.slots import slot_on
+from bot.desk.stories import by_story, sentence_with, story_of, told_of
 from bot.errors import BadQuery
 from bot.model import Follow, Message, Post, Viewer
 from store import alerts as rows
@@ -154,7 +155,7 @@ class _Channel:
         return roots
 
     def _changed(self, step: MeetingStep) -> ChangedMeeting | None:
-        seen = meetings_seen(self.conn, self.viewer, [step.meeting], self.now.date())
+        seen = meetings_seen(self.conn, [step.meeting.id], self.viewer, self.now.date())
         return ChangedMeeting(seen[0], step.was, step.is_new) if seen else None
 
     # -- roots -------------------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ from bot import edtf
 from bot.bulletins import Bulletin, ChangedMeeting, NewStory
 from bot.desk import Desk, stamp
 from bot.desk import follows as wishes
-from bot.desk.fresh import by_story, meetings_seen, story_of, told_of
+from bot.desk.lookup import meetings_seen
+from bot.desk.stories import by_story, story_of, told_of
 from bot.model import Digest, Follow, Meeting, Viewer
 from bot.text import fold
 from store import digests as rows
@@ -59,7 +60,7 @@ def make_bulletin(
         made_at=now,
         since=None if is_first else _told_at(conn, viewer, digest),
         topics=tuple(topic.what for topic in topics),
-        diary=tuple(meetings_seen(conn, viewer, _diary(conn, viewer, day, topics), day)),
+        diary=tuple(meetings_seen(conn, [m.id for m in _diary(conn, viewer, day, topics)], viewer, day)),
         stories=tuple(kept),
         meetings=tuple(meetings),
         meetings_more=more,
@@ -176,7 +177,7 @@ def _changed_meetings(
         if step.what & {"new", "status"} and _is_current(step, day) and _concerns(step.meeting, topics)
     ]
     by_id = {step.meeting.id: step for step in steps}
-    seen = meetings_seen(conn, viewer, [step.meeting for step in steps], day)
+    seen = meetings_seen(conn, list(by_id), viewer, day)
     seen.sort(key=lambda found: (_ORDER.get(found.meeting.status, 9), -found.meeting.independent_sources))
     changed = [ChangedMeeting(f, by_id[f.meeting.id].was, by_id[f.meeting.id].is_new) for f in seen]
     return changed[:MEETINGS_SHOWN], len(changed) - len(changed[:MEETINGS_SHOWN])

@@ -1,18 +1,15 @@
-"""Rows of the archive as the records of digests and alerts: stories with their outlets, meetings with their sources."""
+"""Rows of the archive as stories: their new articles, their outlets, and the sentence to show."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
-from bot import edtf
-from bot.answers import ArticleFound, Citation, MeetingFound, Shown, StoryFound
-from bot.model import Article, Meeting, Viewer
+from bot.answers import ArticleFound, Citation, StoryFound
+from bot.model import Article, Viewer
 from bot.text import sentences, words
 from store import articles as article_rows
 from store import digests as digest_rows
-from store import lookups
 from store.database import Connection
 from store.digests import NewArticle
 
@@ -99,38 +96,6 @@ def holds_phrase(text: str, phrases: Iterable[str]) -> bool:
     """Does `text` hold one of these folded phrases as whole words?"""
     folded = f" {' '.join(words(text))} ".replace("'", " ")
     return any(f" {phrase} " in folded for phrase in phrases)
-
-
-def meetings_seen(conn: Connection, viewer: Viewer, meetings: Sequence[Meeting], today: date) -> list[MeetingFound]:
-    """The meetings of which the channel may see a source, in the order given."""
-    articles = lookups.articles_by_id(conn, viewer, (e.article_id for m in meetings for e in m.evidence))
-    seen: list[MeetingFound] = []
-    for meeting in meetings:
-        sources = tuple(
-            Citation(
-                article_id=e.article_id,
-                outlet=articles[e.article_id].publisher,
-                published=articles[e.article_id].published,
-                file=articles[e.article_id].file,
-                line=e.line,
-                url=articles[e.article_id].url,
-                quote=e.quote,
-            )
-            for e in meeting.evidence
-            if e.article_id in articles
-        )
-        if sources:
-            outlets = tuple(dict.fromkeys(source.outlet for source in sources if source.outlet))
-            seen.append(MeetingFound(meeting, shown_status(meeting, today), sources, outlets))
-    return seen
-
-
-def shown_status(meeting: Meeting, today: date) -> Shown:
-    """The status for people: an expected meeting whose day has passed without a word is not confirmed."""
-    span = edtf.bounds(meeting.date)
-    if meeting.status in ("expected", "announced") and span and span[1] < today:
-        return "not_confirmed"
-    return meeting.status
 
 
 def told_of(conn: Connection, viewer: Viewer, story_ids: Iterable[str], to_seq: int) -> dict[str, list[NewArticle]]:
