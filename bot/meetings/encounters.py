@@ -150,6 +150,15 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
             return
         guests, guest_how, _, end = resolve_actors(target, words, thread)
         hosts, how, _, last = resolve_actors(found, words, thread, guests)
+        event = next((word.event for word in words[at : target.first] if word.event), None)
+        if event and len(hosts) == 1:
+            # "hosted a virtual BRICS summit with B and C"
+            ids = tuple(dict.fromkeys(hosts + guests))
+            frame = replace(
+                base_frame(trigger, at, ids, end or at), after=last, host=hosts[0], how=weakest(how, guest_how)
+            )
+            yield replace(frame, kind=event.kind, event=event, is_open=True)
+            return
     else:
         hosts, how, _, last = resolve_actors(found, words, thread)
         guests, guest_how, _, end = resolve_actors(target, words, thread, hosts)

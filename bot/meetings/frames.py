@@ -187,6 +187,7 @@ def _ellipses(sentence: Sentence, frames: list[Frame]) -> Iterator[Frame]:
     """ "On Monday he met Scholz; on Tuesday, Macron": the verb and its subject carry over."""
     words = sentence.words
     yield from _second_places(words, frames)
+    yield from _second_names(words, frames)
     for frame in frames:
         if frame.group != "meet" or len(frame.ids) != 2 or frame.form not in {"past", "base", "present"}:
             continue
@@ -205,6 +206,25 @@ def _ellipses(sentence: Sentence, frames: list[Frame]) -> Iterator[Frame]:
                 frame.ids
             ):
                 yield replace(frame, ids=(frame.ids[0], *others), at=k, end=k, host=None, visitor=None)
+
+
+def _second_names(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:
+    """ "met B on Thursday and C on Friday": another one on another day."""
+    for frame in frames:
+        if frame.group != "meet" or len(frame.ids) != 2 or frame.form not in {"past", "base", "present"}:
+            continue
+        k = frame.end + 1
+        while k < len(words) and k < frame.end + 5 and (words[k].is_a("prep", "aux") or is_day(words[k])):
+            k += 1
+        if k == frame.end + 1 or k >= len(words) or not words[k].is_a("and"):
+            continue
+        k += 1
+        while k < len(words) and grammar.is_title(words[k]) and not words[k].actor:
+            k += 1
+        dated = any(is_day(word) for word in words[k + 1 : k + 4])
+        actor = words[k].actor if k < len(words) else None
+        if actor and dated and not words[k].possessive and not set(actor.ids) & set(frame.ids):
+            yield replace(frame, ids=(frame.ids[0], *actor.ids), at=k, end=k, host=None, visitor=None)
 
 
 def _second_places(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:

@@ -181,6 +181,8 @@ def _over_parenthesis(words: Sequence[Word], comma: int, at: int) -> int:
     while verb_begins - 1 > comma and words[verb_begins - 1].is_a("aux", "expected", "light", "negated"):
         verb_begins -= 1
     if verb_begins - 1 == comma:
+        if comma and words[comma - 1].actor and len(group_ending_at(words, comma - 1).at) > 2:
+            return comma - 1  # "the four leaders, A, B, C and D, met"
         for k in range(comma - 1, max(0, comma - 16), -1):
             if words[k].low == "," and k > 0 and (words[k - 1].actor or words[k - 1].is_a("pronoun")):
                 return k - 1

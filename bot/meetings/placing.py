@@ -87,7 +87,12 @@ def _lead_of(words: Sequence[Word], at: int) -> int | None:
     j = at - 1
     if j > 0 and words[j].low == "the" and words[j - 1].low == ",":
         return None  # "In China, the Kremlin said"
-    while j >= 0 and (words[j].spot or words[j].low in {",", "neighbouring"} or words[j].is_a("title")):
+    while j >= 0 and (
+        words[j].spot
+        or words[j].low in {",", "neighbouring"}
+        or words[j].is_a("title")
+        or (words[j].is_a("and") and j and words[j - 1].spot)
+    ):
         j -= 1
     if 0 < j < at - 1 and words[j].capital and words[j + 1].low == "," and words[j - 1].low in {"in", "at"}:
         j -= 1  # "at Capella, Sentosa"

@@ -106,8 +106,11 @@ def _date(reports: Sequence[Report], status: Status) -> str | None:
     """The most exact date; between equals the one with most weight behind it, what is held before what was planned."""
     weights: dict[str, float] = defaultdict(float)
     told: dict[str, bool] = defaultdict(bool)
-    for report in reports:
-        if report.date and report.weight >= MAKES_RECORD:
+    dated = [r for r in reports if r.date and r.weight >= MAKES_RECORD]
+    # the day of an arrival is not the day of the meeting, if any report gives that
+    dated = [r for r in dated if len(r.participants) > 1 and not is_guess(r.date)] or dated
+    for report in dated:
+        if report.date:
             weights[report.date] += report.weight
             told[report.date] |= report.status in {"held", "ongoing"} or report.status == status
     if not weights:

@@ -85,7 +85,7 @@ _DENIALS = {
 
 def _undone(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word]) -> Verdict | None:
     """Negated, cancelled, postponed or withdrawn from, if the clause says so."""
-    if any(word.low in _DENIALS for word in before) or _is_unconfirmed(before):
+    if any(word.low in _DENIALS or word.low in {"nobody", "no one"} for word in before) or _is_unconfirmed(before):
         return "none"
     for k, word in enumerate(verbal):
         if not word.is_a("negated") or word.quoted != words[frame.at].quoted:
@@ -219,6 +219,13 @@ def _is_official(words: Sequence[Word]) -> bool:
     return spoken and any(word.is_a("official") for word in words)
 
 
+# Marks of a plan that before a noun are prepositions: "a trip to C with a meeting".
+_PREPOSITIONS_OF_PLANS = {"ahead of", "before", "coming", "prior to", "to", "until"}
+# "a plan for talks between A and B", "calls for a summit": nothing is arranged.
+_WISHES = {
+    "appeal", "appeals", "bid", "call", "calls", "demand", "demands", "hope", "hopes", "idea", "offer", "plan",
+    "pressure", "proposal", "proposals", "push", "suggestion",
+}  # fmt: skip
 _MANAGED = {"able", "managed", "first", "last", "only", "second", "latest", "third"}
 _HABIT = {"used", "continued", "continues", "helped", "allowed", "wants"}
 
@@ -238,7 +245,8 @@ def _judge_verb(
         was_to = any(low in {"was", "were", "been"} for low in at_verb[-6:]) and "to" in at_verb[-2:]
         soon = any(low in {"to", "will", "'ll", "shall", "would"} for low in at_verb[-5:])
         if soon or "will" in lows or _has(verbal, "expected"):
-            told = "to" in at_verb[-2:] and _has_arrived(words[max(0, frame.verb - 14) : frame.verb])
+            purpose = "to" in at_verb[-2:] and not {"is", "are", "was", "were"} & set(at_verb[-4:])
+            told = purpose and _has_arrived(words[max(0, frame.verb - 14) : frame.verb])
             return Judgement("expected", past_plan=was_to, told=told and "will" not in lows, official=official)
         return Judgement("present")
     if frame.form == "present":
@@ -309,7 +317,9 @@ _BEHIND = {
 def _judge_noun(
     words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word], official: bool
 ) -> Judgement:
-    future_main = any(low in {"will", "'ll", "shall", "would"} for low in _lows(before)) or _has(verbal, "expected")
+    future_main = any(low in {"will", "'ll", "shall", "would"} for low in _lows(before)) or any(
+        word.is_a("expected") and word.low not in _PREPOSITIONS_OF_PLANS for word in verbal
+    )
     start = _phrase_begin(words, frame.at)
     if start:
         start = grammar.before_duration(words, start - 1) + 1
@@ -320,6 +330,8 @@ def _judge_noun(
     tail = _tail(words, frame)
     tail_lows = _lows(tail[:8])
     later = _tail_verdict(tail, tail_lows)
+    if governor is not None and governor.low == "for" and start > 1 and words[start - 2].low in _WISHES:
+        return Judgement("none")
     if governor is not None and governor.low in _AHEAD:
         told = governor.low == "before" and not {"will", "'ll", "would", "to", "is", "are"} & set(_lows(before))
         return Judgement("expected", told=told, official=official)
@@ -332,10 +344,13 @@ def _judge_noun(
             return Judgement("held")
         if future_main and governor.low not in {"after", "following", "since"}:
             return Judgement("expected", official=official)
-        if governor.low in {"after", "following", "since", "during", "at", "in", "from", "via"}:
-            return Judgement("held")
+        if governor.low in {"after", "following", "since", "during", "at", "in", "from", "via", "with"}:
+            return Judgement(later if governor.low == "with" and later else "held", official=official)
         if governor.low == "on" and frame.group == "trip":
             return Judgement("expected" if future_main else "ongoing" if _is_now(before) else "held", official=official)
+        presence = _presence(words[max(0, start - 9) : start - 1]) if governor.low == "for" else None
+        if presence:
+            return Judgement(presence, official=official)
         if governor.low == "for":
             return Judgement("expected" if future_main or _has(before, "expected") else "mention", official=official)
         return Judgement(
@@ -354,6 +369,16 @@ def _judge_noun(
     if frame.definite and governor is not None and not governor.is_stop and governor.low != ",":
         return Judgement("held" if not _has(before, "expected") else "expected", official=official)
     return Judgement("mention")
+
+
+def _presence(before: Sequence[Word]) -> Verdict | None:
+    """ "A is at the palace for talks", "A was in C for talks": there already, or there then."""
+    if not any(word.spot for word in before):
+        return None
+    lows = set(_lows(before))
+    if lows & {"is", "are"}:
+        return "expected"
+    return "held" if lows & {"was", "were"} and not lows & {"due", "expected", "supposed"} else None
 
 
 def _tail_verdict(tail: Sequence[Word], lows: list[str]) -> Verdict | None:

@@ -13,6 +13,7 @@ from bot.meetings.frame import (
     Frame,
     Thread,
     base_frame,
+    in_one_room,
     is_day,
     is_joint,
     pairs_of,
@@ -33,7 +34,9 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
         yield from frames_of_meeting(sentence, at, Trigger("meet", "participle", "bilateral_meeting", "040"), thread)
         return
     with_at, between_at = _complement(words, at)
-    owner = grammar.possessor_of(words, at)
+    # "by phone" is nobody's, whatever name stands before it
+    is_adverb = words[at].low.split()[0] in {"by", "on", "over", "via"}
+    owner = None if is_adverb else grammar.possessor_of(words, at)
     light = light_verb(words, at)
     if between_at is not None:
         found = grammar.actors_after(words, between_at)
@@ -265,8 +268,7 @@ def frames_of_call(sentence: Sentence, at: int, trigger: Trigger, thread: Thread
 
 
 def _remote_kind(words: Sequence[Word], frame: Frame, trigger: Trigger) -> MeetingKind:
-    near = words[max(0, frame.at - 3) : frame.end + 3]
-    if words[frame.at].low in {"conversation", "conversations", "dialogue"} and any(w.is_a("in person") for w in near):
+    if words[frame.at].low in {"conversation", "conversations", "dialogue"} and in_one_room(words, frame.end):
         return "bilateral_meeting"
     return frame.kind if frame.kind in {"phone_call", "video_call"} else trigger.kind or "phone_call"
 

@@ -37,6 +37,11 @@ def test_labelled_sentences_and_articles_stay_above_their_floors(half: str) -> N
     assert counts.held_from_nothing == 0, counts.notes
 
 
+def test_sentences_that_tell_of_no_meeting_give_none() -> None:
+    counts = _counts("nothing.jsonl")
+    assert (counts.extra, counts.missed) == (0, 0), counts.notes
+
+
 def test_the_sixty_hard_sentences_come_out_right() -> None:
     counts = _counts("sixty.jsonl")
     assert len(counts.notes) <= 3, counts.notes
