@@ -16,8 +16,12 @@ from bot.model import REMOTE_KINDS, Report
 DATELINE_DAYS = 2
 
 
-def settle_reports(reports: Sequence[Report], ground: Ground) -> tuple[Report, ...]:
-    """The same reports, with place and day where the article gives them, and lone visits filed with their host."""
+def settle_reports(reports: Sequence[Report], carried: Sequence[Report], ground: Ground) -> tuple[Report, ...]:
+    """The same reports, with place and day where the article gives them, and lone visits filed with their host.
+
+    `carried` are those of them that go on about an earlier one ("the talks will be held in June"): its day is theirs.
+    """
+    reports = [_dated_by(report, carried) for report in reports]
     trips: dict[str | None, Report] = {
         r.visitor: r
         for r in reversed(reports)
@@ -25,6 +29,15 @@ def settle_reports(reports: Sequence[Report], ground: Ground) -> tuple[Report, .
     }
     spot = _dateline_shared(reports, ground)
     return tuple(_hosted(_placed(report, trips, spot, ground), reports, ground) for report in reports)
+
+
+def _dated_by(report: Report, carried: Sequence[Report]) -> Report:
+    """A plan "from now on" whose day a later sentence of the article gives."""
+    if report.date is None or not report.date.endswith("/.."):
+        return report
+    said = [c.date for c in carried if c.participants == report.participants and c.status == report.status]
+    dated = next((value for value in said if value and not value.endswith("/..")), None)
+    return replace(report, date=dated, evidence=replace(report.evidence, date=dated)) if dated else report
 
 
 def _is_recent(dated: str | None, day: date | None) -> bool:

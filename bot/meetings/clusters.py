@@ -278,8 +278,6 @@ def _has_open_end(cluster: Cluster) -> bool:
 def _is_in_reach(report: Report, start: date, cluster: Cluster) -> bool:
     assert cluster.core is not None
     same_place = report.place is not None and cluster.place is not None
-    if any(r.evidence.article_id == report.evidence.article_id for r in cluster.reports):
-        return True
     return (cluster.core[0] - start).days <= (PLAN_DAYS_SAME_PLACE if same_place else PLAN_DAYS)
 
 

@@ -79,7 +79,7 @@ def extract_reports(
     for index, paragraph in enumerate(article.paragraphs):
         if paragraph.role in _ROLES and not _RELATED.match(paragraph.text):
             reports.extend(_of_paragraph(base, paragraph, by_paragraph.get(index, []), thread, lexicon))
-    return settle_reports(reports, base)
+    return settle_reports(reports, thread.carried, base)
 
 
 # ------------------------------------------------------------------ sentence by sentence
@@ -139,6 +139,8 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
         for report in _reports_of(telling):
             yield report
             thread.remember(frame)
+            if frame.carried:
+                thread.carried.append(report)
     first = Telling(base, paragraph, sentence, frames[0], (), dates, status.Judgement("held"))
     yield from _meetings_before(first)
 

@@ -13,7 +13,7 @@ from bot.meetings.cues import Event, Trigger
 from bot.meetings.grammar import Group
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Sentence, Word
-from bot.model import Leader, MeetingKind
+from bot.model import Leader, MeetingKind, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class Thread:
     last: Frame | None = None
     last_age: int = 0
     told: dict[frozenset[str], MeetingKind] = field(default_factory=dict)
+    carried: list[Report] = field(default_factory=list)
 
     def forget(self) -> None:
         """A new headline: nobody is in mind."""
