@@ -34,6 +34,8 @@ async def answer_readout(desk: Desk, command: Command) -> Answered:
     verb = first.casefold()
     if not verb or verb == "help":
         return await answer_help(desk, command)
+    if verb == "feeds" and rest.strip().casefold() in ("", "list"):
+        return await VERBS["feeds list"](desk, command.as_verb(verb, "list"))
     if verb in VERBS:
         return await VERBS[verb](desk, command.as_verb(verb, rest.strip()))
     if verb in ADMIN_VERBS:
@@ -303,7 +305,7 @@ def _decided(desk: Desk, decided: Decided) -> Message:
 VERBS: Mapping[str, CommandListener] = {
     "ask": lookup.answer_ask,
     "digest": digest.answer_digest,
-    "feeds": sources.answer_feeds,
+    "feeds list": sources.answer_feeds,
     "follow": alerts.answer_follow,
     "leader": lookup.answer_leader,
     "meetings": lookup.answer_meetings,
@@ -315,6 +317,7 @@ VERBS: Mapping[str, CommandListener] = {
 ADMIN_VERBS: Mapping[str, CommandListener] = {
     "audit": answer_audit,
     "backup": answer_backup,
+    "feeds": sources.answer_feeds,
     "hide": answer_hide,
     "merge": answer_merge,
     "reload": answer_reload,
