@@ -147,9 +147,7 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
 
 def _dates_in(sentence: Sentence) -> tuple[when.DateMention, ...]:
     """The sentence's dates by their offset in the paragraph."""
-    return tuple(
-        replace(m, start=m.start + sentence.start, end=m.end + sentence.start) for m in when.find_dates(sentence.quote)
-    )
+    return when.find_dates(sentence.quote, sentence.start)
 
 
 def _remember_names(thread: Thread, named: Sequence[Mention]) -> None:
@@ -280,7 +278,7 @@ def _report(telling: Telling, dated: Dated) -> Report | None:
 def _evidence(telling: Telling, dated: Dated) -> Evidence:
     base = telling.ground
     state = status.STATUS.get(dated.verdict, "held")
-    if state == "expected" and telling.judged.official and dated.is_fixed:
+    if state == "expected" and dated.is_fixed and status.is_official(telling.words):
         state = "announced"
     line, quote = _quotation(telling.paragraph, telling.sentence, telling.trigger)
     return Evidence(

@@ -22,13 +22,15 @@ def frames_in(sentence: Sentence, thread: Thread) -> list[Frame]:
     """All frames of a sentence in the order of their triggers."""
     frames: list[Frame] = []
     _name_pronouns(sentence.words, thread)
+    former = _former_in(sentence.words)
     for at, word in enumerate(sentence.words):
         for trigger in word.triggers:
             maker = MAKERS.get(trigger.group)
             if maker is None or not _takes(sentence.words, at, trigger):
                 continue
             found = [f for f in maker(sentence, at, trigger, thread) if _is_sound(f, thread)]
-            found = [replace(f, former=_former_in(sentence.words)) for f in found] if found else found
+            if found and former:
+                found = [replace(f, former=former) for f in found]
             found = [_as_told_before(f, thread, sentence.words) for f in found]
             frames.extend(found)
             if found:
@@ -85,9 +87,10 @@ def _without_complements(frames: list[Frame]) -> list[Frame]:
 
 def _former_in(words: Sequence[Word]) -> frozenset[str]:
     """Those whom the sentence itself calls "former", "then" or "out of office": their terms need not fit."""
-    if any(word.low in {"out of office"} for word in words):
-        return frozenset(i for word in words if word.actor for i in word.actor.ids)
-    return frozenset(i for word in words if word.actor and word.actor.former for i in word.actor.ids)
+    actors = [word.actor for word in words if word.actor]
+    if any(word.low == "out of office" for word in words):
+        return frozenset(i for actor in actors for i in actor.ids)
+    return frozenset(i for actor in actors if actor.former for i in actor.ids)
 
 
 def _as_told_before(frame: Frame, thread: Thread, words: Sequence[Word]) -> Frame:

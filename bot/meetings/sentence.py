@@ -17,6 +17,7 @@ from bot.text import fold_char_for_char
 _NO_GROUPS: frozenset[str] = frozenset()
 _AND = frozenset({"and"})
 _STOPS = frozenset(';:—…?!|"“”')
+_QUOTES = frozenset('"“”‘«»')
 _HYPHENS, _APOSTROPHES, _POSSESSIVE = frozenset("-‑–"), frozenset("'’"), frozenset({"'s", "’s"})
 OPENING, CLOSING = "“‘«", "”»"
 
@@ -109,7 +110,8 @@ def _raw_words(paragraph: str, start: int, end: int, mentions: Sequence[Mention]
         words.append(word)
         at = last
     _add_words(words, paragraph, folded, start, at, end)
-    _mark_quoted(words)
+    if not _QUOTES.isdisjoint(folded):
+        _mark_quoted(words)
     return words
 
 
@@ -154,8 +156,6 @@ def _add_words(words: list[Word], paragraph: str, folded: str, base: int, start:
 
 
 def _mark_quoted(words: list[Word]) -> None:
-    if not any(word.low in OPENING or word.low == '"' for word in words if word.is_stop or len(word.low) == 1):
-        return
     inside = False
     for word in words:
         if word.low == '"':

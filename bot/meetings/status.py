@@ -28,7 +28,6 @@ class Judgement:
     verdict: Verdict
     past_plan: bool = False
     told: bool = False
-    official: bool = False
 
 
 def _is_first_time_ahead(before: Sequence[Word]) -> bool:
@@ -40,17 +39,16 @@ def _is_first_time_ahead(before: Sequence[Word]) -> bool:
 def judge(words: Sequence[Word], frame: Frame, *, terse: bool) -> Judgement:
     """The verdict on a frame; `terse` for headlines and captions, where the present tense tells of the past."""
     before, verbal = _scopes(words, frame)
-    official = _is_official(words)
     early = _undone(words, frame, before, verbal)
     if early:
         return Judgement(early)
     if frame.invited or _is_first_time_ahead(before):
-        return Judgement("expected", official=official)
+        return Judgement("expected")
     if _is_hypothetical(words, frame, before, verbal):
         return Judgement("none")
     if frame.form == "noun" or (words[frame.at].low == "meeting" and frame.verb == frame.at and frame.form == "noun"):
-        return _judge_noun(words, frame, before, verbal, official)
-    return _judge_verb(words, frame, before, verbal, official, terse)
+        return _judge_noun(words, frame, before, verbal)
+    return _judge_verb(words, frame, before, verbal, terse)
 
 
 def _scopes(words: Sequence[Word], frame: Frame) -> tuple[Sequence[Word], Sequence[Word]]:
@@ -213,7 +211,7 @@ def _is_hypothetical(words: Sequence[Word], frame: Frame, before: Sequence[Word]
     return True
 
 
-def _is_official(words: Sequence[Word]) -> bool:
+def is_official(words: Sequence[Word]) -> bool:
     lows = _lows(words)
     spoken = any(word.is_a("report") for word in words) or "confirmed" in lows or "confirms" in lows
     return spoken and any(word.is_a("official") for word in words)
@@ -231,7 +229,7 @@ _HABIT = {"used", "continued", "continues", "helped", "allowed", "wants"}
 
 
 def _judge_verb(
-    words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word], official: bool, terse: bool
+    words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word], terse: bool
 ) -> Judgement:
     lows = _lows(verbal)
     at_verb = _lows(words[max(0, frame.verb - 8) : frame.verb])
@@ -247,18 +245,18 @@ def _judge_verb(
         if soon or "will" in lows or _has(verbal, "expected"):
             purpose = "to" in at_verb[-2:] and not {"is", "are", "was", "were"} & set(at_verb[-4:])
             told = purpose and _has_arrived(words[max(0, frame.verb - 14) : frame.verb])
-            return Judgement("expected", past_plan=was_to, told=told and "will" not in lows, official=official)
+            return Judgement("expected", past_plan=was_to, told=told and "will" not in lows)
         return Judgement("present")
     if frame.form == "present":
         if _opens_later(before):
-            return Judgement("expected", official=official)
+            return Judgement("expected")
         return Judgement("present")
     if frame.form == "participle":
-        return _judge_participle(words, frame, before, at_verb, official)
+        return _judge_participle(words, frame, before, at_verb)
     if frame.passive and any(low in {"will", "to", "be"} for low in lows):
-        return Judgement("expected", official=official)
+        return Judgement("expected")
     if any(low in {"will", "would"} for low in at_verb[-4:]):
-        return Judgement("expected", official=official)
+        return Judgement("expected")
     return Judgement("held")
 
 
@@ -272,23 +270,21 @@ def _opens_later(before: Sequence[Word]) -> bool:
     return any(word.low in {"when", "before", "until", "ahead of"} for word in before[:-1])
 
 
-def _judge_participle(
-    words: Sequence[Word], frame: Frame, before: Sequence[Word], at_verb: list[str], official: bool
-) -> Judgement:
+def _judge_participle(words: Sequence[Word], frame: Frame, before: Sequence[Word], at_verb: list[str]) -> Judgement:
     lead = at_verb[-4:]
     if any(low in {"is", "are", "'s"} for low in lead) and not {"was", "were"} & set(lead):
-        return Judgement("ongoing", official=official)
+        return Judgement("ongoing")
     if any(low in {"will", "be"} for low in lead):
-        return Judgement("expected", official=official)
+        return Judgement("expected")
     lows = _lows(before)
     if any(low in {"before", "ahead of", "prior to", "until"} for low in lead):
         # "met workers before seeing B" tells of both, "will rest before seeing B" of a plan
         told = any(t.form == "past" for word in before for t in word.triggers) and not {"will", "would", "to"} & set(
             lows
         )
-        return Judgement("held" if told else "expected", official=official)
+        return Judgement("held" if told else "expected")
     looks_back = bool({"after", "since", "following", "upon"} & set(lead))
-    return Judgement("expected" if _has(before[-8:], "expected") and not looks_back else "held", official=official)
+    return Judgement("expected" if _has(before[-8:], "expected") and not looks_back else "held")
 
 
 _DONE_AFTER = {"took", "ended", "lasted", "concluded", "wrapped up", "occurred", "happened", "produced", "yielded"}
@@ -314,9 +310,7 @@ _BEHIND = {
 }
 
 
-def _judge_noun(
-    words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word], official: bool
-) -> Judgement:
+def _judge_noun(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word]) -> Judgement:
     future_main = any(low in {"will", "'ll", "shall", "would"} for low in _lows(before)) or any(
         word.is_a("expected") and word.low not in _PREPOSITIONS_OF_PLANS for word in verbal
     )
@@ -325,7 +319,7 @@ def _judge_noun(
         start = grammar.before_duration(words, start - 1) + 1
     inside = words[start : frame.at]
     if _has(inside, "expected"):
-        return Judgement("expected", official=official)
+        return Judgement("expected")
     governor = words[start - 1] if start else None
     tail = _tail(words, frame)
     tail_lows = _lows(tail[:8])
@@ -334,40 +328,40 @@ def _judge_noun(
         return Judgement("none")
     if governor is not None and governor.low in _AHEAD:
         told = governor.low == "before" and not {"will", "'ll", "would", "to", "is", "are"} & set(_lows(before))
-        return Judgement("expected", told=told, official=official)
+        return Judgement("expected", told=told)
     if governor is not None and governor.low == "for" and _has_travel(words[max(0, start - 9) : start]):
-        return Judgement("expected", official=official)
+        return Judgement("expected")
     if governor is not None and (governor.is_a("prep") or governor.low in _BEHIND):
         if _opens_later(before) and governor.low in {"during", "on", "at"}:
-            return Judgement("expected", official=official)
+            return Judgement("expected")
         if frame.definite and governor.low in {"on", "of", "over", "about", "from"} and frame.group != "trip":
             return Judgement("held")
         if future_main and governor.low not in {"after", "following", "since"}:
-            return Judgement("expected", official=official)
+            return Judgement("expected")
         if governor.low in {"after", "following", "since", "during", "at", "in", "from", "via", "with"}:
-            return Judgement(later if governor.low == "with" and later else "held", official=official)
+            return Judgement(later if governor.low == "with" and later else "held")
         if governor.low == "on" and frame.group == "trip":
-            return Judgement("expected" if future_main else "ongoing" if _is_now(before) else "held", official=official)
+            return Judgement("expected" if future_main else "ongoing" if _is_now(before) else "held")
         presence = _presence(words[max(0, start - 9) : start - 1]) if governor.low == "for" else None
         if presence:
-            return Judgement(presence, official=official)
+            return Judgement(presence)
         if governor.low == "for":
-            return Judgement("expected" if future_main or _has(before, "expected") else "mention", official=official)
+            return Judgement("expected" if future_main or _has(before, "expected") else "mention")
         return Judgement(
             "held" if governor.low in {"of", "by", "with", "amid", "over"} and frame.definite else "mention"
         )
     if later is not None:
-        return Judgement(later, official=official)
+        return Judgement(later)
     if governor is not None and governor.is_a("expected"):
-        return Judgement("expected", official=official)
+        return Judgement("expected")
     if future_main:
-        return Judgement("expected", official=official)
+        return Judgement("expected")
     if frame.group == "call" and (
         frame.form == "past" or words[frame.at].low.split()[0] in {"by", "over", "on", "via"}
     ):
         return Judgement("held")
     if frame.definite and governor is not None and not governor.is_stop and governor.low != ",":
-        return Judgement("held" if not _has(before, "expected") else "expected", official=official)
+        return Judgement("held" if not _has(before, "expected") else "expected")
     return Judgement("mention")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Literal
@@ -162,8 +162,10 @@ def _around_months(text: str) -> list[tuple[int, int]]:
     return windows
 
 
-def find_dates(text: str) -> tuple[DateMention, ...]:
+def find_dates(text: str, base: int = 0) -> tuple[DateMention, ...]:
     """Every date in a sentence, in order, none overlapping; the more exact rule wins a place.
+
+    Offsets are those in `text` plus `base`, where the sentence begins in its paragraph.
 
     >>> [m.rule for m in find_dates("Both met on 3 May 2021 and may meet next week.")]
     ['day_month', 'side_unit']
@@ -194,7 +196,8 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
                 continue
             found.append(_mention(text, rule, match))
             taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
-    return tuple(_without_weekdays_of_days(text, sorted(found, key=lambda m: m.start)))
+    kept = _without_weekdays_of_days(text, sorted(found, key=lambda m: m.start))
+    return tuple(replace(m, start=m.start + base, end=m.end + base) for m in kept) if base else tuple(kept)
 
 
 _EXACT_RULES = {"iso", "day_month", "month_day", "days_month", "month_days"}
