@@ -10,6 +10,7 @@ import logging
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from bot.desk import Desk
 from bot.errors import NotAllowed
@@ -76,7 +77,15 @@ def _person_from(user: dict[str, Any], team_id: str, user_id: str) -> Person:
         any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted"))
         or home != team_id
     )
-    return Person(user_id, bool(outsider), user.get("tz") or None)
+    return Person(user_id, bool(outsider), _zone(user.get("tz")))
+
+
+def _zone(name: object) -> str | None:
+    """An IANA zone as Slack names it; None for one that is not known here."""
+    try:
+        return str(ZoneInfo(str(name))) if name else None
+    except (ValueError, OSError, KeyError):
+        return None
 
 
 def is_listed(desk: Desk, team_id: str, user_id: str) -> bool:

@@ -13,7 +13,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.desk import Desk
@@ -58,10 +58,7 @@ class Command:
 
     def as_verb(self, name: str, text: str) -> Command:
         """The same request under another name: `/readout leader xi` is `/leader xi`."""
-        return Command(
-            name, text, self.viewer, self.team_id, self.user_id, self.channel_id, self.channel_name, self.trigger_id,
-            self.response_url, self.thread_ts, self.direct, self.enterprise_id, self.client,
-        )  # fmt: skip
+        return replace(self, name=name, text=text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +231,22 @@ class Road:
     ) -> None:
         reply = await self._answer(listener, request, what)
         if reply.opens is not None and request.client is not None and request.trigger_id:
-            method = request.client.views_push if _in_modal(request) else request.client.views_open
-            await method(trigger_id=request.trigger_id, view=dict(reply.opens))
+            await self._open(request, reply.opens)
         if reply.message is not None:
             await self.respond(request, reply.message, public=reply.public, replace=reply.replace)
         await self._after(reply, request)
+
+    async def _open(self, request: Click | Happening, view: Mapping[str, Any]) -> None:
+        """Show a modal; Slack takes its trigger for three seconds only."""
+        from slack_sdk.errors import SlackClientError
+
+        assert request.client is not None
+        method = request.client.views_push if _in_modal(request) else request.client.views_open
+        try:
+            await method(trigger_id=request.trigger_id or "", view=dict(view))
+        except SlackClientError as refused:
+            log.info("modal not opened", extra={"why": _why(refused)})
+            await self.respond(request, help.press_again())
 
     async def _once(
         self, event_id: str | None, listener: Callable[[Desk, Any], Awaitable[Answered]], request: Happening, what: str

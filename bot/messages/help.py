@@ -169,6 +169,12 @@ def not_found(text: str, nearest: Sequence[str]) -> Message:
     return message(said, [section(join([said]))])
 
 
+def press_again() -> Message:
+    """A modal came too late for Slack."""
+    text = "That took too long for Slack to show the form. Please press again."
+    return message(text, [section(text)])
+
+
 def still_looking() -> Message:
     return message("Still looking; the answer follows here.")
 

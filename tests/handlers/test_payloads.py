@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers import slash
+from handlers import access, slash
 from tests.lookups.builders import make_desk
 
 
@@ -46,6 +46,14 @@ def test_a_submission_has_what_was_typed_and_chosen(desk):
     body = {"team": {"id": "T1"}, "user": {"id": "U1"}, "view": {"callback_id": "f", "state": {"values": values}}}
     sent = slash.read_submission(desk, body, None)
     assert sent.values == {"text": "macron", "day": "daily", "where": "C1", "many": "x,y", "none": ""}
+
+
+@pytest.mark.parametrize(
+    ("tz", "zone"),
+    [("Asia/Tokyo", "Asia/Tokyo"), ("Mars/Olympus", None), ("../etc/passwd", None), ("", None), (7, None)],
+)
+def test_a_zone_that_is_not_known_is_none(tz, zone):
+    assert access._person_from({"tz": tz}, "T1", "U1").zone == zone
 
 
 def test_a_button_of_another_version_has_no_parts(desk):

@@ -165,3 +165,10 @@ async def test_readout_takes_every_command_as_its_first_word(room):
     for text in ("leader meloni", "news rail", "meloni", "who has meloni met?"):
         said = await room.ask("/readout", text)
         assert "eloni" in said, text
+
+
+async def test_no_command_is_lost_while_the_connection_is_renewed(tmp_path):
+    async with newsroom(tmp_path, "socket") as room:
+        for reason in ("refresh_requested", "warning") * 5:
+            await room.ws.disconnect(reason)
+            assert "Emmanuel Macron" in await room.ask("/leader", "macron")

@@ -30,6 +30,14 @@ async def test_a_follow_is_previewed_before_it_is_kept(room):
     assert "Emmanuel Macron" in str(room.ws.home("ada").body)
 
 
+async def test_a_form_that_comes_too_late_says_so(room):
+    await home_of(room, "ada")
+    room.ws.fail_next("views.open", "expired_trigger_id")
+    await room.ws.click("home.follow", user="ada")
+    await room.road.settle()
+    assert "Please press again" in room.ws.messages(room.ws.direct("ada"))[-1].text
+
+
 async def test_what_cannot_be_followed_is_said_under_its_input(room):
     await open_modal(room, "home.follow")
     sent = await room.ws.submit({"setup.what": "orban", "setup.where": "C0GENERAL01"})
