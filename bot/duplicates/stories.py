@@ -148,11 +148,7 @@ def _choose(record: Member, sketch: Sketch, archive: Archive, verdicts: Mapping[
         archive.join_story(story_id, entry)
         return Telling(story_id, None)
     best = compared[0]
-    merged: tuple[str, ...] = ()
-    if not sketch.is_round_up:
-        joined = _joined(best.story, entry)
-        late = (c.story for c in compared[1:6])
-        merged = tuple(s.id for s in late if joins_now(s, joined) or is_one_story(joined, s))
+    merged = () if sketch.is_round_up else _grown_together(_joined(best.story, entry), compared[1:6])
     archive.join_story(best.story.id, entry, merged=merged)
     return Telling(best.story.id, _sentence(best, entry.vector, keys_of), merged)
 
@@ -283,6 +279,37 @@ def _joined(story: Story, entry: StoryEntry) -> Story:
         length=max(story.length, entry.length),
         places={p: story.places.get(p, 0) + (p in entry.places) for p in {*story.places, *entry.places}},
         calls=story.calls + entry.is_call,
+    )
+
+
+def _grown_together(grown: Story, others: Sequence[Comparison]) -> tuple[str, ...]:
+    """The stories that now belong to a grown one: each is weighed against all that came in before it."""
+    merged = []
+    for other in (comparison.story for comparison in others):
+        if joins_now(other, grown) or is_one_story(grown, other):
+            merged.append(other.id)
+            grown = _together(grown, other)
+    return tuple(merged)
+
+
+def _together(one: Story, other: Story) -> Story:
+    centre = dict(one.centre)
+    for key, weight in other.centre.items():
+        centre[key] = centre.get(key, 0.0) + weight
+    days = [day for day in (one.first, one.last, other.first, other.last) if day is not None]
+    until = [day for day in (one.until, other.until) if day is not None]
+    return Story(
+        id=one.id,
+        centre=centre,
+        members=(*one.members, *other.members),
+        size=one.size + other.size,
+        first=min(days, default=None),
+        last=max(days, default=None),
+        until=max(until, default=None),
+        length=max(one.length, other.length),
+        places={p: one.places.get(p, 0) + other.places.get(p, 0) for p in {*one.places, *other.places}},
+        calls=one.calls + other.calls,
+        text_days=one.text_days | other.text_days,
     )
 
 
