@@ -55,7 +55,7 @@ def read_names(text: str) -> tuple[str, ...]:
     for part in _SPLIT.split(rest):
         name = _TITLE_TAIL.sub("", _PLACE_TAIL.sub("", part)).strip(" .:-–—")
         if _is_name(name) and name not in names:
-            names.append(name)
+            names.append(name.title() if name.isupper() and " " in name else name)
         elif names and _JOB.search(part):
             continue
     people = [name for name in names if not is_outlet_name(name)]

@@ -7,7 +7,7 @@ A purely numeric "03/04/2021" is ambiguous and gives its year only, unless one n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -16,11 +16,15 @@ from bot.reading.wordlists import read_rows
 
 @dataclass(frozen=True, slots=True)
 class PrintedDate:
-    """`edtf` is a day, a month or a year; `text[start:end]` is what was printed."""
+    """`edtf` is a day, a month or a year; `text[start:end]` is what was printed.
+
+    `readings` are the two days that "03/04/2021" may be; `edtf` is then their year.
+    """
 
     edtf: str
     start: int
     end: int
+    readings: tuple[str, ...] = ()
 
     @property
     def is_day(self) -> bool:
@@ -74,6 +78,7 @@ _UPDATED = re.compile(
     r"|bijgewerkt|aktualizacja|обновлено|оновлено|güncelleme)\b|更新|수정",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*|\d+")
 
 
@@ -99,6 +104,25 @@ def _numeric(match: re.Match[str], text: str) -> str | None:
     return year
 
 
+def _both_readings(match: re.Match[str]) -> tuple[str, ...]:
+    year, first, second = match[4], match[1], match[3]
+    days = (_day(year, int(second), first), _day(year, int(first), second)) if len(year) == 4 else ()
+    return tuple(day for day in days if day)
+
+
+def settle_readings(dates: list[PrintedDate], lead: str) -> list[PrintedDate]:
+    """Ambiguous dates made days where another date of the line, or a weekday that the lead names, agrees with one."""
+    sure = {found.edtf for found in dates if found.is_day}
+    named = {match[0].lower() for match in _WEEKDAY.finditer(lead)}
+    settled: list[PrintedDate] = []
+    for found in dates:
+        agreeing = [day for day in found.readings if day in sure] or [
+            day for day in found.readings if date.fromisoformat(day).strftime("%A").lower() in named
+        ]
+        settled.append(replace(found, edtf=agreeing[0], readings=()) if len(set(agreeing)) == 1 else found)
+    return settled
+
+
 def find_dates(text: str) -> list[PrintedDate]:
     """Dates with a year, in the order printed, none overlapping.
 
@@ -110,9 +134,9 @@ def find_dates(text: str) -> list[PrintedDate]:
     months = _months()
     found: list[PrintedDate] = []
 
-    def add(edtf: str | None, match: re.Match[str]) -> None:
+    def add(edtf: str | None, match: re.Match[str], readings: tuple[str, ...] = ()) -> None:
         if edtf and not any(d.start < match.end() and match.start() < d.end for d in found):
-            found.append(PrintedDate(edtf, match.start(), match.end()))
+            found.append(PrintedDate(edtf, match.start(), match.end(), readings if len(edtf) == 4 else ()))
 
     for match in _DAY_FIRST.finditer(text):
         month = months.get(match[2].lower())
@@ -125,7 +149,7 @@ def find_dates(text: str) -> list[PrintedDate]:
     for match in _EASTERN.finditer(text):
         add(_day(match[1], int(match[2]), match[3]) if 1 <= int(match[2]) <= 12 else None, match)
     for match in _NUMERIC.finditer(text):
-        add(_numeric(match, text), match)
+        add(_numeric(match, text), match, _both_readings(match))
     for match in _MONTH_ONLY.finditer(text):
         month = months.get(match[1].lower())
         add(f"{match[2]}-{month:02d}" if month else None, match)
@@ -151,8 +175,10 @@ def find_yearless(text: str) -> list[YearlessDate]:
     return found
 
 
-def read_date_line(text: str) -> DateLine | None:
+def read_date_line(text: str, lead: str = "") -> DateLine | None:
     """When the line says nothing but when (and perhaps "Updated"), its dates; else `None`.
+
+    `lead`, the text below, settles "03/04/2021" by the weekday that it names.
 
     >>> read_date_line("First published on Fri 17 Mar 2023 03.51 EDT")
     DateLine(published='2023-03-17', updated=None)
@@ -168,11 +194,12 @@ def read_date_line(text: str) -> DateLine | None:
     strange = [t for t in _TOKEN.findall(rest) if t.lower() not in words and not t.isdigit()]
     if len(strange) > 1 or any(len(t) > 12 for t in strange):
         return None
-    return dates_by_label(text, dates)
+    return dates_by_label(text, dates, lead)
 
 
-def dates_by_label(text: str, dates: list[PrintedDate]) -> DateLine:
+def dates_by_label(text: str, dates: list[PrintedDate], lead: str = "") -> DateLine:
     """The first date not said to be an update, and the last that is."""
+    dates = settle_readings(dates, lead)
     published: str | None = None
     updated: str | None = None
     before = 0

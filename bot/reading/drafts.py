@@ -16,7 +16,7 @@ from bot.reading.lines import Line
 from bot.reading.segmentation import PARTS
 
 _ROLES: dict[str, ParagraphRole] = {
-    "kicker": "kicker", "date_above": "date", "caption_above": "caption", "headline": "headline", "dek": "dek",
+    "kicker": "kicker", "date_above": "byline", "caption_above": "caption", "headline": "headline", "dek": "dek",
     "meta": "byline", "caption_top": "caption", "bullet": "bullet", "body": "body", "item": "body",
     "subhead": "subhead", "caption": "caption", "entry_time": "entry_time", "meta_in": "byline", "credit": "credit",
     "tag": "tag",
@@ -51,6 +51,10 @@ class Draft:
     @property
     def has_text(self) -> bool:
         return any(role in ("body", "subhead") for _, role in self.lines)
+
+    @property
+    def has_points(self) -> bool:
+        return self.has_text or any(role == "bullet" for _, role in self.lines)
 
     @property
     def first(self) -> int:
@@ -132,7 +136,9 @@ class Gathering:
         self._since += 1
         if state in ("link", "teaser_head", "teaser_text"):
             self._take_pointer(line, state, before)
-        elif state in ("credit", "tag") and self._trailing and self._trailing.has_text and self._since <= _TRAIL_REACH:
+        elif (
+            state in ("credit", "tag") and self._trailing and self._trailing.has_points and self._since <= _TRAIL_REACH
+        ):
             self._trailing.lines.append((line, _ROLES[state]))
             self._since -= 1
         else:

@@ -1,8 +1,8 @@
 """Fit the weights again: labelled pages in, `weights.tsv` out. For development: `python -m bot.reading.fit DIR`.
 
 A structured perceptron (Collins 2002) with averaging: each page is cut under the current weights; where the walk
-differs from the nearest walk that the labels allow, the weights move a little towards the latter. It starts from the weights at
-hand, so it corrects judgement instead of replacing it, and a weight is moved only by lines that need it.
+differs from the nearest walk that the labels allow, the weights move a little towards the latter. It always starts
+from the weights set by hand, so it corrects judgement instead of replacing it, and only lines that need it move one.
 Transitions stay as they are written: they are the grammar.
 """
 
@@ -18,6 +18,7 @@ from bot.reading.labelled import Expected, LabelledPage, read_labelled
 from bot.reading.lines import FEATURES, Line, features_named, split_lines
 from bot.reading.segmentation import NAMES, PARTS, STATES, Cutter, Weights, load_weights
 
+BY_HAND = "weights_by_hand.tsv"
 _OUT = PARTS["OUT"]
 _LEFT_OUT = ("furniture", "label", "bio", "tag", "wall")
 _TRAILING = (*_LEFT_OUT, "furniture_in", "label_in")
@@ -209,7 +210,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=_ROUNDS)
     chosen = parser.parse_args()
     pages = [read_labelled(path) for path in sorted(chosen.pages.glob("*.page"))]
-    write_weights(fit(pages, load_weights(), chosen.rounds), Path(__file__).parent / "data" / "weights.tsv")
+    write_weights(fit(pages, load_weights(BY_HAND), chosen.rounds), Path(__file__).parent / "data" / "weights.tsv")
 
 
 if __name__ == "__main__":

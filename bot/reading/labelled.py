@@ -1,7 +1,7 @@
 """Labelled pages: a `.page` file in, the page as a newsroom would paste it and what an editor reads out of it, out.
 
 One line of the file is one line of the page: a code, a bar, the line. Empty lines are the page's own. `#` lines say
-which outlet's furniture, of which year, the page follows; `@article field=value ...` opens a record and `@end` closes it.
+which outlet's furniture, of which year, the page follows; `@article field=value ...` opens a record, `@end` closes it.
 
     H headline  K kicker  D dek  Y byline  T date  P paragraph  S subhead  U key point  C caption  X credit  G topic
     E time of an entry in a live blog  L headline of a list entry  M its text  R link to another story

@@ -46,7 +46,7 @@ FEATURES: tuple[str, ...] = (
     "wall_cue", "wall_cue_2", "promo_cue", "promo_cue_2", "legal_cue", "legal_cue_2",
     # patterns
     "byline", "bare_name", "date_line", "dated_start", "dateline", "bio_start", "file_photo", "time_ago",
-    "entry_time", "address", "price", "outlet", "domain_suffix", "label_colon", "separator", "credit_start",
+    "entry_time", "address", "price", "outlet", "domain_suffix", "label_colon", "separator", "menu_bar", "credit_start",
     "photo_end",
 )  # fmt: skip
 BIT: dict[str, int] = {name: 1 << i for i, name in enumerate(FEATURES)}
@@ -136,6 +136,7 @@ _DOMAIN_SUFFIX = re.compile(
     r"[\w-]{2,30}\.(?:com|org|net|co\.uk|in|de|fr|es|it|ru|ua|cn|jp|kr|ca|au|ie|eu|tv|int|gov"
     r"|info)(?:[/ ›»].{0,80})?$"
 )
+_MENU_BAR = re.compile(r" [|›»>/·•] ")
 _LABEL_COLON = re.compile(r"[A-Z][\w'’ -]{2,40}[:?]:? [\w\"“‘'(]")
 _FIRST_PERSON = re.compile(r"\b(?:our|we|us|you|your|my)\b")
 # Cue kind, its feature, and the feature for two or more of it.
@@ -345,6 +346,8 @@ def _patterns(line: Line) -> int:
             seen |= BIT["price"]
     if words <= 10 and _TIME_AGO.search(text):
         seen |= BIT["time_ago"]
+    if len(_MENU_BAR.findall(text)) >= 2:
+        seen |= BIT["menu_bar"]
     if _ADDRESS.search(text):
         seen |= BIT["address"]
     if words <= 8:
@@ -430,10 +433,10 @@ def _echo(line: Line, i: int, lines: list[Line], is_text: list[bool]) -> int:
         return 0
     ahead = range(i + 1, min(len(lines), i + 1 + _ECHO_REACH))
     texts = [j for j in ahead if is_text[j] or (lines[j].marker and lines[j].words >= 6)][:3]
-    own = _content_words(line.key)
+    own = content_words(line.key)
     if not texts or len(own) < 2:
         return 0
-    heard = set().union(*(_content_words(lines[j].key) for j in texts))
+    heard = set().union(*(content_words(lines[j].key) for j in texts))
     share = sum(word in heard for word in own) / len(own)
     if share >= 0.5:
         return BIT["echoes_text"]
@@ -443,7 +446,8 @@ def _echo(line: Line, i: int, lines: list[Line], is_text: list[bool]) -> int:
 _CONTENT_WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 
 
-def _content_words(key: str) -> frozenset[str]:
+def content_words(key: str) -> frozenset[str]:
+    """The longer words of a line, cut to five letters, and its numbers."""
     # Five letters stand for a word: "agree", "agreed" and "agreement" are one.
     return frozenset(word[:5] for word in _CONTENT_WORD.findall(key))
 

@@ -135,7 +135,9 @@ def date_by_neighbours(articles: Sequence[Article]) -> list[Article]:
     for i in full:
         if articles[i].published:
             continue
-        near = [j for j in dated if _likeness(names[i], names[j], spread, len(full)) >= _SAME_EVENT]
+        likeness = {j: _likeness(names[i], names[j], spread, len(full)) for j in dated}
+        least = max(_SAME_EVENT, _NEARLY_BEST * max(likeness.values(), default=0.0))
+        near = [j for j in dated if likeness[j] >= least]
         found = _common_date([articles[j].published or "" for j in near])
         if found:
             completed[i] = replace(articles[i], published=found, published_how="inferred")
@@ -161,7 +163,7 @@ def _common_date(dates: Sequence[str]) -> str | None:
     return None
 
 
-_SAME_EVENT = 0.35
+_SAME_EVENT, _NEARLY_BEST = 0.2, 0.7  # other events of the same people share up to 0.2 of their names
 _NAME = re.compile(r"(?<![.!?] )\b[A-Z][\w’'-]{2,}\b")
 
 

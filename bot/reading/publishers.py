@@ -72,6 +72,7 @@ def outlet_of_host(host: str) -> Outlet | None:
 # How much each kind of trace is worth. A printed name needs _ENOUGH; an agency's dateline alone reaches it, but loses
 # against any outlet named by the page's furniture.
 _MASTHEAD, _FURNITURE, _STAFF, _SUFFIX, _AGENCY_LINE, _ADDRESS, _SELF, _NAMED = 3.0, 3.0, 3.0, 4.0, 1.5, 2.0, 0.6, 0.8
+_LIKELY_MASTHEAD = 2.0
 _ENOUGH = 1.5
 
 _PROPER = r"(?:[Tt]he )?[A-ZÀ-Þ][\w'’&.-]{0,24}(?: (?:[A-ZÀ-Þ&][\w'’&.-]{0,24}|of|and|de|la|del|da)){0,4}"
@@ -150,7 +151,7 @@ class _Traces:
         known = known_at_start(bare)
         if known is None and (must_be_known or not _may_be_outlet(bare)):
             return
-        label = known.name if known else bare
+        label = known.name if known else bare.title() if bare.isupper() and " " in bare else bare
         company = known is None and _COMPANY.search(bare) is not None
         self.scores[label] += weight * (_COMPANY_SHARE if company else 1.0)
         if printed:
@@ -195,7 +196,7 @@ def known_at_start(name: str) -> Outlet | None:
     words = name.split()
     for size in range(min(len(words), 6), 0, -1):
         found = known_outlet(" ".join(words[:size]))
-        if found and (size > 1 or len(words) == 1 or _COMPANY.search(name)):
+        if found and (size > 1 or len(words) == 1 or words[0] in _SINGLE_WORDS or _COMPANY.search(name)):
             return found
     return None
 
@@ -242,6 +243,26 @@ def find_publisher(
     return traces.best()
 
 
+_MASTHEAD_LINE = re.compile(rf"({_PROPER})(?: ?[|·•–-] ?.{{0,30}})?")
+
+
+@cache
+def _outlet_words() -> frozenset[str]:
+    return frozenset(row[0] for row in read_rows("outlet_words.txt"))
+
+
+def read_masthead(line: str) -> str | None:
+    """The name of a paper or station that nobody listed, when a line says nothing else: "The Tyneside Examiner"."""
+    found = _MASTHEAD_LINE.fullmatch(line) if len(line) <= 60 else None
+    if not found or not 2 <= len(found[1].split()) <= 5:
+        return None
+    own = [word.strip(".,").casefold() for word in found[1].split()]
+    return found[1] if own[-1] in _outlet_words() or own[0] in _FIRST_OUTLET_WORDS else None
+
+
+_FIRST_OUTLET_WORDS = frozenset(("radio", "daily", "le", "el", "la", "il", "die", "der"))
+
+
 def _trace_furniture(line: str, traces: _Traces) -> None:
     if len(line) > 400:
         return
@@ -249,6 +270,8 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
     if is_outlet_name(text):
         traces.add(text, _MASTHEAD)
         return
+    if name := read_masthead(text):
+        traces.add(name, _LIKELY_MASTHEAD, printed=True)
     for pattern in _FURNITURE_NAMES:
         for found in pattern.finditer(text):
             traces.add(found[1], _FURNITURE, printed=known_outlet(found[1]) is not None)

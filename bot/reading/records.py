@@ -12,7 +12,7 @@ from bot.reading.drafts import Draft
 from bot.reading.glued import split_glued_headlines
 from bot.reading.language import guess_language
 from bot.reading.lines import Line
-from bot.reading.publishers import Publisher, find_publisher
+from bot.reading.publishers import Publisher, find_publisher, read_masthead
 from bot.reading.typography import mend_drop_cap, mend_gaps
 
 # An article needs this much running text; less is a teaser (agency one-liners have about 30 words and a dateline).
@@ -20,6 +20,7 @@ _ARTICLE_WORDS, _ONE_LINER_WORDS = 60, 25
 # So many lines of a wall, so close behind a text so short, mean that the text is behind it.
 _WALL_LINES, _WALL_REACH, _WALL_TEXT_WORDS, _WALL_PARAGRAPHS = 2, 14, 130, 2
 _DATE_REACH = 12  # lines of furniture above and below a record in which its date may stand
+_LEAD = 700  # characters in which the day of the report is named
 _LIVE_ENTRIES, _ROUND_UP_TOPICS = 3, 3
 
 _CORRECTION = re.compile(
@@ -136,13 +137,14 @@ def read_dateline(lead: str) -> str | None:
 def find_published(draft: Draft) -> tuple[str | None, str | None, str | None]:
     """(published, how, updated), as printed: in the record's own head first, then around it, then above and below."""
     updated: str | None = None
+    lead = " ".join(draft.texts("body"))[:_LEAD]
     own = [line.text for line, role in draft.lines if role in ("byline", "date", "kicker")]
     inside = [line.text for line in draft.inside if line.has("date_line", "dated_start")]
     above = [line.text for line in reversed(draft.above[-_DATE_REACH:]) if line.has("date_line", "dated_start")]
     stamp = [line.text for line in draft.above[:2] if line.has("date_line")]
     below = [line.text for line in draft.below[:_DATE_REACH] if line.has("date_line") and says_published(line.text)]
     for text in (*own, *inside, *above, *stamp, *below):
-        found = read_date_line(text) or dates_by_label(text, find_dates(text))
+        found = read_date_line(text, lead) or dates_by_label(text, find_dates(text), lead)
         updated = updated or found.updated
         if found.published:
             return found.published, "printed", updated
@@ -161,7 +163,8 @@ def says_published(text: str) -> bool:
 def find_bylines(draft: Draft) -> tuple[str, ...]:
     """Names of a printed byline, else of the closing credit, else of the authors' notes below."""
     for line, role in draft.lines:
-        if role == "byline" and line.has("byline", "bare_name") and (names := read_names(line.text)):
+        signed = line.has("byline") or (line.has("bare_name") and not read_masthead(line.text))
+        if role == "byline" and signed and (names := read_names(line.text)):
             return names
     for text in draft.texts("credit"):
         if names := read_credit(text):

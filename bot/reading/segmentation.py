@@ -51,9 +51,9 @@ class Weights:
 
 
 @cache
-def load_weights() -> Weights:
-    """The weights shipped with the package."""
-    header, *rows = read_rows("weights.tsv")
+def load_weights(name: str = "weights.tsv") -> Weights:
+    """Weights shipped with the package: those in use, or those set by hand where every fit begins."""
+    header, *rows = read_rows(name)
     roles: dict[str, dict[str, float]] = {role: {} for role in header[1:]}
     for feature, *values in rows:
         for role, value in zip(header[1:], values, strict=False):
@@ -167,3 +167,9 @@ def _shipped() -> Cutter:
 def cut(lines: Sequence[Line]) -> list[str]:
     """The state of each line under the weights shipped with the package."""
     return _shipped().walk(lines)
+
+
+def role_score(features: int, role: str) -> float:
+    """How much these features alone speak for a role, whatever stands around the line."""
+    weights = load_weights().roles[role]
+    return weights.get("always", 0.0) + sum(weight for name, weight in weights.items() if features & BIT.get(name, 0))

@@ -1,0 +1,166 @@
+"""The headline of each text, chosen once more: lines with their states in, the states with better headlines out.
+
+The walk over the page sees only neighbours. Once a text is found, its own words tell which of the lines above it is its
+headline: captions, menus and promises of the house look like one, but the text does not take up their words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.reading.lines import Line, content_words
+from bot.reading.segmentation import PARTS, role_score
+
+_BODY = frozenset(PARTS["BODY"])
+_HEADS = frozenset((*PARTS["PRE"], *PARTS["HEAD"]))
+_OUT = frozenset(PARTS["OUT"])
+_REACH = 30  # lines above a text in which its headline may stand
+_PARAGRAPHS = 8  # of the text that are listened to
+_ECHO, _EACH_WORD, _MOST_WORDS = 5.0, 0.3, 4
+_BETTER_BY = 1.0  # a new choice must be so much better than the walk's
+_STUB_REACH, _STUB_HEADS, _POINT_WORDS = 10, 3, 4
+_LEAST_SCORE = 2.5  # for a text that the walk left without a headline
+_DEKS = 2  # a text of no more lines, cut off by furniture, is a dek
+_TAKEN_UP = 0.4  # share of a link's words that show it to be the headline of the text below
+_ENDS_PAGE = ("page_top", "page_foot", "bio_start", "credit", "is_comments")
+_NEVER_HEAD = ("bulleted", "numbered", "byline", "date_line", "separator", "after_label", "under_label", "entry_time")
+
+
+def settle_headlines(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
+    """States in which each text, and each stub of key points with a credit, has the headline that it echoes most."""
+    settled = list(states)
+    for i, state in enumerate(states):
+        if state == "credit":
+            _settle_stub(lines, settled, i)
+    for i, state in enumerate(states):
+        if state in ("body", "item", "subhead", "entry_time") and (i == 0 or states[i - 1] not in _BODY):
+            _settle_one(lines, settled, i)
+            _resume(lines, settled, i)
+    return settled
+
+
+def _resume(lines: Sequence[Line], states: list[str], text_at: int) -> None:
+    """A text under a link of a labelled list is the text above the list going on, unless the text takes the link up."""
+    head = text_at - 1
+    if head < 0 or states[head] != "headline" or not lines[head].has("after_label", "under_label"):
+        return
+    own = content_words(lines[head].key)
+    if lines[text_at].has("dateline") or len(own & _text_words(lines, states, text_at)) > _TAKEN_UP * len(own):
+        return
+    before = head
+    while before > 0 and head - before < _REACH and states[before - 1] in _OUT:
+        before -= 1
+    gap = lines[before:head]
+    if (
+        before == 0
+        or states[before - 1] not in ("body", "item", "caption")
+        or any(line.has(*_ENDS_PAGE) for line in gap)
+    ):
+        return
+    for j in range(before, text_at):
+        inside = {"link": "link_in", "headline": "link_in", "label": "label_in"}
+        states[j] = inside.get(states[j], "furniture_in")
+
+
+def _settle_one(lines: Sequence[Line], states: list[str], text_at: int) -> None:
+    start = _first_above(states, text_at)
+    current = next((j for j in range(start, text_at) if states[j] == "headline"), None)
+    echo = _text_words(lines, states, text_at)
+    candidates = [j for j in range(start, text_at) if j == current or _may_be_headline(lines[j])]
+    scored = [(_score(lines[j], echo), -j) for j in candidates]
+    if not scored:
+        return
+    best_score, best = max(scored)
+    if -best == current:
+        return
+    least = _score(lines[current], echo) + _BETTER_BY if current is not None else _LEAST_SCORE
+    if best_score >= least:
+        _rename(lines, states, start, -best, text_at)
+
+
+def _settle_stub(lines: Sequence[Line], states: list[str], credit_at: int) -> None:
+    """Key points and a credit, but no text: the lines above the points are the head of a stub."""
+    first = last = None
+    for j in range(credit_at - 1, max(-1, credit_at - _STUB_REACH), -1):
+        if states[j] in _BODY or states[j] in _HEADS:
+            return
+        if lines[j].has("bulleted") and lines[j].words >= _POINT_WORDS and lines[j].kind is None:
+            first, last = j, last or j
+        elif first is not None:
+            break
+    if first is None or last is None or last == first:
+        return
+    echo = frozenset().union(*(content_words(lines[j].key) for j in range(first, last + 1)))
+    heads = [j for j in range(max(0, first - _STUB_HEADS), first) if states[j] == "link" and _may_be_headline(lines[j])]
+    if not heads:
+        return
+    _, best = max((_score(lines[j], echo), -j) for j in heads)
+    states[-best] = "headline"
+    for j in range(1 - best, first):
+        states[j] = "caption_top" if states[j] == "link" else "furniture_top"
+    states[first : last + 1] = ["bullet"] * (last + 1 - first)
+    states[last + 1 : credit_at] = ["furniture_top"] * (credit_at - last - 1)
+
+
+def _first_above(states: Sequence[str], text_at: int) -> int:
+    """The first line that may belong to this text: below the text before it, unless that is a headline with a dek."""
+    start = text_at
+    while start > 0 and text_at - start < _REACH and states[start - 1] != "credit":
+        if states[start - 1] in _BODY:
+            above = next((j for j in range(start - 2, max(-1, start - 2 - _DEKS), -1) if states[j] not in _BODY), None)
+            if above is None or states[above] not in ("headline", "dek") or start == text_at:
+                break
+            start = above + 1
+        start -= 1
+    return start
+
+
+def _may_be_headline(line: Line) -> bool:
+    return line.kind is None and 3 <= line.words <= 30 and not line.has(*_NEVER_HEAD)
+
+
+def _text_words(lines: Sequence[Line], states: Sequence[str], text_at: int) -> frozenset[str]:
+    heard: set[str] = set()
+    left = _PARAGRAPHS
+    for j in range(text_at, len(lines)):
+        if states[j] not in _BODY or not left:
+            break
+        if states[j] in ("body", "item"):
+            heard |= content_words(lines[j].key)
+            left -= 1
+    return frozenset(heard)
+
+
+def _score(line: Line, echo: frozenset[str]) -> float:
+    own = content_words(line.key)
+    shared = len(own & echo)
+    share = shared / len(own) if own else 0.0
+    return role_score(line.features, "headline") + _ECHO * share + _EACH_WORD * min(shared, _MOST_WORDS)
+
+
+def _rename(lines: Sequence[Line], states: list[str], start: int, head: int, text_at: int) -> None:
+    """Make `head` the headline; what stands before it is above it, what follows belongs to the head of the text."""
+    for j in range(start, head):
+        if states[j] in _HEADS:
+            states[j] = _above(lines[j])
+    states[head] = "headline"
+    for j in range(head + 1, text_at):
+        states[j] = _beneath(lines[j], states[j], j - head)
+
+
+def _above(line: Line) -> str:
+    return "date_above" if line.has("byline", "date_line") else "furniture"
+
+
+def _beneath(line: Line, state: str, distance: int) -> str:
+    if line.has("byline", "date_line"):
+        return "meta"
+    if state in ("meta", "bullet", "caption_top", "furniture_top", "dek"):
+        return state
+    if state == "body":
+        return "dek"
+    if line.has("photo_end", "file_photo", "visual_2", "photo") or state in ("caption_above", "caption"):
+        return "caption_top"
+    if distance == 1 and line.kind is None and 6 <= line.words <= 40 and state in ("headline", "link"):
+        return "dek"
+    return "meta" if line.has("bare_name") and state in ("credit", "tag") else "furniture_top"
