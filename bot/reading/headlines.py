@@ -64,7 +64,7 @@ def _resume(lines: Sequence[Line], states: list[str], text_at: int) -> None:
 
 def _settle_one(lines: Sequence[Line], states: list[str], text_at: int) -> None:
     start = _first_above(states, text_at)
-    current = next((j for j in range(start, text_at) if states[j] == "headline"), None)
+    current = next((j for j in range(text_at - 1, start - 1, -1) if states[j] == "headline"), None)
     echo = _text_words(lines, states, text_at)
     candidates = [j for j in range(start, text_at) if j == current or _may_be_headline(lines[j])]
     scored = [(_score(lines[j], echo), -j) for j in candidates]

@@ -35,7 +35,7 @@ FEATURES: tuple[str, ...] = (
     "bulleted", "numbered", "indented", "lower_start", "all_caps", "title_case", "no_capitals", "lowered",
     "quote_start", "has_quote", "two_sentences", "many_digits", "first_person",
     # where it stands
-    "tight_before", "tight_after", "repeated", "twice", "near_top", "page_top", "page_foot", "among_short",
+    "tight_before", "tight_after", "repeated", "twice", "again", "near_top", "page_top", "page_foot", "among_short",
     "before_text", "before_byline", "leads_text", "echoes_text", "echoes_some", "foreign", "after_text",
     "last_lines", "after_label", "under_label",
     # furniture phrases
@@ -136,6 +136,7 @@ _DOMAIN_SUFFIX = re.compile(
     r"[\w-]{2,30}\.(?:com|org|net|co\.uk|in|de|fr|es|it|ru|ua|cn|jp|kr|ca|au|ie|eu|tv|int|gov"
     r"|info)(?:[/ ›»].{0,80})?$"
 )
+_STOPPED = re.compile(r"[.!][\"'”’)]{0,2}$")
 _MENU_BAR = re.compile(r" [|›»>/·•] ")
 _LABEL_COLON = re.compile(r"[A-Z][\w'’ -]{2,40}[:?]:? [\w\"“‘'(]")
 _FIRST_PERSON = re.compile(r"\b(?:our|we|us|you|your|my)\b")
@@ -153,6 +154,7 @@ _WORD_RANGES = ((1, "words_1"), (3, "words_2_3"), (6, "words_4_6"), (9, "words_7
 _HEAD, _TAIL = 220, 160
 _LONG_TEXT = 20  # words: a line of running text rather than a label
 _SAME_LINE_TIMES = 3
+_AGAIN_CHARS = 60  # a caption printed twice, once with its credit, begins alike
 _LABEL_WORDS = 7  # "More from the Gulf" is a label, a longer line that begins so is not
 
 
@@ -263,7 +265,7 @@ def _shape(text: str, short: str, words: int) -> int:
     if words <= 40:
         if short.isupper() and len(short) > 3:
             seen |= BIT["all_caps"]
-        elif words >= 4:
+        elif words >= 4 and not _STOPPED.search(text):
             parts = [w for w in short.split(" ") if len(w) > 3 and w[0].isalpha()]
             if len(parts) >= 3 and sum(w[0].isupper() for w in parts) >= 0.75 * len(parts):
                 seen |= BIT["title_case"]
@@ -403,6 +405,8 @@ def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
             seen |= BIT["repeated"]
         elif again > 1:
             seen |= BIT["twice"]
+        if i and len(line.key) >= _AGAIN_CHARS and lines[i - 1].key[:_AGAIN_CHARS] == line.key[:_AGAIN_CHARS]:
+            seen |= BIT["again"]
         if line.words <= 4 and (i == 0 or lines[i - 1].words <= 4) and (i + 1 == count or lines[i + 1].words <= 4):
             seen |= BIT["among_short"]
         if i + 1 < count and is_text[i + 1]:
@@ -461,9 +465,14 @@ def _see_lowered(lines: list[Line]) -> None:
     doubtful = [line for line in lines if line.features & BIT["no_capitals"] and line.words <= 60]
     if not doubtful:
         return
-    names = Counter(name.lower() for line in lines if line.words >= _LONG_TEXT for name in _names_in(line.text))
+    texts = [line for line in lines if line.words >= _LONG_TEXT]
+    names = Counter(name.lower() for line in texts for name in _names_in(line.text))
+    asked = {word for line in doubtful for word in _LOWER_WORD.findall(line.text) if names[word] > 1}
+    if not asked:
+        return
+    as_words = Counter(word for line in texts for word in _LOWER_WORD.findall(line.text) if word in asked)
     for line in doubtful:
-        if any(names[word] > 1 for word in _LOWER_WORD.findall(line.text)):
+        if any(names[word] > 1 and names[word] > 3 * as_words[word] for word in _LOWER_WORD.findall(line.text)):
             line.features |= BIT["lowered"]
 
 
