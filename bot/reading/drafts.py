@@ -225,7 +225,7 @@ def write_ledger(left: Iterable[Left]) -> list[Rejected]:
     blocks: list[list[Left]] = []
     for item in left:
         last = blocks[-1][-1] if blocks else None
-        if last and last.rule == item.rule and item.line.number - last.line.last <= 2:
+        if last and last.rule == item.rule and item.line.order == last.line.order + 1:
             blocks[-1].append(item)
         else:
             blocks.append([item])

@@ -172,6 +172,7 @@ class Line:
     kind: FurnitureKind | None = None
     phrase: str = ""
     breaks: tuple[int, ...] = ()
+    order: int = 0
 
     def has(self, *names: str) -> bool:
         """Does the line show any of these features?"""
@@ -188,6 +189,7 @@ def split_lines(text: str) -> list[Line]:
     last = 0
     for piece in unwrap(_numbered(text)):
         lines.append(_read_line(piece))
+        lines[-1].order = len(lines)
         gaps.append(piece.number - last)
         last = piece.last
     _see_neighbours(lines, gaps)

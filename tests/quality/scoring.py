@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from bot.model import Article, Reading
+from bot.model import Article, Page, Reading
+from bot.reading import read_page
 from bot.reading.labelled import Expected, LabelledPage, read_labelled
 
 HERE = Path(__file__).parent
@@ -29,6 +30,29 @@ def half_digest(half: str) -> str:
     for path in sorted((HERE / "pages" / half).glob("*.page")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+FLOORS_FILE = HERE / "floors.json"
+HALVES = ("tuning", "set_aside")
+Reader = Callable[[Page], Reading]
+
+
+def read_half(half: str, reader: Reader = read_page) -> Score:
+    """The score of a reader over one half."""
+    total = Score()
+    for page in load_half(half):
+        total.add(score_page(page, reader(Page(page.name, "", page.text))))
+    return total
+
+
+def raised(floors: dict[str, float], figures: dict[str, float]) -> dict[str, float]:
+    """Floors that no figure was below, rounded down; none falls."""
+    return {name: max(floors.get(name, 0.0), int(value * 1000) / 1000) for name, value in figures.items()}
+
+
+def below(floors: dict[str, float], figures: dict[str, float]) -> dict[str, tuple[float, float]]:
+    """The figures under their floors: (figure, floor) by name."""
+    return {name: (figures[name], floor) for name, floor in floors.items() if figures[name] < floor}
 
 
 def key(text: str) -> str:
