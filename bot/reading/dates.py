@@ -70,7 +70,7 @@ _EASTERN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日�
 _MONTH_ONLY = re.compile(rf"\b({_WORD})\.?,? ((?:19|20)\d\d)\b")
 _YEARLESS_MONTH_FIRST = re.compile(rf"\b({_WORD})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?![:.]\d)")
 _YEARLESS_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)? (?:de )?({_WORD})\b")
-_HAS_YEAR = re.compile(r"(?:19|20)\d\d|\d[/.]\d\d\b")
+_HAS_YEAR = re.compile(r"(?:19|20)\d\d|\d[/.-]\d{1,2}[/.-]\d\d\b")
 _CLOCK = re.compile(r"\d{1,2}[:.hH]\d{2}(?::\d{2})?|\bT\d\d\b|[+-]\d{2}:?\d{2}\b")
 _UPDATED = re.compile(
     r"\b(?:last )?(?:updated|modified|edited|aktualisiert|stand|mis à jour|modifié|actualizad[oa]|atualizad[oa]"

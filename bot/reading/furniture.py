@@ -70,7 +70,7 @@ def _first_word(text: str) -> str:
 
 def fold_label(text: str) -> str:
     """Lower case and straight quotes: the form in which phrases are listed."""
-    return text.translate(_STRAIGHT).lower()
+    return text.lower() if text.isascii() else text.translate(_STRAIGHT).lower()
 
 
 def whole_line_kind(key: str) -> FurnitureKind | None:

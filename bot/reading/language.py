@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from bot.reading.wordlists import read_rows
@@ -17,6 +18,8 @@ _SCRIPTS = (
     ("el", "\u0370", "\u03ff"),
 )
 
+_OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0590-\u06ff\u0900-\u097f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+
 
 @cache
 def _stopwords() -> dict[str, tuple[str, ...]]:
@@ -30,7 +33,7 @@ def _stopwords() -> dict[str, tuple[str, ...]]:
 def guess_language(text: str) -> str | None:
     """The language whose commonest words are met most in the first 600 characters."""
     sample = text[:600].lower()
-    for code, first, last in _SCRIPTS:
+    for code, first, last in _SCRIPTS if _OTHER_SCRIPT.search(sample) else ():
         if sum(first <= c <= last for c in sample) * 5 > len(sample):
             return code
     hits: dict[str, int] = {}

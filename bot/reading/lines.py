@@ -136,10 +136,13 @@ _DOMAIN_SUFFIX = re.compile(
     r"[\w-]{2,30}\.(?:com|org|net|co\.uk|in|de|fr|es|it|ru|ua|cn|jp|kr|ca|au|ie|eu|tv|int|gov"
     r"|info)(?:[/ ›»].{0,80})?$"
 )
+_MAY_BE_AGO = re.compile(r"\d|ago|now|yesterday", re.IGNORECASE)
+_HAS_DIGIT = re.compile(r"\d")
 _STOPPED = re.compile(r"[.!][\"'”’)]{0,2}$")
 _MENU_BAR = re.compile(r" [|›»>/·•] ")
 _LABEL_COLON = re.compile(r"[A-Z][\w'’ -]{2,40}[:?]:? [\w\"“‘'(]")
 _FIRST_PERSON = re.compile(r"\b(?:our|we|us|you|your|my)\b")
+_CUES: tuple[CueKind, ...] = ("said", "prose", "visual", "photo", "bio", "credit", "wall", "promo", "legal")
 # Cue kind, its feature, and the feature for two or more of it.
 _DOUBLE_CUES: tuple[tuple[CueKind, str, str], ...] = (
     ("prose", "prose", "prose_2"),
@@ -152,6 +155,7 @@ _WORD_RANGES = ((1, "words_1"), (3, "words_2_3"), (6, "words_4_6"), (9, "words_7
                 (20, "words_15_20"), (35, "words_21_35"))  # fmt: skip
 # Long lines are judged by their ends: a furniture phrase in the middle of a long paragraph means nothing.
 _HEAD, _TAIL = 220, 160
+_CUE_CHARS = 130
 _LONG_TEXT = 20  # words: a line of running text rather than a label
 _SAME_LINE_TIMES = 3
 _AGAIN_CHARS = 60  # a caption printed twice, once with its credit, begins alike
@@ -271,16 +275,18 @@ def _shape(text: str, short: str, words: int) -> int:
             parts = [w for w in short.split(" ") if len(w) > 3 and w[0].isalpha()]
             if len(parts) >= 3 and sum(w[0].isupper() for w in parts) >= 0.75 * len(parts):
                 seen |= BIT["title_case"]
-        if sum(c.isdigit() for c in short) * 3 > len(short):
+        if _HAS_DIGIT.search(short) and len(_HAS_DIGIT.findall(short)) * 3 > len(short):
             seen |= BIT["many_digits"]
     return seen
 
 
 def _cues(key: str, words: int) -> int:
-    counts = Counter(find_cues(key))
+    if len(key) > 2 * _CUE_CHARS:
+        key = f"{key[:_CUE_CHARS]} {key[-_CUE_CHARS:]}"
+    counts: dict[str, int] = dict.fromkeys(_CUES, 0)
+    for kind in find_cues(key):
+        counts[kind] += 1
     seen = 0
-    if not counts:
-        return seen
     if counts["said"]:
         seen |= BIT["said"]
     # What a picture shows fills a caption; in a long paragraph such words are chance.
@@ -332,7 +338,7 @@ def _patterns(line: Line) -> int:
     text, words, seen = line.text, line.words, 0
     if not text[0].isalnum() and _SEPARATOR.fullmatch(text):
         return BIT["separator"]
-    if words <= 30 and _BYLINE.match(text):
+    if words <= 30 and _BYLINE.match(text[:40]):
         seen |= BIT["byline"]
     elif words <= 14 and _BARE_NAME.fullmatch(text):
         if not any(word.strip(".,") in furniture_words() for word in line.key.split()):
@@ -341,18 +347,18 @@ def _patterns(line: Line) -> int:
         words <= 14 and text[0].isupper() and ("," in text or "|" in text) and _BYLINE_END.search(text)
     ):
         seen |= BIT["byline"]
-    if words <= 24 and (line.features & BIT["many_digits"] or any(c.isdigit() for c in text)):
+    if words <= 24 and _HAS_DIGIT.search(text):
         if read_date_line(text):
             seen |= BIT["date_line"]
         if words <= 8 and _ENTRY_TIME.fullmatch(text):
             seen |= BIT["entry_time"]
         if words <= 8 and _PRICE.search(text):
             seen |= BIT["price"]
-    if words <= 10 and _TIME_AGO.search(text):
+    if words <= 10 and _MAY_BE_AGO.search(text) and _TIME_AGO.search(text):
         seen |= BIT["time_ago"]
-    if len(_MENU_BAR.findall(text)) >= 2:
+    if words <= 30 and len(_MENU_BAR.findall(text)) >= 2:
         seen |= BIT["menu_bar"]
-    if _ADDRESS.search(text):
+    if ("." in text or "@" in text) and _ADDRESS.search(text):
         seen |= BIT["address"]
     if words <= 8:
         if _DOMAIN_SUFFIX.search(text):

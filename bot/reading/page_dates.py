@@ -7,6 +7,7 @@ Nothing is guessed from what happened in the world.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -34,31 +35,39 @@ Rule = Callable[[Article, Sequence[Article]], str | None]
 
 def complete_dates(articles: Sequence[Article]) -> list[Article]:
     """The same records; where one has no date, the first rule that finds one gives it."""
+    twins = _dated_teasers(articles)
     completed: list[Article] = []
-    for article in articles:
+    for i, article in enumerate(articles):
         if article.kind != "article" or article.published:
             completed.append(article)
             continue
-        twin = _twin(article, articles)
+        twin = _twin(article, twins)
         if twin:
-            completed.append(replace(article, published=twin.published, published_how="printed_in_teaser"))
+            completed.append(replace(article, published=twin, published_how="printed_in_teaser"))
             continue
-        found = next((day for rule in _RULES if (day := rule(article, articles))), None)
+        page = articles[max(0, i - _PAGE) : i + _PAGE]
+        found = next((day for rule in _RULES if (day := rule(article, page))), None)
         completed.append(replace(article, published=found, published_how="inferred") if found else article)
     return date_by_neighbours(completed)
 
 
-def _twin(article: Article, articles: Sequence[Article]) -> Article | None:
-    """A dated teaser on the same page that carries the article's headline, cut or not."""
-    own = words(article.headline or "")
-    if len(own) < _LEAST_HEADLINE:
-        return None
+def _dated_teasers(articles: Sequence[Article]) -> dict[tuple[str, ...], list[tuple[list[str], str]]]:
+    """Dated teasers by the first words of their headlines."""
+    found: dict[tuple[str, ...], list[tuple[list[str], str]]] = {}
     for other in articles:
-        if other.kind == "teaser" and other.published and other.headline:
-            theirs = words(other.headline)
-            shared = min(len(own), len(theirs))
-            if shared >= _LEAST_HEADLINE and own[:shared] == theirs[:shared]:
-                return other
+        own = words(other.headline or "") if other.kind == "teaser" and other.published else []
+        if len(own) >= _LEAST_HEADLINE and other.published:
+            found.setdefault(tuple(own[:_LEAST_HEADLINE]), []).append((own, other.published))
+    return found
+
+
+def _twin(article: Article, twins: dict[tuple[str, ...], list[tuple[list[str], str]]]) -> str | None:
+    """The date of a teaser on the same page that carries the article's headline, cut or not."""
+    own = words(article.headline or "")
+    for theirs, published in twins.get(tuple(own[:_LEAST_HEADLINE]), ()):
+        shared = min(len(own), len(theirs))
+        if own[:shared] == theirs[:shared]:
+            return published
     return None
 
 
@@ -104,9 +113,9 @@ def reported_day(article: Article, articles: Sequence[Article]) -> str | None:
     """The lead's weekday, on or after the last day that the text dates in the year it speaks of."""
     text = _text(article)
     match = _WEEKDAY.search(text[:500])
-    years = {int(y) for y in _YEAR.findall(text)}
-    days = find_yearless(text)
-    if not match or not years or not days or find_dates(text):
+    years = {int(y) for y in _YEAR.findall(text)} if match else set()
+    days = find_yearless(text) if years else []
+    if not match or not days or find_dates(text):
         return None
     last = max((d for d in (_checked_day(max(years), day.month, day.day) for day in days) if d), default=None)
     if last is None:
@@ -135,9 +144,11 @@ def date_by_neighbours(articles: Sequence[Article]) -> list[Article]:
     for i in full:
         if articles[i].published:
             continue
-        likeness = {j: _likeness(names[i], names[j], spread, len(full)) for j in dated}
+        at = bisect(dated, i)
+        around = dated[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
+        likeness = {j: _likeness(names[i], names[j], spread, len(full)) for j in around}
         least = max(_SAME_EVENT, _NEARLY_BEST * max(likeness.values(), default=0.0))
-        near = [j for j in dated if likeness[j] >= least]
+        near = [j for j in around if likeness[j] >= least]
         found = _common_date([articles[j].published or "" for j in near])
         if found:
             completed[i] = replace(articles[i], published=found, published_how="inferred")
@@ -163,6 +174,8 @@ def _common_date(dates: Sequence[str]) -> str | None:
     return None
 
 
+_PAGE = 150  # records before and after that count as one page
+_NEIGHBOURS = 12  # dated articles before and after that are compared
 _SAME_EVENT, _NEARLY_BEST = 0.2, 0.7  # other events of the same people share up to 0.2 of their names
 _NAME = re.compile(r"(?<![.!?] )\b[A-Z][\w’'-]{2,}\b")
 

@@ -111,6 +111,7 @@ _FURNITURE_NAMES = (
         rf"|a version of this .{{0,60}} in) ({_PROPER})"
     ),
 )
+_MARKED = re.compile(r"[©.|]|[Cc]opyright")  # in so short a line, only these make a name an outlet's
 _STAFF_LINE = re.compile(
     rf"(?:[Rr]eporters?|[Cc]orrespondents?|[Ee]ditors?|bureau chief|[Ww]riters?|[Cc]olumnists?|[Rr]esearchers?"
     rf"|[Pp]roducers?|[Jj]ournalists?|[Ff]ellow"
@@ -120,6 +121,9 @@ _SELF_NAMED = re.compile(
     rf"\b(?:told|tells) ({_PROPER})\b|^({_PROPER}) reached out\b|\brequest from ({_PROPER})\b"
     rf"|\. ({_PROPER}) (?:reached out|has contacted|has approached|has asked)\b|\b({_PROPER}) (?:has contacted"
     rf"|has approached|reached out to|understands|has learned|has seen)\b"
+)
+_SPEAKS_OF_ITSELF = re.compile(
+    r"\b(?:told|tells|reached out|request from|has contacted|has approached|has asked|understands) [A-Z]?"
 )
 _AGENCY_DATELINE = re.compile(
     r"\(([A-Z][\w. -]{1,24})\) ?(?:[—–:-]{1,2}|$|[A-Z\"“])"
@@ -238,7 +242,7 @@ def find_publisher(
     for i, paragraph in enumerate(body):
         if i == 0:
             _trace_dateline(paragraph, traces)
-        for found in _SELF_NAMED.finditer(paragraph):
+        for found in _SELF_NAMED.finditer(paragraph) if _SPEAKS_OF_ITSELF.search(paragraph) else ():
             traces.add(next(g for g in found.groups() if g), _SELF, must_be_known=True)
     return traces.best()
 
@@ -272,6 +276,8 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
         return
     if name := read_masthead(text):
         traces.add(name, _LIKELY_MASTHEAD, printed=True)
+    if text.count(" ") < 2 and not _MARKED.search(text):
+        return
     for pattern in _FURNITURE_NAMES:
         for found in pattern.finditer(text):
             traces.add(found[1], _FURNITURE, printed=known_outlet(found[1]) is not None)

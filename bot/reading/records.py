@@ -20,6 +20,7 @@ _ARTICLE_WORDS, _ONE_LINER_WORDS = 60, 25
 # So many lines of a wall, so close behind a text so short, mean that the text is behind it.
 _WALL_LINES, _WALL_REACH, _WALL_TEXT_WORDS, _WALL_PARAGRAPHS = 2, 14, 130, 2
 _DATE_REACH = 12  # lines of furniture above and below a record in which its date may stand
+_MOST_FURNITURE = 80  # lines above, inside and below a text that may name its outlet
 _LEAD = 700  # characters in which the day of the report is named
 _LIVE_ENTRIES, _ROUND_UP_TOPICS = 3, 3
 
@@ -174,7 +175,10 @@ def find_bylines(draft: Draft) -> tuple[str, ...]:
 
 def _find_publisher(draft: Draft, headline: str | None, url: str | None) -> Publisher | None:
     own = [line.text for line, role in draft.lines if role in ("kicker", "byline", "credit", "caption")]
-    furniture = [line.text for line in (*draft.above, *draft.inside, *draft.below)]
+    furniture = [
+        line.text
+        for line in (*draft.above[-_MOST_FURNITURE:], *draft.inside[:_MOST_FURNITURE], *draft.below[:_MOST_FURNITURE])
+    ]
     return find_publisher(headline, draft.texts("body"), [*own, *furniture], [line.text for line in draft.bios], url)
 
 
@@ -202,7 +206,7 @@ _LINK_LABEL = re.compile(r"[\w .&'’-]{2,30}: ")
 
 def _pointer(kind: Kind, lines: Sequence[Line], headline: str | None, texts: Sequence[Line]) -> Article:
     text = " ".join(line.text for line in texts)
-    published, how, names = read_snippet(text)
+    published, how, names = read_snippet(text) if text else (None, None, ())
     publisher = find_publisher(headline, [text] if text else [], [], [])
     own = {line.number for line in texts}
     paragraphs = tuple(

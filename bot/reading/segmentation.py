@@ -35,7 +35,9 @@ NAMES: tuple[str, ...] = tuple(STATES)
 _INDEX = {name: i for i, name in enumerate(NAMES)}
 _NEVER = -1e9
 # States further below the best one are not tried for that line: on labelled pages none of them ever won.
-_WORTH_TRYING = 11.0
+_WORTH_TRYING = 7.0
+# Walks further below the best one are not carried on: more than any run of lines was seen to make up for.
+_BEAM = 14.0
 _LOOKS_KEPT = 50_000
 _ALWAYS_OPEN = _INDEX["furniture"]  # reachable from every state, so that no page has no walk
 _BONUS = 1000.0  # what a label is worth against any look of a line
@@ -90,10 +92,7 @@ class Cutter:
         self._always = row("always")
         self._rows = [(bit, row(feature)) for feature, bit in BIT.items()]
         self._starts = weights.starts
-        self._arrivals = [
-            [(origin, row[to]) for origin, row in enumerate(weights.steps) if row[to] > _NEVER]
-            for to in range(len(NAMES))
-        ]
+        self._columns = [[row[to] for row in weights.steps] for to in range(len(NAMES))]
 
     def scores(self, features: int) -> tuple[tuple[int, float], ...]:
         """(state, score) pairs worth trying for a line with these features."""
@@ -139,12 +138,15 @@ class Cutter:
     ) -> tuple[dict[int, float], dict[int, int]]:
         here: dict[int, float] = {}
         came: dict[int, int] = {}
+        least = max(best.values()) - _BEAM
+        live = [(state, total) for state, total in best.items() if total > least]
         for state, score in pairs:
+            column = self._columns[state]
             top, origin = _NEVER, -1
-            for previous, weight in self._arrivals[state]:
-                before = best.get(previous)
-                if before is not None and before + weight > top:
-                    top, origin = before + weight, previous
+            for previous, before in live:
+                total = before + column[previous]
+                if total > top:
+                    top, origin = total, previous
             if origin >= 0:
                 here[state] = top + score
                 came[state] = origin

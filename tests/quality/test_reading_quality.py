@@ -19,7 +19,7 @@ from bot.reading import read_page
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from scoring import FLOORS_FILE, HALVES, below, half_digest, load_half, read_half  # noqa: E402
+from scoring import FLOORS_FILE, HALVES, below, half_digest, load_half, read_half
 
 PINNED: dict[str, Any] = json.loads(FLOORS_FILE.read_text(encoding="utf-8"))
 

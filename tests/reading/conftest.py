@@ -9,4 +9,4 @@ import pytest
 
 @pytest.fixture(scope="session")
 def hostile_count() -> int:
-    return int(os.environ.get("READOUT_HOSTILE_PAGES", "400"))
+    return int(os.environ.get("READOUT_HOSTILE_PAGES", "150"))

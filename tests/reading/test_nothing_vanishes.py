@@ -31,7 +31,7 @@ The boat will lie in Varde on weekdays and in Holm at weekends, the mayors of th
 
 "We counted the ships and then we counted the boats," said Karen Holt, the mayor of Varde. "The boats were winning."
 
-The pilots' union, which was not asked, called the plan a holiday timetable. It will decide on Thursday whether to strike.
+The pilots' union, which was not asked, called the plan a holiday timetable. It decides on Thursday whether to strike.
 
 All rights reserved
 """
@@ -96,7 +96,11 @@ def spoil(lines: list[str], chance: random.Random) -> list[str]:
     if kind == 2:
         return [line + chance.choice(["", "\x00", "\r", "\u2028x", "\ufeff", "\x1b[0m", "\u202e"]) for line in lines]
     if kind == 3:
-        return [*lines[:9], chance.choice(["a", "x ", "“", "1. ", "\u00a0", "By "]) * chance.randrange(1, 20_000), *lines[9:]]
+        return [
+            *lines[:9],
+            chance.choice(["a", "x ", "“", "1. ", "\u00a0", "By "]) * chance.randrange(1, 20_000),
+            *lines[9:],
+        ]
     if kind == 4:
         return [line[: chance.randrange(1, 80)] for line in lines]
     return lines + chance.choice(TEXTS).split("\n")
