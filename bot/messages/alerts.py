@@ -75,28 +75,41 @@ def _foot(alarm: Alarm, why: str) -> list[Block]:
 
 
 def word_roll_up(alarms: Sequence[Alarm]) -> Message:
-    """Many alerts as one message: a line each, the rest as a number."""
+    """Many alerts as one message: a line each, some forty at most, the rest as a number."""
     items = [[section(_one_line(alarm))] for alarm in alarms]
     counted = wording.count(len(alarms), "alert")
-    tail = [context("Gathered because many came at once, or in quiet hours.")]
-    blocks, shown = fit([section(bold(f"{counted} for this channel"))], items, tail)
-    if shown < len(items):
-        more = wording.count(len(items) - shown, "more alert")
-        blocks[-1] = context(f"and {more}: `/news` finds what they tell", "Gathered because many came at once.")
+    # The note with the widest number is weighed, whichever is then said.
+    blocks, shown = fit([section(bold(f"{counted} for this channel"))], items, [_gathered(9_999_999)])
+    blocks[-1] = _gathered(len(items) - shown)
     named = [name for alarm in alarms for name in alarm.follows]
     return message(f"{counted}: {wording.outlets(dict.fromkeys(named))}", blocks)
 
 
+def _gathered(more: int) -> Block:
+    note = "Gathered because many came at once, or in quiet hours."
+    return (
+        context(f"and {wording.count(more, 'more alert')}: `/news` finds what they tell", note)
+        if more
+        else context(note)
+    )
+
+
 def _one_line(alarm: Alarm) -> Markup:
-    why = join(alarm.follows, ", ")
+    """What, where it stands, who else tells it, why it came."""
+    why = markup("_{why}_", why=join(alarm.follows, ", "))
     if alarm.meeting is not None:
-        return join([meeting_words(alarm.meeting), markup("_{why}_", why=why)], "\n")
+        meeting = alarm.meeting.found.meeting
+        when, place = wording.day(meeting.date), wording.place(meeting.place)
+        source = wording.source(best_source(alarm.meeting))
+        return join([bold(_meeting_text(alarm.meeting)), when, place, source, why])
     assert alarm.story is not None
     story = alarm.story.story
     if not story.articles:
-        return markup("An article was taken out of the archive · _{why}_", why=why)
-    facts = join([story_facts(story), markup("_{why}_", why=why)])
-    return join([article_words(story.articles[0], with_quote=False), facts], "\n")
+        return join(["An article was taken out of the archive", why])
+    best = story.articles[0]
+    title = link(best.source.url, cut(best.headline or "(no headline)", 120))
+    source = wording.source(best.source, with_link=not best.source.url)
+    return join([title if best.source.url else bold(title), source, story_facts(story), why])
 
 
 def word_reply(more: NewStory, *, copies_only: bool) -> Message:
@@ -110,7 +123,9 @@ def word_reply(more: NewStory, *, copies_only: bool) -> Message:
     title = "The same text, elsewhere" if copies_only else "More on this story"
     outlets = [article.source.outlet for article in shown if article.source.outlet]
     by = f" by {wording.outlets(dict.fromkeys(outlets))}" if outlets else ""
-    return message(f"{title}{by}", [section(join([bold(title), *lines], "\n")), context(join([story_facts(story)]))])
+    facts = story_facts(story)
+    blocks = [section(join([bold(title), *lines], "\n"))]
+    return message(f"{title}{by}", [*blocks, context(facts)] if facts else blocks)
 
 
 # Parts that digests share

@@ -202,6 +202,17 @@ def test_many_at_once_become_one_message_and_each_story_is_told_once(desk: Desk)
     assert [post.kind for post in planned(desk)] == ["alert_roll_up"], "counted in the roll-up that still waits"
 
 
+def test_a_roll_up_has_room_for_thirty_alerts(desk: Desk) -> None:
+    follow(desk, "xi")
+    follow(desk, "meetings")
+    items = [Item(f"a{n}", headline=f"Headline {n:02d} " + "of many words " * 6, names=(XI,)) for n in range(30)]
+    meeting = a_meeting("m1", "postponed", article="a0", date="2026-04-02", leaders=(XI, PUTIN))
+    arrive(desk, *items, meetings=[(meeting, "announced")])
+    [roll_up] = planned(desk)
+    assert [f"Headline {n:02d}" in shown(roll_up) for n in range(30)] == [True] * 30
+    assert "postponed" in shown(roll_up)
+
+
 def test_a_steady_stream_is_gathered_after_the_first_few(desk: Desk, now: FakeTime) -> None:
     follow(desk, "xi")
     for n in range(9):

@@ -25,7 +25,7 @@ from bot.desk import Desk, editions, follows, stamp
 from bot.workspace import Channel, Workspace, running_workspace
 from store.digests import Mark, move_mark
 from tests.reliability.extent import reduced
-from tests.reliability.worker import LEADERS, LEASE_S, Job, every_post, open_desk, unsettled, work
+from tests.reliability.worker import LEADERS, LEASE_S, SETTLE_S, Job, every_post, open_desk, unsettled, work
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that can be killed and frozen")
 
@@ -313,7 +313,7 @@ async def test_a_planted_design_that_loses_or_doubles_is_caught(tmp_path: Path, 
         _plan_plain_posts(made, 16)
         made.ws.faults.mix({"drop_after_store": 0.4, "drop_before_store": 0.4}, seed=8, methods=("chat.postMessage",))
         made.start(2, design)
-        await asyncio.sleep(2)
+        await asyncio.sleep(1 + 2.5 * SETTLE_S)
         for worker in list(made.workers):
             made.kill(worker)
         await made.settle()
