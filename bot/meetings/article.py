@@ -50,7 +50,10 @@ def _dateline_shared(reports: Sequence[Report], ground: Ground) -> Spot | None:
     if ground.dateline is None or not ground.is_gathering:
         return None
     elsewhere = any(
-        r.place and r.place.country_code != ground.dateline.country and _is_of_these_days(r.date, ground.day)
+        r.place
+        and r.place.country_code != ground.dateline.country
+        and r.status in {"held", "ongoing"}
+        and _is_of_these_days(r.date, ground.day)
         for r in reports
     )
     return None if elsewhere else ground.dateline

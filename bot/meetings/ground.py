@@ -178,7 +178,7 @@ def _dateline_of(article: Article) -> Spot | None:
         printed = found[1] if found else None
     if not printed:
         return None
-    first = re.split(r"[,/(]", printed)[0].strip()
+    first = re.split(r"[,/(]", printed)[0].strip(" -–—")
     spots = places.spots()
     return spots.get(first) or spots.get(first.title()) or spots.get(first.capitalize())
 

@@ -311,58 +311,68 @@ _BEHIND = {
 
 
 def _judge_noun(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word]) -> Judgement:
-    future_main = any(low in {"will", "'ll", "shall", "would"} for low in _lows(before)) or any(
+    """By the word that governs the noun phrase, else by the verb after it, else by the mood of the clause."""
+    is_future = any(low in {"will", "'ll", "shall", "would"} for low in _lows(before)) or any(
         word.is_a("expected") and word.low not in _PREPOSITIONS_OF_PLANS for word in verbal
     )
     start = _phrase_begin(words, frame.at)
     if start:
         start = grammar.before_duration(words, start - 1) + 1
-    inside = words[start : frame.at]
-    if _has(inside, "expected"):
+    if _has(words[start : frame.at], "expected"):
         return Judgement("expected")
-    governor = words[start - 1] if start else None
     tail = _tail(words, frame)
-    tail_lows = _lows(tail[:8])
-    later = _tail_verdict(tail, tail_lows)
-    if governor is not None and governor.low == "for" and start > 1 and words[start - 2].low in _WISHES:
-        return Judgement("none")
-    if governor is not None and governor.low in _AHEAD:
-        told = governor.low == "before" and not {"will", "'ll", "would", "to", "is", "are"} & set(_lows(before))
-        return Judgement("expected", told=told)
-    if governor is not None and governor.low == "for" and _has_travel(words[max(0, start - 9) : start]):
-        return Judgement("expected")
-    if governor is not None and (governor.is_a("prep") or governor.low in _BEHIND):
-        if _opens_later(before) and governor.low in {"during", "on", "at"}:
-            return Judgement("expected")
-        if frame.definite and governor.low in {"on", "of", "over", "about", "from"} and frame.group != "trip":
-            return Judgement("held")
-        if future_main and governor.low not in {"after", "following", "since"}:
-            return Judgement("expected")
-        if governor.low in {"after", "following", "since", "during", "at", "in", "from", "via", "with"}:
-            return Judgement(later if governor.low == "with" and later else "held")
-        if governor.low == "on" and frame.group == "trip":
-            return Judgement("expected" if future_main else "ongoing" if _is_now(before) else "held")
-        presence = _presence(words[max(0, start - 9) : start - 1]) if governor.low == "for" else None
-        if presence:
-            return Judgement(presence)
-        if governor.low == "for":
-            return Judgement("expected" if future_main or _has(before, "expected") else "mention")
-        return Judgement(
-            "held" if governor.low in {"of", "by", "with", "amid", "over"} and frame.definite else "mention"
-        )
+    later = _tail_verdict(tail, _lows(tail[:8]))
+    governor = words[start - 1] if start else None
+    if governor is not None and (governor.is_a("prep") or governor.low in _BEHIND or governor.low in _AHEAD):
+        return _judge_governed(words, frame, before, start, later, is_future=is_future)
     if later is not None:
         return Judgement(later)
-    if governor is not None and governor.is_a("expected"):
+    if is_future or (governor is not None and governor.is_a("expected")):
         return Judgement("expected")
-    if future_main:
-        return Judgement("expected")
-    if frame.group == "call" and (
-        frame.form == "past" or words[frame.at].low.split()[0] in {"by", "over", "on", "via"}
-    ):
+    if frame.group == "call" and (frame.form == "past" or words[frame.at].low.split()[0] in _ADVERBIAL):
         return Judgement("held")
     if frame.definite and governor is not None and not governor.is_stop and governor.low != ",":
         return Judgement("held" if not _has(before, "expected") else "expected")
     return Judgement("mention")
+
+
+_ADVERBIAL = {"by", "on", "over", "via"}
+_CIRCUMSTANCES = {"after", "at", "during", "following", "from", "in", "since", "via"}
+
+
+def _judge_governed(
+    words: Sequence[Word], frame: Frame, before: Sequence[Word], start: int, later: Verdict | None, *, is_future: bool
+) -> Judgement:
+    """A noun after a preposition: "after talks" were, "before talks" are to come, "during talks" as the clause is."""
+    low = words[start - 1].low
+    if low in _AHEAD:
+        told = low == "before" and not {"will", "'ll", "would", "to", "is", "are"} & set(_lows(before))
+        return Judgement("expected", told=told)
+    if low == "for":
+        return Judgement(_judge_purpose(words, before, start, is_future=is_future))
+    if _opens_later(before) and low in {"during", "on", "at"}:
+        return Judgement("expected")
+    if frame.definite and low in {"on", "of", "over", "about", "from"} and frame.group != "trip":
+        return Judgement("held")
+    if is_future and low not in {"after", "following", "since"}:
+        return Judgement("expected")
+    if low in _CIRCUMSTANCES:
+        return Judgement("held")
+    if low == "with":
+        return Judgement(later or "held")
+    if low == "on" and frame.group == "trip":
+        return Judgement("ongoing" if _is_now(before) else "held")
+    return Judgement("held" if low in {"of", "by", "amid", "over"} and frame.definite else "mention")
+
+
+def _judge_purpose(words: Sequence[Word], before: Sequence[Word], start: int, *, is_future: bool) -> Verdict:
+    """ "flew to C for talks", "is in C for talks", "a plan for talks"."""
+    if start > 1 and words[start - 2].low in _WISHES:
+        return "none"
+    if _has_travel(words[max(0, start - 9) : start]) or is_future:
+        return "expected"
+    presence = _presence(words[max(0, start - 9) : start - 1])
+    return presence or ("expected" if _has(before, "expected") else "mention")
 
 
 def _presence(before: Sequence[Word]) -> Verdict | None:

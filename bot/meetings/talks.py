@@ -34,36 +34,49 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
         yield from frames_of_meeting(sentence, at, Trigger("meet", "participle", "bilateral_meeting", "040"), thread)
         return
     with_at, between_at = _complement(words, at)
-    # "by phone" is nobody's, whatever name stands before it
-    is_adverb = words[at].low.split()[0] in {"by", "on", "over", "via"}
-    owner = None if is_adverb else grammar.possessor_of(words, at)
     light = light_verb(words, at)
     if between_at is not None:
-        found = grammar.actors_after(words, between_at)
-        ids, how, _, end = resolve_actors(found, words, thread)
+        ids, how, _, end = resolve_actors(grammar.actors_after(words, between_at), words, thread)
         if len(ids) > 1:
             yield noun_frame(words, trigger, at, ids, end or at, how, light, None)
         return
-    others, other_how, _, end = resolve_actors(
-        grammar.actors_after(words, with_at) if with_at is not None else None, words, thread
-    )
-    if with_at is not None and not others:
-        if trigger.group == "talks" and light is not None:
-            subject, how, _, after = resolve_actors(grammar.subject_of(words, light, finite=False), words, thread)
-            if len(subject) == 1:
-                yield from (
-                    replace(f, verb=light, form=words[light].light or "noun")
-                    for f in with_executives(sentence, with_at, trigger, subject, after)
-                )
-        owners, how, _, _ = resolve_actors(owner, words, thread)
-        if len(owners) == 1 and trigger.kind == "dinner" and _executives_after(words, with_at):
-            frame = noun_frame(words, trigger, at, owners, at, how, light, None)
-            yield replace(frame, is_open=True, counterpart_not_leader=True)
+    company = grammar.actors_after(words, with_at) if with_at is not None else None
+    if with_at is not None and company is None:
+        yield from _with_others(sentence, at, with_at, trigger, thread)
         return
     if with_at is None and trigger.kind == "dinner":
         yield from _meal(sentence, at, trigger, thread, light)
+    yield from _owned(words, at, trigger, thread, company)
+
+
+def _with_others(sentence: Sentence, at: int, with_at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """Talks of one leader with executives, or his dinner with them; with anybody else, nothing."""
+    words, light = sentence.words, light_verb(sentence.words, at)
+    if trigger.group == "talks" and light is not None:
+        subject, _, _, after = resolve_actors(grammar.subject_of(words, light, finite=False), words, thread)
+        if len(subject) == 1:
+            for frame in with_executives(sentence, with_at, trigger, subject, after):
+                yield replace(frame, verb=light, form=words[light].light or "noun")
+    owners, how, _, _ = resolve_actors(_owner(words, at), words, thread)
+    if len(owners) == 1 and trigger.kind == "dinner" and _executives_after(words, with_at):
+        frame = noun_frame(words, trigger, at, owners, at, how, light, None)
+        yield replace(frame, is_open=True, counterpart_not_leader=True)
+
+
+def _owner(words: Sequence[Word], at: int) -> Group | int | None:
+    """Whose talks; "by phone" is nobody's, whatever name stands before it."""
+    return None if _is_adverb(words[at]) else grammar.possessor_of(words, at)
+
+
+def _is_adverb(word: Word) -> bool:
+    return word.low.split()[0] in {"by", "on", "over", "via"}
+
+
+def _owned(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread, company: Group | None) -> Iterator[Frame]:
+    """ "A's talks (with B)", "A held talks (with B)", "A and B held talks", "A heads to B talks"."""
+    light, owner = light_verb(words, at), _owner(words, at)
+    others, other_how, _, end = resolve_actors(company, words, thread)
     subject, how, _, _ = resolve_actors(owner, words, thread, others)
-    definite = owner is not None
     after = None
     if not subject or (not others and len(subject) == 1):
         from_verb = grammar.subject_of(words, light if light is not None else at, finite=False)
@@ -76,23 +89,19 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
                 return
             others, other_how = subject, how
         subject, how = verb_subject, verb_how
-        if after is not None and after > at:
-            after = None
-    if not others and len(subject) < 2 and _is_circumstance(words, at):
+        after = after if after is not None and after <= at else None
+    definite = owner is not None
+    if others:
+        for ids in pairs_of(subject, others, is_joint(words, at)):
+            frame = noun_frame(words, trigger, at, ids, end or at, weakest(how, other_how), light, after)
+            yield replace(frame, definite=definite)
+    elif len(subject) > 1:
+        if definite or light is not None or _stands_apart(words, at) or _is_circumstance(words, at):
+            yield replace(noun_frame(words, trigger, at, subject, at, how, light, after), definite=definite)
+    elif _is_circumstance(words, at):
         told = _told(words, at, thread)
         if told:
             yield replace(base_frame(trigger, at, told[0], at), how=told[1], after=told[2], definite=True)
-        return
-    if others:
-        for ids in pairs_of(subject, others, is_joint(words, at)):
-            yield replace(
-                noun_frame(words, trigger, at, ids, end or at, weakest(how, other_how), light, after),
-                definite=definite,
-            )
-    elif len(subject) > 1 and (
-        definite or light is not None or _stands_apart(words, at) or _is_circumstance(words, at)
-    ):
-        yield replace(noun_frame(words, trigger, at, subject, at, how, light, after), definite=definite)
 
 
 def _is_participle(words: Sequence[Word], at: int) -> bool:
