@@ -28,7 +28,8 @@ VIEWER = Viewer("T1", "U1", "C1")
 SYLLABLES = ("ra", "no", "mi", "ta", "lo", "ven", "dur", "sel", "kor", "pan", "ti", "gra", "os", "il", "ut", "be")
 OUTLETS = tuple(f"The {name} {kind}" for name in ("Morrow", "Delta", "Harbour", "Summit", "Ledger") for kind in
                 ("Post", "Times", "Wire", "Review"))  # fmt: skip
-CITIES = (("Paris", "France", "FRA"), ("Rome", "Italy", "ITA"), ("New Delhi", "India", "IND"), ("Tokyo", "Japan", "JPN"),
+CITIES = (("Paris", "France", "FRA"), ("Rome", "Italy", "ITA"), ("New Delhi", "India", "IND"),
+          ("Tokyo", "Japan", "JPN"),
           ("Brasília", "Brazil", "BRA"), ("Ankara", "Turkey", "TUR"), ("Cairo", "Egypt", "EGY"))  # fmt: skip
 P99_MS = {"leader": 5.0, "meetings": 5.0, "pair": 5.0, "place": 5.0, "upcoming": 5.0, "ask": 5.0, "news": 15.0}
 
@@ -102,8 +103,8 @@ def _articles(chooser: random.Random, words: list[str], numbers: range, start: d
         paragraphs = json.dumps([["headline", headline, 1, 1], ["body", body + ".", 2, 2]])
         sha = f"{n:064x}"
         article_id, lead = f"a{n:07d}", f"a{n - n % 7 if n % 7 == 1 and n > 7 else n:07d}"
-        yield (article_id, n, f"p{n // 10}", headline, chooser.choice(OUTLETS), day, day, day, paragraphs, sha, sha, lead,
-               f"s{n // 4}", 0, "", body)  # fmt: skip
+        outlet, page, story = chooser.choice(OUTLETS), f"p{n // 10}", f"s{n // 4}"
+        yield (article_id, n, page, headline, outlet, day, day, day, paragraphs, sha, sha, lead, story, 0, "", body)
 
 
 def _meetings(
@@ -166,8 +167,9 @@ def run(desk: Desk) -> list[bool]:
     words = vocabulary(random.Random(42))
     pick = [zipf(chooser, people) for _ in range(200)]
     pairs = [f"{zipf(chooser, people)} {zipf(chooser, people)}" for _ in range(200)]
-    searches = [zipf(chooser, words, 3.0) for _ in range(100)] + [f'"{zipf(chooser, words, 3.0)} {zipf(chooser, words, 3.0)}"' for _ in
-                range(50)] + [f"{words[0]} {words[1]}" for _ in range(50)]  # fmt: skip
+    single = [zipf(chooser, words, 3.0) for _ in range(100)]
+    phrases = [f'"{zipf(chooser, words, 3.0)} {zipf(chooser, words, 3.0)}"' for _ in range(50)]
+    searches = single + phrases + [f"{words[0]} {words[1]}" for _ in range(50)]
 
     def by(function: Callable[..., object]) -> Callable[[str], object]:
         return lambda query: function(desk, query, VIEWER, NOW)

@@ -1,4 +1,4 @@
-"""An answer in, what a picture of it shows out: a time line of meetings, a diary by day, a leader's coverage by month."""
+"""An answer in, what a picture of it shows out: a time line of meetings, a diary by day, coverage by month."""
 
 from __future__ import annotations
 

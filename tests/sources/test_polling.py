@@ -54,7 +54,8 @@ class Paper:
     def feed(self) -> str:
         items = "".join(
             f"<item><title>{title}</title><link>https://paper.example/{n}</link><guid>{n}</guid>"
-            f"<pubDate>Thu, 14 Mar 2024 0{n % 9}:00:00 GMT</pubDate><description>{title}, the ministry said.</description></item>"
+            f"<pubDate>Thu, 14 Mar 2024 0{n % 9}:00:00 GMT</pubDate>"
+            f"<description>{title}, the ministry said.</description></item>"
             for n, title in enumerate(self.entries)
         )
         return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Quay Paper</title>{items}</channel></rss>'
