@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.desk import Desk, admin
+from bot.desk import Desk, admin, editions
 from store import outbox as outbox_rows
 
 if TYPE_CHECKING:
@@ -35,6 +35,16 @@ def _fill(registry: CollectorRegistry, desk: Desk) -> None:
     posts = Gauge("readout_outbox_posts", "Posts by state.", ["state"], registry=registry)
     for state, number in queue.states.items():
         posts.labels(state).set(number)
+    causes = Gauge(
+        "readout_outbox_trouble", "Posts that wait or ended, by what held them up.", ["cause"], registry=registry
+    )
+    for cause, number in queue.causes.items():
+        causes.labels(cause).set(number)
+    upcoming = Gauge("readout_digest_next_seconds", "Time to the next slot.", ["channel", "edition"], registry=registry)
+    for state in editions.every_edition(desk, desk.clock()):
+        if state.next_at is not None:
+            left = (state.next_at - desk.clock()).total_seconds()
+            upcoming.labels(state.digest.channel_id, state.digest.name).set(left)
     waiting = Gauge("readout_outbox_oldest_seconds", "Age of the oldest post not sent.", registry=registry)
     if queue.oldest_made_at:
         made_at = datetime.fromisoformat(queue.oldest_made_at)

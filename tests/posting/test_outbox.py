@@ -453,3 +453,25 @@ async def test_a_post_whose_result_could_not_be_kept_is_found_again(
 
 def _disk_is_full(*_: object) -> None:
     raise StoreError("readout.db: the disk is full; nothing was half-written.")
+
+
+def test_the_metrics_tell_the_queue_its_troubles_and_the_next_digest(desk: Desk, now: FakeTime) -> None:
+    from bot.desk import editions
+    from bot.metrics import exposition
+
+    editions.set_edition(desk, editions.read_edition(desk, "daily 13:00", "UTC"), "T1", "C1", "U1", now.wall)
+    plan(desk, a_post(desk, "one", "C1"), a_post(desk, "two", "C2"))
+    with desk.store.write() as conn:
+        post = posts.claim(conn, "w1", now.epoch(), 90.0)
+        assert post is not None
+        posts.give_up(conn, post, "blocked", "is_archived", "2026-03-04T12:00:00Z")
+    now.pass_by(600)
+    told = exposition(desk)[0].decode()
+    for line in (
+        'readout_outbox_posts{state="blocked"} 1.0',
+        'readout_outbox_posts{state="pending"} 1.0',
+        "readout_outbox_oldest_seconds 600.0",
+        'readout_outbox_trouble{cause="is_archived"} 1.0',
+        'readout_digest_next_seconds{channel="C1",edition="main"} 3000.0',
+    ):
+        assert line in told
