@@ -16,8 +16,8 @@ from bot.model import Sources, Story, StoryEntry
 Vector = Mapping[int, float]
 
 POSTINGS = 200  # records read for one term: the newest; a term with more is no key to an event
-STORIES = 12  # weighed against a record
-MEMBERS = 6  # of each, the likest
+STORIES = 8  # weighed against a record
+MEMBERS = 4  # of each, the likest
 CENTRE_TERMS = 400
 WINDOW = 7  # days before and after, as `bot.duplicates.stories`
 LOOK_AHEAD = 130  # days: the widest forecast

@@ -135,6 +135,7 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=131072)
 def term_key(term: str) -> int:
     """A term as the store keeps it: a signed 32-bit number."""
     return int.from_bytes(blake2b(term.encode(), digest_size=4).digest(), "big", signed=True)
