@@ -19,8 +19,8 @@ from store.meetings import meeting_from
 RANKED = 1_000
 """Matches of a search that are ranked, newest first: ranking all of a common word took 495 ms at a million articles."""
 
-COUNTED = 300
-"""Counts stop here: "more than 300" answers the question as well and keeps a lookup fast."""
+COUNTED = 200
+"""Counts stop here: "more than 200" answers the question as well and keeps a lookup fast."""
 
 OPEN_DAYS = 60
 """A plan "from 20 March on" is not confirmed when nobody told of it for so many days after its first."""
@@ -30,7 +30,7 @@ _STALE_SIZE_S = 60.0
 """Counting a million articles takes 100 ms, so that over a large archive a count may be a minute old."""
 
 WIDEST_DAYS = 400
-"""A meeting that is dated less exactly than this fits a date filter only where leaders were named too."""
+"""A meeting that is dated less exactly than this fits no filter that has a first day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,13 +215,25 @@ def articles_about(
 
 def count_articles_about(conn: sqlite3.Connection, viewer: Viewer, leader_id: str, *, as_subject: bool) -> int:
     """How many `articles_about` there are; stops above COUNTED."""
+    standings = ["subject"] if as_subject else ["mentioned", "caption"]
     return int(
         conn.execute(
-            "select count(*) from (select 1 from mention x join article a on a.id = x.article_id"
-            " where x.leader_id = :leader and (x.standing = 'subject') = :subject and a.hidden = 0"
-            " and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
-            " and a.lead_id = a.id limit :most)",
-            _who(viewer) | {"leader": leader_id, "subject": int(as_subject), "most": COUNTED + 1},
+            """
+            select count(*)
+            from (
+                select 1
+                from mention x
+                join article a on a.id = x.article_id
+                where x.leader_id = :leader
+                  and x.standing in (select value from json_each(:standings))
+                  and a.hidden = 0
+                  and a.lead_id = a.id
+                  and a.team_id in ('', :team)
+                  and (a.only_channel is null or a.only_channel = :channel)
+                limit :most
+            )
+            """,
+            _who(viewer) | {"leader": leader_id, "standings": json.dumps(standings), "most": COUNTED + 1},
         ).fetchone()[0]
     )
 
@@ -232,22 +244,61 @@ def articles_naming_all(
     leader_ids: Sequence[str],
     *,
     without_meetings: Sequence[str] = (),
-    limit: int,
-) -> list[ArticleRow]:
-    """Articles that name every one of the leaders, newest first, copies and reports of those meetings left out."""
+    shown: int,
+) -> tuple[int, list[ArticleRow]]:
+    """How many articles name every one of the leaders (at most COUNTED + 1), and the newest of them.
+
+    Copies and reports of the meetings are left out; `line` and `quote` are of the leader who is written about least.
+    """
+    leaders = _leaders(conn, leader_ids)
+    found = conn.execute(
+        """
+        select x.article_id
+        from mention x
+        join article a on a.id = x.article_id
+        where x.leader_id = :first
+          and (
+              :second is null
+              or exists (select 1 from mention y where y.leader_id = :second and y.article_id = x.article_id)
+          )
+          and (
+              :others = '[]'
+              or not exists (
+                  select 1
+                  from json_each(:others) o
+                  where not exists (
+                      select 1 from mention y where y.leader_id = o.value and y.article_id = x.article_id
+                  )
+              )
+          )
+          and a.hidden = 0
+          and a.lead_id = a.id
+          and a.team_id in ('', :team)
+          and (a.only_channel is null or a.only_channel = :channel)
+          and not exists (
+              select 1
+              from meeting_article r
+              where r.article_id = x.article_id and r.meeting_id in (select value from json_each(:meetings))
+          )
+        order by x.published_from desc, x.seq desc
+        limit :most
+        """,
+        _who(viewer) | leaders | {"meetings": json.dumps(list(without_meetings)), "most": COUNTED + 1},
+    ).fetchall()
+    newest = [row[0] for row in found[:shown]]
     rows = conn.execute(
-        "select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, coalesce(a.url, p.url) as url,"
-        " p.name as file, a.start_line, a.lead_id, a.story_id, x.standing, x.role_at, x.former, x.line, x.quote"
-        " from mention x join article a on a.id = x.article_id join page p on p.id = a.page_id"
-        " where x.leader_id = :first and not exists (select 1 from json_each(:others) o where not exists"
-        " (select 1 from mention y where y.leader_id = o.value and y.article_id = x.article_id))"
-        " and a.hidden = 0 and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
-        " and a.lead_id = a.id and not exists (select 1 from meeting_article r where r.article_id = a.id"
-        " and r.meeting_id in (select value from json_each(:meetings)))"
-        " order by x.published_from desc, x.seq desc limit :limit",
-        _who(viewer) | _leaders(conn, leader_ids) | {"meetings": json.dumps(list(without_meetings)), "limit": limit},
+        """
+        select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, coalesce(a.url, p.url) as url,
+               p.name as file, a.start_line, a.lead_id, a.story_id, x.standing, x.role_at, x.former, x.line, x.quote
+        from mention x
+        join article a on a.id = x.article_id
+        join page p on p.id = a.page_id
+        where x.leader_id = :first and x.article_id in (select value from json_each(:ids))
+        order by x.published_from desc, x.seq desc
+        """,
+        {"first": leaders["first"], "ids": json.dumps(newest)},
     )
-    return [_article_row(row) for row in rows]
+    return len(found), [_article_row(row) for row in rows]
 
 
 def _leaders(conn: sqlite3.Connection, leader_ids: Sequence[str]) -> dict[str, object]:
@@ -259,7 +310,7 @@ def _leaders(conn: sqlite3.Connection, leader_ids: Sequence[str]) -> dict[str, o
         for leader_id in leader_ids
     }
     first, *others = sorted(leader_ids, key=lambda leader_id: counts[leader_id])
-    return {"first": first, "others": json.dumps(others)}
+    return {"first": first, "second": others[0] if others else None, "others": json.dumps(others[1:])}
 
 
 def leaders_named(conn: sqlite3.Connection, viewer: Viewer, leader_ids: Iterable[str]) -> set[str]:
@@ -539,6 +590,7 @@ _FROM_LEADERS = """
     from meeting_leader l
     join meeting m on m.id = l.meeting_id
     where l.leader_id = :first
+      and (:low is null or l.date_from >= :low or (:told_since is not null and l.date_from is null))
       and (
           :second is null
           or exists (select 1 from meeting_leader x where x.leader_id = :second and x.meeting_id = l.meeting_id)
@@ -583,12 +635,13 @@ _UNDATED = _FROM_UNDATED + _FITS + _NEWEST_FIRST
 def meetings_wanted(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted) -> list[MeetingFact]:
     """The records that fit, newest day first, undated last; at most COUNTED + 1."""
     facts = _filters(conn, viewer, wanted)
+    low = _days_before(wanted.first_day, WIDEST_DAYS) if wanted.first_day else None
     if wanted.leader_ids:
-        return [MeetingFact(*row) for row in conn.execute(_OF_LEADERS, facts)]
+        return [MeetingFact(*row) for row in conn.execute(_OF_LEADERS, facts | {"low": low})]
     if wanted.first_day and wanted.first_day >= wanted.today:
         found = conn.execute(_AHEAD, facts | {"low": wanted.first_day}).fetchall()
     else:
-        span = {"low": _days_before(wanted.first_day, WIDEST_DAYS), "high": wanted.last_day or "9999"}
+        span = {"low": low or "", "high": wanted.last_day or "9999"}
         found = conn.execute(_DATED, facts | span).fetchall()
     if (wanted.first_day is None and wanted.last_day is None) or wanted.told_since:
         found += conn.execute(_UNDATED, facts).fetchall()

@@ -341,11 +341,10 @@ def named_together(
     conn: Connection, leaders: Sequence[Leader], viewer: Viewer, meeting_ids: Sequence[str] = ()
 ) -> Together:
     """Articles that name every one of the leaders and tell of none of the meetings: said apart, as no meeting."""
-    found = rows.articles_naming_all(
-        conn, viewer, [person.id for person in leaders], without_meetings=meeting_ids, limit=rows.COUNTED + 1
+    total, newest = rows.articles_naming_all(
+        conn, viewer, [person.id for person in leaders], without_meetings=meeting_ids, shown=TOGETHER_SHOWN
     )
-    newest = tuple(_article(row) for row in found[:TOGETHER_SHOWN])
-    return Together(min(len(found), rows.COUNTED), newest, capped=len(found) > rows.COUNTED)
+    return Together(min(total, rows.COUNTED), tuple(map(_article, newest)), capped=total > rows.COUNTED)
 
 
 def news(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int = 0) -> NewsAnswer:
