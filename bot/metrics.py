@@ -41,10 +41,10 @@ def _fill(registry: CollectorRegistry, desk: Desk) -> None:
     for cause, number in queue.causes.items():
         causes.labels(cause).set(number)
     upcoming = Gauge("readout_digest_next_seconds", "Time to the next slot.", ["channel", "edition"], registry=registry)
-    for state in editions.every_edition(desk, desk.clock()):
-        if state.next_at is not None:
-            left = (state.next_at - desk.clock()).total_seconds()
-            upcoming.labels(state.digest.channel_id, state.digest.name).set(left)
+    for edition in editions.every_edition(desk, desk.clock()):
+        if edition.next_at is not None:
+            left = (edition.next_at - desk.clock()).total_seconds()
+            upcoming.labels(edition.digest.channel_id, edition.digest.name).set(left)
     waiting = Gauge("readout_outbox_oldest_seconds", "Age of the oldest post not sent.", registry=registry)
     if queue.oldest_made_at:
         made_at = datetime.fromisoformat(queue.oldest_made_at)
