@@ -32,6 +32,8 @@ DAYS = reduced(30, 2)
 ARTICLES_A_DAY = reduced(3_000, 96)
 CHANNELS = reduced(40, 6)
 FOLLOWS = reduced(60, 9)
+NAMED = reduced(4, 40) / 100
+"""How many stories name somebody: what sixty follows wait for is rare."""
 STEP = timedelta(minutes=30)
 STEPS_A_DAY = 48
 ZONES = ("UTC", "Europe/London", "Asia/Kolkata", "America/New_York")
@@ -94,7 +96,8 @@ def news(dice: random.Random) -> Iterator[list[Item]]:
         batch = later.pop(step, [])
         while len(batch) < ARTICLES_A_DAY / STEPS_A_DAY:
             number += 1
-            story, names = f"s{number:06d}", tuple(dice.sample(LEADERS, dice.choice((0, 0, 0, 1, 2))))
+            named = dice.choice((1, 2)) if dice.random() < NAMED else 0
+            story, names = f"s{number:06d}", tuple(dice.sample(LEADERS, named))
             first = _item(f"{story}-0", story, None, names, dice)
             batch.append(first)
             for part in range(1, dice.choice((1, 1, 2, 3, 5))):
@@ -143,7 +146,7 @@ async def live_through_it(desk: Desk, now: FakeTime) -> tuple[Bench, Oracle]:
 
 async def test_a_month_tells_every_channel_everything_once(desk: Desk, now: FakeTime) -> None:
     b, oracle = await live_through_it(desk, now)
-    assert sum(map(len, oracle.alerts.values())) >= FOLLOWS * DAYS
+    assert sum(map(len, oracle.alerts.values())) > FOLLOWS
     assert sum(map(len, oracle.digests.values())) >= CHANNELS * DAYS - CHANNELS
     assert states(desk) == {"sent"}
     for channel in oracle.editions:
