@@ -18,6 +18,7 @@ DOCUMENTS = [
     "SECURITY.md",
     "CHANGELOG.md",
     "docs/architecture.md",
+    "docs/posting.md",
     "bot/samples/README.md",
 ]
 
