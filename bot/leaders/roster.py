@@ -131,7 +131,10 @@ class Roster:
         return term
 
     def latest_office(self, leader: Leader) -> Term | None:
-        """The office last taken up, the highest of those begun together."""
+        """The highest office still held, at home before abroad; else the one last taken up."""
+        held = [term for term in leader.terms if term.end is None]
+        if held:
+            return min(held, key=_rank_of_term)
         return max(leader.terms, key=lambda t: (t.start or "", -_rank_of_term(t)[0]), default=None)
 
     def holders(self, office: str, country: str, day: date) -> tuple[Leader, ...]:
@@ -226,7 +229,12 @@ class Roster:
 
 
 def _rank_of_term(term: Term) -> tuple[int, bool, str]:
-    return (_RANK.get(term.office, _ANYWHERE), term.title == "Monarch" and term.country != "GBR", term.start or "")
+    return (_RANK.get(term.office, _ANYWHERE), _is_held_abroad(term), term.start or "")
+
+
+def _is_held_abroad(term: Term) -> bool:
+    """Britain's king reigns elsewhere too, and France's president is a prince in Andorra."""
+    return (term.title == "Monarch" and term.country != "GBR") or "co-prince" in term.title.casefold()
 
 
 @contextmanager

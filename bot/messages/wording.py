@@ -137,7 +137,8 @@ def when(meeting: Meeting) -> str:
 def status(found: MeetingFound) -> str:
     """ "held", "expected for 3 Nov 2025, not confirmed"."""
     if found.shown == "not_confirmed":
-        return f"expected for {day(found.meeting.date or found.meeting.visit_date)}, not confirmed"
+        told = day(found.meeting.date or found.meeting.visit_date)
+        return f"expected {'' if told.startswith(('from ', 'until ', 'about ')) else 'for '}{told}, not confirmed"
     return status_word(found.shown)
 
 
