@@ -340,11 +340,9 @@ def new_articles(conn: sqlite3.Connection, viewer: Viewer, after_seq: int, to_se
           and (a.only_channel is null or a.only_channel = :channel_id)
           and not exists (
               select 1
-              from article as known
+              from news as known
               where known.lead_id = a.lead_id
                 and known.seq <= :after_seq
-                and known.kind in ('article', 'teaser')
-                and known.hidden = 0
                 and known.team_id in ('', :team_id)
                 and (known.only_channel is null or known.only_channel = :channel_id)
           )

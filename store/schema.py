@@ -81,6 +81,7 @@ _FIRST = (
     " from article a join page p on p.id = a.page_id",
     # articles and teasers as digests and alerts tell them: the first words stand for a missing headline, a cluster of
     # copies for a missing story
+    # what channels are told of: articles, and teasers that say what and when (a feed's summaries)
     """create view news as
         select
             a.id, a.seq, a.kind, a.form, a.publisher, a.published, a.published_to, a.start_line, a.lead_id, a.live,
@@ -96,8 +97,8 @@ _FIRST = (
             coalesce(a.story_id, a.lead_id) as story_id
         from article as a
         join page as p on p.id = a.page_id
-        where a.kind in ('article', 'teaser')
-          and a.hidden = 0""",
+        where a.hidden = 0
+          and (a.kind = 'article' or (a.kind = 'teaser' and a.headline is not null and a.published_from is not null))""",
     # contentless: fed with text.fold() words; a row is forgotten by telling it its old words (SQLite < 3.43)
     "create virtual table article_words using fts5 (headline, body, content = '', detail = full, "
     'tokenize = "unicode61 remove_diacritics 0")',

@@ -155,11 +155,12 @@ def test_what_one_workspace_reads_in_alerts_no_other_and_private_text_only_its_c
     assert [len(planned(desk, channel=c)) for c in ("C1", "C2", "C3")] == [1, 0, 2]
 
 
-def test_teasers_are_told_and_bare_headlines_are_not(desk: Desk) -> None:
+def test_dated_teasers_are_told_and_bare_headlines_and_snippets_are_not(desk: Desk) -> None:
     follow(desk, "xi")
     arrive(desk, Item("a1", names=(XI,), kind="headline"))
-    assert planned(desk) == []
     arrive(desk, Item("a2", names=(XI,), kind="teaser"))
+    assert planned(desk) == []
+    arrive(desk, Item("a3", names=(XI,), kind="teaser", headline="Xi lands", published="2026-03-02"))
     assert len(planned(desk)) == 1
 
 
