@@ -54,13 +54,18 @@ class ArticleFound:
 
 @dataclass(frozen=True, slots=True)
 class StoryFound:
-    """Articles on one event, the best match first. `independent` counts texts, not copies of them."""
+    """Articles on one event, the best match first.
+
+    `independent` counts whose reporting it is, agency copies once; `carried` are agencies or outlets whose text more
+    than one outlet prints, with how many do.
+    """
 
     id: str
     articles: tuple[ArticleFound, ...]
     outlets: tuple[str, ...]
     total: int
     independent: int
+    carried: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,11 +94,16 @@ _FIRST = (
             )) as headline,
             coalesce(a.url, p.url) as url,
             a.story_id as own_story_id,
-            coalesce(a.story_id, a.lead_id) as story_id
+            coalesce(a.story_id, a.lead_id) as story_id,
+            coalesce(f.agency, lf.agency, l.publisher, a.publisher) as source
         from article as a
         join page as p on p.id = a.page_id
+        join article as l on l.id = a.lead_id
+        left join fingerprint as f on f.seq = a.seq
+        left join fingerprint as lf on lf.seq = l.seq
         where a.hidden = 0
-          and (a.kind = 'article' or (a.kind = 'teaser' and a.headline is not null and a.published_from is not null))""",
+          and (a.kind = 'article'
+               or (a.kind = 'teaser' and a.headline is not null and a.published_from is not null))""",
     # contentless: fed with text.fold() words; a row is forgotten by telling it its old words (SQLite < 3.43)
     "create virtual table article_words using fts5 (headline, body, content = '', detail = full, "
     'tokenize = "unicode61 remove_diacritics 0")',

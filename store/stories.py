@@ -316,13 +316,17 @@ def forget_stories(conn: sqlite3.Connection) -> None:
         conn.execute(statement)
 
 
-def independent_sources(conn: sqlite3.Connection, story_id: str) -> Sources:
+def independent_sources(
+    conn: sqlite3.Connection, story_id: str, team_id: str = "", only_channel: str | None = None
+) -> Sources:
     """How many outlets print a story, and how many of them report it: copies of one text, and the texts that credit
     one agency, count as one. Records of unknown outlets count only where nothing else is known."""
     rows = conn.execute(
-        "select a.lead_id, a.publisher, f.agency, a.id = a.lead_id from article a join fingerprint f on f.seq = a.seq"
-        " where a.story_id = :story and a.hidden = 0 order by a.seq",
-        {"story": story_id},
+        "select a.lead_id, a.publisher, f.agency, a.id = a.lead_id"
+        " from article a left join fingerprint f on f.seq = a.seq"
+        " where a.story_id = :story and a.hidden = 0 and a.team_id in ('', :team)"
+        " and (a.only_channel is null or a.only_channel = :channel) order by a.seq",
+        {"story": story_id, "team": team_id, "channel": only_channel},
     ).fetchall()
     lead_source = {row[0]: row[2] or row[1] for row in rows if row[3]}
     printed_by: dict[str, set[str]] = defaultdict(set)

@@ -38,6 +38,7 @@ from bot.model import Leader, Meeting, Term, Viewer
 from bot.text import fold, sentences, words
 from store import lookups as rows
 from store.database import Connection
+from store.stories import independent_sources
 
 if TYPE_CHECKING:
     from bot.leaders.roster import Roster
@@ -433,8 +434,10 @@ def _stories(
             same = sum(member.lead_id == row.lead_id for member in members)
             articles.append(_article(row, max(same - 1, 0), line=line, quote=quote))
         outlets = dict.fromkeys(member.publisher for member in members if member.publisher)
-        independent = len({member.lead_id for member in members})
-        yield StoryFound(key, tuple(articles), tuple(outlets), max(len(members), 1), max(independent, 1))
+        sources = independent_sources(conn, key, viewer.team_id, viewer.channel_id)
+        yield StoryFound(
+            key, tuple(articles), tuple(outlets), max(len(members), 1), max(sources.independent, 1), sources.carried
+        )
 
 
 def _one_each(matches: list[rows.Match]) -> list[rows.Match]:

@@ -30,7 +30,7 @@ def story_of(
 ) -> StoryFound:
     """The story with its new articles, one of each cluster of copies, the most telling first.
 
-    Independent are the outlets whose text is their own; articles without an outlet vouch for nobody.
+    Copies and agency texts count once; articles of unknown origin vouch for nobody.
     `everything` is all that the story holds by now, `told` the (line, sentence) to show for an article.
     """
     members: dict[str, list[NewArticle]] = defaultdict(list)
@@ -39,7 +39,11 @@ def story_of(
     best: dict[str, NewArticle] = {}
     for article in sorted(fresh, key=_weight):
         best.setdefault(article.lead_id, article)
-    leads = (min(copies, key=_weight) for copies in members.values())
+    printed_by: dict[str, set[str]] = defaultdict(set)
+    for article in everything:
+        if article.source:
+            printed_by[article.source].add(article.publisher or article.source)
+    carried = [(source, len(by)) for source, by in printed_by.items() if len(by) > 1]
     return StoryFound(
         id=story_id,
         articles=tuple(
@@ -48,7 +52,8 @@ def story_of(
         ),
         outlets=tuple(dict.fromkeys(article.publisher for article in everything if article.publisher)),
         total=len(everything),
-        independent=max(len({lead.publisher for lead in leads if lead.publisher}), 1),
+        independent=max(len(printed_by), 1),
+        carried=tuple(sorted(carried, key=lambda c: (-c[1], c[0]))),
     )
 
 

@@ -146,7 +146,7 @@ def story_facts(story: StoryFound) -> str:
     """ "4 articles by Reuters, AP and 2 more, 2 independent"; empty for a single one."""
     if story.total < 2:
         return ""
-    by = f" by {wording.outlets(story.outlets)}, {story.independent} independent" if story.outlets else ""
+    by = f" by {wording.outlets(story.outlets)}, {wording.corroboration(story)}" if story.outlets else ""
     return f"{wording.count(story.total, 'article')}{by}"
 
 

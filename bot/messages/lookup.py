@@ -499,7 +499,7 @@ def story_blocks(story: StoryFound) -> list[Block]:
     if story.total > 1:
         told = f"{wording.count(story.total, 'article')} on this story"
         by = f" by {wording.outlets(story.outlets)}" if story.outlets else ""
-        facts.append(f"{told}{by}, {story.independent} independent")
+        facts.append(f"{told}{by}, {wording.corroboration(story)}")
     facts += [
         join([link(a.source.url, a.headline or "article", 80) if a.source.url else cut(a.headline or "article", 80),
               wording.source(a.source, with_link=not a.source.url)], ", ")

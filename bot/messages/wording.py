@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot import edtf
-from bot.answers import Citation, MeetingFound, Office, Searched, Shown
+from bot.answers import Citation, MeetingFound, Office, Searched, Shown, StoryFound
 from bot.messages.blocks import Markup, cut, join, link, markup, quoted
 from bot.model import Meeting, Place
 
@@ -195,6 +195,15 @@ def how_old(newest: str | None, today: str) -> str:
     if days < 60:
         return f"{days} days old"
     return f"{days // 30} months old" if days < 730 else f"{days // 365} years old"
+
+
+def corroboration(story: StoryFound) -> str:
+    """ "2 independent: 4 carry the same AP text"."""
+    said = f"{story.independent} independent"
+    if not story.carried:
+        return said
+    source, copies = story.carried[0]
+    return f"{said}: {copies} carry the same {source} text"
 
 
 def outlets(names: Iterable[str], most: int = 4) -> str:
