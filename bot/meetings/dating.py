@@ -246,7 +246,9 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
     if verdict in {"expected", "cancelled", "postponed", "withdrawn"}:
         if judged.told and chosen and chosen[0].start < telling.trigger.start:
             return verdict, "past"  # "flew to C on Monday to see B"
-        return verdict, "past" if judged.past_plan else "present" if judged.told else "future"
+        if judged.past_plan and not telling.ground.is_called_off:
+            return verdict, "past"
+        return verdict, "present" if judged.told and not judged.past_plan else "future"
     if verdict == "ongoing":
         span = edtf.bounds(telling.ground.resolve(chosen[0], "future")) if chosen else None
         if span and day and span[0] > day and any(c.rule != "weekday" for c in chosen):

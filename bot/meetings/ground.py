@@ -42,16 +42,21 @@ class Ground:
     period: Bounds | None
     dateline: Spot | None
     is_gathering: bool
+    is_called_off: bool
     named: tuple[str, ...]
     _terms: dict[tuple[str, date | None], Term | None] = field(default_factory=dict)
 
     def resolve(self, mention: when.DateMention, tense: when.Tense, anchor: str | None = None) -> str | None:
         """The value of a date; on a page dated to the month or year, of those that this is enough for."""
-        if self.day is None and self.period:
-            enough = _MONTH_ENOUGH if self._is_month else _YEAR_ENOUGH
-            if mention.rule in enough:
-                return when.resolve(mention, self.period[1] if tense == "past" else self.period[0], tense, anchor)
+        if self.day is None and self.period and self._is_enough(mention):
+            return when.resolve(mention, self.period[1] if tense == "past" else self.period[0], tense, anchor)
         return when.resolve(mention, self.day, tense, anchor)
+
+    def _is_enough(self, mention: when.DateMention) -> bool:
+        """Is the month or year of the page enough to read a date by, as it is for "earlier this year"?"""
+        if mention.rule in {"side_unit", "part_side_unit"}:
+            return mention.parts[-1] == "year" or (self._is_month and mention.parts[-1] == "month")
+        return mention.rule in (_MONTH_ENOUGH if self._is_month else _YEAR_ENOUGH)
 
     @property
     def _is_month(self) -> bool:
@@ -124,6 +129,7 @@ def ground_of(
         day = updated[0]
     span = edtf.bounds(article.published)
     period = span if day is None and span and 0 < (span[1] - span[0]).days < 366 else None
+    opening = _opening_words(article)
     return Ground(
         article,
         people,
@@ -133,7 +139,8 @@ def ground_of(
         day,
         period,
         _dateline_of(article),
-        _tells_of_gathering(article),
+        not _GATHERINGS.isdisjoint(opening),
+        not _CALLED_OFF.isdisjoint(opening),
         named,
     )
 
@@ -161,12 +168,14 @@ _GATHERINGS = frozenset(
         "summit",
     ]
 )
+_CALLED_OFF = frozenset(
+    ["cancel", "cancelled", "canceled", "cancels", "postpone", "postponed", "postpones", "scrapped", "scraps"]
+)
 
 
-def _tells_of_gathering(article: Article) -> bool:
-    """Do its first paragraphs speak of a summit or conference? A dateline in a third country is its place then."""
-    opening = " ".join(paragraph.text for paragraph in article.paragraphs[:5])
-    return not _GATHERINGS.isdisjoint(re.findall(r"[a-z0-9]+", opening.lower()))
+def _opening_words(article: Article) -> list[str]:
+    """What its first paragraphs speak of: of a summit, whose place a dateline in a third country is; of a delay."""
+    return re.findall(r"[a-z0-9]+", " ".join(paragraph.text for paragraph in article.paragraphs[:5]).lower())
 
 
 def _dateline_of(article: Article) -> Spot | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.meetings.people import reports_of, told
+from bot.meetings.extraction import extract_reports
+from tests.meetings.people import PEOPLE, article, mentions_in, reports_of, told
 
 
 def test_a_plain_sentence_gives_who_when_and_where() -> None:
@@ -37,3 +38,24 @@ def test_a_plan_is_expected_on_its_day() -> None:
 
 def test_an_article_without_leaders_gives_nothing() -> None:
     assert not reports_of("The committee met in Geneva on Monday.", day="2023-05-10")
+
+
+def test_the_day_of_a_plan_that_is_put_off_lies_ahead_and_of_one_remembered_behind() -> None:
+    put_off = "Biden has postponed his visit to Germany, the White House said on Tuesday."
+    plan = "Biden was due to meet Scholz in Berlin on Friday."
+    assert told(reports_of(put_off, plan, day="2024-10-08"))[-1][3] == "2024-10-11"
+    assert told(reports_of(plan, day="2024-10-08"))[-1][3] == "2024-10-04"
+
+
+def test_a_page_of_a_known_month_dates_what_happened_earlier_in_its_year() -> None:
+    page = article("Macron met Scholz in Meseberg earlier this year.", published="2023-10")
+    (report,) = extract_reports(
+        page, mentions_in(page), PEOPLE, article_id="a1", file="page.txt", day=None, outlet="The Gazette"
+    )
+    assert report.date == "2023-01-01/2023-10-31"
+
+
+def test_a_dateline_may_be_set_off_by_two_dashes() -> None:
+    report = reports_of("PARIS -- Macron met Scholz on Monday.", day="2023-05-10")[0]
+    assert report.place is not None
+    assert report.place.city == "Paris"
