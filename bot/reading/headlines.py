@@ -21,6 +21,9 @@ _BETTER_BY = 1.0  # a new choice must be so much better than the walk's
 _STUB_REACH, _STUB_HEADS, _POINT_WORDS = 10, 3, 4
 _LEAST_SCORE = 2.5  # for a text that the walk left without a headline
 _DEKS = 2  # a text of no more lines, cut off by furniture, is a dek
+_NO_TITLE = ("photo_end", "photo", "visual_2", "menu_bar", "label_colon", "all_caps")
+_TITLE_WORDS, _FIRST_OF_TWO = 5, 0.3
+_SUBHEAD_WORDS = 14
 _TAKEN_UP = 0.4  # share of a link's words that show it to be the headline of the text below
 _ENDS_PAGE = ("page_top", "page_foot", "bio_start", "credit", "is_comments")
 _NEVER_HEAD = ("bulleted", "numbered", "byline", "date_line", "separator", "after_label", "under_label", "entry_time")
@@ -36,7 +39,16 @@ def settle_headlines(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
         if state in ("body", "item", "subhead", "entry_time") and (i == 0 or states[i - 1] not in _BODY):
             _settle_one(lines, settled, i)
             _resume(lines, settled, i)
+            _go_on(lines, settled, i)
     return settled
+
+
+def _go_on(lines: Sequence[Line], states: list[str], text_at: int) -> None:
+    """A title in the middle of a text, with no furniture before it and no name or date after it, is a subhead."""
+    head = text_at - 1
+    unsigned = head > 0 and states[head] == "headline" and not lines[text_at].has("dateline")
+    if unsigned and states[head - 1] in _BODY and lines[head].words <= _SUBHEAD_WORDS:
+        states[head] = "subhead"
 
 
 def _resume(lines: Sequence[Line], states: list[str], text_at: int) -> None:
@@ -71,6 +83,8 @@ def _settle_one(lines: Sequence[Line], states: list[str], text_at: int) -> None:
     if not scored:
         return
     best_score, best = max(scored)
+    if -best - 1 in candidates and _stands_before_dek(lines[-best - 1], echo):
+        best += 1
     if -best == current:
         return
     least = _score(lines[current], echo) + _BETTER_BY if current is not None else _LEAST_SCORE
@@ -100,6 +114,13 @@ def _settle_stub(lines: Sequence[Line], states: list[str], credit_at: int) -> No
         states[j] = "caption_top" if states[j] == "link" else "furniture_top"
     states[first : last + 1] = ["bullet"] * (last + 1 - first)
     states[last + 1 : credit_at] = ["furniture_top"] * (credit_at - last - 1)
+
+
+def _stands_before_dek(line: Line, echo: frozenset[str]) -> bool:
+    """Of two titles in a row the first is the headline and the second its dek, if the text takes up the first too."""
+    own = content_words(line.key)
+    looks_so = line.words >= _TITLE_WORDS and "|" not in line.text and not line.has(*_NO_TITLE)
+    return looks_so and len(own & echo) >= _FIRST_OF_TWO * len(own)
 
 
 def _first_above(states: Sequence[str], text_at: int) -> int:

@@ -306,6 +306,7 @@ def _cues(key: str, words: int) -> int:
 
 
 _LABEL_SHAPE = re.compile(
+    r"(?:latest|breaking|top|more|other|featured) (?:news|stories|headlines|reports|coverage)(?: (?:and|&) \w{2,20})?$|"
     r"(?:more|most|latest|top|best|other|recommended|popular|trending"
     r"|related)\b.{0,40}\b(?:from|in|on|at) \S+(?: \S+)?$"
 )
@@ -323,7 +324,9 @@ def _see_furniture(line: Line) -> None:
         if kind in ("tags", "link", "related", "most") and line.words - line.phrase.count(" ") <= 1:
             kind = "related" if kind == "link" else kind
         if kind in ("related", "most") and line.words > _LABEL_WORDS:
-            return
+            if line.phrase[-1] not in ":|":
+                return
+            kind = "link"
         if line.words > 14 and kind != "link":
             line.features |= BIT["long_furniture"]
     line.kind = kind

@@ -191,7 +191,7 @@ def _judge_fields(where: str, record: Expected, article: Article, score: Score) 
     checks: list[tuple[str, bool, object, object]] = []
     if record.headline:
         accept = [record.headline, *filter(None, record.fields.get("headline", "").split("|"))]
-        shown = re.sub(r"^(READ|Read|MORE INFORMATION|[A-Z][a-z]+ [a-z]+)( also)? ?[:|] ", "", record.headline)
+        shown = re.sub(r"^[^:|]{3,30} ?[:|] ", "", record.headline)
         ok = any(SequenceMatcher(None, key(article.headline or ""), key(h)).ratio() >= 0.97 for h in (*accept, shown))
         checks.append(("headline", ok, article.headline, record.headline))
     if "published" in record.fields:
