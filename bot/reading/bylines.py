@@ -13,6 +13,7 @@ _LEAD = re.compile(
     r"|writing|compiled|edited) )*(?:by|von|par|por|di|door|autor(?:es)?|authors?|автори?|текст|yazan)\b\s*[:|]?\s*",
     re.IGNORECASE,
 )
+_JOB_FIRST = re.compile(r"^(?:our |the )?(?:[a-z-]{2,15} ){0,3}(?:correspondent|reporter|editor|writer)s? (?=[A-Z])")
 _JOB = re.compile(
     r"\b(?:correspondents?|reporters?|editors?|writers?|bureau|columnists?|staff|chief|journalists?|producers?"
     r"|analyst|professor"
@@ -50,7 +51,7 @@ def read_names(text: str) -> tuple[str, ...]:
     rest = _MARKS.sub(" ", _ADDRESS.sub(" ", text))
     for found in reversed(find_dates(rest)):
         rest = rest[: found.start]
-    rest = _LEAD.sub("", " ".join(rest.split()))
+    rest = _JOB_FIRST.sub("", _LEAD.sub("", " ".join(rest.split())))
     names: list[str] = []
     for part in _SPLIT.split(rest):
         name = _TITLE_TAIL.sub("", _PLACE_TAIL.sub("", part)).strip(" .:-–—")

@@ -90,7 +90,18 @@ def settle_walls(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
         while last + 1 < end and lines[last + 1].has("wall_cue", "price", "is_wall"):
             last += 1
         settled[walls[0] : last + 1] = ["wall"] * (last + 1 - walls[0])
+        if _heads_a_wall(lines, walls[0]):
+            settled[walls[0]] = "headline"
     return settled
+
+
+def _heads_a_wall(lines: Sequence[Line], at: int) -> bool:
+    """Is the line in front of the first offer the headline of the text behind the wall?"""
+    line = lines[at]
+    plain = line.kind is None and not line.has(
+        "wall_cue", "price", "bulleted", "after_label", "under_label", "ends_stop"
+    )
+    return plain and 4 <= line.words <= 25 and at + 1 < len(lines) and lines[at + 1].kind == "wall"
 
 
 def _runs_outside(states: Sequence[str]) -> Iterable[tuple[int, int]]:

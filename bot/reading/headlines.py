@@ -23,7 +23,7 @@ _LEAST_SCORE = 2.5  # for a text that the walk left without a headline
 _DEKS = 2  # a text of no more lines, cut off by furniture, is a dek
 _NO_TITLE = ("photo_end", "photo", "visual_2", "menu_bar", "label_colon", "all_caps")
 _TITLE_WORDS, _FIRST_OF_TWO = 5, 0.3
-_SUBHEAD_WORDS = 14
+_SUBHEAD_WORDS, _ENTRY_HEAD = 14, 3
 _TAKEN_UP = 0.4  # share of a link's words that show it to be the headline of the text below
 _ENDS_PAGE = ("page_top", "page_foot", "bio_start", "credit", "is_comments")
 _NEVER_HEAD = ("bulleted", "numbered", "byline", "date_line", "separator", "after_label", "under_label", "entry_time")
@@ -40,6 +40,7 @@ def settle_headlines(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
             _settle_one(lines, settled, i)
             _resume(lines, settled, i)
             _go_on(lines, settled, i)
+            _live_on(lines, settled, i)
     return settled
 
 
@@ -121,6 +122,23 @@ def _stands_before_dek(line: Line, echo: frozenset[str]) -> bool:
     own = content_words(line.key)
     looks_so = line.words >= _TITLE_WORDS and "|" not in line.text and not line.has(*_NO_TITLE)
     return looks_so and len(own & echo) >= _FIRST_OF_TWO * len(own)
+
+
+def _live_on(lines: Sequence[Line], states: list[str], text_at: int) -> None:
+    """A title under the time of an entry belongs to the live blog above it."""
+    head = text_at - 1
+    if head < 1 or states[head] != "headline":
+        return
+    timed = any(lines[j].has("entry_time", "time_ago") for j in range(max(0, head - _ENTRY_HEAD), head))
+    before = head
+    while before > 0 and head - before < _REACH and states[before - 1] in _OUT:
+        before -= 1
+    gap = lines[before:head]
+    if not timed or before == 0 or states[before - 1] not in _BODY or any(line.has(*_ENDS_PAGE) for line in gap):
+        return
+    for j in range(before, head):
+        states[j] = "entry_time" if lines[j].has("entry_time", "time_ago") else "furniture_in"
+    states[head] = "subhead"
 
 
 def _first_above(states: Sequence[str], text_at: int) -> int:

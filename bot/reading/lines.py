@@ -67,6 +67,9 @@ _BYLINE = re.compile(
     r"(?:by|von|par|por|da|autor|author|authors|di|door|автор|автори|текст|yazan)\s*[:|]?\s+[^\W\d_]",
     re.IGNORECASE,
 )
+_NAME_AND_JOB = re.compile(
+    rf"{_NAME}(?: {_NAME}){{1,3}},? (?:[\w-]{{2,15}} ){{0,3}}(?:correspondent|editor|reporter|columnist|writer)s?"
+)
 _NAME_FIRST = re.compile(rf"{_NAME}(?: {_NAME}){{1,3}} ?[|/·•–-] ")
 _BYLINE_END = re.compile(
     r"(?:correspondent|reporter|editor|writer|bureau|columnist|staff|agencies|desk|korrespondent|redacción"

@@ -73,6 +73,8 @@ def outlet_of_host(host: str) -> Outlet | None:
 # against any outlet named by the page's furniture.
 _MASTHEAD, _FURNITURE, _STAFF, _SUFFIX, _AGENCY_LINE, _ADDRESS, _SELF, _NAMED = 3.0, 3.0, 3.0, 4.0, 1.5, 2.0, 0.6, 0.8
 _LIKELY_MASTHEAD = 2.0
+# A house speaks of itself in whole sentences; a short line may name any outlet.
+_NAMED_AT_LENGTH, _AT_LENGTH = 1.6, 6
 _ENOUGH = 1.5
 
 _PROPER = r"(?:[Tt]he )?[A-ZÀ-Þ][\w'’&.-]{0,24}(?: (?:[A-ZÀ-Þ&][\w'’&.-]{0,24}|of|and|de|la|del|da)){0,4}"
@@ -286,7 +288,7 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
     for found in _SOURCE.finditer(text):
         traces.add(found[1], _FURNITURE, must_be_known=True)
     for name in set(_named_outlets(line)):
-        traces.add(name, _NAMED)
+        traces.add(name, _NAMED_AT_LENGTH if text.count(" ") >= _AT_LENGTH else _NAMED)
     for site in _SITE.finditer(text[:200]):
         outlet = outlet_of_host(site[1])
         if outlet:

@@ -174,7 +174,7 @@ def find_bylines(draft: Draft) -> tuple[str, ...]:
 
 
 def _find_publisher(draft: Draft, headline: str | None, url: str | None) -> Publisher | None:
-    own = [line.text for line, role in draft.lines if role in ("kicker", "byline", "credit", "caption")]
+    own = [line.text for line, role in draft.lines if role in ("kicker", "byline", "credit")]
     furniture = [
         line.text
         for line in (*draft.above[-_MOST_FURNITURE:], *draft.inside[:_MOST_FURNITURE], *draft.below[:_MOST_FURNITURE])
