@@ -50,9 +50,9 @@ def raised(floors: dict[str, float], figures: dict[str, float]) -> dict[str, flo
     return {name: max(floors.get(name, 0.0), int(value * 1000) / 1000) for name, value in figures.items()}
 
 
-def below(floors: dict[str, float], figures: dict[str, float]) -> dict[str, tuple[float, float]]:
-    """The figures under their floors: (figure, floor) by name."""
-    return {name: (figures[name], floor) for name, floor in floors.items() if figures[name] < floor}
+def below(floors: dict[str, float], figures: dict[str, float], slack: float = 0.0) -> dict[str, tuple[float, float]]:
+    """The figures more than `slack` under their floors: (figure, floor) by name."""
+    return {name: (figures[name], floor) for name, floor in floors.items() if figures[name] < floor - slack}
 
 
 def key(text: str) -> str:
