@@ -35,9 +35,9 @@ NAMES: tuple[str, ...] = tuple(STATES)
 _INDEX = {name: i for i, name in enumerate(NAMES)}
 _NEVER = -1e9
 # States further below the best one are not tried for that line: on labelled pages none of them ever won.
-_WORTH_TRYING = 7.0
+_WORTH_TRYING = 6.0
 # Walks further below the best one are not carried on: more than any run of lines was seen to make up for.
-_BEAM = 14.0
+_BEAM = 10.0
 _LOOKS_KEPT = 50_000
 _ALWAYS_OPEN = _INDEX["furniture"]  # reachable from every state, so that no page has no walk
 _BONUS = 1000.0  # what a label is worth against any look of a line
