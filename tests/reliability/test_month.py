@@ -158,7 +158,7 @@ async def test_a_month_tells_every_channel_everything_once(desk: Desk, now: Fake
 async def test_the_oracle_finds_planted_repeats(
     desk: Desk, now: FakeTime, planted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, size in (("DAYS", 2), ("ARTICLES_A_DAY", 96), ("CHANNELS", 4), ("FOLLOWS", 4)):
+    for name, size in (("DAYS", 2), ("ARTICLES_A_DAY", 96), ("CHANNELS", 4), ("FOLLOWS", 4), ("NAMED", 0.4)):
         monkeypatch.setattr(f"{__name__}.{name}", size)
     if planted == "a mark that stays":
         monkeypatch.setattr("store.digests.move_mark", _move_only_at_first(digest_rows.move_mark))
@@ -196,7 +196,8 @@ def set_up(b: Bench, dice: random.Random) -> Oracle:
         at = datetime(2026, 1, 1, edition.hour, edition.minute, tzinfo=UTC).time()
         topics = (f"leader|{leader}|{leader}",) if leader else ()
         wish = editions.EditionWish(tuple(range(7)), at, edition.zone, topics, quiet=1)
-        editions.set_edition(b.desk, wish, b.ws.team_id, channel.id, "U1", b.now.wall - timedelta(days=1))
+        # A second before the first step: no slot of the day before is still to come.
+        editions.set_edition(b.desk, wish, b.ws.team_id, channel.id, "U1", b.now.wall - timedelta(seconds=1))
         oracle.editions[channel.id] = edition
     for number in range(FOLLOWS):
         channel_id = sorted(oracle.editions)[number % CHANNELS]
