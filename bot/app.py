@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from slack_bolt.app.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.outbox import Outbox
+    from bot.installations import Flow
+    from bot.outbox import ClientFor, Outbox
     from handlers.slash import Road
 
 log = logging.getLogger("readout.app")
@@ -60,18 +61,21 @@ class Bot:
     client: AsyncWebClient
     session: ClientSession
     outbox: Outbox
+    flow: Flow | None = None
 
 
 @asynccontextmanager
 async def running_bot(settings: Settings, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Bot]:
     """Handlers registered, outbox and schedule at work, seeds loading if the archive is empty; stopped at the end.
 
+    With a client id and secret every workspace brings the token that it was installed with; else there is one.
+
     Raises:
         BadSetting: no bot token.
         SlackTrouble: Slack does not take the token or cannot be reached.
         StoreError: the database cannot be opened.
     """
-    if settings.bot_token is None:
+    if settings.bot_token is None and not settings.serves_many:
         raise BadSetting("SLACK_BOT_TOKEN", "", "the bot token that starts with xoxb- (see `readout doctor`)")
     _spare_loopback_from_proxies(settings.api_url)
     async with AsyncExitStack() as stack:
@@ -79,12 +83,14 @@ async def running_bot(settings: Settings, clock: Callable[[], datetime] = utc_no
         stack.callback(desk.store.close)
         session = await stack.enter_async_context(_session())
         client = _client(settings, session)
-        await _check_bot_token(client)
-        app, road = _bolt_app(settings, client, desk)
+        if not settings.serves_many:
+            await _check_bot_token(client)
+        app, road, flow = _bolt_app(settings, client, desk)
         stack.push_async_callback(_within, FINISH_S, road.settle)
-        tasks, outbox = await stack.enter_async_context(_background(desk, settings, session))
+        client_for = _posting_clients(settings, desk, session)
+        tasks, outbox = await stack.enter_async_context(_background(desk, client_for))
         tasks.create_task(_load_seeds(desk))
-        yield Bot(desk, app, client, session, outbox)
+        yield Bot(desk, app, client, session, outbox, flow)
 
 
 def _spare_loopback_from_proxies(api_url: str) -> None:
@@ -109,7 +115,7 @@ def _client(settings: Settings, session: ClientSession) -> AsyncWebClient:
     from slack_sdk.web.async_client import AsyncWebClient
 
     return AsyncWebClient(
-        token=settings.bot_token,
+        token=None if settings.serves_many else settings.bot_token,
         base_url=settings.api_url,
         timeout=CALL_TIMEOUT,
         session=session,
@@ -117,18 +123,38 @@ def _client(settings: Settings, session: ClientSession) -> AsyncWebClient:
     )
 
 
-def _bolt_app(settings: Settings, client: AsyncWebClient, desk: Desk) -> tuple[AsyncApp, Road]:
+def _bolt_app(settings: Settings, client: AsyncWebClient, desk: Desk) -> tuple[AsyncApp, Road, Flow | None]:
     from slack_bolt.app.async_app import AsyncApp
 
     import handlers
+    from bot.messages.installing import NOT_INSTALLED
 
+    flow: Flow | None = None
+    if settings.serves_many:
+        from bot.installations import make_flow
+        from bot.manifest import BOT_SCOPES
+
+        flow = make_flow(settings, desk, client, sorted(BOT_SCOPES))
     app = AsyncApp(
         client=client,
         signing_secret=settings.signing_secret or "unused in Socket Mode",
         process_before_response=True,
         raise_error_for_unhandled_request=False,
+        oauth_flow=flow,
+        user_facing_authorize_error_message=NOT_INSTALLED,
     )
-    return app, handlers.register(app, desk)
+    return app, handlers.register(app, desk), flow
+
+
+def _posting_clients(settings: Settings, desk: Desk, session: ClientSession) -> ClientFor:
+    if settings.serves_many:
+        from bot.installations import client_of_each
+
+        return client_of_each(settings, desk, session)
+    from bot.outbox import make_client
+
+    client = make_client(settings.bot_token or "", settings.api_url, settings.lease, session)
+    return lambda team_id: client
 
 
 async def _within(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
@@ -183,16 +209,15 @@ class _Tasks:
 
 
 @asynccontextmanager
-async def _background(desk: Desk, settings: Settings, session: ClientSession) -> AsyncIterator[tuple[_Tasks, Outbox]]:
+async def _background(desk: Desk, client_for: ClientFor) -> AsyncIterator[tuple[_Tasks, Outbox]]:
     """The outbox and the schedule, started together and stopped in turn: first no new plans, then no more posts."""
     from bot import polling
     from bot.desk import digest
-    from bot.outbox import Outbox, make_client
+    from bot.outbox import Outbox
     from bot.schedule import Chore, Schedule
 
     tasks = _Tasks()
-    client = make_client(settings.bot_token or "", settings.api_url, settings.lease, session)
-    outbox = Outbox(desk, lambda team_id: client)
+    outbox = Outbox(desk, client_for)
 
     async def plan() -> int:
         return await desk.run(digest.plan_due, desk, desk.clock())
@@ -234,6 +259,9 @@ async def run(settings: Settings, *, until: asyncio.Event | None = None, ready: 
     """
     from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
+    if settings.serves_many:
+        wanted = "empty for `readout run`, which serves one workspace; several are served by `readout serve`"
+        raise BadSetting("SLACK_CLIENT_ID", settings.client_id or "", wanted)
     if settings.app_token is None:
         raise BadSetting("SLACK_APP_TOKEN", "", "the app-level token that starts with xapp- (scope connections:write)")
     stop = until or asyncio.Event()
@@ -285,6 +313,8 @@ async def _watch_connection(client: Any) -> None:
 async def serve(settings: Settings, *, until: asyncio.Event | None = None, ready: asyncio.Event | None = None) -> None:
     """The same bot by HTTP on `settings.port`: POST /slack/events, GET /healthz, GET /metrics.
 
+    For several workspaces also GET /slack/install and GET /slack/oauth_redirect.
+
     Raises:
         BadSetting, SlackTrouble, StoreError: the start failed; the text says what to mend.
     """
@@ -292,6 +322,12 @@ async def serve(settings: Settings, *, until: asyncio.Event | None = None, ready
 
     if settings.signing_secret is None:
         raise BadSetting("SLACK_SIGNING_SECRET", "", "the signing secret from Basic Information of your app")
+    for name, value, other in (
+        ("SLACK_CLIENT_ID", settings.client_id, settings.client_secret),
+        ("SLACK_CLIENT_SECRET", settings.client_secret, settings.client_id),
+    ):
+        if other and not value:
+            raise BadSetting(name, "", "set where its pair is: both stand in Basic Information of your app")
     stop = until or asyncio.Event()
     async with running_bot(settings) as bot:
         runner = web.AppRunner(_web_app(bot), access_log=None)
@@ -324,10 +360,13 @@ def _web_app(bot: Bot) -> web.Application:
     async def healthz(request: web.Request) -> web.Response:
         try:
             await bot.desk.run(admin.probe, bot.desk)
-        except ReadoutError as trouble:
-            return web.json_response({"ok": False, "why": str(trouble)}, status=503)
-        if bot.outbox.health.trouble is not None:
-            return web.json_response({"ok": False, "why": bot.outbox.health.trouble}, status=503)
+        except ReadoutError as error:
+            return web.json_response({"ok": False, "why": str(error)}, status=503)
+        # One of several workspaces that refuses its token is no reason to restart the bot for the others.
+        health = bot.outbox.health
+        trouble = health.store_trouble if bot.flow is not None else health.trouble
+        if trouble is not None:
+            return web.json_response({"ok": False, "why": trouble}, status=503)
         return web.json_response({"ok": True})
 
     async def metrics(request: web.Request) -> web.Response:
@@ -339,9 +378,27 @@ def _web_app(bot: Bot) -> web.Application:
 
     application = web.Application(client_max_size=BODY_LIMIT, middlewares=[_refuse_junk_headers()])
     application.router.add_post("/slack/events", events)
+    if bot.flow is not None:
+        _add_installing(application, bot.flow, bot.outbox)
     application.router.add_get("/healthz", healthz)
     application.router.add_get("/metrics", metrics)
     return application
+
+
+def _add_installing(application: web.Application, flow: Flow, outbox: Outbox) -> None:
+    """The way to Slack's page, and back with a code."""
+    from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+
+    async def install(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
+
+    async def come_back(request: web.Request) -> web.Response:
+        response = await flow.handle_callback(await to_bolt_request(request))
+        outbox.look_anew()
+        return await to_aiohttp_response(response)
+
+    application.router.add_get(flow.install_path, install, allow_head=False)
+    application.router.add_get(flow.redirect_uri_path, come_back, allow_head=False)
 
 
 def _refuse_junk_headers() -> Any:

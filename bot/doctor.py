@@ -5,6 +5,7 @@ Nothing is changed, and nothing is asked of Slack but who the tokens belong to.
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import os
 import shutil
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -142,9 +144,12 @@ def about_tokens(settings: Settings) -> Iterator[Finding]:
         fix = "Set the tokens as the README says; `readout demo` needs none."
         yield Finding("note", "slack", "not connected: no token is set", fix)
         return
-    if settings.client_id and not (settings.client_secret and by_http):
-        fix = "Set SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET too (Basic Information, App Credentials)."
-        yield Finding("bad", "tokens", "SLACK_CLIENT_ID stands alone", fix)
+    if (settings.client_id or settings.client_secret) and not (settings.serves_many and by_http):
+        fix = "Set SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET (Basic Information, App Credentials)."
+        yield Finding("bad", "tokens", "for several workspaces all three secrets of the app are needed", fix)
+    if settings.serves_many:
+        yield from about_tokens_of_many(settings)
+        return
     if settings.bot_token is None and not settings.client_id:
         fix = "Set SLACK_BOT_TOKEN (xoxb-…) from OAuth & Permissions."
         yield Finding("bad", "tokens", "SLACK_BOT_TOKEN is not set", fix)
@@ -162,8 +167,49 @@ def about_tokens(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", "tokens", f"set for {' and '.join(ways)}")
 
 
+def about_tokens_of_many(settings: Settings) -> Iterator[Finding]:
+    """Several workspaces: each brings its own token, by HTTP only, and has its own admins."""
+    if settings.signing_secret is not None:
+        says = "set for several workspaces with `readout serve`; each installs at /slack/install of its address"
+        yield Finding("ok", "tokens", says)
+    if settings.bot_token or settings.app_token:
+        fix = "Take SLACK_BOT_TOKEN and SLACK_APP_TOKEN away, or SLACK_CLIENT_ID where there is one workspace only."
+        yield Finding("note", "tokens", "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are not used for several workspaces", fix)
+    bare = [admin for admin in settings.admins if ":" not in admin]
+    if bare:
+        fix = "Write T…:U… in READOUT_ADMINS, with the workspace's id before the person's."
+        yield Finding("bad", "admins", f"{len(bare)} without a workspace: nobody, where several are served", fix)
+
+
+def about_workspaces(settings: Settings) -> Iterator[Finding]:
+    """Who installed the app, whether their tokens work, and who removed it."""
+    from store import installations
+    from store.database import Store
+
+    if not settings.db.exists():
+        return
+    try:
+        with Store(settings.db) as store, store.read() as conn:
+            found = installations.every(conn)
+    except StoreError:  # told with the database
+        return
+    if not found:
+        yield Finding("note", "workspaces", "none has installed the app yet", "Open /slack/install of its address.")
+    for made in found:
+        what = f"workspace {made.team_name} ({made.team_id})"
+        if made.bot_token is None:
+            fix = "Its digests and alerts wait until it installs the app again at /slack/install."
+            yield Finding("note", what, f"removed: {made.removed_why}", fix)
+            continue
+        own = dataclasses.replace(settings, bot_token=made.bot_token)
+        yield from ask_slack(what, own, partial(auth_test, own), about_bot_token)
+
+
 def about_slack(settings: Settings) -> Iterator[Finding]:
     """Ask Slack whose tokens these are, and what they may do."""
+    if settings.serves_many:
+        yield from about_workspaces(settings)
+        return
     if settings.bot_token:
         yield from ask_slack("bot token", settings, lambda: auth_test(settings), about_bot_token)
     if settings.app_token:

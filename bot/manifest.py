@@ -49,6 +49,9 @@ def app_manifest(
     if not is_socket:
         settings_part["event_subscriptions"]["request_url"] = request_url
         settings_part["interactivity"]["request_url"] = request_url
+    oauth: dict[str, Any] = {"scopes": {"bot": sorted(BOT_SCOPES)}}
+    if not is_socket:
+        oauth["redirect_urls"] = [request_url.removesuffix("/slack/events") + "/slack/oauth_redirect"]
     features: dict[str, Any] = {
         "app_home": {
             "home_tab_enabled": True,
@@ -73,7 +76,7 @@ def app_manifest(
             "background_color": "#1f2d3d",
         },
         "features": features,
-        "oauth_config": {"scopes": {"bot": sorted(BOT_SCOPES)}},
+        "oauth_config": oauth,
         "settings": settings_part,
     }
 

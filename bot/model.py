@@ -272,7 +272,10 @@ Sameness = Literal["identical", "near_copy", "teaser_of", "headline_of", "versio
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What decides which record leads a cluster of copies; `words` counts its body."""
+    """What decides which record leads a cluster of copies; `words` counts its body.
+
+    `privacy`: 0 everyone may read it, 1 a workspace, 2 one channel of it.
+    """
 
     id: str
     seq: int
@@ -284,6 +287,7 @@ class Member:
     agency: str | None
     how: Sameness | None
     why: str | None
+    privacy: int = 0
 
 
 @dataclass(frozen=True, slots=True)

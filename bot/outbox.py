@@ -214,7 +214,8 @@ def make_client(token: str, api_url: str, lease_s: float, session: Any = None) -
 class Outbox:
     """Sends what is due. Any number may run on one database, in one process or many.
 
-    `client_for(team_id)` gives, at once or awaited, a client made by `make_client`, or None where no token is known.
+    `client_for(team_id)` gives, at once or awaited, a client made by `make_client`, the same one as long as its token
+    holds, or None where no token is known (the posts of that workspace then wait, and say so).
     `wake()` after planning saves the second until the next look.
     """
 
@@ -245,6 +246,13 @@ class Outbox:
     def wake(self) -> None:
         """Look now: something was planned."""
         self._awake.set()
+
+    def look_anew(self) -> None:
+        """Ask at once for the workspaces that were without token or refused it: one installed the app again."""
+        self._absent.clear()
+        for space in self._workspaces.values():
+            space.ask_again_at = 0.0
+        self.wake()
 
     async def run(self) -> None:
         """Send what is due, until cancelled; a request under way then gets its time-out to end."""
@@ -340,11 +348,17 @@ class Outbox:
 
     async def _workspace(self, post: Post) -> Workspace | None:
         """Who we are in the post's workspace. None: not now, and the post is put back."""
+        client = await self._find_client(post.team_id)
         known = self._workspaces.get(post.team_id)
+        if known is not None and known.client is not client:
+            # The app was removed there, or installed anew: what was known of the old token is over.
+            del self._workspaces[post.team_id]
+            known = None
+            self.health.stopped.pop(post.team_id, None)
         if known is not None and known.stopped_for is None:
             return known
-        client = known.client if known else await self._find_client(post.team_id)
         if client is None:
+            log.warning("outbox: a workspace without the app", extra={"team": post.team_id, "post": post.id})
             self._absent[post.team_id] = self._monotonic() + STOPPED_S
             await self._put_back(post, "no token for this workspace", STOPPED_S)
             return None
@@ -589,20 +603,18 @@ class Outbox:
     def _notices(self, post: Post, state: str, why: str) -> list[Post]:
         now = self._desk.clock()
         message = word_trouble(post, state, why)
-        admins = [admin.split(":") for admin in sorted(self._desk.settings.admins)]
         return [
             Post(
-                id=posts.post_id("notice", post.team_id, user[-1], post.channel_id, state, why, f"{now:%Y-%m-%d}"),
+                id=posts.post_id("notice", post.team_id, user, post.channel_id, state, why, f"{now:%Y-%m-%d}"),
                 team_id=post.team_id,
-                channel_id=user[-1],
+                channel_id=user,
                 kind="notice",
                 payload=message.as_payload(),
                 next_at=now.timestamp(),
                 expires_at=(now + timedelta(hours=6)).timestamp(),
                 made_at=stamp(now),
             )
-            for user in admins
-            if len(user) == 1 or user[0] == post.team_id
+            for user in self._desk.settings.admins_in(post.team_id)
         ]
 
     # -- the janitor -------------------------------------------------------------------------------------------

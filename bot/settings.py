@@ -37,6 +37,16 @@ class Settings:
     port: int = 3000
     worker: str = field(default_factory=lambda: secrets.token_hex(4))
 
+    @property
+    def serves_many(self) -> bool:
+        """Do several workspaces install this app and share its archive?"""
+        return self.client_id is not None and self.client_secret is not None
+
+    def admins_in(self, team_id: str) -> list[str]:
+        """User ids of the admins of a workspace, sorted. A bare `U…` counts where the bot serves one alone."""
+        listed = (entry.rpartition(":") for entry in self.admins)
+        return sorted({user for team, _, user in listed if team == team_id or not (team or self.serves_many)})
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
         """Settings out of environment variables (contract: README, Settings).

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk import Desk
 from bot.messages import help
-from handlers import admin, alerts, archive, digest, events, files, home, lookup, setup
+from handlers import admin, alerts, archive, digest, events, files, home, installations, lookup, setup
 from handlers.slash import (
     Answered,
     Click,
@@ -79,8 +79,10 @@ SHORTCUTS: Mapping[str, HappeningListener] = {
 EVENTS: Mapping[str, HappeningListener] = {
     "app_home_opened": home.opened,
     "app_mention": events.answer_mention,
+    "app_uninstalled": installations.left,
     "member_joined_channel": events.greet,
     "message": events.answer_message,
+    "tokens_revoked": installations.left,
 }
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.desk import Desk
 from bot.desk import lookup as desk_lookup
 from bot.desk.query import nearest
-from bot.errors import NotFound, ReadoutError
+from bot.errors import NotAllowed, NotFound, ReadoutError
 from bot.messages import admin as words
 from bot.messages import help, notices
 from bot.model import Message
@@ -46,19 +46,27 @@ async def answer_readout(desk: Desk, command: Command) -> Answered:
 async def _as_admin(desk: Desk, command: Command, listener: CommandListener) -> Answered:
     """Admins only; a refusal is written into the audit, and a request that Slack repeats is done once."""
     if not await access.is_admin(desk, command):
-        from bot.desk import admin
-
-        await desk.run(
-            admin.record, desk, team_id=command.team_id, by=command.user_id, action=command.name, detail={},
-            outcome="refused",
-        )  # fmt: skip
-        return words.refused(access.admins_of(desk, command.team_id))
+        await _note_refusal(desk, command)
+        return words.refused(desk.settings.admins_in(command.team_id))
     if command.trigger_id:
         from bot.desk import inbox
 
         if not await desk.run(inbox.is_first, desk, f"{command.name}:{command.trigger_id}"):
             return None
-    return await listener(desk, command)
+    try:
+        return await listener(desk, command)
+    except NotAllowed:
+        await _note_refusal(desk, command)
+        raise
+
+
+async def _note_refusal(desk: Desk, command: Command) -> None:
+    from bot.desk import admin
+
+    await desk.run(
+        admin.record, desk, team_id=command.team_id, by=command.user_id, action=command.name, detail={},
+        outcome="refused",
+    )  # fmt: skip
 
 
 async def _in_words(desk: Desk, command: Command) -> Answered:
@@ -83,7 +91,7 @@ async def answer_help(desk: Desk, command: Command) -> Message:
 async def answer_status(desk: Desk, command: Command) -> Message:
     from bot.desk import admin, outgoing
 
-    found = words.status(await desk.run(admin.status, desk))
+    found = words.status(await desk.run(admin.status, desk, command.team_id))
     posts = await desk.run(outgoing.outgoing, desk, command.team_id, desk.clock())
     more = notices.outgoing_blocks(posts, is_admin=await access.is_admin(desk, command))
     return replace(found, blocks=(*found.blocks, *more))
@@ -120,6 +128,7 @@ async def _note(desk: Desk, click: Click, action: str, count: int) -> None:
 
 async def answer_reload(desk: Desk, command: Command) -> Reply:
     """Read the seeds again: the reply comes at once, progress and result as direct messages to the admin."""
+    access.must_be_alone(desk)
     typed = [word for word in command.text.split() if word not in ("dry-run", "--dry-run")]
     dry_run = len(typed) != len(command.text.split())
     name = " ".join(typed) or "seeds"
@@ -201,6 +210,7 @@ class ProgressBoard:
 
 async def answer_backup(desk: Desk, command: Command) -> Reply:
     """A checked copy beside the database; its name carries the moment."""
+    access.must_be_alone(desk)
     return Reply(help.working("Copying the database"), then=_backup(desk, command))
 
 
@@ -291,7 +301,7 @@ async def click_correction(desk: Desk, click: Click) -> Reply:
     if len(parts) != 1 or verb not in ("hide", "split"):
         return Reply(help.retired("This button", desk.settings.command_prefix))
     if not await access.is_admin(desk, click):
-        return Reply(words.refused(access.admins_of(desk, click.team_id)))
+        return Reply(words.refused(desk.settings.admins_in(click.team_id)))
     await desk.run(desk_lookup.must_see, desk, click.viewer, parts)
     decide = corrections.hide if verb == "hide" else corrections.split
     return Reply(_decided(desk, await desk.run(decide, desk, parts[0], by=click.user_id, team_id=click.team_id)))

@@ -66,10 +66,15 @@ async def read_message(desk: Desk, happening: Happening) -> Reply:
 async def answer_modal(desk: Desk, submission: Submission) -> Reply:
     """Who may see it was answered: read it now."""
     waiting = _waiting.pop(submission.private_metadata, None)
-    if waiting is None or waiting.until < time.monotonic() or waiting.happening.user_id != submission.user_id:
+    if waiting is None or waiting.until < time.monotonic() or not _is_same_person(waiting, submission):
         return Reply(words.expired())
     only_here = submission.values.get(words.SEEN_BY) != words.EVERYBODY
     return Reply(then=_read(desk, waiting.happening, only_here=only_here))
+
+
+def _is_same_person(waiting: _Waiting, submission: Submission) -> bool:
+    asked = waiting.happening
+    return (asked.team_id, asked.user_id) == (submission.team_id, submission.user_id)
 
 
 def _keep(happening: Happening) -> str:

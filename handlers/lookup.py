@@ -52,7 +52,7 @@ async def _typed(desk: Desk, name: str, command: Command) -> Message:
     # Only the person who asked reads a slash command's answer; everybody reads one to a message in a channel.
     private = not command.direct or command.channel_name == "directmessage"
     found = await look_up(desk, name, command.text, 0, command.viewer)
-    return words.answer(found, private=private, may_correct=access.is_listed(desk, command.team_id, command.user_id))
+    return words.answer(found, private=private, may_correct=access.may_correct(desk, command.team_id, command.user_id))
 
 
 async def look_up(desk: Desk, name: str, query: str, offset: int, viewer: Viewer) -> Answer:
@@ -115,5 +115,5 @@ async def row_menu(desk: Desk, click: Click) -> Reply | None:
     verb, subject = parts
     if verb in ("sources", "why"):
         found = await look_up(desk, "why", subject, 0, click.viewer)
-        return Reply(words.answer(found, may_correct=access.is_listed(desk, click.team_id, click.user_id)))
+        return Reply(words.answer(found, may_correct=access.may_correct(desk, click.team_id, click.user_id)))
     return Reply(help.retired("This menu", desk.settings.command_prefix))

@@ -6,6 +6,7 @@ from bot.desk import Desk
 from bot.messages import help
 from bot.messages import roster as words
 from bot.model import Message
+from handlers import access
 from handlers.slash import Command
 
 _COLUMNS = ("name", "office", "title", "country", "start", "end")
@@ -15,6 +16,8 @@ async def answer_roster(desk: Desk, command: Command) -> Message:
     """The first word decides; anything else is looked for."""
     verb, _, rest = command.text.partition(" ")
     verb, rest = verb.casefold(), rest.strip()
+    if verb in ("alias", "never", "add"):
+        access.must_be_alone(desk)
     if verb == "alias" and rest:
         return await _alias(desk, command, rest)
     if verb == "never" and rest:

@@ -100,7 +100,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event or a message shortcut: `body` is Slack's payload of it."""
+    """An event or a message shortcut: `body` is Slack's payload of it, `at` when it happened (epoch seconds)."""
 
     kind: str
     body: Mapping[str, Any]
@@ -108,6 +108,7 @@ class Happening:
     team_id: str
     user_id: str
     channel_id: str
+    at: int | None = None
     trigger_id: str | None = None
     response_url: str | None = field(default=None, repr=False)
     client: AsyncWebClient | None = field(default=None, repr=False, compare=False)
@@ -253,7 +254,7 @@ class Road:
     ) -> None:
         from bot.desk import inbox
 
-        if event_id and not await self.desk.run(inbox.is_first, self.desk, event_id):
+        if event_id and not await self.desk.run(inbox.is_first, self.desk, f"{request.team_id}:{event_id}"):
             return
         await self._answer_and_reply(listener, request, what)
 
@@ -510,6 +511,7 @@ def read_happening(desk: Desk, kind: str, body: Mapping[str, Any], client: Async
         team_id=team,
         user_id=user,
         channel_id=channel,
+        at=body.get("event_time") if isinstance(body.get("event_time"), int) else None,
         trigger_id=body.get("trigger_id"),
         response_url=body.get("response_url"),
         client=client,
@@ -518,6 +520,10 @@ def read_happening(desk: Desk, kind: str, body: Mapping[str, Any], client: Async
 
 def _team(body: Mapping[str, Any]) -> str:
     """The workspace of a request; of an org-wide installation without one, the organisation. Never '' (everyone)."""
+    # What another organisation says in a shared channel belongs to the workspace for which it was delivered.
+    heard_for = next(iter(body.get("authorizations") or ()), None)
+    if isinstance(heard_for, Mapping) and heard_for.get("team_id"):
+        return str(heard_for["team_id"])
     user = body.get("user")
     home = user.get("team_id") if isinstance(user, Mapping) else None
     enterprise = body.get("enterprise_id") or _id(body, "enterprise")

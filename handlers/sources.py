@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk import Desk
+from bot.desk import EVERYONE, Desk
 from bot.messages import sources as words
 from bot.model import Message
 from handlers.slash import Command
@@ -38,8 +38,13 @@ async def answer_feeds(desk: Desk, command: Command) -> Message:
 async def _add(desk: Desk, command: Command, url: str) -> Message:
     from bot import polling
 
-    added = await polling.add(desk, url, by=command.user_id)
+    added = await polling.add(desk, url, by=command.user_id, team_id=_owner(desk, command))
     return words.added(added.source, added.preview, added.found)
+
+
+def _owner(desk: Desk, command: Command) -> str:
+    """Whose a new source is: everyone's, or this workspace's own where several share the archive."""
+    return command.team_id if desk.settings.serves_many else EVERYONE
 
 
 async def _poll(desk: Desk, command: Command, what: str) -> Message:
@@ -51,5 +56,7 @@ async def _poll(desk: Desk, command: Command, what: str) -> Message:
         if what
         else await desk.run(sources.listed, desk, command.team_id)
     )
+    if desk.settings.serves_many:
+        found = [source for source in found if source.team_id == command.team_id]
     done = await polling.poll_all(desk, [source for source in found if source.state == "active"])
     return words.polled([(each.source, each.outcome.added if each.outcome else 0) for each in done])

@@ -43,7 +43,8 @@ class Archive:
         """Every record of the clusters that `lead_ids` lead, in order of storing."""
         rows = self.conn.execute(
             "select a.id, a.seq, a.lead_id, a.kind, a.publisher, a.published_from, f.words, f.agency, a.duplicate_how,"
-            " a.duplicate_why from article a join fingerprint f on f.seq = a.seq"
+            " a.duplicate_why, (a.team_id <> '') + (a.only_channel is not null)"
+            " from article a join fingerprint f on f.seq = a.seq"
             " where a.lead_id in (select value from json_each(:leads)) order by a.seq",
             {"leads": json.dumps(list(lead_ids))},
         )

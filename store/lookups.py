@@ -137,34 +137,38 @@ def _archive_size(conn: sqlite3.Connection, viewer: Viewer) -> tuple[int, str | 
     return count, newest[0] if newest else None
 
 
-def outlets(conn: sqlite3.Connection) -> list[str]:
-    """Every publisher's name of the archive, sorted; one index probe a name."""
-    return remembered(conn, "outlets", lambda: _outlets(conn))
+def outlets(conn: sqlite3.Connection, viewer: Viewer) -> list[str]:
+    """Every publisher's name that the viewer's workspace may know, sorted; a few index probes a name."""
+    return remembered(conn, ("outlets", viewer.team_id), lambda: _outlets(conn, viewer))
 
 
-def _outlets(conn: sqlite3.Connection) -> list[str]:
+def _outlets(conn: sqlite3.Connection, viewer: Viewer) -> list[str]:
     rows = conn.execute(
         "with recursive name (value) as ("
         " select min(publisher) from article where publisher is not null"
         " union all"
         " select (select min(publisher) from article where publisher > name.value) from name where value is not null"
         ") select value from name where value is not null"
+        " and exists (select 1 from article a where a.publisher = name.value and a.team_id in ('', :team))",
+        _who(viewer),
     )
     return [row[0] for row in rows]
 
 
-def cities(conn: sqlite3.Connection) -> list[str]:
-    """Every city of the ledger, as stored, sorted."""
-    return remembered(conn, "cities", lambda: _cities(conn))
+def cities(conn: sqlite3.Connection, viewer: Viewer) -> list[str]:
+    """Every city of the ledger that the viewer's workspace may know, as stored, sorted."""
+    return remembered(conn, ("cities", viewer.team_id), lambda: _cities(conn, viewer))
 
 
-def _cities(conn: sqlite3.Connection) -> list[str]:
+def _cities(conn: sqlite3.Connection, viewer: Viewer) -> list[str]:
     rows = conn.execute(
         "with recursive name (value) as ("
         " select min(city) from meeting where city is not null"
         " union all"
         " select (select min(city) from meeting where city > name.value) from name where value is not null"
         ") select value from name where value is not null"
+        " and exists (select 1 from meeting m where m.city = name.value and m.team_id in ('', :team))",
+        _who(viewer),
     )
     return [row[0] for row in rows]
 
@@ -652,13 +656,14 @@ def _days_before(day: str | None, days: int) -> str:
     return (date.fromisoformat(day) - timedelta(days=days)).isoformat() if day else ""
 
 
-def meetings(conn: sqlite3.Connection, ids: Sequence[str]) -> list[MeetingRow]:
-    """The records in the order of `ids`."""
+def meetings(conn: sqlite3.Connection, viewer: Viewer, ids: Sequence[str]) -> list[MeetingRow]:
+    """Those of the records that the viewer may see, in the order of `ids`."""
     rows = {
         row["id"]: MeetingRow(meeting_from(json.loads(row["payload"])), row["first_seen_at"], row["sequence"])
         for row in conn.execute(
-            "select id, payload, first_seen_at, sequence from meeting where id in (select value from json_each(:ids))",
-            {"ids": json.dumps(list(ids))},
+            "select id, payload, first_seen_at, sequence from meeting where id in (select value from json_each(:ids))"
+            " and team_id in ('', :team) and (only_channel is null or only_channel = :channel)",
+            _who(viewer) | {"ids": json.dumps(list(ids))},
         )
     }
     return [rows[meeting_id] for meeting_id in ids if meeting_id in rows]

@@ -247,8 +247,10 @@ def save_meeting(conn: sqlite3.Connection, meeting: Meeting, shelf: Shelf, at: s
         [(meeting.id, e.article_id) for e in meeting.evidence],
     )
     conn.execute("delete from meeting_alias where old_id = :id", {"id": meeting.id})
-    for old in meeting.merged_ids:
-        add_alias(conn, old, meeting.id)
+    # What a workspace's own record was joined from are records of the archive: they stay themselves for the others.
+    if not shelf.team_id and shelf.only_channel is None:
+        for old in meeting.merged_ids:
+            add_alias(conn, old, meeting.id)
 
 
 def add_alias(conn: sqlite3.Connection, old_id: str, meeting_id: str) -> None:

@@ -398,6 +398,22 @@ def resume(conn: sqlite3.Connection, team_id: str, channel_id: str | None, now: 
     ).rowcount
 
 
+def hurry(conn: sqlite3.Connection, team_id: str, now: float) -> int:
+    """Try now what a trouble put off in the workspace: its token is good again. How many posts."""
+    return conn.execute(
+        """
+        update outbox
+        set next_at = :now
+        where state in ('pending', 'leased', 'unknown')
+          and state in ('pending', 'unknown')
+          and team_id = :team_id
+          and last_error is not null
+          and next_at > :now
+        """,
+        {"team_id": team_id, "now": now},
+    ).rowcount
+
+
 def find(conn: sqlite3.Connection, post_id: str) -> Post | None:
     """The post with this id."""
     row = conn.execute("select * from outbox where id = :id", {"id": post_id}).fetchone()

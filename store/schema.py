@@ -7,6 +7,7 @@ epoch seconds, 0/1 for truth. `team_id` '' is the archive that every workspace s
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from pathlib import Path
 
@@ -415,10 +416,30 @@ _STORIES = (
     "create index story_link_story on story_link (story_id)",
 )
 
+# A workspace that removed the app stays without a token; `oauth_state` guards the way to Slack's page and back.
+_INSTALLATIONS = (
+    """create table installation (
+        team_id text primary key,
+        team_name text not null,
+        installed_by text not null,
+        installed_at real not null,
+        bot_token text,
+        bot_id text,
+        bot_user_id text,
+        app_id text,
+        enterprise_id text,
+        scopes text not null,
+        removed_at real,
+        removed_why text
+    ) strict""",
+    "create table oauth_state (state text primary key, expires_at real not null) strict, without rowid",
+)
+
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0001_first", _FIRST),
     ("0002_duplicates", _DUPLICATES),
     ("0003_stories", _STORIES),
+    ("0004_installations", _INSTALLATIONS),
 )
 MIGRATION_COUNT = len(MIGRATIONS)
 
@@ -435,6 +456,7 @@ def migrate(conn: sqlite3.Connection, path: Path, found: int) -> None:
         steps(name=name)(_step(statements))
     if found:
         copy = path.with_name(f"{path.name}.before-schema-{MIGRATION_COUNT}")
+        os.close(os.open(copy, os.O_CREAT | os.O_WRONLY, 0o600))  # SQLite fills an empty file, and keeps its rights
         with contextlib.suppress(sqlite3.OperationalError):  # a copy of an earlier, interrupted attempt is as good
             conn.execute("vacuum into :copy", {"copy": str(copy)})
     conn.execute("begin immediate")

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,16 +48,17 @@ def end_load(conn: sqlite3.Connection, load_id: str, *, at: str, counts: object)
     )
 
 
-def last_loads(conn: sqlite3.Connection, limit: int = 5) -> list[Load]:
-    """Newest first."""
+def last_loads(conn: sqlite3.Connection, teams: Sequence[str] | None = None, limit: int = 5) -> list[Load]:
+    """Newest first; those of these workspaces only, or all."""
     rows = conn.execute(
         """
         select id, folder, intake, started_at, ended_at, counts, made_by
         from load
+        where :teams is null or team_id in (select value from json_each(:teams))
         order by started_at desc, id desc
         limit :limit
         """,
-        {"limit": limit},
+        {"limit": limit, "teams": None if teams is None else json.dumps(list(teams))},
     )
     return [Load(r[0], r[1], r[2], r[3], r[4], json.loads(r[5]), r[6]) for r in rows]
 
@@ -101,6 +103,20 @@ def archive_counts(conn: sqlite3.Connection) -> dict[str, int]:
             (select count(*) from follow) as follows,
             (select count(*) from digest where state = 'on') as digests
         """
+    ).fetchone()
+    return dict(row)
+
+
+def workspace_counts(conn: sqlite3.Connection, team_id: str) -> dict[str, int]:
+    """What one of several workspaces may know of the amounts: the common archive's, and its own."""
+    row = conn.execute(
+        """
+        select
+            (select count(*) from page where team_id in ('', :team) and only_channel is null) as pages,
+            (select count(*) from follow where team_id = :team) as follows,
+            (select count(*) from digest where team_id = :team and state = 'on') as digests
+        """,
+        {"team": team_id},
     ).fetchone()
     return dict(row)
 

@@ -57,11 +57,12 @@ class StoryArchive:
         return self._stories({story_id: likest[story_id] for story_id in nearest})
 
     def stories_of(self, ids: Iterable[str]) -> dict[str, str]:
-        """The story of each record that has one."""
+        """The story of each record that has one which these readers may see."""
         rows = self.conn.execute(
             "select a.id, m.story_id from article a join story_member m on m.seq = a.seq"
-            " where a.id in (select value from json_each(:ids))",
-            {"ids": json.dumps(list(ids))},
+            " join story st on st.id = m.story_id where a.id in (select value from json_each(:ids))"
+            " and (st.team_id = '' or st.team_id = :team) and (st.only_channel is null or st.only_channel = :channel)",
+            {"ids": json.dumps(list(ids)), "team": self.team_id, "channel": self.only_channel},
         )
         return {row[0]: row[1] for row in rows}
 

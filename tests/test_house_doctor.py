@@ -127,7 +127,11 @@ def test_a_clock_that_is_wrong_is_told(tmp_path: Path, slack: Slack) -> None:
         ({"bot_token": "xoxb-1", "app_token": "xoxb-1"}, "SLACK_APP_TOKEN is no app-level token"),
         ({"bot_token": "xoxb-1"}, "Slack has no way to reach the bot"),
         ({"app_token": "xapp-1"}, "SLACK_BOT_TOKEN is not set"),
-        ({"client_id": "1.2"}, "SLACK_CLIENT_ID stands alone"),
+        ({"client_id": "1.2"}, "for several workspaces all three secrets of the app are needed"),
+        (
+            {"client_id": "1.2", "client_secret": "s", "signing_secret": "x"},
+            "1 without a workspace: nobody, where several are served",
+        ),
     ],
 )
 def test_tokens_in_the_wrong_place_are_told(tmp_path: Path, slack: Slack, given: dict[str, str], says: str) -> None:
@@ -173,3 +177,24 @@ def test_the_doctor_knows_what_every_scope_of_the_manifest_costs() -> None:
     from bot.manifest import BOT_SCOPES
 
     assert set(SCOPE_COSTS) == set(BOT_SCOPES)
+
+
+def test_each_of_several_workspaces_is_told(tmp_path: Path, slack: Slack) -> None:
+    from store import installations
+    from store.database import Store
+    from store.installations import Installation
+
+    many = settings(
+        tmp_path, api_url=slack.url, client_id="1.2", client_secret="s", signing_secret="x", admins=frozenset({"T1:U1"})
+    )
+    assert [f.what for f in examine(many, {}) if f.level == "note"] == []
+    with Store(many.db) as store, store.write() as conn:
+        for team, name in (("T1", "Newsroom"), ("T2", "Wire desk")):
+            installations.save(conn, Installation(team, name, "U1", 10.0, f"xoxb-{team}"))
+        installations.take_token(conn, "T2", at=20.0, why="app_uninstalled", installed_before=20.0)
+    slack.scopes = "commands"
+    found = list(examine(many, {}))
+    assert {f.says for f in found if f.what == "scopes"} > {f"chat:write is missing: {SCOPE_COSTS['chat:write']}"}
+    assert [f.says for f in found if f.what == "workspace Wire desk (T2)"] == ["removed: app_uninstalled"]
+    slack.answers["auth.test"] = {"ok": False, "error": "account_inactive"}
+    assert bad(examine(many, {}))["workspace Newsroom (T1)"] == "Slack says account_inactive"

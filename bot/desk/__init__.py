@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from bot.errors import NotAllowed
 from bot.settings import Settings
 from store.database import Store
 
@@ -68,6 +69,18 @@ class Desk:
     def forget_roster(self) -> None:
         """Load the roster anew at the next use: an edit was made."""
         self._roster = None
+
+    def must_be_own(self, team_id: str, *owners: str) -> None:
+        """Where several workspaces share the archive, one may change what is its own; the terminal all of it.
+
+        Raises:
+            NotAllowed: one of the `owners` (workspaces of records or sources) is not `team_id`.
+        """
+        if self.settings.serves_many and team_id not in (LOCAL, EVERYONE) and any(owner != team_id for owner in owners):
+            raise NotAllowed(
+                "Several workspaces share this, so only whoever runs Readout may change it. Admins here can change "
+                "what this workspace read or added itself."
+            )
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`work(*args)` on a thread."""

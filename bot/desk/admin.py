@@ -13,8 +13,10 @@ from bot import __version__
 from bot.desk import EVERYONE, LOCAL, Desk, stamp
 from bot.desk.intake import LoadReport, Progress, files_in, read_files
 from bot.errors import BadQuery, NotFound
+from bot.model import Viewer
 from store import articles as article_rows
 from store import audit as audit_rows
+from store import lookups as lookup_rows
 from store import sources as source_rows
 from store.audit import AuditEntry
 from store.sources import Load
@@ -136,12 +138,17 @@ def _missing(desk: Desk, folder: Path, target: Path) -> int:
     return sum(within == "." or name.startswith(within + "/") for name in known - there)
 
 
-def status(desk: Desk) -> Status:
-    """Versions, counts and the last loads."""
+def status(desk: Desk, team_id: str | None = None) -> Status:
+    """Versions, counts and the last loads; for a workspace that shares the archive, what it may know of it."""
+    viewer = Viewer(team_id) if team_id is not None and desk.settings.serves_many else None
     with desk.store.read() as conn:
-        loads = tuple(source_rows.last_loads(conn))
-        counts = source_rows.archive_counts(conn)
-        newest = source_rows.newest_published(conn)
+        loads = tuple(source_rows.last_loads(conn, (EVERYONE, LOCAL, viewer.team_id) if viewer else None))
+        if viewer is None:
+            counts = source_rows.archive_counts(conn)
+            newest = source_rows.newest_published(conn)
+        else:
+            counts = source_rows.workspace_counts(conn, viewer.team_id)
+            counts["articles"], newest = lookup_rows.archive_size(conn, viewer)
     return Status(
         version=__version__,
         as_of=stamp(desk.clock()),

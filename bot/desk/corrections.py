@@ -1,6 +1,7 @@
 """People decide: same article or not, hidden or shown. A decision is a row of its own and outlives every reload.
 
-Each function writes the verdict, applies it at once and leaves an audit row, in one transaction.
+Each function writes the verdict, applies it at once and leaves an audit row, in one transaction. Where several
+workspaces share the archive, each may decide on what it read itself only (NotAllowed): a decision is seen by all.
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ def _same_article(desk: Desk, one: str, other: str, *, is_same: bool, by: str, t
     with desk.store.write() as conn:
         first, second = sorted((one, other))
         records = (_record(conn, first), _record(conn, second))
+        desk.must_be_own(team_id, *(record.team_id for record in records))
         verdict_id = verdict_rows.add_verdict(
             conn, team_id=team_id, kind="same_article", subject=first, object_=second, value=json.dumps(is_same),
             at=_instant(desk), by=by,
@@ -81,6 +83,7 @@ def hide(desk: Desk, article_id: str, *, by: str, team_id: str) -> Decided:
     """
     with desk.store.write() as conn:
         record = _record(conn, article_id)
+        desk.must_be_own(team_id, record.team_id)
         verdict_id = verdict_rows.add_verdict(
             conn, team_id=team_id, kind="hide", subject=article_id, object_="", value="true", at=_instant(desk), by=by
         )
@@ -97,6 +100,8 @@ def undo(desk: Desk, verdict_id: str | None = None, *, by: str, team_id: str) ->
     """
     with desk.store.write() as conn:
         verdict = _verdict(conn, verdict_id, team_id)
+        about = article_rows.articles_by_ids(conn, [verdict.subject, verdict.object])
+        desk.must_be_own(team_id, verdict.team_id, *(record.team_id for record in about.values()))
         if not verdict_rows.undo_verdict(conn, verdict.id, at=_instant(desk), by=by):
             raise NotFound(f"{verdict.id} was taken back already.")
         if verdict.kind == "hide":

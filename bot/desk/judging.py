@@ -137,13 +137,18 @@ def _date_by_copies(desk: Desk, conn: Connection, touched: set[str]) -> tuple[se
     redated: set[str] = set()
     for lead in sorted(_leads(conn, touched)):
         members = article_rows.cluster(conn, lead)
-        dated = _cluster_date(members)
         for member in members:
+            dated = _cluster_date([other for other in members if _may_read(member, other)])
             found = _read_against(desk, conn, member, dated)
             if found is not None:
                 blocks |= found
                 redated.add(member.id)
     return blocks, redated
+
+
+def _may_read(member: Appearance, other: Appearance) -> bool:
+    """May everybody who reads `member` read `other` too?"""
+    return other.team_id in ("", member.team_id) and other.only_channel in (None, member.only_channel)
 
 
 def _own_date(record: Appearance) -> str | None:
@@ -263,4 +268,5 @@ def _member(record: Appearance, fp: Fingerprint) -> Member:
         agency=fp.agency,
         how=record.duplicate_how,
         why=record.duplicate_why,
+        privacy=bool(record.team_id) + (record.only_channel is not None),
     )

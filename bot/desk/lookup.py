@@ -68,7 +68,7 @@ def leader(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int
         shared = shared_facts(conn, asked, viewer, now)
         found = tuple(desk.roster.find(asked, limit=NAMESAKES))
         if not found:
-            reading = read_query(asked, vocabulary_for(desk, conn), today)
+            reading = read_query(asked, vocabulary_for(desk, conn, viewer), today)
             if not reading.unknown:
                 found = reading.leaders or (reading.ambiguous[0][1] if reading.ambiguous else ())
         if not found:
@@ -149,7 +149,7 @@ def meetings(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: i
     today = today_of(viewer, now)
     with desk.store.read() as conn:
         shared = shared_facts(conn, asked, viewer, now)
-        vocabulary = vocabulary_for(desk, conn)
+        vocabulary = vocabulary_for(desk, conn, viewer)
         reading = read_query(asked, vocabulary, today)
         reading, facts = settle_names(conn, asked, reading, vocabulary, viewer)
         shared |= facts
@@ -302,7 +302,7 @@ def _wanted(today: date, **filters: object) -> rows.MeetingsWanted:
 
 def meetings_seen(conn: Connection, ids: Sequence[str], viewer: Viewer, today: date) -> list[MeetingFound]:
     """The records as the viewer may see them, in the order of `ids`."""
-    stored = [row.meeting for row in rows.meetings(conn, ids)]
+    stored = [row.meeting for row in rows.meetings(conn, viewer, ids)]
     articles = rows.articles_by_id(conn, viewer, (e.article_id for m in stored for e in m.evidence))
     return [found for meeting in stored if (found := _seen_by(meeting, articles, today))]
 
@@ -361,7 +361,7 @@ def news(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int =
         raise BadQuery("Give at least one word to look for; -word and filters only narrow a search.")
     with desk.store.read() as conn:
         shared = shared_facts(conn, asked, viewer, now)
-        outlets, near, unknown = _outlets_of(conn, wanted)
+        outlets, near, unknown = _outlets_of(conn, wanted, viewer)
         shared |= {"unknown": (*wanted.not_understood, *unknown), "did_you_mean": near}
         if unknown:
             return NewsAnswer(**shared)
@@ -392,11 +392,13 @@ def news(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int =
         )
 
 
-def _outlets_of(conn: Connection, wanted: WordSearch) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def _outlets_of(
+    conn: Connection, wanted: WordSearch, viewer: Viewer
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Outlets of the archive that were named, whole queries that may have been meant, and names that are unknown."""
     if not wanted.outlet_names:
         return (), (), ()
-    known = {fold(name): name for name in rows.outlets(conn)}
+    known = {fold(name): name for name in rows.outlets(conn, viewer)}
     found = {typed: match_outlet(typed, known) for typed in wanted.outlet_names}
     unknown = tuple(typed for typed, outlet in found.items() if outlet is None)
     near = [name for typed in unknown for name in nearest(typed, known.values())]
@@ -510,9 +512,9 @@ def shared_facts(conn: Connection, query: str, viewer: Viewer, now: datetime) ->
     }
 
 
-def vocabulary_for(desk: Desk, conn: Connection) -> Vocabulary:
-    """What words may mean in this archive."""
-    return vocabulary_of(desk.roster, rows.cities(conn), rows.outlets(conn))
+def vocabulary_for(desk: Desk, conn: Connection, viewer: Viewer) -> Vocabulary:
+    """What words may mean in the archive that this viewer sees."""
+    return vocabulary_of(desk.roster, rows.cities(conn, viewer), rows.outlets(conn, viewer))
 
 
 def _article(row: rows.ArticleRow, copies: int = 0, *, line: int | None = None, quote: str = "") -> ArticleFound:

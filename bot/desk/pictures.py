@@ -40,7 +40,7 @@ def _coverage(conn: Connection, answer: LeaderAnswer, viewer: Viewer, today: dat
 
 
 def _meetings(desk: Desk, conn: Connection, answer: MeetingsAnswer, viewer: Viewer, today: date) -> Chart | None:
-    reading = read_query(answer.query, lookup.vocabulary_for(desk, conn), today)
+    reading = read_query(answer.query, lookup.vocabulary_for(desk, conn, viewer), today)
     reading = replace(reading, leaders=answer.leaders)
     facts = rows.meetings_wanted(conn, viewer, lookup.wanted_of(reading, today))[:MOST_MARKS]
     found = lookup.meetings_seen(conn, [fact.id for fact in facts], viewer, today)

@@ -59,7 +59,7 @@ def ask(desk: Desk, question: str, viewer: Viewer, now: datetime) -> QuestionAns
     today = lookup.today_of(viewer, now)
     with desk.store.read() as conn:
         shared = lookup.shared_facts(conn, text, viewer, now)
-        vocabulary = lookup.vocabulary_for(desk, conn)
+        vocabulary = lookup.vocabulary_for(desk, conn, viewer)
         reading = read_query(text, vocabulary, today, fillers=_fillers())
         reading, facts = lookup.settle_names(conn, text, reading, vocabulary, viewer)
         asked = kind_of(text)

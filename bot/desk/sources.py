@@ -79,8 +79,10 @@ def change(desk: Desk, what: str, verb: Change, *, by: str, team_id: str) -> Sou
 
     Raises:
         NotFound: there is no such source; `nearest` names the likeliest.
+        NotAllowed: it is everyone's, and the asker's workspace is one of several.
     """
     source = find(desk, what, team_id)
+    desk.must_be_own(team_id, source.team_id)
     with desk.store.write() as conn:
         if verb == "remove":
             feed_rows.remove_source(conn, source.id)

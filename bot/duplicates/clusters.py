@@ -1,7 +1,8 @@
 """A new record and the archive in, its place out: which copies it joins, which of them leads, and why.
 
 `place` is the one entry for intake. It reads the archive through the small `Archive` protocol (store/duplicates.py has
-the real one), so that the decision itself stays free of SQL.
+the real one), so that the decision itself stays free of SQL. What fewer people may read changes nothing for the others:
+a private record leads no public one, joins no two public clusters and takes no teaser away from one.
 """
 
 from __future__ import annotations
@@ -70,7 +71,12 @@ def place(
     only_teaser = {lead for lead, match in matches.items() if lead in with_text and _is_by_teaser(record, match)}
     joined = _joined(record, {k: v for k, v in matches.items() if k not in only_teaser}, members, verdicts)
     leads = {candidate.id: candidate for candidate in candidates}
-    won = [matches[lead] for lead in sorted(only_teaser) if _is_ours(matches[lead], leads.get(lead))]
+    more_open = {member.id for member in members if member.privacy < record.privacy}
+    won = [
+        matches[lead]
+        for lead in sorted(only_teaser)
+        if matches[lead][0].id not in more_open and _is_ours(matches[lead], leads.get(lead))
+    ]
     return _settle(record, joined, [m for m in members if m.lead_id in joined], source_order, won)
 
 
@@ -124,6 +130,8 @@ def _joined(
     with_text = {m.lead_id for m in members if m.kind == "article"}
     kept: dict[str, _Match] = {}
     for lead_id, match in ranked:
+        if kept and record.privacy:
+            break
         second_text = lead_id in with_text and any(other in with_text for other in kept)
         if second_text and record.kind != "article" and match[1].how != "verdict":
             continue
@@ -169,8 +177,8 @@ def _pointer(member: Member, lead: str, judgement: Judgement) -> Pointer:
 
 
 def elect(members: Sequence[Member], source_order: Sequence[str] = ()) -> str:
-    """The id that leads: full text before teaser, preferred outlet, the agency before its reprints, whole before cut,
-    earlier before later, first stored."""
+    """The id that leads: what more people may read, full text before teaser, preferred outlet, the agency before its
+    reprints, whole before cut, earlier before later, first stored."""
     order = {name.casefold(): rank for rank, name in enumerate(source_order)}
     longest = max(member.words for member in members)
 
@@ -178,6 +186,7 @@ def elect(members: Sequence[Member], source_order: Sequence[str] = ()) -> str:
         publisher = (m.publisher or "").casefold()
         reprint = m.agency is not None and m.agency.casefold() not in publisher
         return (
+            m.privacy,
             _KIND_ORDER[m.kind],
             m.words < CUT * longest,
             order.get(publisher, len(order)),

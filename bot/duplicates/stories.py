@@ -89,10 +89,12 @@ def tell(
     verdicts = verdicts or {}
     own_story = archive.stories_of([member.id for member in copies])
     followed = sorted((m for m in copies if m.id in own_story), key=lambda m: (m.id != m.lead_id, m.seq))
-    leads_teasers = record.kind == "article" and not any(member.kind == "article" for member in copies)
+    leads_teasers = record.kind == "article" and not any(
+        member.kind == "article" or member.privacy < record.privacy for member in copies
+    )
     if followed and not leads_teasers:
         story_id = own_story[followed[0].id]
-        others = tuple(sorted(set(own_story.values()) - {story_id}))
+        others = () if record.privacy else tuple(sorted(set(own_story.values()) - {story_id}))
         archive.join_story(story_id, StoryEntry(record.seq, {}, day=sketch.day), merged=others)
         return Telling(story_id, "A copy of a record of this story.", others)
     archive.leave_story([member.seq for member in followed])
@@ -148,7 +150,8 @@ def _choose(record: Member, sketch: Sketch, archive: Archive, verdicts: Mapping[
         archive.join_story(story_id, entry)
         return Telling(story_id, None)
     best = compared[0]
-    merged = () if sketch.is_round_up else _grown_together(_joined(best.story, entry), compared[1:6])
+    alone = sketch.is_round_up or record.privacy  # what few may read joins no two stories of the others
+    merged = () if alone else _grown_together(_joined(best.story, entry), compared[1:6])
     archive.join_story(best.story.id, entry, merged=merged)
     return Telling(best.story.id, _sentence(best, entry.vector, keys_of), merged)
 

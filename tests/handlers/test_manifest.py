@@ -38,8 +38,10 @@ SCOPES_OF_METHODS = {
 SCOPES_OF_EVENTS = {
     "app_home_opened": (),
     "app_mention": ("app_mentions:read",),
+    "app_uninstalled": (),
     "member_joined_channel": ("channels:read", "groups:read"),
     "message.im": ("im:history",),
+    "tokens_revoked": (),
 }
 
 
