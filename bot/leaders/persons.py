@@ -123,8 +123,6 @@ class _NameReader:
         former = around.is_former(self.sheet, at, start)
         return Named(start, end, leader, how, former, around.is_weak(self.sheet, end))
 
-    # -- full names ------------------------------------------------------------------------------------------------
-
     def _by_full_name(self, at: int) -> Named | None:
         sheet, token = self.sheet, self.sheet.tokens[at]
         surface = sheet.text[token.start : token.end]
@@ -169,8 +167,6 @@ class _NameReader:
         in_office = [leader for leader in fitting or leaders if self.roster.office_at(leader, self.day)]
         return in_office[0] if len(in_office) == 1 else None
 
-    # -- a surname with a given name -------------------------------------------------------------------------------
-
     def _by_given_name(self, at: int) -> Named | None:
         """Given name or initials that fit stand before the surname: "Vladimir V. Putin", "V. Putin"."""
         sheet, token = self.sheet, self.sheet.tokens[at]
@@ -213,8 +209,6 @@ class _NameReader:
 
     def _comes_first(self, token: Token) -> bool:
         return any(term.country in _FAMILY_FIRST for leader in self._candidates(token) for term in leader.terms)
-
-    # -- surnames alone --------------------------------------------------------------------------------------------
 
     def _by_surname(self, at: int) -> Named | None:
         sheet, token = self.sheet, self.sheet.tokens[at]

@@ -64,9 +64,6 @@ def date_telling(telling: Telling, verdict: Verdict, chosen: Sequence[DateMentio
     return _against_page(telling, verdict, chosen, value)
 
 
-# ------------------------------------------------------------------ which dates
-
-
 def dates_of(telling: Telling) -> list[DateMention]:
     """The dates that belong to a frame: the next ones after its trigger, else the ones that open its clause."""
     words, frame, here = telling.words, telling.frame, telling.trigger.start
@@ -199,9 +196,6 @@ def _most_recent(telling: Telling) -> list[DateMention]:
     """The date of "..., most recently in September"."""
     mark = _RECENT_MARK.search(telling.sentence.text, telling.sentence.start, telling.sentence.end)
     return [d for d in telling.dates if mark and d.start >= mark.end()][:1]
-
-
-# ------------------------------------------------------------------ their value
 
 
 def _value(telling: Telling, chosen: Sequence[DateMention], tense: Tense) -> str | None:

@@ -82,9 +82,6 @@ def extract_reports(
     return settle_reports(reports, thread.carried, base)
 
 
-# ------------------------------------------------------------------ sentence by sentence
-
-
 def _of_paragraph(
     base: Ground, paragraph: Paragraph, named: Sequence[Mention], thread: Thread, lexicon: cues.Lexicon
 ) -> Iterator[Report]:
@@ -200,9 +197,6 @@ def _same_sort(last: Frame, group: str) -> bool:
     if group == "trip":
         return last.visitor is not None and last.kind not in REMOTE_KINDS
     return not last.is_open
-
-
-# ------------------------------------------------------------------ from frame to report
 
 
 def _reports_of(telling: Telling) -> Iterator[Report]:

@@ -12,6 +12,7 @@ from bot.meetings.frame import (
     Thread,
     base_frame,
     hangs_on_noun,
+    is_day,
     pairs_of,
     resolve_actors,
     weakest,
@@ -214,7 +215,49 @@ def frames_of_attending(sentence: Sentence, at: int, trigger: Trigger, thread: T
     frame = replace(
         base_frame(trigger, at, ids, found_at), kind=event.kind, after=after, how=how, event=event, is_open=True
     )
+    if _is_by_video(words, at, found_at):
+        # from afar: each on a screen of their own, not at the gathering's place and in no room together
+        for one in ids:
+            yield replace(frame, ids=(one,), kind="video_call", cameo="041")
+        return
     yield frame
+
+
+# "attended the forum by video link": how far after the gathering, or before the verb, the words may stand.
+_AFTER_GATHERING, _BEFORE_VERB = 12, 8
+_REST_OF_VIDEO = frozenset(["address", "call", "conference", "feed", "link", "message"])
+
+
+def _is_by_video(words: Sequence[Word], at: int, event_at: int) -> bool:
+    """Was the gathering real, and the one who spoke to it or joined it elsewhere: "over video link", "virtually"?"""
+    if any(w.low in {"virtual", "online"} or w.low.startswith("virtual ") for w in words[at + 1 : event_at + 1]):
+        return False  # all attended from afar: a gathering without a place
+    if at and words[at - 1].is_a("remote"):
+        return True
+    if any(_is_remote_adverb(words, k) for k in range(max(0, at - _BEFORE_VERB), at)):
+        return not any(w.is_a("in person") for w in words[event_at + 1 : event_at + 4])
+    for k in range(event_at + 1, min(len(words), event_at + _AFTER_GATHERING)):
+        word = words[k]
+        if word.actor or word.is_stop or word.is_a("clause", "and", "report", "in person"):
+            return False
+        if _is_remote_adverb(words, k):
+            return True
+    return False
+
+
+def _is_remote_adverb(words: Sequence[Word], k: int) -> bool:
+    """ "by video link on Monday", not "online" in "discuss online safety"."""
+    if not words[k].is_a("remote"):
+        return False
+    j = k + 1 + (k + 1 < len(words) and words[k + 1].low in _REST_OF_VIDEO)
+    following = words[j] if j < len(words) else None
+    return (
+        following is None
+        or following.is_stop
+        or following.low in ",."
+        or is_day(following)
+        or following.is_a("prep", "clause", "and")
+    )
 
 
 def _for_talks(words: Sequence[Word], at: int) -> bool:

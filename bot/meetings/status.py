@@ -312,12 +312,13 @@ _BEHIND = {
 
 def _judge_noun(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word]) -> Judgement:
     """By the word that governs the noun phrase, else by the verb after it, else by the mood of the clause."""
-    is_future = any(low in {"will", "'ll", "shall", "would"} for low in _lows(before)) or any(
-        word.is_a("expected") and word.low not in _PREPOSITIONS_OF_PLANS for word in verbal
-    )
     start = _phrase_begin(words, frame.at)
     if start:
         start = grammar.before_duration(words, start - 1) + 1
+    plans = (word for word in verbal if word.is_a("expected") and word.low not in _PREPOSITIONS_OF_PLANS)
+    is_future = any(low in {"will", "'ll", "shall", "would"} for low in _lows(before)) or any(
+        not _is_agreed_there(words, word, start) for word in plans
+    )
     if _has(words[start : frame.at], "expected"):
         return Judgement("expected")
     tail = _tail(words, frame)
@@ -336,6 +337,15 @@ def _judge_noun(words: Sequence[Word], frame: Frame, before: Sequence[Word], ver
     return Judgement("mention")
 
 
+def _is_agreed_there(words: Sequence[Word], plan: Word, start: int) -> bool:
+    """ "agree on port security in phone call": the call at `start` is where they agreed; "agree to meet" is a plan."""
+    if plan.low not in _AGREEMENTS or start < 1 or words[start - 1].low not in _CIRCUMSTANCES:
+        return False
+    at = next(k for k, word in enumerate(words) if word is plan)
+    return at + 3 < start and words[at + 1].low == "on"
+
+
+_AGREEMENTS = {"agree", "agreed", "agrees"}
 _ADVERBIAL = {"by", "on", "over", "via"}
 _CIRCUMSTANCES = {"after", "at", "during", "following", "from", "in", "since", "via"}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.meetings.extraction import extract_reports
 from tests.meetings.people import PEOPLE, article, mentions_in, reports_of, told
 
@@ -59,3 +61,45 @@ def test_a_dateline_may_be_set_off_by_two_dashes() -> None:
     report = reports_of("PARIS -- Macron met Scholz on Monday.", day="2023-05-10")[0]
     assert report.place is not None
     assert report.place.city == "Paris"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In July Putin addressed the BRICS summit in Johannesburg over video link.",
+        "Putin attended the G20 summit in Rome virtually.",
+        "Putin took part in the G20 summit in Rome, Italy, by video conference on Saturday.",
+        "Speaking by video link, Putin addressed the BRICS summit in Johannesburg.",
+        "Putin and Xi attended the G20 summit in Rome remotely.",
+    ],
+)
+def test_who_attends_by_video_is_not_at_the_place_and_in_no_room_with_others(text: str) -> None:
+    reports = reports_of(text, day="2023-08-24")
+    assert reports
+    for report in reports:
+        assert len(report.participants) == 1
+        assert (report.kind, report.place, report.host, report.visitor) == ("video_call", None, None, None)
+
+
+def test_who_attends_in_person_is_there_though_another_speaks_by_video() -> None:
+    text = "Xi attended the G20 summit in Rome in person, and Putin spoke by video link."
+    report = reports_of(text, day="2021-10-31")[0]
+    assert report.kind == "summit"
+    assert report.place is not None
+    assert report.place.city == "Rome"
+
+
+@pytest.mark.parametrize(
+    ("headline", "kind", "status"),
+    [
+        ("Modi and Macron agree on port security in phone call", "phone_call", "held"),
+        ("Modi, Macron agree on port security during talks in Paris", "bilateral_meeting", "held"),
+        ("Modi and Macron agree to meet in Paris", "bilateral_meeting", "expected"),
+        ("Modi and Macron agree to hold talks in Paris", "bilateral_meeting", "expected"),
+    ],
+)
+def test_what_leaders_agree_on_in_a_call_was_agreed_there_and_what_they_agree_to_do_is_to_come(
+    headline: str, kind: str, status: str
+) -> None:
+    report = reports_of(headline, role="headline", day="2023-07-11")[0]
+    assert (report.kind, report.status) == (kind, status)
