@@ -9,7 +9,7 @@ import logging
 import re
 import stat
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,11 @@ import pytest
 from aiohttp import ClientSession
 
 from bot import app
-from bot.desk import Desk, digest, installations
+from bot.cli import main
+from bot.desk import Desk, digest, installations, sources
 from bot.errors import BadSetting
 from bot.manifest import BOT_SCOPES, app_manifest
+from bot.model import Page
 from bot.settings import Settings
 from bot.workspace import Workspace, running_workspace
 from handlers import access
@@ -264,6 +266,30 @@ async def test_an_old_word_of_a_removal_does_not_undo_a_new_installation(both: T
     assert tuple(kept) == (None, "app_uninstalled")
 
 
+def test_whoever_runs_the_bot_corrects_for_all_at_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, value in {"CLIENT_ID": "1.1", "CLIENT_SECRET": "s"}.items():
+        monkeypatch.setenv(f"SLACK_{name}", value)
+    seeds = write_pages(tmp_path / "seeds", {"call.txt": CALL})
+    assert main(["load", str(seeds)]) == 0
+    with Store(tmp_path / "readout.db") as store, store.read() as conn:
+        record = conn.execute("select id from article where kind = 'article'").fetchone()[0]
+    assert main(["correct", "hide", record]) == 0
+    assert "Hidden from every answer" in capsys.readouterr().out
+    assert main(["news", "radar pictures"]) == 0
+    assert "Macron discuss" not in capsys.readouterr().out
+    assert main(["correct", "undo"]) == 0
+    assert main(["news", "radar pictures"]) == 0
+    assert "Macron discuss" in capsys.readouterr().out
+    assert (main(["correct", "merge", record]), main(["correct", "split", record]), main(["correct", "undo"])) == (
+        2,
+        1,
+        1,
+    )
+
+
 # Nothing crosses
 
 
@@ -333,6 +359,13 @@ async def test_an_admin_of_one_workspace_changes_nothing_that_the_other_sees(bot
     shared = ids_of(both, "")
     for text in (f"hide {shared[0]}", f"merge {shared[0]} {shared[1]}", f"split {shared[0]} {shared[1]}"):
         assert "only whoever runs Readout may change it" in await ask(both.here, "/readout", text)
+    keep_source(both, "")
+    keep_source(both, THERE)
+    said = await ask(both.here, "/readout", "feeds remove https://shared.example/feed")
+    assert "only whoever runs Readout may change it" in said
+    assert "no source" in await ask(both.here, "/readout", f"feeds remove https://{THERE.lower()}.example/feed")
+    assert THERE.lower() not in await ask(both.here, "/readout", "feeds list")
+    assert "is paused" in await ask(both.there, "/readout", f"feeds pause https://{THERE.lower()}.example/feed")
     for text in ("reload", "backup", "roster never Kim", "roster alias macron = Manu"):
         assert "changed only by whoever runs Readout" in await ask(both.here, "/readout", text)
     with both.desk.store.read() as conn:
@@ -340,6 +373,13 @@ async def test_an_admin_of_one_workspace_changes_nothing_that_the_other_sees(bot
         edited = conn.execute("select count(*) from roster_edit").fetchone()[0]
     assert (decided, edited) == (0, 0)
     assert "Scholz to host Macron" in await ask(both.there, "/news", "rail freight")
+
+
+def keep_source(two: Two, team_id: str) -> None:
+    address = f"https://{team_id.lower() or 'shared'}.example/feed"
+    page = Page(address, "0" * 64, "")
+    source = sources.new_source(two.desk, address, page, "U1", team_id)
+    sources.keep_new(two.desk, replace(source, next_at=source.next_at + 3600), "U1")
 
 
 async def test_an_admin_is_one_of_one_workspace(both: Two) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from bot import __version__
-from bot.cli import archive, feeds, lookups, service, sources
+from bot.cli import archive, corrections, feeds, lookups, service, sources
 from bot.cli.common import Invocation, choose_db
 from bot.errors import ReadoutError
 
@@ -30,8 +30,9 @@ def readout(context: click.Context) -> None:
     context.ensure_object(Invocation)
 
 
-for command in (*service.COMMANDS, *archive.COMMANDS, *lookups.COMMANDS, *feeds.COMMANDS, *sources.COMMANDS):
-    readout.add_command(command)
+for module in (service, archive, corrections, lookups, feeds, sources):
+    for command in module.COMMANDS:
+        readout.add_command(command)
 
 
 def main(words: Sequence[str] | None = None) -> int:

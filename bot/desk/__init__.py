@@ -78,8 +78,8 @@ class Desk:
         """
         if self.settings.serves_many and team_id not in (LOCAL, EVERYONE) and any(owner != team_id for owner in owners):
             raise NotAllowed(
-                "Several workspaces share this, so only whoever runs Readout may change it. Admins here can change "
-                "what this workspace read or added itself."
+                "Several workspaces share this, so only whoever runs Readout may change it, at its terminal. Admins "
+                "here can change what this workspace read or added itself."
             )
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -51,7 +51,8 @@ def operator_only() -> str:
     """Why an admin of one workspace may not, where several share the archive. Plain text."""
     return (
         "Several workspaces share this archive, so what all of them see is changed only by whoever runs Readout, "
-        "at its terminal (`readout load`, `roster`, `backup`). Admins here can correct what this workspace read itself."
+        "at its terminal (`readout load`, `roster`, `correct`, `backup`). Admins here can correct "
+        "what this workspace read itself."
     )
 
 

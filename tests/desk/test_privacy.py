@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk import lookup
+import bot.messages
+from bot.desk import digest, lookup
 from bot.desk.intake import Origin, load, read_in
 from bot.model import Viewer
 from bot.reading.formats import read_bytes
@@ -41,6 +42,7 @@ def seen(desk, viewer):
     with desk.store.read() as conn:
         ids = [row[0] for row in conn.execute("select id from article where team_id = '' order by id")]
         ids += [row[0] for row in conn.execute("select id from meeting where team_id = '' order by id")]
+    answers.append(digest.preview(desk, viewer.team_id, viewer.channel_id or "C9", NOW))
     return answers + [lookup.why(desk, subject, viewer, NOW) for subject in ids]
 
 
@@ -54,7 +56,7 @@ SHARED = (UNDATED, CALL, TEASER + "\n\n" + CALL)
 )
 def test_a_private_page_changes_no_answer_of_the_others(tmp_path, shared, private, only_channel):
     seeds = write_pages(tmp_path / "seeds", {"call.txt": shared, "summit.txt": SUMMIT})
-    with desk_on(tmp_path / "desk", seeds=seeds) as desk:
+    with desk_on(tmp_path / "desk", seeds=seeds, render=bot.messages) as desk:
         load(desk, [seeds])
         others = [Viewer("T2"), Viewer("T2", channel_id="C1"), Viewer("local")]
         before = [seen(desk, viewer) for viewer in others]
