@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk import Desk
 from bot.messages import help
-from handlers import admin, alerts, archive, digest, events, files, home, installations, lookup, setup
+from handlers import admin, alerts, archive, digest, events, files, home, installations, lookup, rulings, setup
 from handlers.slash import (
     Answered,
     Click,
@@ -46,6 +46,7 @@ CLICKS: Mapping[str, ClickListener] = {
     "answer.row": lookup.row_menu,
     "answer.save": files.save,
     "correct.hide": admin.click_correction,
+    "correct.person": rulings.click_person,
     "correct.split": admin.click_correction,
     "digest.off": digest.click_state,
     "digest.pause": digest.click_state,
@@ -67,6 +68,9 @@ CLICKS: Mapping[str, ClickListener] = {
 
 SUBMISSIONS: Mapping[str, SubmissionListener] = {
     "archive.ask": archive.answer_modal,
+    "rulings.date": rulings.sent_date,
+    "rulings.person": rulings.sent_person,
+    "rulings.same": rulings.sent_same,
     "setup.digest": setup.keep_digest,
     "setup.follow": setup.preview_follow,
     "setup.follow_sure": setup.keep_follow,

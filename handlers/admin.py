@@ -16,7 +16,7 @@ from bot.errors import NotAllowed, NotFound, ReadoutError
 from bot.messages import admin as words
 from bot.messages import help, notices
 from bot.model import Message
-from handlers import access, alerts, digest, lookup, roster, sources
+from handlers import access, alerts, digest, lookup, roster, rulings, sources
 from handlers.slash import Answered, Click, Command, CommandListener, Reply
 
 if TYPE_CHECKING:
@@ -330,8 +330,12 @@ ADMIN_VERBS: Mapping[str, CommandListener] = {
     "feeds": sources.answer_feeds,
     "hide": answer_hide,
     "merge": answer_merge,
+    "not-a-meeting": rulings.answer_not_a_meeting,
     "reload": answer_reload,
     "roster": roster.answer_roster,
+    "same-meeting": rulings.answer_same_meeting,
     "split": answer_split,
     "undo": answer_undo,
+    "wrong-date": rulings.answer_wrong_date,
+    "wrong-person": rulings.answer_wrong_person,
 }

@@ -8,8 +8,9 @@ from bot.answers import Answer
 from bot.desk import Desk, lookup
 from bot.messages import help
 from bot.messages import lookup as words
+from bot.messages import rulings as rulings_words
 from bot.model import Message, Viewer
-from handlers import access
+from handlers import access, rulings
 from handlers.slash import Click, Command, Reply
 
 ASKED: Mapping[str, Callable[..., Answer]] = {
@@ -85,7 +86,8 @@ async def turn_page(desk: Desk, click: Click) -> Reply:
     if state is None:
         return Reply(help.retired("This button", desk.settings.command_prefix))
     name, offset, query = state
-    return Reply(words.answer(await look_up(desk, name, query, offset, click.viewer)), replace=click.is_ephemeral)
+    found = await look_up(desk, name, query, offset, click.viewer)
+    return Reply(_worded(desk, click, found), replace=click.is_ephemeral)
 
 
 async def open_answer(desk: Desk, click: Click) -> Reply:
@@ -94,7 +96,7 @@ async def open_answer(desk: Desk, click: Click) -> Reply:
     if state is None:
         return Reply(help.retired("This button", desk.settings.command_prefix))
     name, offset, query = state
-    return Reply(words.answer(await look_up(desk, name, query, offset, click.viewer)))
+    return Reply(_worded(desk, click, await look_up(desk, name, query, offset, click.viewer)))
 
 
 async def share(desk: Desk, click: Click) -> Reply:
@@ -115,5 +117,12 @@ async def row_menu(desk: Desk, click: Click) -> Reply | None:
     verb, subject = parts
     if verb in ("sources", "why"):
         found = await look_up(desk, "why", subject, 0, click.viewer)
-        return Reply(words.answer(found, may_correct=access.may_correct(desk, click.team_id, click.user_id)))
+        return Reply(_worded(desk, click, found))
+    if verb in (rulings_words.REFUSE, rulings_words.PERSON, rulings_words.DATE, rulings_words.SAME):
+        return await rulings.from_menu(desk, click, verb, subject)
     return Reply(help.retired("This menu", desk.settings.command_prefix))
+
+
+def _worded(desk: Desk, click: Click, found: Answer) -> Message:
+    """The answer with what its reader may do about it."""
+    return words.answer(found, may_correct=access.may_correct(desk, click.team_id, click.user_id))

@@ -347,6 +347,24 @@ def ids_of_readers(conn: sqlite3.Connection, team_id: str, only_channel: str | N
     return {row[0] for row in rows}
 
 
+def copies_of(conn: sqlite3.Connection, article_ids: Iterable[str]) -> dict[str, list[str]]:
+    """The records of the same cluster, itself among them, by article id; of none that is gone."""
+    rows = conn.execute(
+        """
+        select a.id, b.id
+        from article a
+        join article b on b.lead_id = a.lead_id
+        where a.id in (select value from json_each(:ids))
+        order by a.id, b.seq
+        """,
+        {"ids": json.dumps(sorted(set(article_ids)))},
+    )
+    found: dict[str, list[str]] = {}
+    for article_id, copy_id in rows:
+        found.setdefault(article_id, []).append(copy_id)
+    return found
+
+
 def cluster(conn: sqlite3.Connection, lead_id: str) -> list[Appearance]:
     """Every appearance of one article, the lead first, then in order of storing."""
     rows = conn.execute(

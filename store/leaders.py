@@ -36,6 +36,20 @@ def leaders_of_articles(conn: sqlite3.Connection) -> dict[str, list[str]]:
     return found
 
 
+def leaders_in(conn: sqlite3.Connection, article_id: str) -> list[str]:
+    """Ids of all leaders whom one article names, however; the most telling first."""
+    rows = conn.execute(
+        """
+        select leader_id
+        from mention
+        where article_id = :id
+        order by standing != 'subject', standing = 'caption', count desc, leader_id
+        """,
+        {"id": article_id},
+    )
+    return [row[0] for row in rows]
+
+
 def articles_of_leaders(conn: sqlite3.Connection) -> dict[str, list[str]]:
     """Article ids by leader id, in the order of the archive."""
     found: dict[str, list[str]] = {}

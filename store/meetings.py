@@ -152,6 +152,30 @@ def meeting_by_id(conn: sqlite3.Connection, meeting_id: str) -> Meeting | None:
     return meeting_from(json.loads(row[0])) if row else None
 
 
+def block_of(conn: sqlite3.Connection, meeting_id: str) -> str | None:
+    """The block in which a record lies, by its present id."""
+    row = conn.execute("select block from meeting where id = :id", {"id": meeting_id}).fetchone()
+    return row[0] if row else None
+
+
+def readers_of_block(conn: sqlite3.Connection, block: str) -> list[tuple[str, str | None]]:
+    """Whose ledgers tell of a block: (team, channel), the archive's own first."""
+    rows = conn.execute(
+        """
+        select team_id, only_channel
+        from meeting
+        where block = :block
+        union
+        select r.team_id, a.only_channel
+        from report r
+        join article a on a.id = r.article_id
+        where r.block = :block
+        """,
+        {"block": block},
+    )
+    return sorted(((row[0], row[1]) for row in rows), key=lambda pair: (pair[0], pair[1] or ""))
+
+
 def meetings_in_blocks(
     conn: sqlite3.Connection, blocks: Iterable[str], team_id: str, only_channel: str | None
 ) -> dict[str, Meeting]:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One decision. `kind`: same_article | same_story | hide | correct | not_a_meeting | wrong_person; `subject` and
-    `object` are ids (or a field's name), `value` what was decided."""
+    """One decision. `kind`: same_article | same_story | hide | correct | not_a_meeting | wrong_date | same_meeting |
+    wrong_person; `subject` and `object` are ids (or a field's name), `value` what was decided.
+
+    Of meetings, `subject` is the block, `object` the record's id when it was decided; of a wrong person, the leader
+    and the article.
+    """
 
     id: str
     team_id: str
@@ -74,6 +79,53 @@ def in_force(conn: sqlite3.Connection, kind: str) -> list[Verdict]:
         order by made_at, id
         """,
         {"kind": kind},
+    )
+    return [Verdict(*row) for row in rows]
+
+
+MEETING_KINDS = ("not_a_meeting", "wrong_date", "same_meeting")
+
+
+def of_meetings(conn: sqlite3.Connection, blocks: Iterable[str]) -> list[Verdict]:
+    """The decisions that hold on meetings of these blocks, oldest first."""
+    return _on_subjects(conn, MEETING_KINDS, blocks)
+
+
+def wrong_people(conn: sqlite3.Connection, article_id: str, leader_ids: Iterable[str]) -> set[str]:
+    """Those of the leaders of whom people said that this article does not mean them."""
+    return {leader_id for leader_id, ids in wrongly_named(conn, leader_ids).items() if article_id in ids}
+
+
+def wrongly_named(conn: sqlite3.Connection, leader_ids: Iterable[str]) -> dict[str, set[str]]:
+    """The articles of which people said that they do not mean these leaders, by leader id."""
+    found: dict[str, set[str]] = {}
+    for verdict in _on_subjects(conn, ("wrong_person",), leader_ids):
+        found.setdefault(verdict.subject, set()).update(json.loads(verdict.value))
+    return found
+
+
+def wrong_in(conn: sqlite3.Connection, article_id: str) -> list[Verdict]:
+    """The decisions that hold on whom an article does not mean."""
+    return [verdict for verdict in in_force(conn, "wrong_person") if article_id in json.loads(verdict.value)]
+
+
+def held_on(conn: sqlite3.Connection, kind: str, object_: str) -> Verdict | None:
+    """The newest decision of a kind on an object, of whichever subject."""
+    found = [verdict for verdict in in_force(conn, kind) if verdict.object == object_]
+    return found[-1] if found else None
+
+
+def _on_subjects(conn: sqlite3.Connection, kinds: Sequence[str], subjects: Iterable[str]) -> list[Verdict]:
+    rows = conn.execute(
+        """
+        select id, team_id, kind, subject, object, value, made_at, made_by
+        from verdict
+        where undone_at is null
+          and kind in (select value from json_each(:kinds))
+          and subject in (select value from json_each(:subjects))
+        order by made_at, id
+        """,
+        {"kinds": json.dumps(kinds), "subjects": json.dumps(sorted(set(subjects)))},
     )
     return [Verdict(*row) for row in rows]
 

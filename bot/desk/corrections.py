@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC
 
-from bot.desk import EVERYONE, Desk, stamp
+from bot.desk import EVERYONE, Desk, rulings, stamp
 from bot.desk.judging import Readers, forget_article, judge_together, refresh_ledger
 from bot.duplicates.fingerprint import fingerprint
 from bot.errors import BadQuery, NotFound
@@ -106,8 +106,10 @@ def undo(desk: Desk, verdict_id: str | None = None, *, by: str, team_id: str) ->
             raise NotFound(f"{verdict.id} was taken back already.")
         if verdict.kind == "hide":
             _set_hidden(desk, conn, verdict.subject, hidden=False)
-        else:
+        elif verdict.kind in ("same_article", "same_story"):
             _judge_again(desk, conn, (verdict.subject, verdict.object))
+        else:
+            rulings.apply_again(desk, conn, verdict)
         _audit(
             desk, conn, team_id, by, "undo", {"verdict": verdict.id, "kind": verdict.kind, "made_by": verdict.made_by}
         )

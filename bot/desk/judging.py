@@ -5,8 +5,10 @@ Every function works inside the caller's transaction and leaves its reason in wo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot import edtf
 from bot.desk import Desk
@@ -15,7 +17,8 @@ from bot.duplicates import clusters, stories
 from bot.duplicates.fingerprint import FINGERPRINT_VERSION, fingerprint
 from bot.duplicates.sketch import sketch
 from bot.meetings.ledger import merge_blocks
-from bot.model import Appearance, Fingerprint, Meeting, Member
+from bot.meetings.rulings import Ruling, Told
+from bot.model import Appearance, Fingerprint, Meeting, Member, Report
 from store import articles as article_rows
 from store import duplicates as duplicate_rows
 from store import leaders as leader_rows
@@ -118,13 +121,23 @@ def _leads(conn: Connection, ids: Iterable[str]) -> set[str]:
 
 
 def save_findings(conn: Connection, record: Appearance, found: PreparedArticle) -> set[str]:
-    """Keep what a record says of leaders and meetings; returns the ledger blocks that this touches."""
+    """Keep what a record says of leaders and meetings; returns the ledger blocks that this touches.
+
+    Leaders of whom people said that it does not mean them are left out, and the reports that name them.
+    """
     before = meeting_rows.blocks_of_articles(conn, [record.id])
     span = edtf.bounds(record.article.published)
     published_from = span[0].isoformat() if span else None
-    leader_rows.save_namings(conn, record.id, record.seq, published_from, found.namings)
-    meeting_rows.save_reports(conn, record.id, record.team_id, [(r.id, r.block, r.report) for r in found.reports])
-    return before | {report.block for report in found.reports}
+    wrong = verdict_rows.wrong_people(conn, record.id, [naming.leader_id for naming in found.namings])
+    namings = [naming for naming in found.namings if naming.leader_id not in wrong]
+    reports = [each for each in found.reports if not wrong & _people_of(each.report)]
+    leader_rows.save_namings(conn, record.id, record.seq, published_from, namings)
+    meeting_rows.save_reports(conn, record.id, record.team_id, [(r.id, r.block, r.report) for r in reports])
+    return before | {report.block for report in reports}
+
+
+def _people_of(report: Report) -> set[str | None]:
+    return {report.host, report.visitor, *(participant.id for participant in report.participants)}
 
 
 def _date_by_copies(desk: Desk, conn: Connection, touched: set[str]) -> tuple[set[str], set[str]]:
@@ -206,11 +219,13 @@ def refresh_ledger(conn: Connection, blocks: set[str], readers: Readers, *, live
         return []
     together = meeting_rows.blocks_merged_with(conn, blocks)
     before = meeting_rows.meetings_in_blocks(conn, together, readers.team_id, readers.only_channel)
-    reports = meeting_rows.reports_in_blocks(conn, together, readers.team_id, readers.only_channel)
+    reports = _rightly_named(
+        conn, meeting_rows.reports_in_blocks(conn, together, readers.team_id, readers.only_channel)
+    )
     theirs = None if readers.are_everyone else article_rows.ids_of_readers(conn, readers.team_id, readers.only_channel)
     changes: list[MeetingChange] = []
     after: dict[str, Meeting] = {}
-    for block, merged in merge_blocks(reports):
+    for block, merged in merge_blocks(reports, rulings_on(conn, together)):
         if theirs is not None and not any(e.article_id in theirs for e in merged.evidence):
             continue
         meeting = readers.own(merged)
@@ -227,6 +242,35 @@ def refresh_ledger(conn: Connection, blocks: set[str], readers: Readers, *, live
         if heir is not None:
             meeting_rows.add_alias(conn, gone, heir)
     return [meeting_rows.add_change(conn, change, live=live, at=at) for change in changes]
+
+
+def _rightly_named(conn: Connection, reports: Sequence[Report]) -> list[Report]:
+    """Without the reports of later copies that name whom people said their text does not mean."""
+    wrong = verdict_rows.wrongly_named(conn, {person for report in reports for person in _people_of(report) if person})
+    copies = article_rows.copies_of(conn, [article_id for ids in wrong.values() for article_id in ids])
+    not_meant = {(copy, leader_id) for leader_id, ids in wrong.items() for each in ids for copy in copies.get(each, ())}
+    return [r for r in reports if not any((r.evidence.article_id, person) in not_meant for person in _people_of(r))]
+
+
+def rulings_on(conn: Connection, blocks: Iterable[str]) -> list[Ruling]:
+    """What people decided on meetings of these blocks, oldest first: it holds for the copies of an article too."""
+    kept = [(verdict, json.loads(verdict.value)) for verdict in verdict_rows.of_meetings(conn, blocks)]
+    told = [said[0] for _, value in kept for said in (*value["told"], *value.get("other", ()))]
+    copies = article_rows.copies_of(conn, told) if told else {}
+
+    def sentences(said: Iterable[Sequence[Any]]) -> tuple[Told, ...]:
+        return tuple(Told(copy, *rest) for article_id, *rest in said for copy in copies.get(article_id, [article_id]))
+
+    return [
+        Ruling(
+            kind=verdict.kind,  # type: ignore[arg-type]
+            block=verdict.subject,
+            told=sentences(value["told"]),
+            other=sentences(value.get("other", ())),
+            date=value.get("date"),
+        )
+        for verdict, value in kept
+    ]
 
 
 def _heir(gone: Meeting, after: dict[str, Meeting]) -> str | None:

@@ -12,7 +12,9 @@ from bot.model import Appearance, Viewer
 from store import articles as article_rows
 from store import lookups as rows
 from store import meetings as meeting_rows
+from store import verdicts as verdict_rows
 from store.database import Connection
+from store.verdicts import Verdict
 
 
 def why(desk: Desk, subject: str, viewer: Viewer, now: datetime) -> WhyAnswer:
@@ -68,6 +70,7 @@ def _article(conn: Connection, article_id: str, viewer: Viewer) -> dict[str, obj
         ("Outlet", _how(article.publisher, article.publisher_how)),
         ("Published", _how(article.published, article.published_how)),
         ("Id", record.id),
+        *(("Corrected", _ruled(verdict, verdict.subject)) for verdict in verdict_rows.wrong_in(conn, record.id)),
     )
     return {
         "about": "article",
@@ -90,7 +93,7 @@ def _citation(record: Appearance, quote: str = "") -> Citation:
 
 
 def _meeting(conn: Connection, desk: Desk, meeting_id: str, viewer: Viewer, now: datetime) -> dict[str, object] | None:
-    from bot.desk import lookup
+    from bot.desk import lookup, rulings
 
     meeting = meeting_rows.meeting_by_id(conn, meeting_id)
     if meeting is None:
@@ -110,6 +113,7 @@ def _meeting(conn: Connection, desk: Desk, meeting_id: str, viewer: Viewer, now:
     if meeting.cameo:
         details.insert(0, ("CAMEO code", meeting.cameo))
     details += [("Disputed", dispute) for dispute in meeting.disputes]
+    details += [("Corrected", _ruled(verdict)) for verdict in rulings.rulings_of(conn, meeting)]
     if meeting.merged_ids:
         details.append(("Joined from", ", ".join(meeting.merged_ids[:5])))
     return {
@@ -120,6 +124,19 @@ def _meeting(conn: Connection, desk: Desk, meeting_id: str, viewer: Viewer, now:
         "details": tuple(details),
         "meeting": seen,
     }
+
+
+_RULED = {
+    "wrong_date": "the date was set",
+    "same_meeting": "joined with another record",
+    "wrong_person": "does not mean {who}",
+}
+
+
+def _ruled(verdict: Verdict, who: str = "") -> str:
+    """Who decided what, when, and by which id it is taken back."""
+    what = _RULED[verdict.kind].format(who=who)
+    return f"{what} by {verdict.made_by} on {verdict.made_at[:10]} (decision {verdict.id})"
 
 
 def _said(evidence: object) -> str:

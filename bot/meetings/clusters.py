@@ -65,12 +65,14 @@ def blocks_touching(report: Report) -> frozenset[str]:
 
 @dataclass(slots=True)
 class Cluster:
-    """Reports taken for one encounter. `core` is the narrowest date, which the others had to fit."""
+    """Reports taken for one encounter. `core` is the narrowest date, which the others had to fit; `ruled_date` is what
+    people say, whatever the reports do."""
 
     block: str
     family: Family
     reports: list[Report] = field(default_factory=list)
     core: Bounds | None = None
+    ruled_date: str | None = None
 
     def add(self, report: Report) -> None:
         self.reports.append(report)

@@ -14,6 +14,7 @@ from datetime import date
 from bot import edtf
 from bot.meetings.clusters import EVENT_SLACK, Cluster, block_key, blocks_touching, clusters_of_block, order_of
 from bot.meetings.record import ids_of, record_of, voted
+from bot.meetings.rulings import Ruling, apply_rulings, without_refused
 from bot.model import REMOTE_KINDS, Meeting, Report
 
 __all__ = ["block_key", "blocks_touching", "merge_blocks", "merge_reports", "shown_status"]
@@ -24,15 +25,19 @@ def merge_reports(reports: Iterable[Report]) -> tuple[Meeting, ...]:
     return tuple(sorted((m for _, m in merge_blocks(reports)), key=lambda m: (m.date is None, m.date or "", m.id)))
 
 
-def merge_blocks(reports: Iterable[Report]) -> list[tuple[str, Meeting]]:
-    """Each record of the ledger with the block it lies in."""
+def merge_blocks(reports: Iterable[Report], rulings: Sequence[Ruling] = ()) -> list[tuple[str, Meeting]]:
+    """Each record of the ledger with the block it lies in; `rulings` of people stand above every rule."""
     blocks: dict[str, list[Report]] = defaultdict(list)
     for report in sorted(set(reports), key=order_of):
         blocks[block_key(report)].append(report)
-    clusters = [cluster for key in sorted(blocks) for cluster in clusters_of_block(key, blocks[key])]
+    clusters = [cluster for key in sorted(blocks) for cluster in _ruled_clusters(key, blocks[key], rulings)]
     made = _told_apart((cluster.block, meeting) for cluster in clusters if (meeting := record_of(cluster)))
     linked = _with_parents([meeting for _, meeting in made], clusters)
     return [(block, meeting) for (block, _), meeting in zip(made, linked, strict=True)]
+
+
+def _ruled_clusters(block: str, reports: Sequence[Report], rulings: Sequence[Ruling]) -> list[Cluster]:
+    return apply_rulings(block, clusters_of_block(block, without_refused(block, reports, rulings)), rulings)
 
 
 def _told_apart(made: Iterable[tuple[str, Meeting]]) -> list[tuple[str, Meeting]]:

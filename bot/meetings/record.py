@@ -12,6 +12,8 @@ from bot.meetings.clusters import MAKES_RECORD, Cluster, closed_span, is_guess, 
 from bot.model import Meeting, MeetingKind, Participant, Place, Report, Status
 
 SHOWN_CONFIDENCE = 0.4
+BY_PEOPLE = "decided by people"
+"""Whose word a date in `disputes` is when no source's."""
 
 
 def record_of(cluster: Cluster) -> Meeting | None:
@@ -23,7 +25,9 @@ def record_of(cluster: Cluster) -> Meeting | None:
         return None
     participants = _participants(cluster, reports)
     status = _status(reports)
-    when_, visit = _date(reports, status), _visit_date(reports)
+    when_, visit = cluster.ruled_date or _date(reports, status), _visit_date(reports)
+    if cluster.ruled_date and not edtf.overlaps(visit, cluster.ruled_date):
+        visit = None
     place = _place(reports)
     kind = _kind(reports)
     ids = [p.id for p in participants]
@@ -45,7 +49,7 @@ def record_of(cluster: Cluster) -> Meeting | None:
         host=host if host != visitor else None,
         visitor=visitor if host != visitor or len(ids) == 1 else None,
         counterpart_not_leader=all(r.counterpart_not_leader for r in reports),
-        disputes=_disputes(reports, when_, place, status),
+        disputes=(*_ruled(cluster), *_disputes(reports, when_, place, status)),
         merged_ids=absorbed,
     )
 
@@ -192,6 +196,10 @@ def _disputes(reports: Sequence[Report], chosen: str | None, place: Place | None
         if status == "held" and report.status == "cancelled" and _is_later(report, reports):
             found.add(f"status: cancelled ({who})")
     return tuple(sorted(found))
+
+
+def _ruled(cluster: Cluster) -> tuple[str, ...]:
+    return (f"date: {cluster.ruled_date} ({BY_PEOPLE})",) if cluster.ruled_date else ()
 
 
 def _is_later(report: Report, reports: Sequence[Report]) -> bool:

@@ -22,7 +22,7 @@ from bot.answers import (
     Together,
     WhyAnswer,
 )
-from bot.messages import wording
+from bot.messages import rulings, wording
 from bot.messages.blocks import (
     LIMITS,
     Block,
@@ -62,13 +62,13 @@ def answer(found: Answer, *, private: bool = True, may_correct: bool = False) ->
     """Any answer as its message; `private` ones have a Share button, and for who `may_correct` buttons to do so."""
     match found:
         case LeaderAnswer():
-            return leader(found, private=private)
+            return leader(found, private=private, may_correct=private and may_correct)
         case MeetingsAnswer():
-            return meetings(found, private=private)
+            return meetings(found, private=private, may_correct=private and may_correct)
         case NewsAnswer():
             return news(found, private=private)
         case QuestionAnswer():
-            return ask(found, private=private)
+            return ask(found, private=private, may_correct=private and may_correct)
         case WhyAnswer():
             return why(found, may_correct=private and may_correct)
     raise TypeError(f"no words for {type(found).__name__}")
@@ -140,15 +140,15 @@ def _page_note(found: Answer, shown: int, one: str, many: str | None = None) -> 
 # /leader
 
 
-def leader(found: LeaderAnswer, *, private: bool = True) -> Message:
+def leader(found: LeaderAnswer, *, private: bool = True, may_correct: bool = False) -> Message:
     person = found.leader
     if person is None:
         return _which(found, "leader") if found.choices else _nobody(found)
     head = [header(person.name), section(_offices(found)), *_left_out(found)]
     items: list[list[Block]] = []
     if found.offset == 0:
-        items += _meeting_items("Next", found.upcoming)
-        items += _meeting_items("Latest meetings and calls", found.latest)
+        items += _meeting_items("Next", found.upcoming, may_correct)
+        items += _meeting_items("Latest meetings and calls", found.latest, may_correct)
     items += _article_items(found)
     if not items:
         items.append([section(markup("No article of the archive names {name} yet.", name=person.name))])
@@ -182,8 +182,8 @@ def _leader_text(found: LeaderAnswer) -> str:
     return f"{found.leader.name}: {main}. {' and '.join(counts)}."
 
 
-def _meeting_items(title: str, meetings: Sequence[MeetingFound]) -> list[list[Block]]:
-    items = [[meeting_block(found)] for found in meetings]
+def _meeting_items(title: str, meetings: Sequence[MeetingFound], may_correct: bool) -> list[list[Block]]:
+    items = [[meeting_block(found, may_correct=may_correct)] for found in meetings]
     if items:
         items[0].insert(0, section(bold(title)))
     return items
@@ -253,14 +253,17 @@ def _suggestions(queries: Sequence[str], command: str) -> list[Block]:
 # Lines that several answers share
 
 
-def meeting_block(found: MeetingFound) -> Block:
+def meeting_block(found: MeetingFound, *, may_correct: bool = False) -> Block:
     """One ledger record with its best sentence and a menu of its own."""
-    menu = overflow(
-        f"{ROW}.{found.meeting.id}"[: LIMITS["id"]],
-        option("All sources", f"v1|sources|{found.meeting.id}"),
-        option("Why is this here?", f"v1|why|{found.meeting.id}"),
-    )
-    return section(meeting_line(found), accessory=menu)
+    return section(meeting_line(found), accessory=_menu(found.meeting.id, may_correct=may_correct))
+
+
+def _menu(meeting_id: str, *, may_correct: bool) -> Block:
+    """Where it comes from; for who may correct, what may be wrong with it (a menu has five lines at most)."""
+    why = option("Why is this here?", f"v1|why|{meeting_id}")
+    more = rulings.menu_options(meeting_id) if may_correct else []
+    sources = [] if may_correct else [option("All sources", f"v1|sources|{meeting_id}")]
+    return overflow(f"{ROW}.{meeting_id}"[: LIMITS["id"]], *sources, why, *more)
 
 
 def meeting_line(found: MeetingFound) -> Markup:
@@ -336,7 +339,7 @@ def _searched(found: Answer, *notes: str) -> Block:
 # /meetings
 
 
-def meetings(found: MeetingsAnswer, *, private: bool = True) -> Message:
+def meetings(found: MeetingsAnswer, *, private: bool = True, may_correct: bool = False) -> Message:
     if found.choices:
         return _which(found, "meetings")
     if found.did_you_mean:
@@ -347,7 +350,7 @@ def meetings(found: MeetingsAnswer, *, private: bool = True) -> Message:
         return message(text, [section(markup("{text}", text=text)), _examples(), _searched(found)])
     head: list[Block] = [header(cut(f"Meetings: {asked}", LIMITS["header.text"]))]
     head += _left_out(found)
-    items = [[meeting_block(one)] for one in found.meetings]
+    items = [[meeting_block(one, may_correct=may_correct)] for one in found.meetings]
     tail = _together_blocks(found.together, found.leaders)
     buttons = _buttons(found, "meetings", len(items), private=private, more=_meetings_more(found))
     if not items:
@@ -513,7 +516,7 @@ def story_blocks(story: StoryFound) -> list[Block]:
 # Questions in words
 
 
-def ask(found: QuestionAnswer, *, private: bool = True) -> Message:
+def ask(found: QuestionAnswer, *, private: bool = True, may_correct: bool = False) -> Message:
     if found.choices:
         return _which(found, "ask")
     if found.did_you_mean:
@@ -522,8 +525,8 @@ def ask(found: QuestionAnswer, *, private: bool = True) -> Message:
         text = "I can say when, where and how often leaders met, who met whom, and what is next."
         return message(text, [section(text), _question_examples(), _searched(found)])
     said = reply_line(found)
-    items = [[meeting_block(one)] for one in found.meetings]
-    planned = [[meeting_block(one)] for one in found.also_planned]
+    items = [[meeting_block(one, may_correct=may_correct)] for one in found.meetings]
+    planned = [[meeting_block(one, may_correct=may_correct)] for one in found.also_planned]
     if planned and items:
         planned[0].insert(0, section(bold("Expected or announced, not held")))
     tail = [*_together_blocks(found.together, found.leaders), _searched(found)]
@@ -668,7 +671,9 @@ def why(found: WhyAnswer, *, may_correct: bool = False) -> Message:
     head: list[Block] = [header(cut(f"Why: {found.title}", LIMITS["header.text"]))]
     if found.details:
         facts = [join([bold(name), text], ": ") for name, text in found.details]
-        head.append(section(join(facts, "\n")))
+        is_ours = may_correct and found.about == "meeting"
+        menu = _menu(found.subject_id, may_correct=True) if is_ours else None
+        head.append(section(join(facts, "\n"), accessory=menu))
     items = []
     for reason in found.reasons:
         lines = [join([bold(reason.what), reason.why], ": ")]
@@ -695,4 +700,5 @@ def _corrections(found: WhyAnswer) -> Block:
     return actions(
         button("Hide", "correct.hide", value, style="danger", confirm=hide),
         button("Not a copy", "correct.split", value, confirm=split) if is_copy else None,
+        button("Wrong person…", "correct.person", value),
     )
