@@ -453,6 +453,10 @@ class Report:
     participants_open: bool = False
 
 
+BY_PEOPLE = "decided by people"
+"""Whose word a date among a meeting's disputes is when it is no source's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """One record of the ledger: all reports of one encounter."""

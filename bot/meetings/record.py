@@ -9,11 +9,9 @@ from dataclasses import replace
 
 from bot import edtf, text
 from bot.meetings.clusters import MAKES_RECORD, Cluster, closed_span, is_guess, order_of, places_agree
-from bot.model import Meeting, MeetingKind, Participant, Place, Report, Status
+from bot.model import BY_PEOPLE, Meeting, MeetingKind, Participant, Place, Report, Status
 
 SHOWN_CONFIDENCE = 0.4
-BY_PEOPLE = "decided by people"
-"""Whose word a date in `disputes` is when no source's."""
 
 
 def record_of(cluster: Cluster) -> Meeting | None:
