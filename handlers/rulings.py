@@ -28,7 +28,7 @@ async def from_menu(desk: Desk, click: Click, verb: str, meeting_id: str) -> Rep
     from bot.desk import rulings
 
     if not await access.is_admin(desk, click):
-        return Reply(admin_words.refused(access.admins_of(desk, click.team_id)))
+        return Reply(admin_words.refused(desk.settings.admins_in(click.team_id)))
     if verb == words.REFUSE:
         return await _rule(desk, click, rulings.not_a_meeting, meeting_id)
     kept = json.dumps({"meeting": meeting_id, "channel": click.channel_id})
@@ -50,7 +50,7 @@ async def click_person(desk: Desk, click: Click) -> Reply:
     if len(parts) != 1:
         return Reply(help.retired("This button", desk.settings.command_prefix))
     if not await access.is_admin(desk, click):
-        return Reply(admin_words.refused(access.admins_of(desk, click.team_id)))
+        return Reply(admin_words.refused(desk.settings.admins_in(click.team_id)))
     told = await desk.run(rulings.people_in, desk, parts[0], click.viewer)
     kept = json.dumps({"channel": click.channel_id})
     return Reply(opens=words.person_form(told, kept)) if told else Reply(words.nobody_told())
@@ -80,7 +80,7 @@ async def _sent(desk: Desk, sent: Submission, decide: Callable[..., Ruled], fiel
     kept = json.loads(sent.private_metadata or "{}")
     channel = str(kept.get("channel") or "")
     if not await access.is_admin(desk, sent):
-        return Reply(admin_words.refused(access.admins_of(desk, sent.team_id)), to_channel=channel)
+        return Reply(admin_words.refused(desk.settings.admins_in(sent.team_id)), to_channel=channel)
     about = (str(kept["meeting"]), *what) if len(what) == 1 else what
     try:
         done = await _rule(desk, sent, decide, *about, viewer=replace(sent.viewer, channel_id=channel or None))

@@ -348,13 +348,18 @@ def ids_of_readers(conn: sqlite3.Connection, team_id: str, only_channel: str | N
 
 
 def copies_of(conn: sqlite3.Connection, article_ids: Iterable[str]) -> dict[str, list[str]]:
-    """The records of the same cluster, itself among them, by article id; of none that is gone."""
+    """The records of the same cluster, itself among them, by article id; of none that is gone.
+
+    What is said of a workspace's or a channel's own record says nothing of copies that others read.
+    """
     rows = conn.execute(
         """
         select a.id, b.id
         from article a
         join article b on b.lead_id = a.lead_id
         where a.id in (select value from json_each(:ids))
+          and (a.team_id = '' or b.team_id = a.team_id)
+          and (a.only_channel is null or b.only_channel = a.only_channel)
         order by a.id, b.seq
         """,
         {"ids": json.dumps(sorted(set(article_ids)))},

@@ -2,7 +2,8 @@
 
 Like the corrections of records (`corrections.py`): each function writes the verdict, applies it at once and leaves an
 audit row, in one transaction; `corrections.undo` takes it back. A verdict names articles and sentences, so that it
-holds after every reload and reindex. To decide the same twice changes nothing.
+holds after every reload and reindex. To decide the same twice changes nothing. Where several workspaces share the
+archive, each decides on what it read itself only (NotAllowed).
 """
 
 from __future__ import annotations
@@ -96,6 +97,7 @@ def same_meeting(
             raise BadQuery("These two are of different people, so they cannot be one meeting. Was one not a meeting?")
         if (one.kind in REMOTE_KINDS) != (other.kind in REMOTE_KINDS):
             raise BadQuery("One of these was a call and the other in person, so they cannot be one meeting.")
+        _must_be_own(desk, conn, team_id, other)
         more = {"other": [astuple(told) for told in told_by(other)]}
         return _rule(desk, conn, "same_meeting", one, more, by=by, team_id=team_id)
 
@@ -112,6 +114,7 @@ def wrong_person(
     """
     with desk.store.write() as conn:
         record = _record(desk, conn, article_id, viewer)
+        desk.must_be_own(team_id, record.team_id)
         leader = _leader(desk, leader_id)
         copies = article_rows.copies_of(conn, [record.id])[record.id]
         detail = record.article.headline or record.id
@@ -213,6 +216,7 @@ def rulings_of(conn: Connection, meeting: Meeting) -> list[Verdict]:
 def _rule(
     desk: Desk, conn: Connection, kind: str, meeting: Meeting, more: Mapping[str, object], *, by: str, team_id: str
 ) -> Ruled:
+    _must_be_own(desk, conn, team_id, meeting)
     block = meeting_rows.block_of(conn, meeting.id) or ""
     value = {"people": list(_names(meeting)), "told": [astuple(told) for told in told_by(meeting)], **more}
     date = more.get("date") or meeting.date
@@ -228,6 +232,11 @@ def _rule(
     facts = {"meeting": meeting.id, "people": list(_names(meeting)), "verdict": verdict_id}
     _audit(desk, conn, team_id, by, kind, facts | ({"date": date, "was": meeting.date} if "date" in more else {}))
     return Ruled(verdict_id, kind, _names(meeting), detail)
+
+
+def _must_be_own(desk: Desk, conn: Connection, team_id: str, meeting: Meeting) -> None:
+    told = article_rows.articles_by_ids(conn, {e.article_id for e in meeting.evidence})
+    desk.must_be_own(team_id, *(record.team_id for record in told.values()))
 
 
 def _decided_part(value: dict[str, object]) -> object:

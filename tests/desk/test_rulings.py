@@ -1,12 +1,16 @@
 """People decide about meetings and names; what they decided outlives reloads, mended pages and reindexing."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.desk import admin, corrections, rulings
-from bot.desk.intake import load
+from bot.desk.intake import Origin, load, read_in
 from bot.desk.reindex import reindex
-from bot.errors import BadQuery, NotFound
+from bot.errors import BadQuery, NotAllowed, NotFound
 from bot.model import Viewer
+from bot.reading.formats import read_bytes
+from store import articles as article_rows
 from store import audit as audit_rows
 from store import meetings as meeting_rows
 from tests.desk.newsroom import CALL, SUMMIT, desk_on, write_pages
@@ -316,3 +320,39 @@ def test_what_a_workspace_does_not_see_it_does_not_decide(desk):
     ruled = rulings.not_a_meeting(desk, met.id, viewer=Viewer(team_id="T1"), **BY)
     with pytest.raises(NotFound):
         corrections.undo(desk, ruled.verdict_id, by="U2", team_id="T2")
+
+
+def serve_many(desk):
+    desk.settings = replace(desk.settings, client_id="1.2", client_secret="s")
+
+
+def test_where_several_workspaces_share_the_archive_none_decides_for_the_others(desk):
+    serve_many(desk)
+    before = rows_but_decisions(desk)
+    (met,), (plan,) = told_in(desk, "canal.txt"), told_in(desk, "summit.txt")
+    for decide, about in (
+        (rulings.not_a_meeting, (met.id,)),
+        (rulings.wrong_date, (met.id, "2024-09-02")),
+        (rulings.wrong_person, (plan.evidence[0].article_id, "olaf-scholz")),
+    ):
+        with pytest.raises(NotAllowed):
+            decide(desk, *about, **BY)
+    assert rows_but_decisions(desk) == before
+    rulings.not_a_meeting(desk, met.id, by="the operator", team_id="local")
+    assert not told_in(desk, "canal.txt")
+
+
+def test_what_a_workspace_decides_on_its_own_page_changes_nothing_of_the_archives(desk):
+    """Its page is a copy of one that all read: whoever decides on the copy does not decide on the other."""
+    serve_many(desk)
+    own = CANAL.replace("The Delta Courier", "Inlet Herald").replace("Modi met French", "Modi saw French")
+    before = ledger(desk)
+    read_in(desk, read_bytes("own.txt", own.encode()), Origin("slack", team_id="T1"))
+    with desk.store.read() as conn:
+        article = next(
+            a for a in article_rows.every_article(conn) if a.file == "own.txt" and a.article.kind == "article"
+        )
+    rulings.wrong_person(desk, article.id, "narendra-modi", **BY)
+    assert namings(desk, "own.txt") == {"emmanuel-macron"}
+    assert namings(desk, "canal.txt") == {"emmanuel-macron", "narendra-modi"}
+    assert [m for m in ledger(desk) if all(e.file != "own.txt" for e in m.evidence)] == before
