@@ -67,6 +67,8 @@ class Two:
         """Open the install page: Slack's link on it, and the cookie that came along."""
         async with self.web.get(self.url("/slack/install")) as page:
             assert page.status == 200
+            assert page.headers["Content-Security-Policy"].startswith("default-src 'none'")
+            assert page.headers["Referrer-Policy"] == "no-referrer"
             link = re.search(r'href="(http[^"]+oauth/v2/authorize[^"]+)"', await page.text())
             assert link is not None
             return html.unescape(link[1]), {name: morsel.value for name, morsel in page.cookies.items()}

@@ -70,3 +70,16 @@ def test_a_private_page_changes_no_answer_of_the_others(tmp_path, shared, privat
         assert not [i for i in own for viewer in others if lookup.why(desk, i, viewer, NOW).meeting]
         if only_channel:
             assert [seen(desk, Viewer("T1", channel_id="C2"))] == [seen(desk, Viewer("T1"))]
+
+
+@pytest.mark.parametrize(("shared", "private"), [(shared, private) for shared in SHARED for private in (WHOLE, ROUND)])
+def test_what_was_read_privately_before_leaves_no_trace_in_what_comes_after(tmp_path, shared, private):
+    seeds = write_pages(tmp_path / "seeds", {"call.txt": shared, "summit.txt": SUMMIT})
+    told = []
+    for folder, first in (("without", None), ("with", private)):
+        with desk_on(tmp_path / folder, render=bot.messages) as desk:
+            if first is not None:
+                read_in(desk, read_bytes("slack:T1/C1/1.0", first.encode()), Origin("slack", True, "T1"))
+            load(desk, [seeds])
+            told.append(seen(desk, Viewer("T2")))
+    assert told[0] == told[1]

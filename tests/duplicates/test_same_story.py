@@ -6,6 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.duplicates.sketch import sketch
+from bot.duplicates.stories import tell
+from bot.model import Member
 from store.stories import independent_sources
 from tests.duplicates.newsroom import Newsroom, an_article
 
@@ -134,3 +137,21 @@ def test_a_story_ends_with_its_last_record(newsroom: Newsroom) -> None:
     left = [newsroom.conn.execute(f"select count(*) from {t}").fetchone()[0] for t in ("story", "story_term")]
     assert left == [0, 0]
     assert newsroom.conn.execute("select sum(articles) from story_word").fetchone()[0] == 0
+
+
+@pytest.mark.parametrize(("privacy", "merged"), [(0, ("s2",)), (1, ())])
+def test_only_what_everyone_may_read_joins_two_stories(privacy, merged):
+    class Told:
+        def stories_of(self, ids):
+            return {"one": "s1", "two": "s2"}
+
+        def join_story(self, story_id, entry, *, merged=()):
+            self.joined = (story_id, merged)
+
+    def member(name, seq, privacy=0):
+        return Member(name, seq, "one", "article", None, None, 90, None, None, None, privacy)
+
+    archive = Told()
+    article = an_article("Ministers met in Lyon on Friday to talk of rail freight.")
+    tell(member("own", 3, privacy), article, sketch(article), [member("one", 1), member("two", 2)], archive)
+    assert archive.joined == ("s1", merged)
