@@ -481,6 +481,17 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrivals:
+    """What one page brought: newly stored records in `seq` order, and new rows of the meetings' history."""
+
+    team_id: str
+    only_channel: str | None
+    live: bool
+    article_ids: tuple[str, ...] = ()
+    change_seqs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """Who looks: decides what of the archive may be shown. `team_id` "local" is the terminal."""
 

@@ -32,7 +32,7 @@ from store.digests import MeetingStep, NewArticle
 from store.meetings import meeting_by_id
 
 if TYPE_CHECKING:
-    from bot.desk.intake import Arrivals
+    from bot.model import Arrivals
 
 MAX_LATE = timedelta(minutes=60)
 BURST = 5

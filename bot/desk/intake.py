@@ -17,7 +17,7 @@ from bot.desk import EVERYONE, Desk, alerts, stamp
 from bot.desk.judging import Readers, forget_article, judge_together, refresh_ledger, save_findings
 from bot.desk.preparing import PreparedArticle, PreparedPage, prepare_page
 from bot.errors import NotFound, UnreadablePage
-from bot.model import Appearance, Fingerprint, Page
+from bot.model import Appearance, Arrivals, Fingerprint, Page
 from bot.reading import READER_VERSION
 from bot.reading.formats import read_bytes
 from bot.reading.urls import url_key
@@ -29,17 +29,6 @@ from store.database import Connection
 
 Progress = Callable[[int, int, str], None]
 """Called with (pages done, pages in all, name of the page just done)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrivals:
-    """What one page brought: newly stored records in `seq` order, and new rows of the meetings' history."""
-
-    team_id: str
-    only_channel: str | None
-    live: bool
-    article_ids: tuple[str, ...] = ()
-    change_seqs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from sqlite3 import Connection
 
 from bot import edtf
 from bot.desk import Desk, alerts, stamp
-from bot.desk.intake import Arrivals
 from bot.model import (
     Appearance,
+    Arrivals,
     Article,
     Evidence,
     Meeting,
