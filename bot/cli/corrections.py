@@ -13,7 +13,8 @@ BY = "terminal"
 @click.group()
 @choose_db
 def correct() -> None:
-    """Merge, split and hide records, by the ids that `explain` and the exports show; take a decision back."""
+    """Merge, split and hide records, say what is wrong with a meeting, by the ids that `explain` and the exports show;
+    take a decision back."""
 
 
 def _decide(verb: str, most: int, metavar: str, help_text: str) -> click.Command:
@@ -48,6 +49,43 @@ for _verb, _most, _metavar, _help in (
     ("hide", 1, "ID", "Show a record nowhere any more; it stays in the archive."),
 ):
     correct.add_command(_decide(_verb, _most, _metavar, _help))
+
+
+def _rule(verb: str, metavar: str, help_text: str) -> click.Command:
+    @click.command(verb, help=help_text)
+    @click.argument("words", nargs=-1, required=True, metavar=metavar)
+    @choose_db
+    @pass_invocation
+    def command(invocation: Invocation, words: tuple[str, ...]) -> None:
+        from bot.desk import rulings
+        from bot.messages import rulings as messages
+
+        about = (words[0], " ".join(words[1:])) if verb == "wrong-person" else words
+        if len(about) != len(metavar.split()) or not all(about):
+            raise click.UsageError(f"{verb} takes {metavar}.")
+        with invocation.desk(must_exist=True) as desk:
+            if verb == "not-a-meeting":
+                ruled = rulings.not_a_meeting(desk, *about, by=BY, team_id=LOCAL)
+            elif verb == "wrong-date":
+                ruled = rulings.wrong_date(desk, *about, by=BY, team_id=LOCAL)
+            elif verb == "same-meeting":
+                ruled = rulings.same_meeting(desk, *about, by=BY, team_id=LOCAL)
+            else:
+                ruled = rulings.wrong_person(desk, *about, by=BY, team_id=LOCAL)
+        said = messages.ruled(ruled.kind, ruled.people, ruled.detail, ruled.verdict_id, "", anew=ruled.anew)
+        print(said.text)
+        print(f"Take it back with: readout correct undo {ruled.verdict_id}")
+
+    return command
+
+
+for _verb, _metavar, _help in (
+    ("not-a-meeting", "MEETING", "What a record of the ledger tells of was no meeting."),
+    ("wrong-date", "MEETING DATE", "A meeting was on another date (2024-03-13, 2024-03), whatever its sources say."),
+    ("same-meeting", "MEETING MEETING", "Two records of the same people are one meeting."),
+    ("wrong-person", "ARTICLE NAME", "An article and its copies do not mean this leader."),
+):
+    correct.add_command(_rule(_verb, _metavar, _help))
 
 
 @correct.command("undo")

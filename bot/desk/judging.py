@@ -247,6 +247,8 @@ def refresh_ledger(conn: Connection, blocks: set[str], readers: Readers, *, live
 def _rightly_named(conn: Connection, reports: Sequence[Report]) -> list[Report]:
     """Without the reports of later copies that name whom people said their text does not mean."""
     wrong = verdict_rows.wrongly_named(conn, {person for report in reports for person in _people_of(report) if person})
+    if not wrong:
+        return list(reports)
     copies = article_rows.copies_of(conn, [article_id for ids in wrong.values() for article_id in ids])
     not_meant = {(copy, leader_id) for leader_id, ids in wrong.items() for each in ids for copy in copies.get(each, ())}
     return [r for r in reports if not any((r.evidence.article_id, person) in not_meant for person in _people_of(r))]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.cli import main
 from bot.desk import admin, corrections, rulings
 from bot.desk.intake import Origin, load, read_in
 from bot.desk.reindex import reindex
@@ -356,3 +357,28 @@ def test_what_a_workspace_decides_on_its_own_page_changes_nothing_of_the_archive
     assert namings(desk, "own.txt") == {"emmanuel-macron"}
     assert namings(desk, "canal.txt") == {"emmanuel-macron", "narendra-modi"}
     assert [m for m in ledger(desk) if all(e.file != "own.txt" for e in m.evidence)] == before
+
+
+def test_the_same_at_the_terminal(desk, monkeypatch, capsys):
+    monkeypatch.setenv("READOUT_DB", str(desk.settings.db))
+    (met,), (plan,) = told_in(desk, "canal.txt"), told_in(desk, "summit.txt")
+
+    def correct(*words):
+        return main(["correct", *words]), capsys.readouterr()
+
+    done, printed = correct("wrong-date", met.id, "2024-09-02")
+    assert done == 0
+    assert "The date is 2 Sep 2024 now: Emmanuel Macron and Narendra Modi." in printed.out
+    assert "Take it back with: readout correct undo v" in printed.out
+    assert told_in(desk, "canal.txt")[0].date == "2024-09-02"
+    assert correct("wrong-person", plan.evidence[0].article_id, "Olaf", "Scholz")[0] == 0
+    assert namings(desk, "summit.txt") == {"emmanuel-macron"}
+    assert correct("not-a-meeting", met.id)[0] == 0
+    assert not told_in(desk, "canal.txt")
+    for _ in range(3):
+        assert correct("undo")[0] == 0
+    assert told_in(desk, "canal.txt") == [met]
+    assert correct("same-meeting", met.id)[0] == 2
+    assert correct("wrong-person", plan.evidence[0].article_id)[0] == 2
+    done, printed = correct("same-meeting", met.id, plan.id)
+    assert (done, "different people" in printed.err) == (1, True)
