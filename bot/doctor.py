@@ -76,11 +76,25 @@ def about_python() -> Iterator[Finding]:
 
 
 def about_admins(settings: Settings) -> Iterator[Finding]:
-    if settings.admins:
+    if settings.serves_many:
+        yield from about_admins_of_many(settings)
+    elif settings.admins:
         yield Finding("ok", "admins", f"{len(settings.admins)} people may reload, correct and back up")
     else:
         fix = "Set READOUT_ADMINS to your Slack user id (profile, ⋮, Copy member ID)."
         yield Finding("note", "admins", "nobody may reload from Slack", fix)
+
+
+def about_admins_of_many(settings: Settings) -> Iterator[Finding]:
+    """Where several workspaces are served, an admin is one of a workspace."""
+    bare = [admin for admin in settings.admins if ":" not in admin]
+    fix = "Write T…:U… in READOUT_ADMINS, with the workspace's id before the person's."
+    if bare:
+        yield Finding("bad", "admins", f"{len(bare)} without a workspace: nobody, where several are served", fix)
+    elif settings.admins:
+        yield Finding("ok", "admins", f"{len(settings.admins)} people, each in one workspace")
+    else:
+        yield Finding("note", "admins", "no workspace has one", fix)
 
 
 def about_seeds(settings: Settings) -> Iterator[Finding]:
@@ -175,10 +189,6 @@ def about_tokens_of_many(settings: Settings) -> Iterator[Finding]:
     if settings.bot_token or settings.app_token:
         fix = "Take SLACK_BOT_TOKEN and SLACK_APP_TOKEN away, or SLACK_CLIENT_ID where there is one workspace only."
         yield Finding("note", "tokens", "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are not used for several workspaces", fix)
-    bare = [admin for admin in settings.admins if ":" not in admin]
-    if bare:
-        fix = "Write T…:U… in READOUT_ADMINS, with the workspace's id before the person's."
-        yield Finding("bad", "admins", f"{len(bare)} without a workspace: nobody, where several are served", fix)
 
 
 def about_workspaces(settings: Settings) -> Iterator[Finding]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bot.desk.intake import LoadReport
 
 AUDIT_PAGE = 20
+FOR_ALL = frozenset({"backup", "reload"})
+"""Verbs that always concern everybody who reads the archive: refused where workspaces share it."""
 PROGRESS_EVERY = 3.0
 """Seconds between two updates of a progress message: chat.update allows some fifty a minute."""
 
@@ -85,7 +87,10 @@ def _names_a_leader(desk: Desk, text: str) -> bool:
 async def answer_help(desk: Desk, command: Command) -> Message:
     """Every command; the admins' verbs only for admins."""
     listed = access.is_listed(desk, command.team_id, command.user_id)
-    return help.overview(desk.settings.command_prefix, is_admin=listed and await access.is_admin(desk, command))
+    is_admin = listed and await access.is_admin(desk, command)
+    return help.overview(
+        desk.settings.command_prefix, is_admin=is_admin, without=FOR_ALL if desk.settings.serves_many else ()
+    )
 
 
 async def answer_status(desk: Desk, command: Command) -> Message:

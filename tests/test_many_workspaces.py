@@ -149,7 +149,7 @@ async def both(two: Two) -> Two:
     return two
 
 
-async def until(found: Any, seconds: float = 5.0) -> None:
+async def until(found: Any, seconds: float = 15.0) -> None:
     async with asyncio.timeout(seconds):
         while not found():  # noqa: ASYNC110 (the bot does it in its own time)
             await asyncio.sleep(0.02)
@@ -322,7 +322,7 @@ def follows_on(ws: Workspace) -> list[Any]:
 async def read_into_archive(ws: Workspace, text: str) -> None:
     said = await ws.say(text)
     reaction = await ws.shortcut("read_into_archive", message=said)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         while not any("article record" in words_of(reply) for reply in reaction.replies):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
@@ -370,6 +370,8 @@ async def test_an_admin_of_one_workspace_changes_nothing_that_the_other_sees(bot
     assert "is paused" in await ask(both.there, "/readout", f"feeds pause https://{THERE.lower()}.example/feed")
     for text in ("reload", "backup", "roster never Kim", "roster alias macron = Manu"):
         assert "changed only by whoever runs Readout" in await ask(both.here, "/readout", text)
+    offered = await ask(both.here, "/readout", "help")
+    assert ("/readout audit" in offered, "/readout reload" in offered) == (True, False)
     with both.desk.store.read() as conn:
         decided = conn.execute("select count(*) from verdict").fetchone()[0]
         edited = conn.execute("select count(*) from roster_edit").fetchone()[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.messages import wording
@@ -89,8 +89,8 @@ def by_name(name: str) -> CommandHelp | None:
     return next((command for command in (*COMMANDS, *ADMIN_VERBS) if command.name == name), None)
 
 
-def overview(prefix: str = "", *, is_admin: bool = False, archive: str = "") -> Message:
-    """Every command with examples; the admins' verbs for admins."""
+def overview(prefix: str = "", *, is_admin: bool = False, archive: str = "", without: Collection[str] = ()) -> Message:
+    """Every command with examples; the admins' verbs for admins, `without` those that nobody here may use."""
     blocks: list[Block] = [
         header("Readout: who met whom, when, where, and who says so"),
         section("I read news pages, keep each article once and a ledger of leaders' meetings. Answers are for you alone"
@@ -103,6 +103,7 @@ def overview(prefix: str = "", *, is_admin: bool = False, archive: str = "") -> 
         lines = [
             markup("`{typed}` {does}", typed=f"/{prefix}readout {verb.name} {verb.usage}".strip(), does=verb.does)
             for verb in ADMIN_VERBS
+            if verb.name not in without
         ]
         blocks.append(section(join([Markup("*For admins*"), *lines], "\n")))
     blocks.append(
