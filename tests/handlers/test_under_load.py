@@ -37,7 +37,7 @@ async def test_commands_are_acknowledged_while_pages_are_read(tmp_path):
 
 async def test_a_listener_that_holds_up_the_others_would_be_noticed(tmp_path, monkeypatch):
     async def holds_up(desk, command):
-        time.sleep(0.15)  # noqa: ASYNC251  (the fault that is planted here)
+        time.sleep(0.3)  # noqa: ASYNC251  (the fault that is planted here)
         return
 
     monkeypatch.setitem(handlers.COMMANDS, "leader", holds_up)
