@@ -74,6 +74,7 @@ def is_whole_word(text: str, start: int, end: int) -> bool:
 
 # sentencex keeps 'said no. “It is done.”' whole and cuts after "5 p.m.".
 _QUOTE_OPENS = re.compile(r"(?<=[.!?])(?<![A-Z]\.)\s+(?=[\"“‘«][A-ZÀ-Þ])")
+_OPENING_QUOTES = ('"', "“", "‘", "«")
 _NOT_AN_END = re.compile(r"(?:\b[ap]\.m|\b(?:Gov|Sen|Rep|Gen|Lt|Col|Sgt|Pres|Jan|Feb|Aug|Sept|Oct|Nov|Dec))\.$")
 
 
@@ -84,18 +85,22 @@ def sentences(text: str) -> list[tuple[int, int]]:
     ['Mr. Xi met V. Putin.', 'Both smiled.']
     """
     spans: list[tuple[int, int]] = []
+    has_quotes = any(quote in text for quote in _OPENING_QUOTES)
     for found in sentencex.get_sentence_boundaries("en", text):
         start, end = found["start_index"], found["end_index"]
         if spans and _NOT_AN_END.search(text[: spans[-1][1]].rstrip()[-8:]):
             start = spans.pop()[0]
-        for cut in _QUOTE_OPENS.finditer(text, start, end):
-            spans.append((start, cut.start()))
-            start = cut.end()
+        if has_quotes:
+            for cut in _QUOTE_OPENS.finditer(text, start, end):
+                spans.append((start, cut.start()))
+                start = cut.end()
         spans.append((start, end))
     return [_trimmed(text, a, b) for a, b in spans if text[a:b].strip()]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    if not (text[start].isspace() or text[end - 1].isspace()):
+        return start, end
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
 

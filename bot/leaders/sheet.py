@@ -20,11 +20,12 @@ from bot.model import Article, ParagraphRole
 # Bylines, credits and tags name reporters and subjects, not leaders at work.
 _LINKED_ROLES: frozenset[ParagraphRole] = frozenset({"headline", "dek", "bullet", "body", "subhead", "caption"})
 _TO_BLANK = {ord(mark): " " for mark in '()[]{}<>",;:!?/|*_&@#\n'}
-_STOP = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-ZÀ-Þ0-9])|\n")
+# One class of characters leads each pattern that runs over whole texts: `re` then skips to them.
+_STOP = re.compile(r"[.!?\n](?:(?<=\n)|[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-ZÀ-Þ0-9]))")
 _NO_STOP = re.compile(r"(?:[A-Z]\.[A-Z]|\b[A-Z]|\b(?:Mr|Ms|Mrs|Dr|St|No|Gen|Sen|Rep|Lt|Col))$")
 # Scripts that put no blank between words, or hang particles on them.
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_HUMP = re.compile(r"[a-zß-ɏ][A-ZÀ-Þ][a-zß-ɏ]")
+_HUMP = re.compile(r"[A-ZÀ-Þ](?<=[a-zß-ɏ].)[a-zß-ɏ]")
 _COMBINING = re.compile(r"[\u0300-\u036f]")
 _LONGEST_WORD = 40
 _JOINED_BY = "\n "
@@ -142,7 +143,7 @@ class Matcher:
                 Token(end + 1 - length, end + 1, entry) for end, (length, entry) in self._unspaced.iter_long(folded)
             )
             found.sort(key=lambda token: token.start)
-        cuts = [hump.start() + 1 for hump in _HUMP.finditer(text)]
+        cuts = _humps(text)
         return tuple(self._unglued(folded, found, cuts) if cuts else found)
 
     def _unglued(self, folded: str, found: list[Token], cuts: list[int]) -> list[Token]:
@@ -168,6 +169,15 @@ class Matcher:
         return sorted(found, key=lambda token: token.start)
 
 
+def _humps(text: str) -> list[int]:
+    """Where a capital stands between small letters; of two that share a letter ("aBcDe") the first."""
+    cuts: list[int] = []
+    for hump in _HUMP.finditer(text):
+        if not cuts or hump.start() > cuts[-1] + 2:
+            cuts.append(hump.start())
+    return cuts
+
+
 @lru_cache(maxsize=8)
 def matcher_of(roster: Roster) -> Matcher:
     return Matcher(roster)
@@ -178,9 +188,10 @@ def lay_out(article: Article, roster: Roster) -> Sheet | None:
     kept = [(n, p) for n, p in enumerate(article.paragraphs) if p.role in _LINKED_ROLES and p.text]
     texts = [_with_plain_blanks(p.text) for _, p in kept]
     origins: dict[int, tuple[int, ...]] = {}
-    if _COMBINING.search(_JOINED_BY.join(texts)):
-        texts, origins = _without_marks(texts)
     text = _JOINED_BY.join(texts)
+    if not text.isascii() and _COMBINING.search(text):
+        texts, origins = _without_marks(texts)
+        text = _JOINED_BY.join(texts)
     if not text:
         return None
     folded = _fold(text)

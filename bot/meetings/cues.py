@@ -53,10 +53,12 @@ class Entry:
 class Lexicon:
     """`phrases`: first word -> (words, entry), longest first.
 
+    `single` has those first words that begin no longer phrase, as most do.
     `gate`: a text without one of these words has no meeting; `solo`: one leader alone has none without one of these.
     """
 
     phrases: dict[str, list[tuple[tuple[str, ...], Entry]]]
+    single: dict[str, Entry]
     gate: frozenset[str]
     solo: frozenset[str]
 
@@ -106,7 +108,8 @@ def lexicon() -> Lexicon:
     solo = _gate_words(entries, _SOLO_GROUPS) | _EXECUTIVES_OF.union(
         words[-1] for words, entry in entries.items() if "executives" in entry.groups
     )
-    return Lexicon(dict(phrases), _gate_words(entries), solo)
+    single = {word: listed[0][1] for word, listed in phrases.items() if all(len(words) == 1 for words, _ in listed)}
+    return Lexicon(dict(phrases), single, _gate_words(entries), solo)
 
 
 # A journey, a gathering, an invitation, a dinner given: told of one leader too.

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from bot import edtf
 from bot.meetings import when
@@ -32,8 +32,7 @@ _SEVERAL = {"several", "many", "numerous", "dozens", "multiple", "frequent", "re
 FIXED_DAYS = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """A verdict with its date. `printed`: what the page says, when that is a slip ("March" in April)."""
 
     verdict: Verdict
@@ -147,7 +146,7 @@ def _bound_by_clause(words: Sequence[Word], mention: DateMention, here: int) -> 
             return mention
         if word.low in _AFTER or word.low in _BEFORE:
             tells = any(t.group != "tell" for w in words[k + 1 : at] for t in w.triggers)
-            return mention if tells else replace(mention, bound="after" if word.low in _AFTER else "before")
+            return mention if tells else mention._replace(bound="after" if word.low in _AFTER else "before")
     return mention
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bot.meetings import grammar
 from bot.meetings.cues import Trigger
@@ -44,13 +43,13 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     after = last if last is not None and last < at else None
     if objects:
         for ids in pairs_of(subject, objects, is_joint(words, at)):
-            yield replace(base_frame(trigger, at, ids, object_end or at), after=after, how=weakest(how, object_how))
+            yield base_frame(trigger, at, ids, object_end or at)._replace(after=after, how=weakest(how, object_how))
     elif len(subject) > 1 and not _has_other_object(words, at):
         if trigger.group == "see" or (
             words[at].low in {"talk", "talks"} and at + 1 < len(words) and words[at + 1].low == "of"
         ):
             return
-        yield replace(base_frame(trigger, at, subject, at), after=after, how=how)
+        yield base_frame(trigger, at, subject, at)._replace(after=after, how=how)
     elif len(subject) == 1 and trigger.group == "meet":
         yield from with_executives(sentence, at, trigger, subject, after)
 
@@ -87,7 +86,7 @@ def with_executives(
         word = words[j]
         if word.is_a("executives"):
             frame = base_frame(trigger, at, subject, j)
-            yield replace(frame, kind="other", after=after, is_open=True, counterpart_not_leader=True)
+            yield frame._replace(kind="other", after=after, is_open=True, counterpart_not_leader=True)
             return
         if word.is_stop or word.low == "," or word.actor or word.is_a("prep", "and", "clause", "standin", "nonperson"):
             return
@@ -108,7 +107,7 @@ def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Th
         if len(frame.ids) == 1:
             continue
         kind: MeetingKind = "bilateral_meeting" if in_one_room(words, at) else "phone_call"
-        yield replace(frame, kind=kind, cameo="040" if kind == "bilateral_meeting" else "041")
+        yield frame._replace(kind=kind, cameo="040" if kind == "bilateral_meeting" else "041")
 
 
 def frames_of_phoning(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
@@ -138,10 +137,10 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         visitors, how, _, last = resolve_actors(grammar.subject_of(words, at, finite=True), words, thread)
         hosts, host_how, _, end = resolve_actors(host_group, words, thread)
         for ids in pairs_of(visitors, hosts, joint=True):
-            frame = replace(
-                base_frame(trigger, at, ids, end or at), after=last, host=hosts[0], how=weakest(how, host_how)
+            frame = base_frame(trigger, at, ids, end or at)._replace(
+                after=last, host=hosts[0], how=weakest(how, host_how)
             )
-            yield replace(frame, visitor=visitors[0] if len(visitors) == 1 else None, passive=True)
+            yield frame._replace(visitor=visitors[0] if len(visitors) == 1 else None, passive=True)
         return
     target = grammar.object_of(words, at)
     found = grammar.subject_of(words, at, finite=trigger.form in {"past", "present"})
@@ -154,10 +153,10 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         if event and len(hosts) == 1:
             # "hosted a virtual BRICS summit with B and C"
             ids = tuple(dict.fromkeys(hosts + guests))
-            frame = replace(
-                base_frame(trigger, at, ids, end or at), after=last, host=hosts[0], how=weakest(how, guest_how)
+            frame = base_frame(trigger, at, ids, end or at)._replace(
+                after=last, host=hosts[0], how=weakest(how, guest_how)
             )
-            yield replace(frame, kind=event.kind, event=event, is_open=True)
+            yield frame._replace(kind=event.kind, event=event, is_open=True)
             return
     else:
         hosts, how, _, last = resolve_actors(found, words, thread)
@@ -167,9 +166,9 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     together = words[at].low in {"host", "hosts", "hosting", "hosted"} and len(guests) > 1
     kind: MeetingKind = "bilateral_meeting" if trigger.group == "host" else "visit"
     for ids in pairs_of(hosts, guests, is_joint(words, at) or together):
-        frame = replace(base_frame(trigger, at, ids, end or at), after=last, host=hosts[0], how=weakest(how, guest_how))
+        frame = base_frame(trigger, at, ids, end or at)._replace(after=last, host=hosts[0], how=weakest(how, guest_how))
         visitor = ids[1] if len(ids) == 2 else None
-        yield replace(frame, kind=kind_of(len(ids), kind), visitor=visitor)
+        yield frame._replace(kind=kind_of(len(ids), kind), visitor=visitor)
 
 
 def _passive_by(words: Sequence[Word], at: int) -> int | None:

@@ -185,7 +185,7 @@ def _carried_on(sentence: Sentence, thread: Thread) -> Iterator[Frame]:
         if noun is None or at == 0 or words[at - 1].low not in {"the", "this"} or word.possessive:
             continue
         if _same_sort(last, noun.group):
-            yield replace(last, at=at, verb=at, form="noun", end=at, after=None, group=noun.group, how="pair",
+            yield last._replace(at=at, verb=at, form="noun", end=at, after=None, group=noun.group, how="pair",
                           carried=True, definite=False)  # fmt: skip
         return
 
@@ -229,11 +229,11 @@ def _meetings_before(telling: Telling) -> Iterator[Report]:
         return
     noun = next((t for w in words[max(0, at - 4) : at + 3] for t in w.triggers if t.form == "noun"), None)
     if noun and noun.group == "talks":
-        frame = replace(frame, kind=noun.kind or "bilateral_meeting", cameo=noun.cameo)
+        frame = frame._replace(kind=noun.kind or "bilateral_meeting", cameo=noun.cameo)
     elif frame.kind in REMOTE_KINDS:
         return
     telling = telling.of(frame, telling.judged)
-    report = _report(telling, date_telling(telling, "held", [replace(since, bound=None)]))
+    report = _report(telling, date_telling(telling, "held", [since._replace(bound=None)]))
     if report and report.date:
         yield replace(report, weight=BEFORE_WEIGHT, event=None)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.meetings import grammar
 from bot.meetings.cues import Event, Trigger
@@ -16,8 +17,7 @@ from bot.meetings.sentence import Sentence, Word
 from bot.model import Leader, MeetingKind, Report
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """One meeting as one trigger tells it. Positions are indices into the sentence's words.
 
     `verb` is the finite verb that carries the tense (the trigger, or the light verb of "held talks"), `after` the

@@ -6,7 +6,6 @@ A frame needs a trigger and leaders in its argument positions; a pair of names b
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bot.meetings import grammar
 from bot.meetings.cues import Trigger
@@ -22,30 +21,35 @@ def frames_in(sentence: Sentence, thread: Thread) -> list[Frame]:
     """All frames of a sentence in the order of their triggers."""
     frames: list[Frame] = []
     _name_pronouns(sentence.words, thread)
+    if not any(word.triggers for word in sentence.words):
+        return frames
     former = _former_in(sentence.words)
     for at, word in enumerate(sentence.words):
         for trigger in word.triggers:
             maker = MAKERS.get(trigger.group)
             if maker is None or not _takes(sentence.words, at, trigger):
                 continue
-            found = [f for f in maker(sentence, at, trigger, thread) if _is_sound(f, thread)]
-            if found and former:
-                found = [replace(f, former=former) for f in found]
-            found = [_as_told_before(f, thread, sentence.words) for f in found]
-            frames.extend(found)
-            if found:
+            known = len(frames)
+            for frame in maker(sentence, at, trigger, thread):
+                if _is_sound(frame, thread):
+                    told = frame._replace(former=former) if former else frame
+                    frames.append(_as_told_before(told, thread, sentence.words))
+            if len(frames) > known:
                 break
+    if not frames:
+        return frames
     frames.extend(_ellipses(sentence, frames))
-    return _strongest(_without_complements(frames))
+    return _strongest(_without_complements(frames)) if len(frames) > 1 else frames
 
 
 _BARE_OFFICES = {"president", "chancellor", "premier", "prime minister", "pope", "king"}
+_MEANS_ONE_IN_MIND = _BARE_OFFICES | {"he", "she"}
 
 
 def _name_pronouns(words: Sequence[Word], thread: Thread) -> None:
     """ "He and Modi met", "the chancellor met": the leader in mind takes the word's place."""
     for at, word in enumerate(words):
-        if word.actor:
+        if word.low not in _MEANS_ONE_IN_MIND or word.actor:
             continue
         following = words[at + 1] if at + 1 < len(words) else None
         if word.low in {"he", "she"} and following and following.is_a("and"):
@@ -79,7 +83,7 @@ def _without_complements(frames: list[Frame]) -> list[Frame]:
             None,
         )
         if inviting:
-            kept[kept.index(inviting)] = replace(inviting, end=frame.end, goal=inviting.goal or frame.goal)
+            kept[kept.index(inviting)] = inviting._replace(end=frame.end, goal=inviting.goal or frame.goal)
         else:
             kept.append(frame)
     return kept
@@ -100,11 +104,14 @@ def _as_told_before(frame: Frame, thread: Thread, words: Sequence[Word]) -> Fram
         return frame
     was_remote, low = before in REMOTE_KINDS, words[frame.at].low
     if was_remote and low in _VAGUE_NOUNS and frame.kind == "bilateral_meeting" and not in_one_room(words, frame.at):
-        return replace(frame, kind=before, cameo="041")
-    is_call = any(word.is_a("remote") for word in words) or any(t.group == "call" for w in words for t in w.triggers)
-    if not was_remote and frame.group == "speak" and frame.kind == "phone_call" and not is_call:
-        return replace(frame, kind="bilateral_meeting", cameo="040")
+        return frame._replace(kind=before, cameo="041")
+    if not was_remote and frame.group == "speak" and frame.kind == "phone_call" and not _tells_of_call(words):
+        return frame._replace(kind="bilateral_meeting", cameo="040")
     return frame
+
+
+def _tells_of_call(words: Sequence[Word]) -> bool:
+    return any(word.is_a("remote") or any(t.group == "call" for t in word.triggers) for word in words)
 
 
 _VAGUE_NOUNS = {"conversation", "discussion", "discussions", "exchange", "talks"}
@@ -208,7 +215,7 @@ def _ellipses(sentence: Sentence, frames: list[Frame]) -> Iterator[Frame]:
             if (following is None or following.low in ".,;" or following.is_a("and", "prep")) and not set(others) & set(
                 frame.ids
             ):
-                yield replace(frame, ids=(frame.ids[0], *others), at=k, end=k, host=None, visitor=None)
+                yield frame._replace(ids=(frame.ids[0], *others), at=k, end=k, host=None, visitor=None)
 
 
 def _second_names(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:
@@ -227,7 +234,7 @@ def _second_names(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Fr
         dated = any(is_day(word) for word in words[k + 1 : k + 4])
         actor = words[k].actor if k < len(words) else None
         if actor and dated and not words[k].possessive and not set(actor.ids) & set(frame.ids):
-            yield replace(frame, ids=(frame.ids[0], *actor.ids), at=k, end=k, host=None, visitor=None)
+            yield frame._replace(ids=(frame.ids[0], *actor.ids), at=k, end=k, host=None, visitor=None)
 
 
 def _second_places(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:
@@ -244,7 +251,7 @@ def _second_places(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[F
             if words[j].is_a("and"):
                 k = j + 1 + (words[j + 1].low in {"again", "then", "later"})
                 if k + 1 < len(words) and words[k].low in {"in", "near", "at"} and words[k + 1].spot:
-                    yield replace(frame, at=k, verb=frame.verb, end=k, after=frame.after)
+                    yield frame._replace(at=k, verb=frame.verb, end=k, after=frame.after)
                 break
 
 

@@ -7,7 +7,7 @@ and "and". Walks stop at whatever closes a clause, so that a pair of names in on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.meetings.sentence import Word
 
@@ -15,8 +15,7 @@ from bot.meetings.sentence import Word
 REACH = 25
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Actors `at` those positions, said in one breath; `first` and `last` are the positions the group spans."""
 
     at: tuple[int, ...]

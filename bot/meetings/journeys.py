@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bot.meetings import grammar
 from bot.meetings.cues import Trigger
@@ -41,15 +40,15 @@ def frames_of_visit(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
         hosts, host_how, _, end = resolve_actors(target if isinstance(target, Group) else None, words, thread)
         if hosts and target.first <= at + 6:  # type: ignore[union-attr]
             for ids in pairs_of(subject, hosts, joint=True):
-                frame = replace(base_frame(trigger, at, ids, end or at), after=after, how=weakest(how, host_how))
-                yield replace(frame, kind="visit", visitor=subject[0] if len(subject) == 1 else None, host=hosts[0])
+                frame = base_frame(trigger, at, ids, end or at)._replace(after=after, how=weakest(how, host_how))
+                yield frame._replace(kind="visit", visitor=subject[0] if len(subject) == 1 else None, host=hosts[0])
             return
     goal = _goal(words, at, direct=trigger.group == "visit")
     if goal is None:
         return
     for visitor in subject:
-        frame = replace(base_frame(trigger, at, (visitor,), at), after=after, how=how, goal=goal, visitor=visitor)
-        yield replace(frame, kind=_visit_kind(words, at), is_open=True)
+        frame = base_frame(trigger, at, (visitor,), at)._replace(after=after, how=how, goal=goal, visitor=visitor)
+        yield frame._replace(kind=_visit_kind(words, at), is_open=True)
 
 
 def _is_adjective(words: Sequence[Word], at: int) -> bool:
@@ -123,15 +122,14 @@ def frames_of_trip(sentence: Sentence, at: int, trigger: Trigger, thread: Thread
     if host:
         ids = (*visitors, *host[0])
         frame = noun_frame(words, trigger, at, ids, host[1], how, light, after)
-        yield replace(frame, visitor=visitors[0], host=host[0][0], goal=goal, definite=definite)
+        yield frame._replace(visitor=visitors[0], host=host[0][0], goal=goal, definite=definite)
         return
     is_plan = by is not None and any(w.is_a("expected") for w in words[max(0, at - 2) : at])
     if (goal is None and not is_plan) or (not definite and light is None and not _on_a_trip(words, at)):
         return
     for visitor in visitors:
         frame = noun_frame(words, trigger, at, (visitor,), end, how, light, after)
-        yield replace(
-            frame, kind=_visit_kind(words, at) if trigger.kind != "state_visit" else "state_visit", goal=goal,
+        yield frame._replace(kind=_visit_kind(words, at) if trigger.kind != "state_visit" else "state_visit", goal=goal,
             visitor=visitor, is_open=True, definite=definite,
         )  # fmt: skip
 
@@ -190,13 +188,12 @@ def frames_of_attending(sentence: Sentence, at: int, trigger: Trigger, thread: T
         if isinstance(target, Group) and target.first <= at + 5 and _for_talks(words, target.last):
             others, other_how, _, end = resolve_actors(target, words, thread)
             for ids in pairs_of(subject, others, joint=True):
-                yield replace(base_frame(trigger, at, ids, end or at), after=after, how=weakest(how, other_how))
+                yield base_frame(trigger, at, ids, end or at)._replace(after=after, how=weakest(how, other_how))
         return
     found_at = _event_after(words, at)
     if found_at is None:
         if thread.event and _means_earlier_ones(words, at) and words[at].low.startswith("attend"):
-            yield replace(
-                base_frame(trigger, at, subject, at),
+            yield base_frame(trigger, at, subject, at)._replace(
                 kind=thread.event.kind,
                 after=after,
                 how=how,
@@ -212,13 +209,13 @@ def frames_of_attending(sentence: Sentence, at: int, trigger: Trigger, thread: T
     if with_at is not None:
         company, _, _, _ = resolve_actors(grammar.actors_after(words, with_at), words, thread)
     ids = tuple(dict.fromkeys(subject + company))
-    frame = replace(
-        base_frame(trigger, at, ids, found_at), kind=event.kind, after=after, how=how, event=event, is_open=True
+    frame = base_frame(trigger, at, ids, found_at)._replace(
+        kind=event.kind, after=after, how=how, event=event, is_open=True
     )
     if _is_by_video(words, at, found_at):
         # from afar: each on a screen of their own, not at the gathering's place and in no room together
         for one in ids:
-            yield replace(frame, ids=(one,), kind="video_call", cameo="041")
+            yield frame._replace(ids=(one,), kind="video_call", cameo="041")
         return
     yield frame
 
@@ -301,8 +298,8 @@ def frames_of_inviting(sentence: Sentence, at: int, trigger: Trigger, thread: Th
     if len(hosts) != 1 or not (asks or goes):
         return
     for ids in pairs_of(hosts, guests, joint=False):
-        frame = replace(base_frame(trigger, at, ids, end or at), after=last, how=weakest(how, guest_how), invited=True)
-        yield replace(frame, host=hosts[0], visitor=ids[1], goal=_goal(words, end or at, direct=False))
+        frame = base_frame(trigger, at, ids, end or at)._replace(after=last, how=weakest(how, guest_how), invited=True)
+        yield frame._replace(host=hosts[0], visitor=ids[1], goal=_goal(words, end or at, direct=False))
 
 
 def _invitation(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
@@ -321,6 +318,6 @@ def _invitation(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -
     rest = words[end + 1 : end + 7]
     asks = any(t.group in {"visit", "trip", "meet", "talks", "travel"} for w in rest for t in w.triggers)
     if len(guests) == 1 and len(hosts) == 1 and asks and guests != hosts:
-        frame = replace(base_frame(trigger, at, guests + hosts, end), verb=verb, after=last, how=weakest(how, host_how))
+        frame = base_frame(trigger, at, guests + hosts, end)._replace(verb=verb, after=last, how=weakest(how, host_how))
         goal = next((w.spot for w in rest if w.spot and w.spot.kind != "adjective"), None)
-        yield replace(frame, host=hosts[0], visitor=guests[0], invited=True, goal=goal)
+        yield frame._replace(host=hosts[0], visitor=guests[0], invited=True, goal=goal)

@@ -38,6 +38,8 @@ def place_of(telling: Telling) -> Place | None:
 def _spots_of(telling: Telling) -> tuple[list[Spot], list[Spot]]:
     """The places of the clause, those after the trigger and those before it."""
     words, frame = telling.words, telling.frame
+    if not any(word.spot for word in words):
+        return [], []
     opening, close = telling.clause_start(), telling.clause_end()
     repeated = [f.at for f in telling.frames if f.ids == frame.ids and f.group == frame.group and f.at > frame.at]
     close = min([close, *(words[k].start for k in repeated)])

@@ -58,7 +58,7 @@ class Word:
         return f"Word({self.low!r}, {self.start}, {self.end})"
 
     def is_a(self, *groups: str) -> bool:
-        return not self.groups.isdisjoint(groups)
+        return bool(self.groups) and not self.groups.isdisjoint(groups)
 
 
 @dataclass(slots=True)
@@ -129,8 +129,20 @@ def _actors(mentions: Sequence[Mention]) -> list[tuple[tuple[int, int], Actor]]:
 def _add_words(words: list[Word], paragraph: str, folded: str, base: int, start: int, end: int) -> None:
     """The words of `paragraph[start:end]`; `folded` is the sentence from `base` on, character for character."""
     for match in WORD.finditer(folded, start - base, end - base):
-        low, first, last = match[0], match.start() + base, match.end() + base
-        if last - first == 1 and not low.isalnum():
+        low = match[0]
+        first = match.start() + base
+        last = first + len(low)
+        if last - first > 1:
+            if low in _POSSESSIVE:
+                if words:
+                    words[-1].possessive = True
+                continue
+            word = Word(low, first, last)
+            word.capital = paragraph[first].isupper()
+        elif low.isalnum():
+            word = Word(low, first, last)
+            word.capital = paragraph[first].isupper()
+        else:
             if low in _HYPHENS:
                 if (
                     first
@@ -145,13 +157,6 @@ def _add_words(words: list[Word], paragraph: str, folded: str, base: int, start:
                 continue
             word = Word(low, first, last)
             word.is_stop = low in _STOPS
-        elif low in _POSSESSIVE:
-            if words:
-                words[-1].possessive = True
-            continue
-        else:
-            word = Word(low, first, last)
-            word.capital = paragraph[first].isupper()
         words.append(word)
 
 
@@ -170,33 +175,48 @@ def _mark_quoted(words: list[Word]) -> None:
 
 def _looked_up(raw: list[Word], paragraph: str, lexicon: Lexicon) -> list[Word]:
     """Phrases of the lexicon joined into one word each."""
-    lows, phrases = [word.low for word in raw], lexicon.phrases
+    lows, phrases, single = [word.low for word in raw], lexicon.phrases, lexicon.single
     words: list[Word] = []
-    i = 0
-    while i < len(raw):
-        word = raw[i]
-        found = lexicon.longest_at(lows, i) if word.low in phrases else None
-        if found is None:
-            words.append(word)
-            i += 1
+    skip_to = 0
+    for i, word in enumerate(raw):
+        if i < skip_to:
             continue
-        size, entry = found
-        last = raw[i + size - 1]
-        words.append(_known(word, last, paragraph, entry))
-        i += size
+        words.append(word)
+        low = word.low
+        if low not in phrases:
+            continue
+        entry = single.get(low)
+        if entry is not None:
+            _mark(word, entry)
+            continue
+        found = lexicon.longest_at(lows, i)
+        if found is not None:
+            size, entry = found
+            if size > 1:
+                _stretch(word, raw[i + size - 1], paragraph)
+                skip_to = i + size
+            _mark(word, entry)
     return words
 
 
-def _known(first: Word, last: Word, paragraph: str, entry: Entry) -> Word:
-    """The word that a phrase of the lexicon becomes; it takes the place of its first word."""
-    if last is not first:
-        first.low, first.end = fold_char_for_char(paragraph[first.start : last.end]), last.end
-        first.possessive = last.possessive
-    first.groups, first.triggers = entry.groups, entry.triggers
-    first.light, first.event = entry.light, entry.event
-    if entry.spot and first.capital:
-        first.spot = entry.spot
-    return first
+def _stretch(first: Word, last: Word, paragraph: str) -> None:
+    """A phrase of the lexicon is one word, in the place of its first."""
+    first.low, first.end = fold_char_for_char(paragraph[first.start : last.end]), last.end
+    first.possessive = last.possessive
+
+
+def _mark(word: Word, entry: Entry) -> None:
+    """What the lexicon knows of a word; most are nothing but a group."""
+    if entry.groups:
+        word.groups = entry.groups
+    if entry.triggers:
+        word.triggers = entry.triggers
+    if entry.light:
+        word.light = entry.light
+    if entry.event:
+        word.event = entry.event
+    if entry.spot and word.capital:
+        word.spot = entry.spot
 
 
 def _plain_clauses(words: list[Word]) -> list[Word]:

@@ -7,9 +7,8 @@ ongoing > held (the auxiliary modes of PLOVER: historical, future, hypothetical,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.meetings import grammar
 from bot.meetings.frame import Frame
@@ -19,8 +18,7 @@ from bot.model import Status
 Verdict = Literal["held", "ongoing", "expected", "cancelled", "postponed", "withdrawn", "none", "mention", "present"]
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """`verdict`: "present" is a bare present tense, which the place in the article decides; "mention" is a noun that
     nothing says is real ("the A-B summit rattled markets"). `past_plan`: "was to meet", a plan seen from later.
     `told`: "planted a tree before their dinner", where the main verb is past and the day decides."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bot.meetings import grammar
 from bot.meetings.cues import Trigger
@@ -56,11 +55,11 @@ def _with_others(sentence: Sentence, at: int, with_at: int, trigger: Trigger, th
         subject, _, _, after = resolve_actors(grammar.subject_of(words, light, finite=False), words, thread)
         if len(subject) == 1:
             for frame in with_executives(sentence, with_at, trigger, subject, after):
-                yield replace(frame, verb=light, form=words[light].light or "noun")
+                yield frame._replace(verb=light, form=words[light].light or "noun")
     owners, how, _, _ = resolve_actors(_owner(words, at), words, thread)
     if len(owners) == 1 and trigger.kind == "dinner" and _executives_after(words, with_at):
         frame = noun_frame(words, trigger, at, owners, at, how, light, None)
-        yield replace(frame, is_open=True, counterpart_not_leader=True)
+        yield frame._replace(is_open=True, counterpart_not_leader=True)
 
 
 def _owner(words: Sequence[Word], at: int) -> Group | int | None:
@@ -94,14 +93,14 @@ def _owned(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread, com
     if others:
         for ids in pairs_of(subject, others, is_joint(words, at)):
             frame = noun_frame(words, trigger, at, ids, end or at, weakest(how, other_how), light, after)
-            yield replace(frame, definite=definite)
+            yield frame._replace(definite=definite)
     elif len(subject) > 1:
         if definite or light is not None or _stands_apart(words, at) or _is_circumstance(words, at):
-            yield replace(noun_frame(words, trigger, at, subject, at, how, light, after), definite=definite)
+            yield noun_frame(words, trigger, at, subject, at, how, light, after)._replace(definite=definite)
     elif _is_circumstance(words, at):
         told = _told(words, at, thread)
         if told:
-            yield replace(base_frame(trigger, at, told[0], at), how=told[1], after=told[2], definite=True)
+            yield base_frame(trigger, at, told[0], at)._replace(how=told[1], after=told[2], definite=True)
 
 
 def _is_participle(words: Sequence[Word], at: int) -> bool:
@@ -201,17 +200,17 @@ def noun_frame(
     light: int | None,
     after: int | None,
 ) -> Frame:
-    frame = replace(base_frame(trigger, at, ids, end), how=how, after=after)
+    frame = base_frame(trigger, at, ids, end)._replace(how=how, after=after)
     if light is not None:
-        frame = replace(frame, verb=light, form=words[light].light or "noun")
+        frame = frame._replace(verb=light, form=words[light].light or "noun")
     if _starts_between_teams(words, at, light):
-        frame = replace(frame, ids=())
+        frame = frame._replace(ids=())
     if any(word.is_a("remote") for word in words[max(0, at - 3) : at]) and frame.kind in {
         "bilateral_meeting",
         "summit",
     }:
         low = " ".join(w.low for w in words[max(0, at - 3) : at])
-        frame = replace(frame, kind="phone_call" if "phone" in low else "video_call", cameo="041")
+        frame = frame._replace(kind="phone_call" if "phone" in low else "video_call", cameo="041")
     return frame
 
 
@@ -240,15 +239,15 @@ def _meal(sentence: Sentence, at: int, trigger: Trigger, thread: Thread, light: 
     if len(subject) == 1 and guests and guests[0] not in subject:
         for ids in pairs_of(subject, guests, joint=True):
             frame = noun_frame(words, trigger, at, ids, end or at, weakest(how, guest_how), light, last)
-            yield replace(frame, host=subject[0])
+            yield frame._replace(host=subject[0])
     elif len(subject) == 1 and any(
         w.low in {"leaders", "guests", "dignitaries"} for w in words[purpose + 1 : purpose + 5]
     ):
         event = next((w.event for w in words[purpose:] if w.event), None)
         frame = noun_frame(words, trigger, at, subject, at, how, light, last)
-        yield replace(frame, is_open=True, event=event, host=subject[0], definite=True)
+        yield frame._replace(is_open=True, event=event, host=subject[0], definite=True)
         if event:
-            yield replace(frame, kind=event.kind, is_open=True, event=event, host=subject[0], definite=True)
+            yield frame._replace(kind=event.kind, is_open=True, event=event, host=subject[0], definite=True)
 
 
 def frames_of_call(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
@@ -262,7 +261,7 @@ def frames_of_call(sentence: Sentence, at: int, trigger: Trigger, thread: Thread
             return
     found = list(frames_of_talks(sentence, at, trigger, thread))
     if found:
-        yield from (replace(f, kind=_remote_kind(words, f, trigger)) for f in found)
+        yield from (f._replace(kind=_remote_kind(words, f, trigger)) for f in found)
         return
     told = _told(words, at, thread)
     if told:
@@ -272,8 +271,8 @@ def frames_of_call(sentence: Sentence, at: int, trigger: Trigger, thread: Thread
         ):
             return
         form = next((t.form for t in words[last].triggers if t.group == "tell"), "past")
-        frame = replace(base_frame(trigger, at, ids, at), how=how, after=last, definite=True)
-        yield replace(frame, form=form, verb=last if form == "base" else at)
+        frame = base_frame(trigger, at, ids, at)._replace(how=how, after=last, definite=True)
+        yield frame._replace(form=form, verb=last if form == "base" else at)
 
 
 def _remote_kind(words: Sequence[Word], frame: Frame, trigger: Trigger) -> MeetingKind:

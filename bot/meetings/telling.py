@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from bot.meetings.frame import Frame
 from bot.meetings.ground import Ground
@@ -15,8 +15,7 @@ from bot.model import Paragraph
 _TURNS = {"but", "while", "whereas", "although"}
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(NamedTuple):
     """One frame as one sentence tells it. `frames` are all of the sentence, `dates` its dates by paragraph offset."""
 
     ground: Ground
@@ -37,7 +36,7 @@ class Telling:
 
     def of(self, frame: Frame, judged: Judgement) -> Telling:
         """The same sentence, telling of another frame."""
-        return replace(self, frame=frame, judged=judged)
+        return self._replace(frame=frame, judged=judged)
 
     def clause_start(self) -> int:
         """Offset in the paragraph where the frame's clause begins."""

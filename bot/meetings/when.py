@@ -11,10 +11,10 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.meetings.places import rows
 
@@ -56,8 +56,7 @@ NUMBERS = {
 SLIP_DAYS = 45
 
 
-@dataclass(frozen=True, slots=True)
-class DateMention:
+class DateMention(NamedTuple):
     """A date as printed: `rule` read it, `parts` are its numbers and words, `bound`: "since"/"before" stood before."""
 
     start: int
@@ -145,9 +144,15 @@ _MONTH_SEED = re.compile(r"\b(?:[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa
 _SPLIT = re.compile(r"[^\W\d_]+")
 
 
-def _open_gates(text: str, words: set[str]) -> set[str]:
-    gates = {gate for gate, wanted in _GATE_WORDS.items() if not wanted.isdisjoint(words)}
-    return gates | {gate for gate, pattern in _GATE_DIGITS.items() if pattern.search(text)}
+def _open_gates(text: str, words: set[str]) -> frozenset[str]:
+    gates = [gate for gate, wanted in _GATE_WORDS.items() if not wanted.isdisjoint(words)]
+    return frozenset(gates + [gate for gate, pattern in _GATE_DIGITS.items() if pattern.search(text)])
+
+
+@cache
+def _rules_behind(gates: frozenset[str]) -> tuple[tuple[str, str, frozenset[str], re.Pattern[str]], ...]:
+    """The rules that gates open, in their order."""
+    return tuple(each for each in _rules() if each[1] in gates)
 
 
 def _around_months(text: str) -> list[tuple[int, int]]:
@@ -177,8 +182,8 @@ def find_dates(text: str, base: int = 0) -> tuple[DateMention, ...]:
     found: list[DateMention] = []
     taken = bytearray(len(text))
     windows = _around_months(text) if "month" in open_gates else []
-    for rule, gate, needed, pattern in _rules():
-        if gate not in open_gates or (needed and needed.isdisjoint(words)):
+    for rule, gate, needed, pattern in _rules_behind(open_gates):
+        if needed and needed.isdisjoint(words):
             continue
         matches = (
             (m for first, last in windows for m in pattern.finditer(text, first, last))
@@ -197,7 +202,7 @@ def find_dates(text: str, base: int = 0) -> tuple[DateMention, ...]:
             found.append(_mention(text, rule, match))
             taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
     kept = _without_weekdays_of_days(text, sorted(found, key=lambda m: m.start))
-    return tuple(replace(m, start=m.start + base, end=m.end + base) for m in kept) if base else tuple(kept)
+    return tuple(m._replace(start=m.start + base, end=m.end + base) for m in kept) if base else tuple(kept)
 
 
 _EXACT_RULES = {"iso", "day_month", "month_day", "days_month", "month_days"}

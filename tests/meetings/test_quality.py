@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -77,7 +76,7 @@ def test_the_gate_fails_when_plans_and_denials_are_read_as_meetings(monkeypatch:
 
     def credulous(words, frame, *, terse):  # type: ignore[no-untyped-def]
         judged = honest(words, frame, terse=terse)
-        return replace(judged, verdict="held") if judged.verdict in {"none", "expected"} else judged
+        return judged._replace(verdict="held") if judged.verdict in {"none", "expected"} else judged
 
     monkeypatch.setattr(status, "judge", credulous)
     counts = _counts(*FLOORS["open"]["files"])
