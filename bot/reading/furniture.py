@@ -7,7 +7,6 @@ anywhere). A new outlet's furniture is a new line there, not a new rule here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Literal, cast
 
@@ -130,13 +129,15 @@ def _also_names() -> frozenset[str]:
     return frozenset(row[0] for row in read_rows("also_names.txt"))
 
 
-def find_cues(key: str) -> Iterator[CueKind]:
+def find_cues(key: str) -> list[CueKind]:
     """The kind of every listed cue in the line, once for each place; words are matched whole."""
-    end_of_line = len(key)
+    found: list[CueKind] = []
+    last = len(key) - 1
     for end, (kind, size) in _cue_finder().iter(key):
         start = end - size + 1
         if start > 0 and key[start].isalnum() and key[start - 1].isalnum():
             continue
-        if end + 1 < end_of_line and key[end].isalnum() and key[end + 1].isalnum():
+        if end < last and key[end].isalnum() and key[end + 1].isalnum():
             continue
-        yield kind
+        found.append(kind)
+    return found

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.reading.dates import find_dates, read_date_line
 from bot.reading.furniture import (
@@ -55,17 +56,20 @@ _MARKER = re.compile(r"(?:[•●▪◦‣·*►▶■□○✓✔➤◆◇♦»
 _NUMBER_MARKER = re.compile(r"\(?\d{1,3}[.)]|#\d")
 _CONTROL = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
 _SEPARATOR = re.compile(r"[\W_]{1,200}")
-_TWO_SENTENCES = re.compile(r"[a-z\d)][.!?][\"'”’)]? [\"'“‘(]?[A-Z]")
+# The stop comes first and is looked at from behind, so that the search leaps from stop to stop.
+_TWO_SENTENCES = re.compile(r"[.!?](?<=[a-z\d)].)[\"'”’)]? [\"'“‘(]?[A-Z]")
 _NAME = r"[A-ZÀ-ÞŁŚŽČŞÖÜ][\w'’.-]{0,20}"
 _PARTICLE = r"(?:de|da|do|dos|del|della|di|van|von|der|den|el|al|bin|la|le|of|and|y|e)"
 _BARE_NAME = re.compile(
     rf"{_NAME}(?: (?:{_NAME}|{_PARTICLE})){{1,4}}(?:(?:,| and| &) {_NAME}(?: (?:{_NAME}|{_PARTICLE})){{0,3}}){{0,4}}"
 )
+_BYLINE_ABOUT = ("story", "words", "text", "written", "reported", "posted", "published", "analysis", "opinion",
+                 "review", "report", "reporting", "photographs")  # fmt: skip
+_BYLINE_BY = ("by", "von", "par", "por", "da", "autor", "author", "authors", "di", "door", "автор", "автори",
+              "текст", "yazan")  # fmt: skip
+_BYLINE_WORDS = frozenset((*_BYLINE_ABOUT, *_BYLINE_BY))
 _BYLINE = re.compile(
-    r"(?:story |words |text |written |reported |posted |published |analysis |opinion |review |report "
-    r"|reporting |photographs )?"
-    r"(?:by|von|par|por|da|autor|author|authors|di|door|автор|автори|текст|yazan)\s*[:|]?\s+[^\W\d_]",
-    re.IGNORECASE,
+    rf"(?:(?:{'|'.join(_BYLINE_ABOUT)}) )?(?:{'|'.join(_BYLINE_BY)})\s*[:|]?\s+[^\W\d_]", re.IGNORECASE
 )
 _NAME_AND_JOB = re.compile(
     rf"{_NAME}(?: {_NAME}){{1,3}},? (?:[\w-]{{2,15}} ){{0,3}}(?:correspondent|editor|reporter|columnist|writer)s?"
@@ -114,13 +118,17 @@ _FILE_PHOTO = re.compile(
     r"|(?:In )?[Tt]his (?:handout |undated |file |combination )?(?:photo|image|picture|photograph|video grab"
     r"|grab)\b|Image (?:source|caption|credit)",
 )
+_PHOTO_SOURCES = (
+    "Getty", "Getty Images", "AFP", "Reuters", "REUTERS", "AP", "EPA", "EPA-EFE", "EFE", "Xinhua", "TASS", "Sputnik",
+    "Kyodo", "Yonhap", "Anadolu", "Bloomberg", "Shutterstock", "PTI", "ANI", "PA", "dpa", "AAP", "Pool", "Pool photo",
+    "Pool Photo", "Pool via AP", "Pool photo via AP", "Pool Photo via AP", "via AP", "AP, File", "iStock", "Alamy",
+    "Rex", "UPI", "NurPhoto", "Imago", "imago", "Keystone", "Ritzau", "Zuma", "WAM", "IRNA", "KCNA", "SPA", "Photo",
+    "photo", "Images", "File", "handout", "Handout",
+)  # fmt: skip
 _PHOTO_END = re.compile(
     r"(?:REUTERS|AFP|AP|EPA|Reuters|dpa|Xinhua|TASS|Anadolu|Getty Images)/[A-Z][\w .'-]{2,40}$|"
     r"(?:[(\[|©]|(?:photo|image|picture|credit|foto|photograph)s?(?: by)?\s?[:/]?|[./:—–-]\s?)\s?[^()]{0,60}"
-    r"(?:Getty(?: Images)?|AFP|Reuters|REUTERS|AP|EPA|EPA-EFE|EFE|Xinhua|TASS|Sputnik|Kyodo|Yonhap|Anadolu"
-    r"|Bloomberg|Shutterstock|PTI|ANI|PA|dpa|AAP"
-    r"|Pool(?: [Pp]hoto)?(?: via AP)?|via AP|AP, File|iStock|Alamy|Rex|UPI|NurPhoto|Imago|imago|Keystone|Ritzau"
-    r"|Zuma|WAM|IRNA|KCNA|SPA|Photo|photo|Images|File|handout|Handout)[)\]. ]{0,3}$"
+    rf"(?:{'|'.join(_PHOTO_SOURCES)})[)\]. ]{{0,3}}$"
 )
 _CREDIT_START = re.compile(
     r"\(?(?:Additional |Further |With )?(?:reporting|writing|editing|translation|translated|compiled|edited"
@@ -142,10 +150,12 @@ _DOMAIN_SUFFIX = re.compile(
 _MAY_BE_AGO = re.compile(r"\d|ago|now|yesterday", re.IGNORECASE)
 _HAS_DIGIT = re.compile(r"\d")
 _STOPPED = re.compile(r"[.!][\"'”’)]{0,2}$")
+_BAR = re.compile(r"[|›»>/·•]")
 _MENU_BAR = re.compile(r" [|›»>/·•] ")
 _LABEL_COLON = re.compile(r"[A-Z][\w'’ -]{2,40}[:?]:? [\w\"“‘'(]")
-_FIRST_PERSON = re.compile(r"\b(?:our|we|us|you|your|my)\b")
-_CUES: tuple[CueKind, ...] = ("said", "prose", "visual", "photo", "bio", "credit", "wall", "promo", "legal")
+# As \b(?:our|we|us|you|your|my)\b, but quick to find: the search leaps to first letters, then looks back.
+_FIRST_PERSON = re.compile(r"(?:(?:our|you)(?<!\w...)|your(?<!\w....)|(?:we|us|my)(?<!\w..))\b")
+_SINGLE_CUES: tuple[tuple[CueKind, str], ...] = (("said", "said"), ("photo", "photo"), ("credit", "credit"))
 # Cue kind, its feature, and the feature for two or more of it.
 _DOUBLE_CUES: tuple[tuple[CueKind, str, str], ...] = (
     ("prose", "prose", "prose_2"),
@@ -155,7 +165,9 @@ _DOUBLE_CUES: tuple[tuple[CueKind, str, str], ...] = (
     ("legal", "legal_cue", "legal_cue_2"),
 )
 _WORD_RANGES = ((1, "words_1"), (3, "words_2_3"), (6, "words_4_6"), (9, "words_7_9"), (14, "words_10_14"),
-                (20, "words_15_20"), (35, "words_21_35"))  # fmt: skip
+                (20, "words_15_20"), (35, "words_21_35"), (36, "words_36"))  # fmt: skip
+# The bit for each number of words up to the last range, which has no end.
+_WORDS_BIT = tuple(BIT[next(name for most, name in _WORD_RANGES if words <= most)] for words in range(37))
 # Long lines are judged by their ends: a furniture phrase in the middle of a long paragraph means nothing.
 _HEAD, _TAIL = 220, 160
 _CUE_CHARS = 130
@@ -183,7 +195,10 @@ class Line:
 
     def has(self, *names: str) -> bool:
         """Does the line show any of these features?"""
-        return any(self.features & BIT[name] for name in names)
+        for name in names:
+            if self.features & BIT[name]:
+                return True
+        return False
 
 
 def split_lines(text: str) -> list[Line]:
@@ -216,18 +231,12 @@ def _numbered(text: str) -> Iterator[Piece]:
 
 def _read_line(piece: Piece) -> Line:
     text, marker, breaks = piece.text, "", piece.breaks
-    found = _MARKER.match(text)
+    found = None if text[0].isalpha() else _MARKER.match(text)
     if found:
         marker, text = found[0].strip(), text[found.end() :] or text
         breaks = tuple(at - found.end() for at in breaks)
     words = text.count(" ") + 1
-    seen = 0
-    for most, name in _WORD_RANGES:
-        if words <= most:
-            seen |= BIT[name]
-            break
-    else:
-        seen |= BIT["words_36"]
+    seen = _WORDS_BIT[min(words, len(_WORDS_BIT) - 1)]
     if marker:
         seen |= BIT["numbered"] if _NUMBER_MARKER.fullmatch(marker) or marker[0] == "#" else BIT["bulleted"]
     if piece.indented:
@@ -247,15 +256,16 @@ def _read_line(piece: Piece) -> Line:
 def _ending(text: str) -> int:
     bare = text.rstrip("\"'”’»)] ")
     last = bare[-1:]
-    if bare.endswith(("...", "…", ". . .")):
+    if last in ".…" and bare.endswith(("...", "…", ". . .")):
         return BIT["ends_dots"]
-    if last in ".。!！":
-        return BIT["ends_stop"]
-    if last in "?？":
-        return BIT["ends_ask"]
-    if last in ":：":
-        return BIT["ends_colon"]
-    return BIT["ends_bare"]
+    return _ENDINGS.get(last, BIT["ends_bare"])
+
+
+_ENDINGS = {
+    **dict.fromkeys(("", *".。!！"), BIT["ends_stop"]),  # nothing but quotes and brackets is a stop
+    **dict.fromkeys("?？", BIT["ends_ask"]),
+    **dict.fromkeys(":：", BIT["ends_colon"]),
+}
 
 
 def _shape(text: str, short: str, words: int) -> int:
@@ -265,7 +275,7 @@ def _shape(text: str, short: str, words: int) -> int:
         seen |= BIT["lower_start"]
     if first in "\"“‘'«„":
         seen |= BIT["quote_start"]
-    if words >= 6 and short[1:] == short[1:].lower() and "a" <= short[1:2] <= "z":
+    if words >= 6 and "a" <= short[1:2] <= "z" and short[1:] == short[1:].lower():
         seen |= BIT["no_capitals"]
     if '"' in short or "“" in short or "”" in short or "«" in short:
         seen |= BIT["has_quote"]
@@ -286,25 +296,23 @@ def _shape(text: str, short: str, words: int) -> int:
 def _cues(key: str, words: int) -> int:
     if len(key) > 2 * _CUE_CHARS:
         key = f"{key[:_CUE_CHARS]} {key[-_CUE_CHARS:]}"
-    counts: dict[str, int] = dict.fromkeys(_CUES, 0)
-    for kind in find_cues(key):
-        counts[kind] += 1
+    kinds = find_cues(key)
+    if not kinds:
+        return 0
     seen = 0
-    if counts["said"]:
-        seen |= BIT["said"]
+    for kind, feature in _SINGLE_CUES:
+        if kind in kinds:
+            seen |= BIT[feature]
     # What a picture shows fills a caption; in a long paragraph such words are chance.
+    visual = kinds.count("visual")
     for least, share, name in ((1, 25, "visual"), (2, 12, "visual_2"), (3, 9, "visual_3")):
-        if counts["visual"] >= least and counts["visual"] * share >= words:
+        if visual >= least and visual * share >= words:
             seen |= BIT[name]
     for kind, one, two in _DOUBLE_CUES:
-        if counts[kind]:
+        if kind in kinds:
             seen |= BIT[one]
-            if counts[kind] > 1:
+            if kinds.count(kind) > 1:
                 seen |= BIT[two]
-    if counts["photo"]:
-        seen |= BIT["photo"]
-    if counts["credit"]:
-        seen |= BIT["credit"]
     return seen
 
 
@@ -344,7 +352,7 @@ def _patterns(line: Line) -> int:
     text, words, seen = line.text, line.words, 0
     if not text[0].isalnum() and _SEPARATOR.fullmatch(text):
         return BIT["separator"]
-    if words <= 30 and _BYLINE.match(text[:40]):
+    if words <= 30 and _may_be_byline(text) and _BYLINE.match(text[:40]):
         seen |= BIT["byline"]
     elif words <= 14 and _BARE_NAME.fullmatch(text):
         if not any(word.strip(".,") in furniture_words() for word in line.key.split()):
@@ -362,18 +370,18 @@ def _patterns(line: Line) -> int:
             seen |= BIT["price"]
     if words <= 10 and _MAY_BE_AGO.search(text) and _TIME_AGO.search(text):
         seen |= BIT["time_ago"]
-    if words <= 30 and len(_MENU_BAR.findall(text)) >= 2:
+    if words <= 30 and _BAR.search(text) and len(_MENU_BAR.findall(text)) >= 2:
         seen |= BIT["menu_bar"]
-    if ("." in text or "@" in text) and _ADDRESS.search(text):
+    if _may_be_address(text) and _ADDRESS.search(text):
         seen |= BIT["address"]
     if words <= 8:
-        if _DOMAIN_SUFFIX.search(text):
+        if "." in text and _DOMAIN_SUFFIX.search(text):
             seen |= BIT["domain_suffix"]
         if is_outlet_name(text):
             seen |= BIT["outlet"]
     if _CREDIT_START.match(text):
         seen |= BIT["credit_start"]
-    if _LABEL_COLON.match(text):
+    if (":" in text or "?" in text) and _LABEL_COLON.match(text):
         seen |= BIT["label_colon"]
     if not line.features & BIT["has_quote"] and _FIRST_PERSON.search(line.key):
         seen |= BIT["first_person"]
@@ -391,9 +399,22 @@ def _long_patterns(text: str) -> int:
         seen |= BIT["bio_start"]
     if _FILE_PHOTO.match(head):
         seen |= BIT["file_photo"]
-    if _PHOTO_END.search(text[-110:]):
+    tail = text[-110:]
+    if ("/" in tail or tail.rstrip(")]. ").endswith(_PHOTO_SOURCES)) and _PHOTO_END.search(tail):
         seen |= BIT["photo_end"]
     return seen
+
+
+# What follows are cheap questions: a line that says no cannot match the pattern of the same name.
+
+
+def _may_be_byline(text: str) -> bool:
+    first = text.split(" ", 1)[0]
+    return first.rstrip(":|").lower() in _BYLINE_WORDS or not first.isascii()
+
+
+def _may_be_address(text: str) -> bool:
+    return "@" in text or ("." in text and ("://" in text or "www." in text or "protected" in text or "pic." in text))
 
 
 def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
@@ -404,6 +425,7 @@ def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
     total = [0]
     for flag in is_text:
         total.append(total[-1] + flag)
+    signs = [*(line.features & _ABOUT_ARTICLE for line in lines), 0, 0]
     for i, line in enumerate(lines):
         seen = 0
         if i < 8:
@@ -425,7 +447,7 @@ def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
             seen |= BIT["among_short"]
         if i + 1 < count and is_text[i + 1]:
             seen |= BIT["before_text"]
-        if any(after.features & _ABOUT_ARTICLE for after in lines[i + 1 : i + 3]):
+        if signs[i + 1] or signs[i + 2]:
             seen |= BIT["before_byline"]
         if i and is_text[i - 1]:
             seen |= BIT["after_text"]
@@ -450,12 +472,14 @@ def _echo(line: Line, i: int, lines: list[Line], is_text: list[bool]) -> int:
     if not 4 <= line.words <= 25 or is_text[i]:
         return 0
     ahead = range(i + 1, min(len(lines), i + 1 + _ECHO_REACH))
-    texts = [j for j in ahead if is_text[j] or (lines[j].marker and lines[j].words >= 6)][:3]
-    own = content_words(line.key)
-    if not texts or len(own) < 2:
+    texts = [lines[j] for j in ahead if is_text[j] or (lines[j].marker and lines[j].words >= 6)][:_ECHO_TEXTS]
+    if not texts:
         return 0
-    heard = set().union(*(content_words(lines[j].key) for j in texts))
-    share = sum(word in heard for word in own) / len(own)
+    own = content_words(line.key)
+    if len(own) < 2:
+        return 0
+    heard = frozenset().union(*[content_words(text.key) for text in texts])
+    share = len(own & heard) / len(own)
     if share >= 0.5:
         return BIT["echoes_text"]
     return BIT["echoes_some"] if share >= 0.25 else BIT["foreign"] if share < 0.12 else 0
@@ -464,10 +488,11 @@ def _echo(line: Line, i: int, lines: list[Line], is_text: list[bool]) -> int:
 _CONTENT_WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 
 
+@lru_cache(maxsize=4096)
 def content_words(key: str) -> frozenset[str]:
     """The longer words of a line, cut to five letters, and its numbers."""
     # Five letters stand for a word: "agree", "agreed" and "agreement" are one.
-    return frozenset(word[:5] for word in _CONTENT_WORD.findall(key))
+    return frozenset([word[:5] for word in _CONTENT_WORD.findall(key)])
 
 
 _PROPER_NOUN = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,20}\b")
@@ -494,7 +519,7 @@ def _names_in(text: str) -> set[str]:
     return set(_PROPER_NOUN.findall(text[: _HEAD + _TAIL]))
 
 
-_ECHO_REACH = 14
+_ECHO_REACH, _ECHO_TEXTS = 14, 3
 _ABOUT_ARTICLE = BIT["byline"] | BIT["date_line"]
 _TEXT_ENDS = BIT["ends_stop"] | BIT["ends_ask"]
 _NOT_TEXT = BIT["long_furniture"] | BIT["bulleted"] | BIT["numbered"] | BIT["photo_end"] | BIT["file_photo"]

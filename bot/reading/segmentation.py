@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import add, itemgetter
 
 from bot.reading.lines import BIT, Line
 from bot.reading.wordlists import read_rows
@@ -40,6 +41,7 @@ _WORTH_TRYING = 6.0
 _BEAM = 10.0
 _LOOKS_KEPT = 50_000
 _ALWAYS_OPEN = _INDEX["furniture"]  # reachable from every state, so that no page has no walk
+_TOTAL = itemgetter(1)
 _BONUS = 1000.0  # what a label is worth against any look of a line
 
 
@@ -90,9 +92,10 @@ class Cutter:
             return [sum(column.get(feature, 0.0) for column in parts) for parts in columns]
 
         self._always = row("always")
-        self._rows = [(bit, row(feature)) for feature, bit in BIT.items()]
+        self._rows = {bit: row(feature) for feature, bit in BIT.items()}
         self._starts = weights.starts
-        self._columns = [[row[to] for row in weights.steps] for to in range(len(NAMES))]
+        self._columns = [tuple(row[to] for row in weights.steps) for to in range(len(NAMES))]
+        self._likeliest = [max(column) for column in self._columns]
 
     def scores(self, features: int) -> tuple[tuple[int, float], ...]:
         """(state, score) pairs worth trying for a line with these features."""
@@ -100,10 +103,11 @@ class Cutter:
         if known is None:
             if len(self._known) > _LOOKS_KEPT:
                 self._known.clear()
-            totals = list(self._always)
-            for bit, row in self._rows:
-                if features & bit:
-                    totals = [a + b for a, b in zip(totals, row, strict=True)]
+            totals, unread = self._always, features
+            while unread:
+                lowest = unread & -unread
+                totals = list(map(add, totals, self._rows[lowest]))
+                unread ^= lowest
             least = max(totals) - _WORTH_TRYING
             known = tuple((s, score) for s, score in enumerate(totals) if score > least or s == _ALWAYS_OPEN)
             self._known[features] = known
@@ -139,13 +143,16 @@ class Cutter:
         here: dict[int, float] = {}
         came: dict[int, int] = {}
         least = max(best.values()) - _BEAM
-        live = [(state, total) for state, total in best.items() if total > least]
+        live = sorted([pair for pair in best.items() if pair[1] > least], key=_TOTAL, reverse=True)
+        columns, likeliest = self._columns, self._likeliest
         for state, score in pairs:
-            column = self._columns[state]
+            column, most = columns[state], likeliest[state]
             top, origin = _NEVER, -1
             for previous, before in live:
+                if before + most < top:  # nor can any walk after it, as the best come first
+                    break
                 total = before + column[previous]
-                if total > top:
+                if total > top or (total == top and previous < origin):
                     top, origin = total, previous
             if origin >= 0:
                 here[state] = top + score
