@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.reading.wordlists import read_rows
 
@@ -129,8 +129,11 @@ def find_dates(text: str) -> list[PrintedDate]:
     >>> [d.edtf for d in find_dates("Published Oct. 16, 2023 Updated 18 Oct 2023, 9am")]
     ['2023-10-16', '2023-10-18']
     """
-    if not _HAS_YEAR.search(text):
-        return []
+    return list(_dates_in(text)) if _HAS_YEAR.search(text) else []
+
+
+@lru_cache(maxsize=1024)  # several rules ask the same line
+def _dates_in(text: str) -> tuple[PrintedDate, ...]:
     months = _months()
     found: list[PrintedDate] = []
 
@@ -153,8 +156,7 @@ def find_dates(text: str) -> list[PrintedDate]:
     for match in _MONTH_ONLY.finditer(text):
         month = months.get(match[1].lower())
         add(f"{match[2]}-{month:02d}" if month else None, match)
-    found.sort(key=lambda d: d.start)
-    return found
+    return tuple(sorted(found, key=lambda d: d.start))
 
 
 def find_yearless(text: str) -> list[YearlessDate]:

@@ -37,8 +37,9 @@ def guess_language(text: str) -> str | None:
         if sum(first <= c <= last for c in sample) * 5 > len(sample):
             return code
     hits: dict[str, int] = {}
+    known = _stopwords()
     for word in sample.replace("’", "'").split():
-        for language in _stopwords().get(word.strip(".,;:!?\"'()“”"), ()):
+        for language in known.get(word.strip(".,;:!?\"'()“”"), ()):
             hits[language] = hits.get(language, 0) + 1
     if not hits:
         return None

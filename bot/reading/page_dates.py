@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from math import log
@@ -89,8 +89,10 @@ def dateline_day(article: Article, articles: Sequence[Article]) -> str | None:
     """A day in the dateline ("SEOUL, Oct. 12 (Yonhap)") with the only year of its captions and text."""
     bodies = [p.text for p in article.paragraphs if p.role == "body"]
     days = find_yearless(bodies[0][:60]) if bodies else []
+    if not days:
+        return None
     years = {found.edtf[:4] for p in article.paragraphs for found in find_dates(p.text) if found.is_day}
-    if not days or len(years) != 1:
+    if len(years) != 1:
         return None
     return _checked_day(int(years.pop()), days[0].month, days[0].day)
 
@@ -99,6 +101,8 @@ def caption_day(article: Article, articles: Sequence[Article]) -> str | None:
     """A caption's day, when the lead speaks of that weekday without a date: both tell of the same day."""
     lead = " ".join(p.text for p in article.paragraphs if p.role == "body")[:700]
     named = {match[0].lower() for match in _WEEKDAY.finditer(lead)}
+    if not named:
+        return None
     days = Counter(
         found.edtf
         for p in article.paragraphs
@@ -139,6 +143,8 @@ def date_by_neighbours(articles: Sequence[Article]) -> list[Article]:
     full = [i for i, article in enumerate(articles) if article.kind == "article"]
     names = {i: _names(articles[i]) for i in full}
     spread = Counter(name for found in names.values() for name in found)
+    rarity = {name: log((len(full) + 1) / count) for name, count in spread.items()}
+    weights = {i: _weigh(found, rarity) for i, found in names.items()}
     dated = [i for i in full if articles[i].published]
     completed = list(articles)
     for i in full:
@@ -146,7 +152,10 @@ def date_by_neighbours(articles: Sequence[Article]) -> list[Article]:
             continue
         at = bisect(dated, i)
         around = dated[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
-        likeness = {j: _likeness(names[i], names[j], spread, len(full)) for j in around}
+        likeness = {
+            j: _weigh(names[i] & names[j], rarity) / least if (least := min(weights[i], weights[j])) else 0.0
+            for j in around
+        }
         least = max(_SAME_EVENT, _NEARLY_BEST * max(likeness.values(), default=0.0))
         near = [j for j in around if likeness[j] >= least]
         found = _common_date([articles[j].published or "" for j in near])
@@ -155,14 +164,9 @@ def date_by_neighbours(articles: Sequence[Article]) -> list[Article]:
     return completed
 
 
-def _likeness(one: frozenset[str], other: frozenset[str], spread: Counter[str], count: int) -> float:
-    """Shared names over the shorter list, each weighing more the fewer articles of the page have it."""
-
-    def weight(found: frozenset[str]) -> float:
-        return sum(log((count + 1) / spread[name]) for name in found)
-
-    least = min(weight(one), weight(other))
-    return weight(one & other) / least if least else 0.0
+def _weigh(names: frozenset[str], rarity: Mapping[str, float]) -> float:
+    """A name weighs more the fewer articles of the page have it. Likeness is shared names over the shorter list."""
+    return sum([rarity[name] for name in names])
 
 
 def _common_date(dates: Sequence[str]) -> str | None:

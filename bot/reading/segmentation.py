@@ -178,7 +178,12 @@ def cut(lines: Sequence[Line]) -> list[str]:
     return _shipped().walk(lines)
 
 
+@cache
+def _role_weights(role: str) -> tuple[tuple[int, float], ...]:
+    return tuple((BIT[name], weight) for name, weight in load_weights().roles[role].items() if name in BIT)
+
+
 def role_score(features: int, role: str) -> float:
     """How much these features alone speak for a role, whatever stands around the line."""
-    weights = load_weights().roles[role]
-    return weights.get("always", 0.0) + sum(weight for name, weight in weights.items() if features & BIT.get(name, 0))
+    always = load_weights().roles[role].get("always", 0.0)
+    return always + sum([weight for bit, weight in _role_weights(role) if features & bit])

@@ -28,9 +28,11 @@ def surround(drafts: Sequence[Draft], left: Sequence[Left]) -> None:
     rest = deque(sorted((*left, *pointers), key=lambda item: item.line.number))
     for before, after in zip((None, *articles), (*articles, None), strict=True):
         gap: list[Left] = []
-        while rest and (after is None or rest[0].line.number < after.first):
+        starts = before.last_text if before else 0
+        ends = after.first if after else None
+        while rest and (ends is None or rest[0].line.number < ends):
             item = rest.popleft()
-            if before is None or item.line.number > before.last_text:
+            if item.line.number > starts:
                 gap.append(item)
         cut = len(gap) if after is None else 0 if before is None else _find_cut(gap)
         if before:
