@@ -79,38 +79,89 @@ _ENOUGH = 1.5
 
 _PROPER = r"(?:[Tt]he )?[A-ZÀ-Þ][\w'’&.-]{0,24}(?: (?:[A-ZÀ-Þ&][\w'’&.-]{0,24}|of|and|de|la|del|da)){0,4}"
 # Case matters in the name, not in the phrase around it.
-_FURNITURE_NAMES = (
-    re.compile(rf"\b(?i:most (?:viewed|read|popular|shared|watched) (?:in|on|at|from)) ({_PROPER})$"),
-    re.compile(
-        rf"\b(?i:(?:more|more stories|more news|latest|top stories|editors' picks|must-reads"
-        rf"|recommended) from) ({_PROPER})$"
+# Each with marks in lower case, one of which is in every line that the pattern matches.
+_FURNITURE_NAMES: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
+    (("most ",), re.compile(rf"\b(?i:most (?:viewed|read|popular|shared|watched) (?:in|on|at|from)) ({_PROPER})$")),
+    (
+        ("from ",),
+        re.compile(
+            rf"\b(?i:(?:more|more stories|more news|latest|top stories|editors' picks|must-reads"
+            rf"|recommended) from) ({_PROPER})$"
+        ),
     ),
-    re.compile(
-        rf"(?:©|\(c\)|(?i:copyright)) ?(?:©|\(c\))? ?(?:(?:19|20)\d\d(?: ?[-–] ?(?:19"
-        rf"|20)\d\d)?,? )?(?:by )?({_PROPER})"
+    (
+        ("©", "(c)", "copyright"),
+        re.compile(
+            rf"(?:©|\(c\)|(?i:copyright)) ?(?:©|\(c\))? ?(?:(?:19|20)\d\d(?: ?[-–] ?(?:19"
+            rf"|20)\d\d)?,? )?(?:by )?({_PROPER})"
+        ),
     ),
-    re.compile(rf"^({_PROPER}) ?(?:©|\(c\)) ?(?:19|20)\d\d"),
-    re.compile(rf"^({_PROPER}) (?:is|are) (?:owned|published|operated|a trademark|a registered|not responsible)\b"),
-    re.compile(
-        rf"\b(?i:also on|now on|follow|listen to|watch|support|about|join|inside|download(?: the)?"
-        rf"|get the) ({_PROPER}) (?:on|app|in|live)\b"
+    (("©", "(c)"), re.compile(rf"^({_PROPER}) ?(?:©|\(c\)) ?(?:19|20)\d\d")),
+    (
+        (" is ", " are "),
+        re.compile(rf"^({_PROPER}) (?:is|are) (?:owned|published|operated|a trademark|a registered|not responsible)\b"),
     ),
-    re.compile(
-        rf"\b(?i:subscribe to|support|donate to|advertise with|why you can trust|welcome to"
-        rf"|first published (?:in|on|by)|originally published (?:in|on|by)) ({_PROPER})"
+    (
+        (
+            "also on",
+            "now on",
+            "follow",
+            "listen to",
+            "watch",
+            "support",
+            "about",
+            "join",
+            "inside",
+            "download",
+            "get the",
+        ),
+        re.compile(
+            rf"\b(?i:also on|now on|follow|listen to|watch|support|about|join|inside|download(?: the)?"
+            rf"|get the) ({_PROPER}) (?:on|app|in|live)\b"
+        ),
     ),
-    re.compile(
-        rf"\b({_PROPER})(?:'s|’s) (?i:coverage|newsletters?|podcasts?|journalism|standards|reporting|app"
-        rf"|editorial|privacy|terms)\b"
+    (
+        ("subscribe to", "support", "donate to", "advertise with", "you can trust", "welcome to", "published "),
+        re.compile(
+            rf"\b(?i:subscribe to|support|donate to|advertise with|why you can trust|welcome to"
+            rf"|first published (?:in|on|by)|originally published (?:in|on|by)) ({_PROPER})"
+        ),
     ),
-    re.compile(
-        rf"\b(?i:the|our|become an?|sign up for|sign up to) ({_PROPER}) (?i:daily|weekly|newsletters?"
-        rf"|subscriber|subscribers|app|edition|community|membership|trust principles|briefing)\b"
+    (
+        ("'s ", "’s "),
+        re.compile(
+            rf"\b({_PROPER})(?:'s|’s) (?i:coverage|newsletters?|podcasts?|journalism|standards|reporting|app"
+            rf"|editorial|privacy|terms)\b"
+        ),
     ),
-    re.compile(rf"\b(?i:read|full story|original article|this article|this story) (?:at|on|in) ({_PROPER})$"),
-    re.compile(
-        rf"\b(?i:readers pay to read|journalists at|the latest from|written for"
-        rf"|a version of this .{{0,60}} in) ({_PROPER})"
+    (
+        (
+            "daily",
+            "weekly",
+            "newsletter",
+            "subscriber",
+            "app",
+            "edition",
+            "community",
+            "membership",
+            "trust",
+            "briefing",
+        ),
+        re.compile(
+            rf"\b(?i:the|our|become an?|sign up for|sign up to) ({_PROPER}) (?i:daily|weekly|newsletters?"
+            rf"|subscriber|subscribers|app|edition|community|membership|trust principles|briefing)\b"
+        ),
+    ),
+    (
+        ("read ", "full story", "original article", "this article", "this story"),
+        re.compile(rf"\b(?i:read|full story|original article|this article|this story) (?:at|on|in) ({_PROPER})$"),
+    ),
+    (
+        ("readers pay", "journalists at", "the latest from", "written for", "a version of"),
+        re.compile(
+            rf"\b(?i:readers pay to read|journalists at|the latest from|written for"
+            rf"|a version of this .{{0,60}} in) ({_PROPER})"
+        ),
     ),
 )
 _MARKED = re.compile(r"[©.|]|[Cc]opyright")  # in so short a line, only these make a name an outlet's
@@ -127,6 +178,8 @@ _SELF_NAMED = re.compile(
 _SPEAKS_OF_ITSELF = re.compile(
     r"\b(?:told|tells|reached out|request from|has contacted|has approached|has asked|understands) [A-Z]?"
 )
+_STAFF_MARKS = (" for ", " at ", " with ", " of ")
+_SELF_MARKS = ("told", "tells", "reached out", "request from", "has contacted", "has a", "understands")
 _AGENCY_DATELINE = re.compile(
     r"\(([A-Z][\w. -]{1,24})\) ?(?:[—–:-]{1,2}|$|[A-Z\"“])"
     r"|^[A-Z][A-Z .,'’-]{2,40}[^()]{0,30}\(([A-Z][\w. -]{1,24})\)|[—–-] ?\(?([A-Z][A-Z]{1,8})\)? ?[—–-] "
@@ -244,7 +297,8 @@ def find_publisher(
     for i, paragraph in enumerate(body):
         if i == 0:
             _trace_dateline(paragraph, traces)
-        for found in _SELF_NAMED.finditer(paragraph) if _SPEAKS_OF_ITSELF.search(paragraph) else ():
+        speaks = _has_any(paragraph, _SELF_MARKS) and _SPEAKS_OF_ITSELF.search(paragraph)
+        for found in _SELF_NAMED.finditer(paragraph) if speaks else ():
             traces.add(next(g for g in found.groups() if g), _SELF, must_be_known=True)
     return traces.best()
 
@@ -269,6 +323,13 @@ def read_masthead(line: str) -> str | None:
 _FIRST_OUTLET_WORDS = frozenset(("radio", "daily", "le", "el", "la", "il", "die", "der"))
 
 
+def _has_any(text: str, marks: Iterable[str]) -> bool:
+    for mark in marks:
+        if mark in text:
+            return True
+    return False
+
+
 def _trace_furniture(line: str, traces: _Traces) -> None:
     if len(line) > 400:
         return
@@ -280,16 +341,17 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
         traces.add(name, _LIKELY_MASTHEAD, printed=True)
     if text.count(" ") < 2 and not _MARKED.search(text):
         return
-    for pattern in _FURNITURE_NAMES:
-        for found in pattern.finditer(text):
+    lowered = text.lower()
+    for marks, pattern in _FURNITURE_NAMES:
+        for found in pattern.finditer(text) if _has_any(lowered, marks) else ():
             traces.add(found[1], _FURNITURE, printed=known_outlet(found[1]) is not None)
-    for found in _STAFF_LINE.finditer(text):
+    for found in _STAFF_LINE.finditer(text) if _has_any(text, _STAFF_MARKS) else ():
         traces.add(found[1], _STAFF, must_be_known=True)
     for found in _SOURCE.finditer(text):
         traces.add(found[1], _FURNITURE, must_be_known=True)
     for name in set(_named_outlets(line)):
         traces.add(name, _NAMED_AT_LENGTH if text.count(" ") >= _AT_LENGTH else _NAMED)
-    for site in _SITE.finditer(text[:200]):
+    for site in _SITE.finditer(text[:200]) if "." in text else ():
         outlet = outlet_of_host(site[1])
         if outlet:
             traces.add(outlet.name, _ADDRESS)

@@ -41,6 +41,7 @@ _WORTH_TRYING = 6.0
 _BEAM = 10.0
 _LOOKS_KEPT = 50_000
 _ALWAYS_OPEN = _INDEX["furniture"]  # reachable from every state, so that no page has no walk
+_SHAPE = BIT["tight_before"] - 1  # the features of length, end and shape: the first bits, and few combinations
 _TOTAL = itemgetter(1)
 _BONUS = 1000.0  # what a label is worth against any look of a line
 
@@ -86,6 +87,7 @@ class Cutter:
 
     def __init__(self, weights: Weights) -> None:
         self._known: dict[int, tuple[tuple[int, float], ...]] = {}
+        self._begun: dict[int, list[float]] = {}
         columns = [[weights.roles[role] for role in STATES[name].split("+")] for name in NAMES]
 
         def row(feature: str) -> list[float]:
@@ -103,15 +105,23 @@ class Cutter:
         if known is None:
             if len(self._known) > _LOOKS_KEPT:
                 self._known.clear()
-            totals, unread = self._always, features
-            while unread:
-                lowest = unread & -unread
-                totals = list(map(add, totals, self._rows[lowest]))
-                unread ^= lowest
+                self._begun.clear()
+            shape = features & _SHAPE
+            if shape not in self._begun:
+                self._begun[shape] = self._add(self._always, shape)
+            totals = self._add(self._begun[shape], features ^ shape)
             least = max(totals) - _WORTH_TRYING
             known = tuple((s, score) for s, score in enumerate(totals) if score > least or s == _ALWAYS_OPEN)
             self._known[features] = known
         return known
+
+    def _add(self, totals: list[float], features: int) -> list[float]:
+        """The totals with the weights of these features added, always in the order of the bits."""
+        while features:
+            lowest = features & -features
+            totals = list(map(add, totals, self._rows[lowest]))
+            features ^= lowest
+        return totals
 
     def walk(
         self, lines: Sequence[Line], allowed: Sequence[frozenset[int]] | None = None, bonus: float = _BONUS
