@@ -41,7 +41,7 @@ REASONS: dict[str, str] = {
     "other": "no part of an article",
 }
 
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00ad": None, "\u200b": None})
+_STRAIGHT = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("\u00ad", ""), ("\u200b", ""))
 # What may hang on a label without changing it: arrows, colons, counts of comments.
 _ENDS = " \t:.…›»>→▸▾▼+|·•-–—!↓↗⌄‹«<"
 _COUNT = re.compile(r"(?:(?<!\s)\s{1,20})?[(\[]?\d[\d,.]{0,8}[kKmM]?[)\]]?$")
@@ -69,7 +69,10 @@ def _first_word(text: str) -> str:
 
 def fold_label(text: str) -> str:
     """Lower case and straight quotes: the form in which phrases are listed."""
-    return text.lower() if text.isascii() else text.translate(_STRAIGHT).lower()
+    if not text.isascii():
+        for curly, straight in _STRAIGHT:  # five times as quick as str.translate
+            text = text.replace(curly, straight)
+    return text.lower()
 
 
 def whole_line_kind(key: str) -> FurnitureKind | None:

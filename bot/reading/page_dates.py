@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from math import log
+from math import fsum, log
 
 from bot.model import Article
 from bot.reading.dates import find_dates, find_yearless
@@ -166,7 +166,7 @@ def date_by_neighbours(articles: Sequence[Article]) -> list[Article]:
 
 def _weigh(names: frozenset[str], rarity: Mapping[str, float]) -> float:
     """A name weighs more the fewer articles of the page have it. Likeness is shared names over the shorter list."""
-    return sum([rarity[name] for name in names])
+    return fsum([rarity[name] for name in names])  # exact: the order of a set must not tip a scale
 
 
 def _common_date(dates: Sequence[str]) -> str | None:
