@@ -17,6 +17,7 @@ FOLD_VERSION = 1
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BLANKS = re.compile(r"\s+")
+_CAPITALS_OR_FOREIGN = re.compile(r"[A-Z]+|[^\x00-\x7f]")
 # Letters that NFKD leaves whole.
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th", "ʼ": "'", "’": "'"}
@@ -33,7 +34,12 @@ def fold_char_for_char(text: str) -> str:
     """Lower-case and accent-free, one character out for each in: offsets stay true."""
     if text.isascii():
         return text.lower()
-    return "".join(_one_char(c) for c in text)
+    return _CAPITALS_OR_FOREIGN.sub(_fold_found, text)
+
+
+def _fold_found(found: re.Match[str]) -> str:
+    piece = found[0]
+    return piece.lower() if piece.isascii() else _one_char(piece)
 
 
 @lru_cache(maxsize=8192)

@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from bot import edtf, text
 from bot.meetings.clusters import MAKES_RECORD, Cluster, closed_span, is_guess, order_of, places_agree
@@ -78,12 +79,18 @@ def _confidence(reports: Sequence[Report]) -> float:
     """1 - prod(1 - weight), a sentence repeated (in reprints too) counted once."""
     best: dict[str, float] = {}
     for report in reports:
-        said = text.fold(report.evidence.quote)
+        said = _said(report.evidence.quote)
         best[said] = max(best.get(said, 0.0), report.weight)
     doubt = 1.0
     for weight in best.values():
         doubt *= 1 - weight
     return 1 - doubt
+
+
+@lru_cache(maxsize=16384)
+def _said(quote: str) -> str:
+    """A quotation as it is compared; a block is merged again with every report that joins it."""
+    return text.fold(quote)
 
 
 def _status(reports: Sequence[Report]) -> Status:

@@ -13,6 +13,8 @@ from bot.meetings.when import DateMention
 from bot.model import Paragraph
 
 _TURNS = {"but", "while", "whereas", "although"}
+# A word of no group ends a clause only when it is one of these.
+_MAY_END_CLAUSE = _TURNS | set(";:—,")
 
 
 class Telling(NamedTuple):
@@ -51,6 +53,8 @@ class Telling(NamedTuple):
         words = self.words
         for j in range(self.frame.end + 1, len(words)):
             word = words[j]
+            if not word.groups and word.low not in _MAY_END_CLAUSE:
+                continue
             if word.low in ";:—" or word.low in _TURNS or (word.is_a("report") and j > self.frame.end + 1):
                 return word.start
             if word.low == "," and j + 1 < len(words) and _begins_anew(words, j + 1):

@@ -7,7 +7,7 @@ import pytest
 from bot.leaders.roster import load_roster
 from tests.leaders.builders import article, mentions
 
-_MOST_UNITS = 2.0
+_MOST_UNITS = 1.8
 _PARAGRAPHS = (
     "The finance ministry said on Thursday that growth would slow in the second half of the year as exports to the "
     "north fell and the harvest in the southern provinces came in late, according to figures seen by this newspaper.",

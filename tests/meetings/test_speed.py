@@ -11,9 +11,9 @@ from bot.leaders.roster import load_roster
 from bot.meetings.extraction import extract_reports
 from bot.model import Article, Paragraph
 
-# Articles of 500 words, one with fifteen sentences of meetings and one with none: measured 5.6 and 0.23 units (4.0 and
-# 0.17 ms beside other work); the gates leave room for noise.
-MOST_UNITS_DENSE, MOST_UNITS_QUIET = 9.0, 0.8
+# Articles of 500 words, one with fifteen sentences of meetings and one with none: measured 3.8 to 4.6 and 0.2 units
+# (3.1 and 0.13 ms beside other work); the gates leave room for noise.
+MOST_UNITS_DENSE, MOST_UNITS_QUIET = 7.5, 0.6
 DENSE = (
     "At the border crossing lorries queued for nine kilometres. Drivers slept in their cabs, cooked on gas rings and "
     "listened to the radio, where Emmanuel Macron was said to have called Olaf Scholz about the price of power.",
