@@ -139,6 +139,9 @@ _GATE_WORDS: dict[str, frozenset[str]] = {
         ["today", "tonight", "yesterday", "tomorrow", "overnight", "this", "morning", "afternoon", "evening"]
     ),
 }
+# A month with its day or year, looked for where both a month and a digit are.
+_MONTH_GATES = {"month", "numbered month"}
+_ANY_DIGIT = re.compile(r"[0-9]")
 _GATE_DIGITS = {"digit": re.compile(r"\d{4}"), "ordinal": re.compile(r"\d(?:st|nd|rd|th)\b")}
 _MONTH_SEED = re.compile(r"\b(?:[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec)")
 _SPLIT = re.compile(r"[^\W\d_]+")
@@ -146,6 +149,8 @@ _SPLIT = re.compile(r"[^\W\d_]+")
 
 def _open_gates(text: str, words: set[str]) -> frozenset[str]:
     gates = [gate for gate, wanted in _GATE_WORDS.items() if not wanted.isdisjoint(words)]
+    if "month" in gates and _ANY_DIGIT.search(text):
+        gates.append("numbered month")
     return frozenset(gates + [gate for gate, pattern in _GATE_DIGITS.items() if pattern.search(text)])
 
 
@@ -187,7 +192,7 @@ def find_dates(text: str, base: int = 0) -> tuple[DateMention, ...]:
             continue
         matches = (
             (m for first, last in windows for m in pattern.finditer(text, first, last))
-            if gate == "month"
+            if gate in _MONTH_GATES
             else pattern.finditer(text)
         )
         for match in matches:
