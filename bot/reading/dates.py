@@ -70,7 +70,9 @@ _EASTERN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日�
 _MONTH_ONLY = re.compile(rf"\b({_WORD})\.?,? ((?:19|20)\d\d)\b")
 _YEARLESS_MONTH_FIRST = re.compile(rf"\b({_WORD})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?![:.]\d)")
 _YEARLESS_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)? (?:de )?({_WORD})\b")
-_HAS_YEAR = re.compile(r"(?:19|20)\d\d|\d[/.-]\d{1,2}[/.-]\d\d\b")
+# A digit first: the search then leaps from digit to digit.
+_HAS_YEAR = re.compile(r"\d(?:(?<=1)9\d\d|(?<=2)0\d\d|[/.-]\d{1,2}[/.-]\d\d\b)")
+_HAS_NUMERIC = re.compile(r"\d[/.-]\d")
 _CLOCK = re.compile(r"\d{1,2}[:.hH]\d{2}(?::\d{2})?|\bT\d\d\b|[+-]\d{2}:?\d{2}\b")
 _UPDATED = re.compile(
     r"\b(?:last )?(?:updated|modified|edited|aktualisiert|stand|mis à jour|modifié|actualizad[oa]|atualizad[oa]"
@@ -129,11 +131,13 @@ def find_dates(text: str) -> list[PrintedDate]:
     >>> [d.edtf for d in find_dates("Published Oct. 16, 2023 Updated 18 Oct 2023, 9am")]
     ['2023-10-16', '2023-10-18']
     """
-    return list(_dates_in(text)) if _HAS_YEAR.search(text) else []
+    return list(_dates_in(text))
 
 
-@lru_cache(maxsize=1024)  # several rules ask the same line
+@lru_cache(maxsize=4096)  # several rules ask the same line
 def _dates_in(text: str) -> tuple[PrintedDate, ...]:
+    if not _HAS_YEAR.search(text):
+        return ()
     months = _months()
     found: list[PrintedDate] = []
 
@@ -147,11 +151,12 @@ def _dates_in(text: str) -> tuple[PrintedDate, ...]:
     for match in _MONTH_FIRST.finditer(text):
         month = months.get(match[1].lower())
         add(_day(match[3], month, match[2]) if month else None, match)
-    for match in _ISO.finditer(text):
+    numeric = _HAS_NUMERIC.search(text) is not None
+    for match in _ISO.finditer(text) if numeric else ():
         add(_day(match[1], int(match[3]), match[4]) if 1 <= int(match[3]) <= 12 else None, match)
     for match in _EASTERN.finditer(text):
         add(_day(match[1], int(match[2]), match[3]) if 1 <= int(match[2]) <= 12 else None, match)
-    for match in _NUMERIC.finditer(text):
+    for match in _NUMERIC.finditer(text) if numeric else ():
         add(_numeric(match, text), match, _both_readings(match))
     for match in _MONTH_ONLY.finditer(text):
         month = months.get(match[1].lower())

@@ -285,9 +285,9 @@ def _shape(text: str, short: str, words: int) -> int:
     if words <= 40:
         if short.isupper() and len(short) > 3:
             seen |= BIT["all_caps"]
-        elif words >= 4 and not _STOPPED.search(text):
-            parts = [w for w in short.split(" ") if len(w) > 3 and w[0].isalpha()]
-            if len(parts) >= 3 and sum(w[0].isupper() for w in parts) >= 0.75 * len(parts):
+        elif words >= 4 and not _STOPPED.search(text[-3:]):
+            capitals = [w[0].isupper() for w in short.split(" ") if len(w) > 3 and w[0].isalpha()]
+            if len(capitals) >= 3 and sum(capitals) >= 0.75 * len(capitals):
                 seen |= BIT["title_case"]
         if _HAS_DIGIT.search(short) and len(_HAS_DIGIT.findall(short)) * 3 > len(short):
             seen |= BIT["many_digits"]
@@ -505,6 +505,7 @@ def content_words(key: str) -> frozenset[str]:
 
 
 _PROPER_NOUN = re.compile(r"[A-Z](?<=[a-z,] .)[a-z]{2,20}\b")
+_WORD = re.compile(r"\w+")
 _LOWER_WORD = re.compile(r"\b[a-z]{3,21}\b")
 
 
@@ -518,7 +519,7 @@ def _see_lowered(lines: list[Line]) -> None:
     asked = {word for line in doubtful for word in _LOWER_WORD.findall(line.text) if names[word] > 1}
     if not asked:
         return
-    as_words = Counter(word for line in texts for word in _LOWER_WORD.findall(line.text) if word in asked)
+    as_words = Counter([word for line in texts for word in _WORD.findall(line.text) if word in asked])
     for line in doubtful:
         if any(names[word] > 1 and names[word] > 3 * as_words[word] for word in _LOWER_WORD.findall(line.text)):
             line.features |= BIT["lowered"]

@@ -132,7 +132,8 @@ class Cutter:
         """
         if not lines:
             return []
-        scores = [self.scores(line.features) for line in lines]
+        known, look = self._known, self.scores
+        scores = [known.get(line.features) or look(line.features) for line in lines]
         if allowed:
             scores = [_prefer(pairs, wanted, bonus) for pairs, wanted in zip(scores, allowed, strict=True)]
         best = {state: score + self._starts[state] for state, score in scores[0]}
