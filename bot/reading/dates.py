@@ -131,11 +131,12 @@ def find_dates(text: str) -> list[PrintedDate]:
     >>> [d.edtf for d in find_dates("Published Oct. 16, 2023 Updated 18 Oct 2023, 9am")]
     ['2023-10-16', '2023-10-18']
     """
-    return list(_dates_in(text))
+    return list(dates_in(text))
 
 
 @lru_cache(maxsize=4096)  # several rules ask the same line
-def _dates_in(text: str) -> tuple[PrintedDate, ...]:
+def dates_in(text: str) -> tuple[PrintedDate, ...]:
+    """What `find_dates` finds, remembered."""
     if not _HAS_YEAR.search(text):
         return ()
     months = _months()

@@ -180,13 +180,14 @@ def _prefer(pairs: Sequence[tuple[int, float]], wanted: frozenset[int], bonus: f
 
 
 @cache
-def _shipped() -> Cutter:
+def shipped_cutter() -> Cutter:
+    """The cutter under the weights shipped with the package, with the looks that it remembers."""
     return Cutter(load_weights())
 
 
 def cut(lines: Sequence[Line]) -> list[str]:
     """The state of each line under the weights shipped with the package."""
-    return _shipped().walk(lines)
+    return shipped_cutter().walk(lines)
 
 
 @cache
