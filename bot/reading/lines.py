@@ -400,8 +400,7 @@ def _long_patterns(text: str) -> int:
         seen |= BIT["bio_start"]
     if _FILE_PHOTO.match(head):
         seen |= BIT["file_photo"]
-    tail = text[-110:]
-    if ("/" in tail or tail.rstrip(")]. ").endswith(_PHOTO_SOURCES)) and _PHOTO_END.search(tail):
+    if _may_end_in_source(text) and _PHOTO_END.search(text[-110:]):
         seen |= BIT["photo_end"]
     return seen
 
@@ -412,6 +411,10 @@ def _long_patterns(text: str) -> int:
 def _may_be_byline(text: str) -> bool:
     first = text.split(" ", 1)[0]
     return first.rstrip(":|").lower() in _BYLINE_WORDS or not first.isascii()
+
+
+def _may_end_in_source(text: str) -> bool:
+    return "/" in text[-110:] or text.rstrip(")]. ").endswith(_PHOTO_SOURCES)
 
 
 def _may_be_ago(text: str) -> bool:
