@@ -141,11 +141,16 @@ def _diary_line(found: MeetingFound) -> Markup:
     return join([what, wording.place(meeting.place), wording.source(found.sources[0])])
 
 
-def _summary(bulletin: Bulletin) -> Markup:
+def _counted(bulletin: Bulletin) -> str:
+    """All that is new, told or only counted: "18 new articles in 16 stories"."""
     stories = (
         len(bulletin.stories) + len(bulletin.archive) + bulletin.archive_more + bulletin.over + len(bulletin.corrected)
     )
-    counted = f"{wording.count(bulletin.articles, 'new article')} in {wording.count(stories, 'story', 'stories')}"
+    return f"{wording.count(bulletin.articles, 'new article')} in {wording.count(stories, 'story', 'stories')}"
+
+
+def _summary(bulletin: Bulletin) -> Markup:
+    counted = _counted(bulletin)
     since = "in the last 24 hours: the first digest here"
     if bulletin.since is not None:
         since = f"since {_clock(bulletin.since, bulletin.timezone)}"
@@ -306,10 +311,7 @@ def word_nothing_new(bulletin: Bulletin) -> Message:
 
 def word_posted(bulletin: Bulletin) -> Message:
     """The private answer to `/digest now` when the digest is on its way."""
-    counted = wording.count(bulletin.articles, "new article")
-    return message(
-        f"The digest is on its way: {counted} in {wording.count(len(bulletin.stories), 'story', 'stories')}."
-    )
+    return message(f"The digest is on its way: {_counted(bulletin)}.")
 
 
 def word_not_here() -> Message:
