@@ -473,7 +473,11 @@ def _chars(node: object) -> int:
 
 
 def _json_size(node: object) -> int:
-    return len(json.dumps(node, separators=(",", ":"), ensure_ascii=False)) + 1
+    return len(_as_sent(node)) + 1
+
+
+# json.dumps with arguments makes an encoder each time.
+_as_sent = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 # Judging
