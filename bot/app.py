@@ -424,13 +424,3 @@ async def _until_stopped(stop: asyncio.Event) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
     await stop.wait()
-
-
-def run_socket_mode(settings: Settings) -> None:
-    """`readout run`: Socket Mode until told to stop. Raises as `run`."""
-    asyncio.run(run(settings))
-
-
-def run_http(settings: Settings) -> None:
-    """`readout serve`: HTTP until told to stop. Raises as `serve`."""
-    asyncio.run(serve(settings))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from bot import edtf
 from bot.model import Appearance, Article, Page, Paragraph, Rejected
@@ -394,21 +394,6 @@ def every_rejected(conn: sqlite3.Connection) -> Iterator[tuple[str, Rejected]]:
         yield row[0], Rejected(*tuple(row)[1:])
 
 
-def rejected_on_page(conn: sqlite3.Connection, page_id: str) -> list[Rejected]:
-    rows = conn.execute(
-        "select start_line, end_line, reason, rule, text from rejected where page_id = :page order by start_line",
-        {"page": page_id},
-    )
-    return [Rejected(*row) for row in rows]
-
-
-def count_articles(conn: sqlite3.Connection) -> dict[str, int]:
-    """How many records of each kind, and how many lead their cluster ("leads")."""
-    counts = {row[0]: row[1] for row in conn.execute("select kind, count(*) from article group by kind")}
-    counts["leads"] = conn.execute("select count(*) from article where lead_id = id").fetchone()[0]
-    return counts
-
-
 def _paragraphs(packed: str) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(p[0], p[1], p[2], p[3], tuple(p[4]) if len(p) > 4 else ()) for p in json.loads(packed))
 
@@ -456,8 +441,3 @@ def _appearance(row: sqlite3.Row) -> Appearance:
         hidden=bool(row["hidden"]),
         as_of=row["as_of"],
     )
-
-
-def as_dict(article: Article) -> dict[str, object]:
-    """The record as plain data, for tests and `--json`."""
-    return asdict(article)

@@ -213,14 +213,3 @@ def restore(source: Path, path: Path, *, at: str) -> None:
 def setting(conn: sqlite3.Connection, key: str) -> str | None:
     row = conn.execute("select value from setting where key = :key", {"key": key}).fetchone()
     return row[0] if row else None
-
-
-def keep_setting(conn: sqlite3.Connection, key: str, value: str | None) -> None:
-    """Set a value, or take it away with None."""
-    if value is None:
-        conn.execute("delete from setting where key = :key", {"key": key})
-        return
-    conn.execute(
-        "insert into setting (key, value) values (:key, :value) on conflict (key) do update set value = excluded.value",
-        {"key": key, "value": value},
-    )

@@ -388,10 +388,3 @@ def _trace_dateline(lead: str, traces: _Traces) -> None:
     found = _AGENCY_DATELINE.search(lead[:140])
     if found:
         traces.add(next(g for g in found.groups() if g), _AGENCY_LINE + 0.5, must_be_known=True)
-
-
-def split_suffix(headline: str) -> tuple[str, str | None]:
-    """A headline and the outlet printed behind it: "Talks resume - Dawn" gives ("Talks resume", "Dawn")."""
-    found = _TITLE_SUFFIX.search(headline)
-    outlet = known_outlet(found[1]) if found else None
-    return (headline[: found.start()].rstrip(), outlet.name) if found and outlet else (headline, None)
