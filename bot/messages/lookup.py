@@ -45,7 +45,7 @@ from bot.messages.blocks import (
     quoted,
     section,
 )
-from bot.model import BY_PEOPLE, Leader, Message
+from bot.model import Leader, Message
 
 SHARE = "answer.share"
 PAGE = "answer.page"
@@ -279,16 +279,10 @@ def meeting_line(found: MeetingFound) -> Markup:
     lines = [title, facts]
     if meeting.counterpart_not_leader:
         lines.append(Markup("_With a person who is not on the roster of leaders_"))
-    lines += [_dispute_line(dispute) for dispute in meeting.disputes[:2]]
+    lines += wording.disputes(meeting.disputes)[:3]
     if found.sources:
         lines.append(wording.evidence(_best(found)))
     return join(lines, "\n")
-
-
-def _dispute_line(dispute: str) -> Markup:
-    if dispute.endswith(f"({BY_PEOPLE})"):
-        return markup("_Corrected {dispute}_", dispute=cut(dispute, 300))
-    return markup("_Sources differ: {dispute}_", dispute=cut(dispute, 300))
 
 
 def _best(found: MeetingFound) -> Citation:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot import edtf
 from bot.answers import Citation, MeetingFound, Office, Searched, Shown, StoryFound
 from bot.messages.blocks import Markup, cut, join, link, markup, quoted
-from bot.model import Meeting, Place
+from bot.model import BY_PEOPLE, Meeting, Place
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
@@ -132,6 +133,32 @@ def when(meeting: Meeting) -> str:
     if meeting.date is None and meeting.visit_date:
         return f"during a visit of {day(meeting.visit_date)}"
     return day(meeting.date)
+
+
+_DISPUTE = re.compile(r"(date|place|status): (.{1,400}) \(([^\n]{1,400})\)", re.S)
+
+
+def disputes(told: Sequence[str]) -> list[Markup]:
+    """A record's disputes ("date: 2023-03-20 (Outlet)"), one line a differing word, with all who say it.
+
+    >>> disputes(["date: 2023-03-20 (AP)", "date: 2023-03-20 (The Times)", "place: Sochi (Tass)"])
+    ['Sources differ on the date: 20 Mar 2023 by AP and The Times', 'Sources differ on the place: Sochi by Tass']
+    """
+    said: dict[tuple[str, str], list[str]] = {}
+    for dispute in told:
+        parts = _DISPUTE.fullmatch(dispute)
+        what, other, who = parts.groups() if parts else ("account", dispute, "")
+        said.setdefault((what, day(other, unknown=other) if what == "date" else other), []).append(who)
+    return [_dispute(what, other, who) for (what, other), who in said.items()]
+
+
+def _dispute(what: str, other: str, who: Sequence[str]) -> Markup:
+    if list(who) == [BY_PEOPLE]:
+        return join([f"Corrected by people: {cut(other, NAME)}"])
+    names = [cut(name, NAME) for name in dict.fromkeys(who) if name]
+    rest = [f"{len(names) - 2} more"] if len(names) > 3 else names[2:]
+    by = f" by {listing([*names[:2], *rest])}" if names else ""
+    return join([f"Sources differ on the {what}: {cut(other, 2 * NAME)}{by}"])
 
 
 def status(found: MeetingFound) -> str:

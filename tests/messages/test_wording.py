@@ -69,3 +69,15 @@ def test_what_was_searched_is_said_with_its_age():
     old = wording.searched(Searched(1, "2023-11-03"), "2024-12-03")
     assert old == "1 article searched, newest 3 Nov 2023 (13 months old)"
     assert wording.searched(Searched(0, None), "2024-12-03").startswith("The archive is empty")
+
+
+def test_disputes_say_each_other_word_once_with_all_whose_word_it_is():
+    told = ["date: 2023-03-20 (AP)", "date: 2023-03-20 (The_Times.txt)", "place: Sochi (Tass)", "odd"]
+    assert wording.disputes(told) == [
+        "Sources differ on the date: 20 Mar 2023 by AP and The_Times.txt",
+        "Sources differ on the place: Sochi by Tass",
+        "Sources differ on the account: odd",
+    ]
+    by_many = wording.disputes([f"date: 2023-03-20 ({name})" for name in "ABCDE"])
+    assert by_many == ["Sources differ on the date: 20 Mar 2023 by A, B and 3 more"]
+    assert wording.disputes(["date: 2024-03-21 (decided by people)"]) == ["Corrected by people: 21 Mar 2024"]
