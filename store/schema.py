@@ -435,11 +435,39 @@ _INSTALLATIONS = (
     "create table oauth_state (state text primary key, expires_at real not null) strict, without rowid",
 )
 
+# What a source is made of and read one by one (links, files), its faults, and the last look at a watched page.
+_SOURCES = (
+    """create table feed_part (
+        feed_id text not null,
+        address text not null,
+        mark text,
+        state text not null,
+        depth integer not null default 0,
+        live integer not null,
+        tries integer not null default 0,
+        next_at real not null,
+        why text,
+        found_at text not null,
+        primary key (feed_id, address)
+    ) strict, without rowid""",
+    "create index feed_part_waiting on feed_part (next_at) where state = 'waiting'",
+    """create table feed_fault (
+        feed_id text not null,
+        first_at text not null,
+        last_at text not null,
+        why text not null,
+        times integer not null,
+        primary key (feed_id, first_at)
+    ) strict, without rowid""",
+    "create table feed_copy (feed_id text primary key, text text not null, seen_at text not null) strict",
+)
+
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0001_first", _FIRST),
     ("0002_duplicates", _DUPLICATES),
     ("0003_stories", _STORIES),
     ("0004_installations", _INSTALLATIONS),
+    ("0005_sources", _SOURCES),
 )
 MIGRATION_COUNT = len(MIGRATIONS)
 
