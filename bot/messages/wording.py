@@ -64,6 +64,8 @@ def _interval(left: str, right: str) -> str:
         return f"from {day(left)}"
     if left == right:
         return day(left)
+    if left.endswith("~") and right.endswith("~"):
+        return f"about {_interval(left[:-1], right[:-1])}"
     if edtf.is_day(left) and edtf.is_day(right):
         a, b = date.fromisoformat(left), date.fromisoformat(right)
         if (a.year, a.month) == (b.year, b.month):
