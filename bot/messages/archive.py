@@ -38,7 +38,7 @@ def reading(pages: int) -> Message:
 
 
 def read_in(
-    outcomes: Sequence[PageOutcome], refused: Sequence[tuple[str, str]], *, only_here: bool, links: int = 0
+    outcomes: Sequence[PageOutcome], refused: Sequence[tuple[str, str]], *, only_here: bool, unopened: int = 0
 ) -> Message:
     """What came of it, page by page, and who may see it."""
     added = sum(outcome.added for outcome in outcomes)
@@ -52,15 +52,15 @@ def read_in(
         facts.append(f"{wording.count(same, 'page')} had been read before")
     lines = [join([bold(title), *facts])]
     lines += [join([f"• {cut(name, 100)}: {cut(why, 200)}"]) for name, why in refused[:8]]
-    if links:
-        lines.append(join([f"{wording.count(links, 'link')} not opened: attach the page, or paste its text."]))
+    if unopened:
+        lines.append(join([f"{wording.count(unopened, 'link')} not opened: post a link by itself to have it read."]))
     seen_by = "Visible only in this conversation." if only_here else "Visible in this workspace."
     text = f"{title}. {seen_by}"
     return message(text, [section(join(lines, "\n")), context(seen_by)])
 
 
 def nothing_to_read() -> Message:
-    text = "There is no text and no readable file in this message."
+    text = "There is no text, no link and no readable file in this message."
     return message(text, [section(text)])
 
 

@@ -1,9 +1,11 @@
 """The shortcut "Read into the archive": what is read, who may see it, and that the token stays with Slack."""
 
 import pytest
+from aiohttp import web
 
-from handlers.archive import is_slacks_own
-from tests.handlers.conftest import words_of
+from handlers.attachments import is_slacks_own
+from tests.handlers.conftest import newsroom, words_of
+from tests.sources.test_fetch import a_server
 
 PAGE = """The Harbour Gazette
 
@@ -63,9 +65,42 @@ async def test_a_file_that_is_no_page_is_named_with_its_reason(room):
     assert "empty.txt: The file is empty." in told
 
 
+HTML = """<!DOCTYPE html><html><head><title>Meloni receives Macron in Rome</title></head><body><nav>Home</nav><article>
+<h1>Meloni receives Macron in Rome</h1>
+<p>Italian Prime Minister Giorgia Meloni received French President Emmanuel Macron in Rome on Tuesday, the first visit of the year between the two capitals.</p><p>The two leaders spoke for an hour about
+farm prices and the rail tunnel under the Alps, which both want finished before the end of the decade.</p></article>
+</body></html>"""
+
+
+async def test_a_link_is_opened_and_read(tmp_path):
+    async def paper(request):
+        if request.path != "/rome":
+            return web.Response(status=404)
+        return web.Response(text=HTML, content_type="text/html")
+
+    async with a_server(paper) as port, newsroom(tmp_path, "http", allow_hosts=(f"127.0.0.1:{port}",)) as room:
+        links = f"Good one: <http://127.0.0.1:{port}/rome|the Gazette> and http://127.0.0.1:{port}/gone"
+        said = await room.ws.say(links, channel="general")
+        told = words_of((await read(room, said)).replies[-1])
+        assert "1 new article record" in told
+        assert "/gone: The address answers 404." in told
+        assert "Meloni receives Macron in Rome" in await room.ask("/news", "rail tunnel", channel="projects")
+
+
+async def test_a_link_to_an_address_that_is_not_public_is_refused(room):
+    said = await room.ws.say("see http://169.254.169.254/latest/meta-data", channel="general")
+    told = words_of((await read(room, said)).replies[-1])
+    assert "169.254.169.254 is not a public address" in told
+
+
+async def test_the_links_of_a_pasted_page_are_left_alone(room):
+    said = await room.ws.say(PAGE + "\nRelated: https://paper.example/other", channel="general")
+    assert "1 link not opened" in words_of((await read(room, said)).replies[-1])
+
+
 async def test_a_message_without_anything_to_read_says_so(room):
     said = await room.ws.say("thanks!", channel="general")
-    assert "no text and no readable file" in words_of((await read(room, said)).replies[-1])
+    assert "no text, no link and no readable file" in words_of((await read(room, said)).replies[-1])
 
 
 async def test_guests_cannot_fill_the_archive(room):
