@@ -65,11 +65,12 @@ async def test_a_file_that_is_no_page_is_named_with_its_reason(room):
     assert "empty.txt: The file is empty." in told
 
 
-HTML = """<!DOCTYPE html><html><head><title>Meloni receives Macron in Rome</title></head><body><nav>Home</nav><article>
-<h1>Meloni receives Macron in Rome</h1>
-<p>Italian Prime Minister Giorgia Meloni received French President Emmanuel Macron in Rome on Tuesday, the first visit of the year between the two capitals.</p><p>The two leaders spoke for an hour about
-farm prices and the rail tunnel under the Alps, which both want finished before the end of the decade.</p></article>
-</body></html>"""
+HTML = """<!DOCTYPE html><html><head><title>Meloni receives Macron in Rome</title></head><body><nav>Home</nav>
+<article><h1>Meloni receives Macron in Rome</h1>
+<p>Italian Prime Minister Giorgia Meloni received French President Emmanuel Macron in Rome on Tuesday, the first visit
+of the year between the two capitals.</p>
+<p>The two leaders spoke for an hour about farm prices and the rail tunnel under the Alps, which both want finished
+before the end of the decade.</p></article></body></html>"""
 
 
 async def test_a_link_is_opened_and_read(tmp_path):
@@ -94,7 +95,7 @@ async def test_a_link_to_an_address_that_is_not_public_is_refused(room):
 
 
 async def test_the_links_of_a_pasted_page_are_left_alone(room):
-    said = await room.ws.say(PAGE + "\nRelated: https://paper.example/other", channel="general")
+    said = await room.ws.say(PAGE + PAGE.upper() + "\nRelated: https://paper.example/other", channel="general")
     assert "1 link not opened" in words_of((await read(room, said)).replies[-1])
 
 
