@@ -80,6 +80,11 @@ def is_whole_word(text: str, start: int, end: int) -> bool:
 
 # sentencex keeps 'said no. “It is done.”' whole and cuts after "5 p.m.".
 _QUOTE_OPENS = re.compile(r"(?<=[.!?])(?<![A-Z]\.)\s+(?=[\"“‘«][A-ZÀ-Þ])")
+# It takes "May." for a month cut short, and "p.m." never for the end.
+_MISSED_END = re.compile(
+    r"(?<=\bMay\.)\s+(?=[A-ZÀ-Þ])|(?<=\b[ap]\.m\.)\s+(?=(?:An?|At|But|He|His|Her|In|It|On|She|The|Their|They)\s)"
+)
+_MAY_BE_MISSED = ("May.", ".m.")
 _OPENING_QUOTES = ('"', "“", "‘", "«")
 _NOT_AN_END = re.compile(r"(?:\b[ap]\.m|\b(?:Gov|Sen|Rep|Gen|Lt|Col|Sgt|Pres|Jan|Feb|Aug|Sept|Oct|Nov|Dec))\.$")
 
@@ -91,15 +96,16 @@ def sentences(text: str) -> list[tuple[int, int]]:
     ['Mr. Xi met V. Putin.', 'Both smiled.']
     """
     spans: list[tuple[int, int]] = []
-    has_quotes = any(quote in text for quote in _OPENING_QUOTES)
+    cutters = [_QUOTE_OPENS] if any(quote in text for quote in _OPENING_QUOTES) else []
+    if any(mark in text for mark in _MAY_BE_MISSED):
+        cutters.append(_MISSED_END)
     for found in sentencex.get_sentence_boundaries("en", text):
         start, end = found["start_index"], found["end_index"]
         if spans and _NOT_AN_END.search(text[: spans[-1][1]].rstrip()[-8:]):
             start = spans.pop()[0]
-        if has_quotes:
-            for cut in _QUOTE_OPENS.finditer(text, start, end):
-                spans.append((start, cut.start()))
-                start = cut.end()
+        for cut in sorted(cut.span() for cutter in cutters for cut in cutter.finditer(text, start, end)):
+            spans.append((start, cut[0]))
+            start = cut[1]
         spans.append((start, end))
     return [_trimmed(text, a, b) for a, b in spans if text[a:b].strip()]
 

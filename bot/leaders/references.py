@@ -30,7 +30,9 @@ _COLLECTIVE = re.compile(
     r"(?! of\b| from\b| attending| around)"
     r"|\bthe (pair|duo)\b(?! of\b)"
     r"|\bthe (two) (?=(?:have |had |also |last |first |previously |then |later |will |are |were |would )*"
-    r"(?:met|meet|spoke|speak|discussed|agreed|held|hold|shook|talked|signed|discuss|greeted|exchanged|embraced)\b)"
+    r"(?:agreed|appeared|argued|chatted|clashed|conferred|dine|dined|discuss|discussed|due|embraced|exchanged|expected"
+    r"|gather|gathered|greeted|held|hold|hugged|lunched|meet|met|posed|sat|saw|scheduled|see|set|shook|signed|sit|speak"
+    r"|spent|spoke|stood|talk|talked|to|walked)\b)"
 )
 _COUNTED = re.compile(r"\b(?:two|both|pair|duo)\b")
 # Literal beginnings, found much faster than the pattern: most articles have few.

@@ -61,7 +61,11 @@ def _dateline_shared(reports: Sequence[Report], ground: Ground) -> Spot | None:
 
 def _placed(report: Report, trips: Mapping[str | None, Report], shared: Spot | None, ground: Ground) -> Report:
     """A placeless report takes the place and days of a participant's trip, else the dateline's city."""
-    if report.kind in REMOTE_KINDS or report.participants_open or report.place is not None:
+    if report.kind in REMOTE_KINDS:
+        return report
+    if report.place is not None and report.place.city is None:
+        return _in_the_city(report, ground)
+    if report.participants_open or report.place is not None:
         return report
     is_news = report.date is not None and report.date == ground.lately
     trip = next((trips[p.id] for p in report.participants if p.id in trips), None) if is_news else None
@@ -74,6 +78,15 @@ def _placed(report: Report, trips: Mapping[str | None, Report], shared: Spot | N
     at_home = {ground.country(p.id or "", report.date) for p in report.participants}
     spot = ground.dateline if ground.dateline.country in at_home else shared
     return replace(report, place=places.place_of([spot])) if spot else report
+
+
+def _in_the_city(report: Report, ground: Ground) -> Report:
+    """A meeting "in Ukraine" told from Kyiv these days was in Kyiv."""
+    spot, place = ground.dateline, report.place
+    if spot is None or place is None or spot.country != place.country_code or spot.city is None:
+        return report
+    near = report.date is not None and (report.date == ground.lately or _is_of_these_days(report.date, ground.day))
+    return replace(report, place=replace(place, city=spot.city)) if near and place.venue is None else report
 
 
 def _is_of_these_days(dated: str | None, day: date | None) -> bool:

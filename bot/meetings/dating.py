@@ -121,6 +121,8 @@ def _of_reporting(words: Sequence[Word], mention: DateMention) -> bool:
         word = words[k]
         if word.is_a("report") or word.low in {"reporters", "confirmed"}:
             return True
+        if word.is_a("pronoun") and k == at - 1:
+            return False  # "said his April meeting"
         if word.actor or word.is_stop or word.low == "," or any(t.group != "tell" for t in word.triggers):
             return word.actor is not None and k > 0 and words[k - 1].low == "according to"
     return False

@@ -27,6 +27,7 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     """ "A met (with) B", "A and B met", "after meeting B, A ...", "met by A"."""
     words = sentence.words
     if _is_passive(words, at):
+        yield from frames_of_hosting(sentence, at, trigger, thread)
         return
     finite = trigger.form != "participle" or (at > 0 and words[at - 1].is_a("aux"))
     found = grammar.subject_of(words, at, finite=finite and trigger.form != "base")
@@ -37,12 +38,14 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     objects, object_how, _, object_end = resolve_actors(target, words, thread)
     if found is None and trigger.form == "participle" and objects:
         found = grammar.subject_after(words, object_end or at)
+    if found is None and objects and trigger.form == "base":
+        found = _said_to_be(words, at, object_end or at)
     subject, how, _, last = resolve_actors(found, words, thread, objects)
     if set(subject) & set(objects):
         return  # "A met the two leaders", himself one of them: somebody is misread
     after = last if last is not None and last < at else None
     if objects:
-        for ids in pairs_of(subject, objects, is_joint(words, at)):
+        for ids in pairs_of(subject, objects, is_joint(words, at) or words[at].low in _AT_ONE_TABLE):
             yield base_frame(trigger, at, ids, object_end or at)._replace(after=after, how=weakest(how, object_how))
     elif len(subject) > 1 and not _has_other_object(words, at):
         if trigger.group == "see" or (
@@ -52,6 +55,17 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         yield base_frame(trigger, at, subject, at)._replace(after=after, how=how)
     elif len(subject) == 1 and trigger.group == "meet":
         yield from with_executives(sentence, at, trigger, subject, after)
+
+
+_AT_ONE_TABLE = {"huddled", "sat down", "sit down", "sits down", "sitting down"}
+
+
+def _said_to_be(words: Sequence[Word], at: int, end: int) -> Group | None:
+    """The one in "the last president to meet B at a summit was A"."""
+    if words[at - 1].low != "to" or not any(w.low in {"first", "last", "only"} for w in words[max(0, at - 6) : at]):
+        return None
+    verb = next((k for k in range(end + 1, min(len(words), end + 12)) if words[k].low in {"was", "is"}), None)
+    return grammar.actors_after(words, verb) if verb is not None else None
 
 
 def _has_other_object(words: Sequence[Word], at: int) -> bool:
@@ -93,7 +107,7 @@ def with_executives(
 
 
 def _is_passive(words: Sequence[Word], at: int) -> bool:
-    """ "was met by": the frame is a reception then, or nobody's."""
+    """ "was met (on the tarmac) by": a reception then, or nobody's."""
     auxiliaries = {"was", "were", "been", "being", "is", "are"}
     return words[at].low == "met" and any(word.low in auxiliaries for word in words[max(0, at - 2) : at])
 
@@ -142,6 +156,8 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
             )
             yield frame._replace(visitor=visitors[0] if len(visitors) == 1 else None, passive=True)
         return
+    if _is_passive(words, at):
+        return
     target = grammar.object_of(words, at)
     found = grammar.subject_of(words, at, finite=trigger.form in {"past", "present"})
     if isinstance(target, Group):
@@ -163,9 +179,8 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         guests, guest_how, _, end = resolve_actors(target, words, thread, hosts)
     if len(hosts) != 1:
         return
-    together = words[at].low in {"host", "hosts", "hosting", "hosted"} and len(guests) > 1
     kind: MeetingKind = "bilateral_meeting" if trigger.group == "host" else "visit"
-    for ids in pairs_of(hosts, guests, is_joint(words, at) or together):
+    for ids in pairs_of(hosts, guests, joint=True):  # who receives several at once receives them together
         frame = base_frame(trigger, at, ids, end or at)._replace(after=last, host=hosts[0], how=weakest(how, guest_how))
         visitor = ids[1] if len(ids) == 2 else None
         yield frame._replace(kind=kind_of(len(ids), kind), visitor=visitor)

@@ -152,6 +152,7 @@ def _remember_names(thread: Thread, named: Sequence[Mention]) -> None:
     thread.pair_age += 1
     thread.last_age += 1
     singles = tuple(dict.fromkeys(m.leader_id for m in named if m.how != "collective"))
+    thread.note(singles)
     if singles:
         thread.subject = singles[0]
     if len(singles) == 2:
@@ -169,6 +170,7 @@ def _remember(thread: Thread, sentence: Sentence) -> None:
     if single:
         thread.subject = next((one for word, one in single if not word.possessive), single[0][1])
     distinct = tuple(dict.fromkeys(one for _, one in single))
+    thread.note(distinct)
     if len(distinct) == 2:
         thread.pair, thread.pair_age = distinct, 0
 

@@ -14,6 +14,7 @@ from bot.meetings.cues import Event, Trigger
 from bot.meetings.grammar import Group
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Sentence, Word
+from bot.meetings.when import MONTHS
 from bot.model import Leader, MeetingKind, Report
 
 
@@ -61,11 +62,28 @@ class Thread:
     last_age: int = 0
     told: dict[frozenset[str], MeetingKind] = field(default_factory=dict)
     carried: list[Report] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
 
     def forget(self) -> None:
         """A new headline: nobody is in mind."""
         self.subject, self.pair, self.last, self.event = None, (), None, None
         self.told.clear()
+        self.named.clear()
+
+    def note(self, named: Sequence[str]) -> None:
+        """These were named, in this order: "the chancellor" later means one of them."""
+        for one in named:
+            if one in self.named:
+                self.named.remove(one)
+            self.named.append(one)
+
+    def holder(self, title: str) -> str | None:
+        """Whom a bare title ("the chancellor") means: the one of the article's who was named last and holds it."""
+        for one in (self.subject, *reversed(self.named)):
+            person = self.people.get(one) if one else None
+            if person and any(term.is_head and title in term.title.lower() for term in person.terms):
+                return one
+        return None
 
     def remember(self, frame: Frame) -> None:
         """A meeting was told: "they" and "the talks" mean it next."""
@@ -84,9 +102,16 @@ class Thread:
                 continue
             if not words[j].possessive and not grammar._is_object(words, Group((j,), j, j)):
                 return actor.ids[0]
+            if words[j].possessive and not any(word.actor for word in words[:j]) and self._is_owner(words, j, at):
+                return actor.ids[0]
         if self.subject and self.subject not in barred and self._fits(self.subject, low):
             return self.subject
         return None
+
+    def _is_owner(self, words: Sequence[Word], owner: int, at: int) -> bool:
+        """ "A's visit to C, where he met B": he is A, whose journey it is."""
+        journey = words[owner + 1 : min(owner + 5, at)]
+        return any(t.group in {"trip", "talks"} for word in journey for t in word.triggers)
 
     def plural(self, words: Sequence[Word], at: int) -> tuple[str, ...]:
         """Whom "they", "their" at `at` means: the leaders named before it in the sentence, else the last pair."""
@@ -101,12 +126,24 @@ class Thread:
                 named.append(actor.ids[0])
         if len(named) == 2:
             return tuple(named)
+        if not named and at <= 2 and words[at].low == "their":
+            ahead = _pair_ahead(words, at)
+            if ahead:
+                return ahead
         return self.pair if set(named) <= set(self.pair) and self.pair_age <= 3 else ()
 
     def _fits(self, leader: str, pronoun: str) -> bool:
         person = self.people.get(leader)
         wanted = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}.get(pronoun)
         return not (person and person.gender and wanted and person.gender != wanted)
+
+
+def _pair_ahead(words: Sequence[Word], at: int) -> tuple[str, ...]:
+    """Whom "their" in an opening phrase means: "At their meeting in C, A told B ..." names just two."""
+    if not any(word.low == "," for word in words[at:]):
+        return ()
+    named = tuple(dict.fromkeys(i for word in words[at:] if word.actor for i in word.actor.ids))
+    return named if len(named) == 2 else ()
 
 
 Maker = Callable[[Sentence, int, Trigger, Thread], Iterator[Frame]]
@@ -132,8 +169,17 @@ def resolve_actors(
     if low in {"i", "me", "my"}:
         speaker = _speaker(words, found)
         return ((speaker,) if speaker else ()), "quoted", found, found
-    one = thread.singular(words, found, barred)
+    one = thread.singular(words, found, barred) or _named_after(words, found, barred)
     return ((one,) if one else ()), "pronoun", found, found
+
+
+def _named_after(words: Sequence[Word], at: int, barred: tuple[str, ...]) -> str | None:
+    """Whom a pronoun in an opening clause means: "Before he meets B, A will ..."."""
+    if at > 2 or words[at].low not in {"he", "she", "his", "her"}:
+        return None
+    after = grammar.subject_after(words, at)
+    ids = after.ids(words) if isinstance(after, Group) else ()
+    return ids[0] if len(ids) == 1 and ids[0] not in barred else None
 
 
 def _speaker(words: Sequence[Word], at: int) -> str | None:
@@ -180,6 +226,8 @@ def base_frame(trigger: Trigger, at: int, ids: tuple[str, ...], end: int) -> Fra
 
 
 def is_day(word: Word) -> bool:
+    if word.capital and word.low in MONTHS:
+        return True
     return word.low.endswith("day") or word.low in {"early", "late", "again", "here", "there", "behind"}
 
 

@@ -59,10 +59,8 @@ def _name_pronouns(words: Sequence[Word], thread: Thread) -> None:
             if one and group:
                 word.actor = Actor((one,), "collective")
         elif word.low in _BARE_OFFICES and _stands_alone(words, at):
-            one = thread.singular(words, at)
-            person = thread.people.get(one) if one else None
-            titles = {term.title.lower() for term in person.terms if term.is_head} if person else set()
-            if one and any(word.low in title for title in titles):
+            one = thread.holder(word.low)
+            if one:
                 word.actor = Actor((one,), "collective")
 
 

@@ -171,7 +171,19 @@ def _closes_clause(words: Sequence[Word], j: int, *, finite: bool) -> bool:
         return word.low in {"but", "while", "whereas"}
     if word.is_a("clause"):
         return not word.is_a("aux")
-    return is_stand_in(word) and not word.is_a("title") and not _after_preposition(words, j)
+    if not is_stand_in(word) or word.is_a("title") or word.possessive:
+        return False
+    return not _after_preposition(words, j) and not _after_verb(words, j)
+
+
+def _after_verb(words: Sequence[Word], k: int) -> bool:
+    """Is the noun at `k` what an earlier verb takes: "met lawmakers and then held talks with B"?"""
+    for j in range(k - 1, max(-1, k - 4), -1):
+        if any(t.form not in {"noun", "participle"} for t in words[j].triggers) or words[j].light:
+            return True
+        if not is_title(words[j]):
+            return False
+    return False
 
 
 def _over_parenthesis(words: Sequence[Word], comma: int, at: int) -> int:
@@ -206,6 +218,7 @@ def _after_preposition(words: Sequence[Word], k: int) -> bool:
     return False
 
 
+_TAKES_SOMEBODY = {"host", "invite", "meet", "phone", "see", "speak", "tell", "visit"}
 _NOT_OBJECT_VERBS = {"said", "as", "added"}
 
 
@@ -224,9 +237,7 @@ def _is_object(words: Sequence[Word], group: Group) -> bool:
         return True
     if word.is_a("report", "aux", "clause", "and") or word.low in _NOT_OBJECT_VERBS:
         return False
-    return any(
-        t.group in {"meet", "host", "visit", "phone", "tell", "invite"} and t.form != "noun" for t in word.triggers
-    )
+    return any(t.group in _TAKES_SOMEBODY and t.form != "noun" for t in word.triggers)
 
 
 def object_of(words: Sequence[Word], at: int, *, needs_with: bool = False) -> Group | int | None:
@@ -280,6 +291,8 @@ def _possessed(words: Sequence[Word], at: int) -> Group | None:
     """ "met Xi's successor, Li": only a name in apposition to what is possessed counts."""
     j = at + 1
     while j < len(words) and is_title(words[j]) and not words[j].is_a("standin"):
+        j += 1
+    if j > at + 1 and j + 1 < len(words) and words[j].low == ",":
         j += 1
     return group_starting_at(words, j) if j < len(words) and words[j].actor and j > at + 1 else None
 

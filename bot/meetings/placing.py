@@ -66,6 +66,8 @@ def _stands_as_place(words: Sequence[Word], at: int, frame: Frame) -> bool:
     said = any(w.is_a("report") and not w.quoted for w in words[frame.end + 1 : at])
     if said or (at + 1 < len(words) and words[at + 1].is_a("report")):
         return False  # "..., said B in Minsk", "the Kremlin said"
+    if frame.group in {"talks", "trip"} and at + 1 == frame.at and not words[at].possessive:
+        return True  # "the Geneva talks"
     lead = _lead_of(words, at)
     if lead is None:
         return False
@@ -76,12 +78,11 @@ def _stands_as_place(words: Sequence[Word], at: int, frame: Frame) -> bool:
         return at + 1 < len(words) and words[at + 1].low == "island"
     if low == "of":
         return lead > 0 and words[lead - 1].low in _SETTLEMENTS
-    if low == "to" and at < frame.at and any(w.low == "where" for w in words[at + 1 : at + 3]):
+    if at < frame.at and any(w.low == "where" for w in words[at + 1 : at + 3]):
         return True
     if low in {"to", "into", "for", "towards"} or _travels(words[lead : lead + 1]):
         return frame.group in _JOURNEYS or (at < frame.at and _travels(words[max(0, lead - 5) : lead + 1]))
-    # "the Geneva talks"
-    return frame.group in {"talks", "trip"} and at + 1 == frame.at and not words[at].possessive
+    return False
 
 
 def _lead_of(words: Sequence[Word], at: int) -> int | None:

@@ -45,7 +45,7 @@ def judge(words: Sequence[Word], frame: Frame, *, terse: bool) -> Judgement:
     if _is_hypothetical(words, frame, before, verbal):
         return Judgement("none")
     if frame.form == "noun" or (words[frame.at].low == "meeting" and frame.verb == frame.at and frame.form == "noun"):
-        return _judge_noun(words, frame, before, verbal)
+        return _judge_noun(words, frame, before, verbal, terse)
     return _judge_verb(words, frame, before, verbal, terse)
 
 
@@ -251,7 +251,7 @@ def _judge_verb(
         return Judgement("present")
     if frame.form == "participle":
         return _judge_participle(words, frame, before, at_verb)
-    if frame.passive and any(low in {"will", "to", "be"} for low in lows):
+    if frame.passive and "be" in at_verb[-4:] and {"will", "to", "'ll", "shall"} & set(at_verb[-6:]):
         return Judgement("expected")
     if any(low in {"will", "would"} for low in at_verb[-4:]):
         return Judgement("expected")
@@ -286,6 +286,10 @@ def _judge_participle(words: Sequence[Word], frame: Frame, before: Sequence[Word
 
 
 _DONE_AFTER = {"took", "ended", "lasted", "concluded", "wrapped up", "occurred", "happened", "produced", "yielded"}
+_DONE_NOW = {
+    "breaks", "brings", "collapses", "concludes", "delivers", "ends", "fails", "lasts", "leaves", "overruns",
+    "produces", "runs", "wraps up", "yields",
+}  # fmt: skip
 _STARTED = {"began", "opened", "started", "kicked off"}
 _TO_COME = {"will", "is", "are", "was", "were", "'ll"}
 _AHEAD = {"ahead of", "before", "prior to", "until", "in preparation for", "awaits", "awaiting"}
@@ -308,7 +312,9 @@ _BEHIND = {
 }
 
 
-def _judge_noun(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word]) -> Judgement:
+def _judge_noun(
+    words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word], terse: bool
+) -> Judgement:
     """By the word that governs the noun phrase, else by the verb after it, else by the mood of the clause."""
     start = _phrase_begin(words, frame.at)
     if start:
@@ -320,7 +326,7 @@ def _judge_noun(words: Sequence[Word], frame: Frame, before: Sequence[Word], ver
     if _has(words[start : frame.at], "expected"):
         return Judgement("expected")
     tail = _tail(words, frame)
-    later = _tail_verdict(tail, _lows(tail[:8]))
+    later = _tail_verdict(tail, _lows(tail[:8]), terse)
     governor = words[start - 1] if start else None
     if governor is not None and (governor.is_a("prep") or governor.low in _BEHIND or governor.low in _AHEAD):
         return _judge_governed(words, frame, before, start, later, is_future=is_future)
@@ -340,7 +346,11 @@ def _is_agreed_there(words: Sequence[Word], plan: Word, start: int) -> bool:
     if plan.low not in _AGREEMENTS or start < 1 or words[start - 1].low not in _CIRCUMSTANCES:
         return False
     at = next(k for k, word in enumerate(words) if word is plan)
-    return at + 3 < start and words[at + 1].low == "on"
+    if at + 1 >= start - 1:
+        return False
+    if words[at + 1].low != "to":
+        return True  # "agreed a pact during talks"
+    return words[start - 1].low in {"after", "during", "following"} and not words[at + 2].triggers
 
 
 _AGREEMENTS = {"agree", "agreed", "agrees"}
@@ -357,7 +367,8 @@ def _judge_governed(
         told = low == "before" and not {"will", "'ll", "would", "to", "is", "are"} & set(_lows(before))
         return Judgement("expected", told=told)
     if low == "for":
-        return Judgement(_judge_purpose(words, before, start, is_future=is_future))
+        told = not is_future and _has_arrived(words[max(0, start - 12) : start])
+        return Judgement(_judge_purpose(words, before, start, is_future=is_future), told=told)
     if _opens_later(before) and low in {"during", "on", "at"}:
         return Judgement("expected")
     if frame.definite and low in {"on", "of", "over", "about", "from"} and frame.group != "trip":
@@ -393,9 +404,11 @@ def _presence(before: Sequence[Word]) -> Verdict | None:
     return "held" if lows & {"was", "were"} and not lows & {"due", "expected", "supposed"} else None
 
 
-def _tail_verdict(tail: Sequence[Word], lows: list[str]) -> Verdict | None:
-    """What the verb after the noun says: "took place", "will be held", "are under way"."""
+def _tail_verdict(tail: Sequence[Word], lows: list[str], terse: bool) -> Verdict | None:
+    """What the verb after the noun says: "took place", "will be held"; "ends in anger" in a headline."""
     first = lows[:5]
+    if terse and any(low in _DONE_NOW for low in first[:1]):
+        return "held"
     plans = [
         k for k, w in enumerate(tail[:10]) if w.is_a("expected") and w.low not in _AHEAD | {"to", "coming", "future"}
     ]

@@ -81,6 +81,8 @@ def _owned(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread, com
         from_verb = grammar.subject_of(words, light if light is not None else at, finite=False)
         if from_verb is None and others:
             from_verb = grammar.subject_after(words, end or at)
+        if from_verb is None and others and light is not None:
+            from_verb = _traveller(words, light)
         verb_subject, verb_how, _, after = resolve_actors(from_verb, words, thread, others)
         if len(subject) == 1 and not others and verb_subject and isinstance(owner, Group):
             # "Xi lines up Putin summit", "Trump heads to Putin talks": the bare name is whom he meets
@@ -101,6 +103,16 @@ def _owned(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread, com
         told = _told(words, at, thread)
         if told:
             yield base_frame(trigger, at, told[0], at)._replace(how=told[1], after=told[2], definite=True)
+
+
+def _traveller(words: Sequence[Word], verb: int) -> Group | int | None:
+    """Whose journey it is in "A's visit to C this week includes a meeting with B"."""
+    for j in range(verb - 1, max(-1, verb - 9), -1):
+        if any(t.group == "trip" for t in words[j].triggers):
+            return grammar.possessor_of(words, j)
+        if words[j].actor or words[j].is_stop:
+            return None
+    return None
 
 
 def _is_participle(words: Sequence[Word], at: int) -> bool:
@@ -129,7 +141,7 @@ def _stands_apart(words: Sequence[Word], at: int) -> bool:
 
 def _is_circumstance(words: Sequence[Word], at: int) -> bool:
     """ "hailed their ties in meetings", "agreed at talks in Geneva"."""
-    if words[at].low not in {"talks", "meeting", "meetings", "discussions", "negotiations"}:
+    if words[at].low not in {"talks", "meeting", "meetings", "discussions", "negotiations"} and not _is_meal(words[at]):
         return False
     j = at - 1
     while j > 0 and (words[j].low in DETERMINERS or words[j].low in _PLAIN_ADJECTIVES):
@@ -139,6 +151,11 @@ def _is_circumstance(words: Sequence[Word], at: int) -> bool:
     if j > 0 and words[j].low == "of":
         return words[grammar.before_duration(words, j)].low in _CIRCUMSTANCE
     return j > 0 and words[j].low in _CIRCUMSTANCE and at - j <= 3
+
+
+def _is_meal(word: Word) -> bool:
+    """A meal of two, not one at which they may have sat apart: "a working lunch", "a private dinner"."""
+    return word.low.split()[0] in {"working", "private"}
 
 
 _PLAIN_ADJECTIVES = {
@@ -154,6 +171,8 @@ def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]
         word = words[j]
         if word.is_a("between"):
             return None, j
+        if word.is_a("with") and _is_manner(words, j):
+            return None, None
         if word.is_a("with") or (
             word.low == "to" and j == at + 1 and any(t.group == "call" for t in words[at].triggers)
         ):
@@ -167,6 +186,26 @@ def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]
         if any(t.form != "noun" for t in word.triggers) and not word.is_a("title"):
             return None, None
     return None, None
+
+
+_MANNERS = frozenset(["both", "few", "little", "neither", "no", "talk"])
+
+
+def _is_manner(words: Sequence[Word], at: int) -> bool:
+    """ "ended talks with a pledge", "held talks, with both sides eager": how, not with whom."""
+    if at > 0 and words[at - 1].low == "," and not grammar.actors_after(words, at):
+        return True
+    for word in words[at + 1 : at + 5]:
+        if word.is_a("nonperson") or word.low in _MANNERS:
+            return True
+        if word.actor or word.is_a("standin", "executives", "prep") or not is_plain(word):
+            return False
+    return False
+
+
+def is_plain(word: Word) -> bool:
+    """Is it a word of which the lexicon knows nothing but that it may stand in a title?"""
+    return not word.triggers and not word.is_stop and word.low != "," and (not word.groups or word.is_a("title"))
 
 
 def light_verb(words: Sequence[Word], at: int) -> int | None:

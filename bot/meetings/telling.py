@@ -13,6 +13,7 @@ from bot.meetings.when import DateMention
 from bot.model import Paragraph
 
 _TURNS = {"but", "while", "whereas", "although"}
+_BEGINS_PREDICATE = {"had", "has", "is", "was", "were", "will"}
 # A word of no group ends a clause only when it is one of these.
 _MAY_END_CLAUSE = _TURNS | set(";:—,")
 
@@ -66,6 +67,8 @@ class Telling(NamedTuple):
 
 def _is_next_verb(word: Word) -> bool:
     """Does the same subject's next verb follow ("met B and told him")?"""
+    if word.low in _BEGINS_PREDICATE:
+        return True  # "and was due in C"
     return word.is_a("report") or word.light == "past" or any(t.form in {"past", "present"} for t in word.triggers)
 
 

@@ -41,7 +41,9 @@ def _as_told(telling: Telling) -> float:
     weight = SECTIONS.get(section, OTHER_SECTION) * NAMED[frame.how]
     if frame.group == "see":
         weight *= SEEING
-    if frame.invited and any(w.low == "had" for w in telling.words[max(0, frame.verb - 3) : frame.verb]):
+    lead = telling.words[: frame.verb]
+    is_said = any(word.is_a("report") for word in lead)  # "said he had accepted" is news
+    if frame.invited and not is_said and any(w.low == "had" for w in lead[-3:]):
         weight *= STALE
     if frame.invited and telling.words[frame.verb].low not in {"accepted", "accepts", "accept"}:
         weight *= INVITED
