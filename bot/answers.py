@@ -397,7 +397,7 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Chart:
     """What a picture shows. `marks` for a time line or a calendar; `months` ("2024-05", about, only mentioned) for
-    coverage. `hidden` counts what is dated too coarsely to be drawn."""
+    coverage, one a calendar month. `hidden` counts what is dated too coarsely, or lies too far back, to be drawn."""
 
     form: Literal["timeline", "coverage", "calendar"]
     title: str

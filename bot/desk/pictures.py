@@ -33,10 +33,20 @@ def chart_of(desk: Desk, answer: Answer, viewer: Viewer) -> Chart | None:
 
 def _coverage(conn: Connection, answer: LeaderAnswer, viewer: Viewer, today: date) -> Chart | None:
     assert answer.leader is not None
-    months = rows.months_of_coverage(conn, viewer, answer.leader.id, until=today.isoformat()[:7])[-MONTHS:]
-    if not months:
+    told = rows.months_of_coverage(conn, viewer, answer.leader.id, until=today.isoformat()[:7])
+    if not told:
         return None
-    return Chart("coverage", answer.leader.name, months=tuple(months))
+    counts = {month: (about, named) for month, about, named in told}
+    drawn = [month for month in _months_until(told[-1][0]) if month >= told[0][0]]
+    earlier = sum(about + named for month, about, named in told if month < drawn[0])
+    months = tuple((month, *counts.get(month, (0, 0))) for month in drawn)
+    return Chart("coverage", answer.leader.name, months=months, hidden=earlier)
+
+
+def _months_until(last: str) -> list[str]:
+    """The MONTHS calendar months that end with `last` ("2024-05"), so that a gap in the coverage is seen as one."""
+    number = int(last[:4]) * 12 + int(last[5:7]) - 1
+    return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(number - MONTHS + 1, number + 1)]
 
 
 def _meetings(desk: Desk, conn: Connection, answer: MeetingsAnswer, viewer: Viewer, today: date) -> Chart | None:

@@ -6,6 +6,8 @@ alone: status is a shape too, and the alternative text says what the picture say
 
 from __future__ import annotations
 
+import calendar
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +17,11 @@ from bot.messages import wording
 
 WIDTH, ROW_HEIGHT = 640, 26
 MOST_ROWS = 40
+MOST_MONTHS = 3
+WIDEST_ON_SHEET = 7
+"""Days: what is dated less exactly than to a week is no day's."""
 SCALE = 2.0
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _INK, _PAPER = "#1d1c1d", "#ffffff"
 _SHAPES = {
     "held": "circle", "ongoing": "circle", "expected": "triangle-up", "announced": "triangle-up",
@@ -49,12 +55,16 @@ def alt(chart: Chart) -> str:
         return (
             f"Bar chart: {wording.count(total, 'article')} on {chart.title} by month, from "
             f"{wording.day(chart.months[0][0])} to {wording.day(chart.months[-1][0])}; most in "
-            f"{wording.day(busiest[0])} ({busiest[1] + busiest[2]})."
+            f"{wording.day(busiest[0])} ({busiest[1] + busiest[2]}).{_earlier(chart)}"
         )
     first = "; ".join(f"{_days(mark)} {mark.label} ({wording.status_word(mark.shown)})" for mark in chart.marks[:8])
     more = f"; and {len(chart.marks) - 8} more" if len(chart.marks) > 8 else ""
     kind = "Diary" if chart.form == "calendar" else "Time line"
     return f"{kind} of {wording.count(len(chart.marks), 'meeting')} for {chart.title}: {first}{more}."
+
+
+def _earlier(chart: Chart) -> str:
+    return f" {wording.count(chart.hidden, 'article')} earlier." if chart.hidden else ""
 
 
 def name(chart: Chart) -> str:
@@ -77,7 +87,8 @@ def spec(chart: Chart) -> dict[str, Any]:
 
 def _title(chart: Chart) -> str:
     what = {"coverage": "articles by month", "timeline": "meetings", "calendar": "what is ahead"}[chart.form]
-    left_out = f" ({chart.hidden} dated too coarsely to draw)" if chart.hidden else ""
+    why = "earlier" if chart.form == "coverage" else "dated too coarsely to draw"
+    left_out = f" ({chart.hidden} {why})" if chart.hidden else ""
     return f"{chart.title[:80]}: {what}{left_out}"
 
 
@@ -93,7 +104,13 @@ def _coverage(chart: Chart) -> dict[str, Any]:
         "data": {"values": values},
         "mark": {"type": "bar", "stroke": _INK, "strokeWidth": 0.5},
         "encoding": {
-            "x": {"field": "month", "type": "ordinal", "title": None, "sort": None, "axis": {"labelAngle": -60}},
+            "x": {
+                "field": "month",
+                "type": "ordinal",
+                "title": None,
+                "sort": None,
+                "axis": {"labelAngle": -60, "labelOverlap": True},
+            },
             "y": {
                 "field": "articles",
                 "type": "quantitative",
@@ -140,19 +157,80 @@ def _timeline(chart: Chart) -> dict[str, Any]:
 
 
 def _calendar(chart: Chart) -> dict[str, Any]:
-    """One row a day, in order: what a phone can show; months are the groups."""
-    rows = [_mark_row(mark) | {"row": n} for n, mark in enumerate(chart.marks[:MOST_ROWS])]
-    text = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 13, "color": _INK}
-    place = {"y": {"field": "row", "type": "ordinal", "axis": None}}
+    """A sheet for each of the next months that hold something, and under them what the numbers in the days mean."""
+    marks = chart.marks[:MOST_ROWS]
+    months = sorted({(day.year, day.month) for mark in marks for day in _days_of(mark)})[:MOST_MONTHS]
+    return {"vconcat": [*(_month(year, month, marks) for year, month in months), _listed(marks)]}
+
+
+def _month(year: int, month: int, marks: Sequence[Mark]) -> dict[str, Any]:
+    """One month as a sheet of weeks; a day carries the numbers of what falls on it."""
+    told: dict[date, list[str]] = {}
+    for number, mark in enumerate(marks, 1):
+        for day in _days_of(mark):
+            told.setdefault(day, []).append(str(number))
+    cells = [
+        {"weekday": _WEEKDAYS[day.weekday()], "week": week, "day": day.day, "told": _numbers(told.get(day, []))}
+        for week, days in enumerate(calendar.Calendar().monthdatescalendar(year, month))
+        for day in days
+        if day.month == month
+    ]
+    small = {"type": "text", "align": "left", "baseline": "top", "dx": -WIDTH / 14 + 6, "dy": -15, "color": _INK}
     return {
         "width": WIDTH,
-        "height": max(2, len(rows)) * ROW_HEIGHT,
-        "data": {"values": rows},
-        "encoding": place,
+        "height": {"step": 38},
+        "title": {"text": wording.day(f"{year:04d}-{month:02d}"), "anchor": "start", "fontSize": 13, "color": _INK},
+        "data": {"values": cells},
+        "encoding": {
+            "x": {
+                "field": "weekday",
+                "type": "ordinal",
+                "scale": {"domain": list(_WEEKDAYS)},
+                "axis": {"orient": "top", "title": None, "labelAngle": 0, "ticks": False, "domain": False},
+            },
+            "y": {"field": "week", "type": "ordinal", "axis": None},
+        },
         "layer": [
-            {"mark": text | {"fontWeight": "bold"}, "encoding": {"x": {"value": 0}, "text": {"field": "days"}}},
-            {"mark": text, "encoding": {"x": {"value": 150}, "text": {"field": "label"}}},
-            {"mark": text | {"fontStyle": "italic"}, "encoding": {"x": {"value": 470}, "text": {"field": "told"}}},
+            {
+                "mark": {"type": "rect", "stroke": "#b8b8b8"},
+                "encoding": {
+                    "color": {"condition": {"test": "datum.told != ''", "value": "#e3eefa"}, "value": _PAPER},
+                },
+            },
+            {"mark": small | {"fontSize": 10}, "encoding": {"text": {"field": "day"}}},
+            {
+                "mark": {"type": "text", "fontWeight": "bold", "fontSize": 14, "dy": 4, "color": "#0b4f8a"},
+                "encoding": {"text": {"field": "told"}},
+            },
+        ],
+    }
+
+
+def _numbers(told: Sequence[str]) -> str:
+    return " ".join(told) if len(told) <= 4 else f"{' '.join(told[:3])} +{len(told) - 3}"
+
+
+def _days_of(mark: Mark) -> list[date]:
+    """The days of a meeting that is dated to a week; a coarser one is in the list alone."""
+    first, last = date.fromisoformat(mark.first_day), date.fromisoformat(mark.last_day)
+    width = (last - first).days + 1
+    return [first + timedelta(days=n) for n in range(width)] if width <= WIDEST_ON_SHEET else []
+
+
+def _listed(marks: Sequence[Mark]) -> dict[str, Any]:
+    """One row a meeting, in order: what a phone can show."""
+    rows = [_mark_row(mark) | {"row": n, "number": str(n)} for n, mark in enumerate(marks, 1)]
+    text = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 13, "color": _INK}
+    return {
+        "width": WIDTH,
+        "height": {"step": ROW_HEIGHT},
+        "data": {"values": rows},
+        "encoding": {"y": {"field": "row", "type": "ordinal", "axis": None}},
+        "layer": [
+            {"mark": text | {"fontWeight": "bold"}, "encoding": {"x": {"value": 0}, "text": {"field": "number"}}},
+            {"mark": text | {"fontWeight": "bold"}, "encoding": {"x": {"value": 26}, "text": {"field": "days"}}},
+            {"mark": text, "encoding": {"x": {"value": 170}, "text": {"field": "label"}}},
+            {"mark": text | {"fontStyle": "italic"}, "encoding": {"x": {"value": 490}, "text": {"field": "told"}}},
         ],
         "view": {"stroke": None},
     }

@@ -6,6 +6,7 @@ import io
 import pytest
 from icalendar import Calendar
 
+from bot.answers import Chart, Mark
 from bot.desk import lookup, pictures
 from bot.export import csv_cell
 from bot.messages import files
@@ -65,3 +66,26 @@ def test_pictures_say_in_words_what_they_show(room):
     assert drawn.alt(pictures.chart_of(room.desk, person, Viewer())).startswith("Bar chart: 1 article on Emmanuel")
     nobody = lookup.leader(room.desk, "modi", Viewer(), NOW)
     assert pictures.chart_of(room.desk, nobody, Viewer()) is None
+
+
+def test_a_gap_in_the_coverage_is_drawn_as_one_and_what_lies_far_back_is_counted(room):
+    for day in ("2015-02-03", "2023-11-02", "2024-02-01", "2024-02-09"):
+        room.archive.article(f"Macron speaks on {day}", ["He spoke."], about=["emmanuel-macron"], published=day)
+    chart = pictures.chart_of(room.desk, lookup.leader(room.desk, "macron", Viewer(), NOW), Viewer())
+    assert len(chart.months) == pictures.MONTHS
+    assert chart.months[-4:] == (("2023-11", 1, 0), ("2023-12", 0, 0), ("2024-01", 0, 0), ("2024-02", 2, 0))
+    assert chart.hidden == 1
+    assert drawn.alt(chart).endswith("most in Feb 2024 (2). 1 article earlier.")
+
+
+def test_the_diary_is_a_sheet_for_each_month_with_numbers_that_the_list_explains():
+    marks = (
+        Mark("2024-05-30", "2024-06-01", "visit", "expected", "Emmanuel Macron · Rome"),
+        Mark("2024-06-01", "2024-06-01", "phone_call", "announced", "Giorgia Meloni"),
+        Mark("2024-06-01", "2024-06-30", "summit", "expected", "Narendra Modi"),
+    )
+    may, june, listed = drawn.spec(Chart("calendar", "Meetings", marks=marks))["vconcat"]
+    told = [{c["day"]: c["told"] for c in sheet["data"]["values"] if c["told"]} for sheet in (may, june)]
+    assert told == [{30: "1", 31: "1"}, {1: "1 2"}]
+    assert [row["days"] for row in listed["data"]["values"]] == ["30 May – 1 Jun 2024", "1 Jun 2024", "1–30 Jun 2024"]
+    assert drawn.draw(Chart("calendar", "Meetings", marks=marks)).startswith(b"\x89PNG")
