@@ -56,6 +56,22 @@ class Page:
     markup: str | None = None
     items: tuple[Item, ...] = ()
 
+    @property
+    def head(self) -> PageHead:
+        """What the archive keeps of it beside its records."""
+        return PageHead(self.name, self.sha256, self.format, self.url, self.text.count("\n") + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class PageHead:
+    """A page without its text: what the archive keeps of it, and what a worker process sends back."""
+
+    name: str
+    sha256: str
+    format: str
+    url: str | None
+    lines: int
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot import edtf
-from bot.model import Appearance, Article, Page, Paragraph, Rejected
+from bot.model import Appearance, Article, PageHead, Paragraph, Rejected
 from bot.text import FOLD_VERSION, words
 
 INDEXED_CHARS = 400_000  # a tsvector holds under 1 MB; nobody searches the tail of a longer text
@@ -55,7 +55,7 @@ def page_names(conn: sqlite3.Connection, team_id: str, folder: str) -> set[str]:
 def save_page(
     conn: sqlite3.Connection,
     page_id: str,
-    page: Page,
+    page: PageHead,
     *,
     team_id: str,
     only_channel: str | None,
@@ -95,7 +95,7 @@ def save_page(
             "origin": origin,
             "intake": intake,
             "reader": reader_version,
-            "lines": page.text.count("\n") + 1,
+            "lines": page.lines,
             "at": read_at,
         },
     )

@@ -56,7 +56,7 @@ def load(
 
 def tell_cuts(path: Path, max_mb: float) -> None:
     """Each page of a file or folder with its cuts: a mark before every line, the reason after each block left out."""
-    from bot.desk.intake import files_in, page_from_file
+    from bot.desk.files import files_in, page_from_file
     from bot.reading import read_page
     from bot.terminal import cut_lines
 

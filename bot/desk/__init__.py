@@ -18,7 +18,7 @@ from bot.settings import Settings
 from store.database import Store
 
 if TYPE_CHECKING:
-    from bot.leaders.roster import Roster
+    from bot.leaders.roster import Roster, RosterEdit
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,15 +56,20 @@ class Desk:
     def roster(self) -> Roster:
         """The roster with the edits people made; loaded at first use."""
         if self._roster is None:
-            import json
+            from bot.leaders.roster import load_roster
 
-            from bot.leaders.roster import RosterEdit, load_roster
-            from store.leaders import roster_edits
-
-            with self.store.read() as conn:
-                edits = [RosterEdit(**json.loads(row["value"])) for row in roster_edits(conn, EVERYONE)]
-            self._roster = load_roster(edits)
+            self._roster = load_roster(self.roster_edits())
         return self._roster
+
+    def roster_edits(self) -> tuple[RosterEdit, ...]:
+        """What people changed of the roster, oldest first: with it any process makes the same roster."""
+        import json
+
+        from bot.leaders.roster import RosterEdit
+        from store.leaders import roster_edits
+
+        with self.store.read() as conn:
+            return tuple(RosterEdit(**json.loads(row["value"])) for row in roster_edits(conn, EVERYONE))
 
     def forget_roster(self) -> None:
         """Load the roster anew at the next use: an edit was made."""

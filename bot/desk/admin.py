@@ -11,7 +11,8 @@ from rapidfuzz import fuzz, process
 
 from bot import __version__
 from bot.desk import EVERYONE, LOCAL, Desk, stamp
-from bot.desk.intake import LoadReport, Progress, files_in, read_files
+from bot.desk.files import files_in
+from bot.desk.intake import LoadReport, Progress, read_files
 from bot.errors import BadQuery, NotFound
 from bot.model import Viewer
 from store import articles as article_rows

@@ -6,23 +6,26 @@ Everything that needs no archive is worked out before the transaction begins (`b
 
 from __future__ import annotations
 
-import os
-import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.desk import EVERYONE, Desk, alerts, stamp
+from bot.desk.batches import MOST_PAGES, Batch, KnownPage, RefusedPage, in_batches, prepare_many
+from bot.desk.files import PageAt, files_in, pages_at
 from bot.desk.judging import Readers, forget_article, judge_together, refresh_ledger, save_findings
+from bot.desk.pool import SturdyPool, cores
 from bot.desk.preparing import PreparedArticle, PreparedPage, prepare_page
-from bot.errors import NotFound, UnreadablePage
+from bot.errors import NotFound
 from bot.model import Appearance, Arrivals, Fingerprint, Page
 from bot.reading import READER_VERSION
-from bot.reading.formats import read_bytes
 from bot.reading.urls import url_key
 from store import articles as article_rows
 from store import meetings as meeting_rows
+from store import sources as source_rows
 from store import verdicts as verdict_rows
 from store.articles import StoredPage
 from store.database import Connection
@@ -30,10 +33,16 @@ from store.database import Connection
 Progress = Callable[[int, int, str], None]
 """Called with (pages done, pages in all, name of the page just done)."""
 
+WORTH_A_POOL = 2_000_000
+"""Bytes: so much text takes longer to read than worker processes take to start."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageOutcome:
-    """What became of one page; the counts are of article records, `rejected` of blocks that are in none."""
+    """What became of one page: `state` is read | unchanged | refused, `reason` why it was refused.
+
+    The counts are of article records, `rejected` of blocks that are in none.
+    """
 
     name: str
     state: str
@@ -45,6 +54,7 @@ class PageOutcome:
     rejected: int = 0
     kinds: tuple[tuple[str, int], ...] = ()
     alerts: int = 0
+    reason: str | None = None
 
 
 @dataclass(slots=True)
@@ -67,6 +77,9 @@ class LoadReport:
     empty: list[str] = field(default_factory=list)
 
     def count(self, outcome: PageOutcome) -> None:
+        if outcome.state == "refused":
+            self.refused.append((outcome.name, outcome.reason or ""))
+            return
         self.pages += 1
         self.unchanged_pages += outcome.state == "unchanged"
         self.added += outcome.added
@@ -117,29 +130,83 @@ def read_in(
     The same bytes again, under this or another name, change nothing. A page whose bytes changed is read again and its
     records are matched by id. With `dry_run` the outcome is worked out in full and then rolled back.
     """
-    if _is_known(desk, page, origin):
+    with desk.store.read() as conn:
+        is_known = _is_read(conn, article_rows.page_named(conn, origin.team_id, page.name), page.sha256, origin)
+    if is_known:
         unchanged = PageOutcome(page.name, "unchanged")
         if also is not None:
             with desk.store.write() as conn:
                 also(conn, unchanged)
         return unchanged
     prepared = prepare_page(page, desk.roster, team_id=origin.team_id)
+    return _save_or_try(desk, prepared, origin, dry_run=dry_run, also=also)
+
+
+def read_many(
+    desk: Desk, pages: Iterable[PageAt], origin: Origin, executor: Executor | None = None, *, dry_run: bool = False
+) -> Iterator[PageOutcome]:
+    """Take any number of pages into the archive, each a unit of its own; gives what became of each, in their order.
+
+    `pages` may be endless: a few hundred are in hand at a time. `executor` reads them, any of `concurrent.futures`; in
+    this process without one. Whoever reads, this thread alone decides and writes, in the order of `pages`, so that the
+    rows are the same. What is committed stays: after a kill, the same pages again go on where it ended.
+    """
+    edits = desk.roster_edits()
+
+    def make(held: tuple[PageAt | KnownPage, ...]) -> Batch:
+        return Batch(held, origin.team_id, desk.settings.max_file_mb, edits)
+
+    batches = in_batches(_sorted_out(desk, pages, origin), make, most=MOST_PAGES if executor else 1)
+    for found in prepare_many(batches, executor):
+        if isinstance(found, KnownPage):
+            yield PageOutcome(found.name, "unchanged")
+        elif isinstance(found, RefusedPage):
+            yield PageOutcome(found.name, "refused", reason=found.reason)
+        else:
+            yield _save_or_try(desk, found, origin, dry_run=dry_run)
+
+
+def _save_or_try(
+    desk: Desk,
+    prepared: PreparedPage,
+    origin: Origin,
+    *,
+    dry_run: bool,
+    also: Callable[[Connection, PageOutcome], None] | None = None,
+) -> PageOutcome:
     try:
         return _save(desk, prepared, origin, dry_run=dry_run, also=also or _nothing_else)
     except _DryRun as tried:
         return tried.outcome
 
 
-def _is_known(desk: Desk, page: Page, origin: Origin) -> bool:
-    with desk.store.read() as conn:
-        return _is_read(conn, article_rows.page_named(conn, origin.team_id, page.name), page, origin)
+def _sorted_out(desk: Desk, pages: Iterable[PageAt], origin: Origin) -> Iterator[PageAt | KnownPage]:
+    """The pages under the names they get, those known by their hash as such."""
+    for page in pages:
+        with desk.store.read() as conn:
+            stored = article_rows.page_named(conn, origin.team_id, page.name)
+            if _is_other_folders(stored, page.sha256, origin):
+                page = replace(page, name=f"{Path(origin.folder or '').name}/{page.name}")
+                stored = article_rows.page_named(conn, origin.team_id, page.name)
+            is_known = page.sha256 is not None and _is_read(conn, stored, page.sha256, origin)
+        yield KnownPage(page.name) if is_known else page
 
 
-def _is_read(conn: Connection, stored: StoredPage | None, page: Page, origin: Origin) -> bool:
+def _is_other_folders(stored: StoredPage | None, sha256: str | None, origin: Origin) -> bool:
+    """Another folder's page of the same name is another page: it takes its folder's name in front."""
+    return (
+        stored is not None
+        and stored.sha256 != sha256
+        and stored.folder not in (None, origin.folder)
+        and origin.folder is not None
+    )
+
+
+def _is_read(conn: Connection, stored: StoredPage | None, sha256: str, origin: Origin) -> bool:
     """The same bytes under this name, or, for a new name, under any."""
     if stored is not None:
-        return stored.sha256 == page.sha256
-    return article_rows.is_hash_read(conn, origin.team_id, page.sha256)
+        return stored.sha256 == sha256
+    return article_rows.is_hash_read(conn, origin.team_id, sha256)
 
 
 def _nothing_else(conn: Connection, outcome: PageOutcome) -> None:
@@ -157,7 +224,7 @@ def _save(
     now = desk.clock()
     with desk.store.write() as conn:
         stored = article_rows.page_named(conn, origin.team_id, prepared.page.name)
-        if _is_read(conn, stored, prepared.page, origin):  # another process was quicker
+        if _is_read(conn, stored, prepared.page.sha256, origin):  # another process was quicker
             unchanged = PageOutcome(prepared.page.name, "unchanged")
             also(conn, unchanged)
             return unchanged
@@ -324,59 +391,20 @@ def read_files(
     live: bool = False,
     progress: Progress | None = None,
 ) -> None:
-    """Read the files of one folder, each a unit of its own, into `report`."""
+    """Read the files of one folder, each a unit of its own, into `report`; many of them by worker processes."""
     origin = Origin(kind, live=live, folder=str(folder.resolve()))
-    for done, path in enumerate(files, 1):
-        name = path.relative_to(folder).as_posix()
-        try:
-            page = page_from_file(path, folder, name, max_mb=desk.settings.max_file_mb)
-            page = _named_apart(desk, page, origin)
-            report.count(read_in(desk, page, origin, dry_run=report.dry_run))
-        except UnreadablePage as refused:
-            report.refused.append((refused.name, refused.reason))
-        if progress is not None:
-            progress(done, len(files), name)
-
-
-def files_in(folder: Path) -> Iterator[Path]:
-    """Every file below `folder` in a fixed order; hidden files and folders are left alone."""
-    for root, folders, names in os.walk(folder, onerror=None):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        for name in sorted(names):
-            if not name.startswith("."):
-                yield Path(root, name)
-
-
-def page_from_file(path: Path, folder: Path, name: str, *, max_mb: float) -> Page:
-    """The page in a file.
-
-    Raises:
-        UnreadablePage: not a regular file inside `folder`, too large, empty, not text, or not permitted.
-    """
-    try:
-        real = path.resolve(strict=True)
-        if not real.is_relative_to(folder.resolve(strict=True)):
-            raise UnreadablePage(name, "a link that leads out of the folder.")
-        facts = real.stat()
-        if not stat.S_ISREG(facts.st_mode):
-            raise UnreadablePage(name, "not a regular file.")
-        if facts.st_size > max_mb * 1024 * 1024:
-            raise UnreadablePage(name, f"over {max_mb:g} MiB; split it or raise READOUT_MAX_FILE_MB.")
-        data = real.read_bytes()
-    except OSError as error:
-        raise UnreadablePage(name, f"{(error.strerror or 'cannot be read').lower()}.") from error
-    return read_bytes(name, data)
-
-
-def _named_apart(desk: Desk, page: Page, origin: Origin) -> Page:
-    """Another folder's page of the same name is another page: it takes its folder's name in front."""
     with desk.store.read() as conn:
-        stored = article_rows.page_named(conn, origin.team_id, page.name)
-    if (
-        stored is None
-        or stored.sha256 == page.sha256
-        or stored.folder in (None, origin.folder)
-        or origin.folder is None
-    ):
-        return page
-    return replace(page, name=f"{Path(origin.folder).name}/{page.name}")
+        is_first = source_rows.is_empty(conn)
+    places = pages_at(files, folder, max_mb=desk.settings.max_file_mb, hashed=not is_first)
+    with _readers_for(files) as executor:
+        for done, outcome in enumerate(read_many(desk, places, origin, executor, dry_run=report.dry_run), 1):
+            report.count(outcome)
+            if progress is not None:
+                progress(done, len(files), outcome.name)
+
+
+def _readers_for(files: list[Path]) -> AbstractContextManager[Executor | None]:
+    """Worker processes where they are worth their start."""
+    if cores() < 2 or sum(PageAt(path.name, str(path)).size for path in files) < WORTH_A_POOL:
+        return nullcontext()
+    return SturdyPool()

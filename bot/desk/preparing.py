@@ -17,7 +17,7 @@ from bot.duplicates.fingerprint import fingerprint
 from bot.leaders.linking import link_leaders
 from bot.meetings.extraction import extract_reports
 from bot.meetings.ledger import block_key
-from bot.model import Article, Fingerprint, Mention, Naming, Page, Paragraph, Rejected, Report
+from bot.model import Article, Fingerprint, Mention, Naming, Page, PageHead, Paragraph, Rejected, Report
 from bot.reading import read_page
 from bot.text import sentences, words
 
@@ -53,7 +53,7 @@ class PreparedArticle:
 @dataclass(frozen=True, slots=True)
 class PreparedPage:
     page_id: str
-    page: Page
+    page: PageHead
     articles: tuple[PreparedArticle, ...]
     rejected: tuple[Rejected, ...]
 
@@ -77,7 +77,7 @@ def prepare_page(page: Page, roster: Roster, *, team_id: str) -> PreparedPage:
         seen[base] += 1
         article_id = "a" + (base if seen[base] == 1 else short_hash(base, str(seen[base])))
         prepared.append(prepare_article(article, article_id, page.name, roster))
-    return PreparedPage(page_key(team_id, page.name), page, tuple(prepared), reading.rejected)
+    return PreparedPage(page_key(team_id, page.name), page.head, tuple(prepared), reading.rejected)
 
 
 def prepare_article(

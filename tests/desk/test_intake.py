@@ -148,14 +148,14 @@ def _articles(desk):
 
 def test_seeds_that_were_cut_off_are_read_on_at_the_next_start(tmp_path, seeds, monkeypatch):
     with desk_on(tmp_path / "one", seeds=seeds) as desk:
-        read_in = intake.read_in
+        save = intake._save
 
-        def die_at_the_second(desk, page, origin, **more):
-            if page.name == "summit.txt":
+        def die_at_the_second(desk, prepared, origin, **more):
+            if prepared.page.name == "summit.txt":
                 raise KeyboardInterrupt
-            return read_in(desk, page, origin, **more)
+            return save(desk, prepared, origin, **more)
 
-        monkeypatch.setattr(intake, "read_in", die_at_the_second)
+        monkeypatch.setattr(intake, "_save", die_at_the_second)
         monkeypatch.setattr(admin, "_end", lambda *_: None)  # as a SIGKILL would have it
         with pytest.raises(KeyboardInterrupt):
             admin.load_seeds_once(desk)

@@ -66,7 +66,7 @@ class Newsroom:
         articles.save_page(
             self.conn,
             name,
-            Page(name, name, ""),
+            Page(name, name, "").head,
             team_id="",
             only_channel=None,
             folder=None,

@@ -99,7 +99,7 @@ class Archive:
             record = replace(record, hidden=True)
         with self.desk.store.write() as conn:
             articles.save_page(
-                conn, record.page_id, page, team_id=team, only_channel=only_channel, folder=None, origin="load",
+                conn, record.page_id, page.head, team_id=team, only_channel=only_channel, folder=None, origin="load",
                 intake="backfill", reader_version=1, read_at="2024-05-02T00:00:00Z",
             )  # fmt: skip
             articles.save_article(conn, record, url_key=None, changed_at=None)

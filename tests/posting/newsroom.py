@@ -106,7 +106,7 @@ def _save(conn: Connection, item: Item, seq: int, live: bool, team_id: str, at: 
     article_rows.save_page(
         conn,
         record.page_id,
-        page,
+        page.head,
         team_id=team_id,
         only_channel=item.only_channel,
         folder=None,
