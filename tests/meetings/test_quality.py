@@ -32,8 +32,8 @@ def _below(counts: Counts, floors: dict[str, float]) -> dict[str, float]:
 @pytest.mark.parametrize("half", ["open", "set_aside"])
 def test_labelled_sentences_and_articles_stay_above_their_floors(half: str) -> None:
     counts = _counts(*FLOORS[half]["files"])
-    assert not _below(counts, FLOORS[half]["floors"]), counts.notes
-    assert counts.held_from_nothing == 0, counts.notes
+    assert not _below(counts, FLOORS[half]["floors"]), counts.notes if half == "open" else counts.figures()
+    assert counts.held_from_nothing <= FLOORS[half].get("held_from_nothing", 0)
 
 
 def test_sentences_that_tell_of_no_meeting_give_none() -> None:
