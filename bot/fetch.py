@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import re
 import socket
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -27,12 +28,16 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 MAX_BYTES = 5 * 1024 * 1024  # decoded; a 1 MB gzip can hold 1 GiB
-TOTAL_S = 30.0  # an address that drips three bytes a second passes every other time-out
+TOTAL_S = 15.0  # an address that drips three bytes a second passes every other time-out
 READ_S = 10.0
 MAX_REDIRECTS = 5
 LONGEST_URL = 4096
 RETRY_AFTER = (60.0, 86_400.0)  # seconds; what a server asks for is kept within
 USER_AGENT = "Readout/0.1 (newsroom archive; reads feeds and pages on a schedule)"
+
+
+_CHARSET = re.compile(r"""charset\s{0,4}=\s{0,4}["']?([\w.:-]{2,24})""", re.IGNORECASE)
+_MAX_AGE = re.compile(r"(?<![\w-])max-age\s{0,4}=\s{0,4}\"?(\d{1,9})", re.IGNORECASE)
 
 
 class FetchRefused(ReadoutError):
@@ -47,7 +52,8 @@ class FetchFailed(ReadoutError):
 class Fetched:
     """An answer. `url` is where it came from after redirects; `moved_to` the target of a permanent one (301, 308).
 
-    `body` is decoded from its transfer encoding and at most MAX_BYTES; empty when nothing changed (304).
+    `body` is decoded from its transfer encoding and at most MAX_BYTES; empty when nothing changed (304). `fresh_s` is
+    how long the server says that its answer stays true (Cache-Control: max-age).
     """
 
     status: int
@@ -58,6 +64,13 @@ class Fetched:
     modified: str | None = None
     moved_to: str | None = None
     retry_after_s: float | None = None
+    fresh_s: float | None = None
+
+    @property
+    def charset(self) -> str | None:
+        """The encoding that the server names."""
+        found = _CHARSET.search(self.content_type or "")
+        return found[1] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +224,34 @@ class BlockedAddress(OSError):
         self.address = address
 
 
+def connect_guarded(host: str, port: int, allowed: Allowed, timeout_s: float) -> socket.socket:
+    """A connection for what is not HTTP, to the first of the host's addresses that answers; for use on a thread.
+
+    Raises:
+        FetchRefused: it has no public address and is not named in the setting.
+        OSError: none answers.
+    """
+    named = allowed.names(host, port)
+    refused: str | None = None
+    last: OSError | None = None
+    for family, kind, protocol, _, where in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        address = ipaddress.ip_address(str(where[0]).partition("%")[0])
+        if not (named or is_public(address) or allowed.holds(address)):
+            refused = str(address)
+            continue
+        line = socket.socket(family, kind, protocol)
+        line.settimeout(timeout_s)
+        try:
+            line.connect(where)
+            return line
+        except OSError as silent:
+            line.close()
+            last = silent
+    if last is None:
+        raise FetchRefused(f"{refused or host} is not a public address; READOUT_ALLOW_HOSTS can name it.")
+    raise last
+
+
 async def fetch(
     fetcher: Fetcher,
     url: str,
@@ -280,7 +321,13 @@ async def _read(answer: ClientResponse, url: str, moved_to: str | None, max_byte
         modified=answer.headers.get("Last-Modified"),
         moved_to=moved_to,
         retry_after_s=read_retry_after(answer.headers.get("Retry-After"), now),
+        fresh_s=_max_age(answer.headers.get("Cache-Control")),
     )
+
+
+def _max_age(value: str | None) -> float | None:
+    found = _MAX_AGE.search((value or "")[:1000])
+    return float(found[1]) if found else None
 
 
 def read_retry_after(value: str | None, now: datetime) -> float | None:

@@ -550,16 +550,25 @@ class Digest:
     created_by: str | None = None
 
 
+SourceKind = Literal["feed", "page", "index", "sitemap", "folder", "mailbox"]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A feed or a page that is polled. `next_at` is in epoch seconds; `moves` counts polls that a permanent redirect
-    led to `moved_to`."""
+    """What is read on a schedule: a feed, a page, an index page with its links, a sitemap, a folder, a mailbox.
+
+    `url` is where it is asked for, `first_url` the address it was added with, which names its page in the archive.
+    `next_at` is in epoch seconds; `moves` counts polls that a permanent redirect led to `moved_to`. `is_paced`: a
+    person set `every_s`, it does not adapt. `region` is a CSS selector, `depth` how far links are followed, `full_text`
+    whether the pages behind a feed's summaries are fetched. `watch` is the (workspace, channel) that is shown what
+    changes on a page; `told` what its admins were told of its trouble; `mark` the reader's own bookmark.
+    """
 
     id: str
     team_id: str
     url: str
     title: str | None
-    kind: Literal["feed", "page"]
+    kind: SourceKind
     state: Literal["active", "paused"]
     every_s: int
     next_at: float
@@ -575,6 +584,57 @@ class Source:
     moved_to: str | None = None
     moves: int = 0
     tags: tuple[str, ...] = ()
+    first_url: str | None = None
+    is_paced: bool = False
+    region: str | None = None
+    depth: int = 0
+    full_text: bool = False
+    watch: tuple[str, str] | None = None
+    told: str | None = None
+    mark: str | None = None
+
+    @property
+    def name(self) -> str:
+        """As people call it."""
+        return self.title or self.url
+
+    @property
+    def page_name(self) -> str:
+        """The name of its page in the archive: it outlasts a move to another address."""
+        return self.first_url or self.url
+
+
+PartState = Literal["waiting", "seen", "read", "left"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that a source is made of and that is read on its own: a page behind a link, a file of a folder.
+
+    `address` is its URL or its path in the folder, `mark` tells one version of it from another, `live` whether it
+    came after the source's first poll. `seen` parts may still be growing, `left` ones are not read, and `why` says so.
+    """
+
+    feed_id: str
+    address: str
+    state: PartState
+    live: bool
+    next_at: float
+    found_at: str
+    mark: str | None = None
+    depth: int = 0
+    tries: int = 0
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a source could not be read, how often in a row, from when until when (ISO)."""
+
+    first_at: str
+    last_at: str
+    why: str
+    times: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import BadSetting
 
+MAIL_PASSWORD = "READOUT_MAIL_PASSWORD"
+"""The setting, and the beginning of the settings, that hold passwords of mailboxes."""
 _ADMIN = re.compile(r"(?:[TE][A-Z0-9]+:)?[UW][A-Z0-9]+")
 _PREFIX = re.compile(r"[a-z0-9_-]{0,20}")
 
@@ -31,6 +33,7 @@ class Settings:
     timezone: str = "UTC"
     command_prefix: str = ""
     allow_hosts: tuple[str, ...] = ()
+    mail_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
     settle: float = 120.0
     lease: float = 90.0
     max_file_mb: float = 64.0
@@ -68,11 +71,16 @@ class Settings:
             timezone=_zone(env),
             command_prefix=_prefix(env.get("READOUT_COMMAND_PREFIX", "").strip()),
             allow_hosts=tuple(h.strip() for h in env.get("READOUT_ALLOW_HOSTS", "").split(",") if h.strip()),
+            mail_passwords={name: value for name, value in env.items() if _is_mail_password(name) and value},
             settle=_number(env, "READOUT_SETTLE", 120.0, low=0.0, high=3600.0),
             lease=_number(env, "READOUT_LEASE", 90.0, low=1.0, high=3600.0),
             max_file_mb=_number(env, "READOUT_MAX_FILE_MB", 64.0, low=0.001, high=4096.0),
             port=int(_number(env, "PORT", 3000, low=1, high=65535)),
         )
+
+
+def _is_mail_password(name: str) -> bool:
+    return name == MAIL_PASSWORD or name.startswith(f"{MAIL_PASSWORD}_")
 
 
 def _text(env: Mapping[str, str], name: str) -> str | None:

@@ -85,6 +85,15 @@ def page_from_file(path: Path, folder: Path, name: str, *, max_mb: float) -> Pag
     Raises:
         UnreadablePage: not a regular file inside `folder`, too large, empty, not text, or not permitted.
     """
+    return read_bytes(name, bytes_of(path, folder, name, max_mb=max_mb))
+
+
+def bytes_of(path: Path, folder: Path, name: str, *, max_mb: float) -> bytes:
+    """What is in a file.
+
+    Raises:
+        UnreadablePage: not a regular file inside `folder`, too large, or not permitted.
+    """
     try:
         real = path.resolve(strict=True)
         if not real.is_relative_to(folder.resolve(strict=True)):
@@ -94,7 +103,6 @@ def page_from_file(path: Path, folder: Path, name: str, *, max_mb: float) -> Pag
             raise UnreadablePage(name, "not a regular file.")
         if facts.st_size > max_mb * 1024 * 1024:
             raise UnreadablePage(name, f"over {max_mb:g} MiB; split it or raise READOUT_MAX_FILE_MB.")
-        data = real.read_bytes()
+        return real.read_bytes()
     except OSError as error:
         raise UnreadablePage(name, f"{(error.strerror or 'cannot be read').lower()}.") from error
-    return read_bytes(name, data)

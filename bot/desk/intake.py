@@ -20,7 +20,7 @@ from bot.desk.judging import Readers, forget_article, judge_together, refresh_le
 from bot.desk.pool import SturdyPool, cores
 from bot.desk.preparing import PreparedArticle, PreparedPage, prepare_page
 from bot.errors import NotFound
-from bot.model import Appearance, Arrivals, Fingerprint, Page
+from bot.model import Appearance, Arrivals, Fingerprint, Page, Reading
 from bot.reading import READER_VERSION
 from bot.reading.urls import url_key
 from store import articles as article_rows
@@ -123,9 +123,12 @@ def read_in(
     origin: Origin,
     *,
     dry_run: bool = False,
+    reading: Reading | None = None,
     also: Callable[[Connection, PageOutcome], None] | None = None,
 ) -> PageOutcome:
     """Take one page into the archive in one transaction; `also` is done in it at its end.
+
+    `reading` is what was read of the page already, in a child process.
 
     The same bytes again, under this or another name, change nothing. A page whose bytes changed is read again and its
     records are matched by id. With `dry_run` the outcome is worked out in full and then rolled back.
@@ -138,7 +141,7 @@ def read_in(
             with desk.store.write() as conn:
                 also(conn, unchanged)
         return unchanged
-    prepared = prepare_page(page, desk.roster, team_id=origin.team_id)
+    prepared = prepare_page(page, desk.roster, team_id=origin.team_id, reading=reading)
     return _save_or_try(desk, prepared, origin, dry_run=dry_run, also=also)
 
 

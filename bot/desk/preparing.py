@@ -17,7 +17,7 @@ from bot.duplicates.fingerprint import fingerprint
 from bot.leaders.linking import link_leaders
 from bot.meetings.extraction import extract_reports
 from bot.meetings.ledger import block_key
-from bot.model import Article, Fingerprint, Mention, Naming, Page, PageHead, Paragraph, Rejected, Report
+from bot.model import Article, Fingerprint, Mention, Naming, Page, PageHead, Paragraph, Reading, Rejected, Report
 from bot.reading import read_page
 from bot.text import sentences, words
 
@@ -67,9 +67,12 @@ def page_key(team_id: str, name: str) -> str:
     return "p" + short_hash(team_id, name)
 
 
-def prepare_page(page: Page, roster: Roster, *, team_id: str) -> PreparedPage:
-    """Read a page and work out each record's id, fingerprint, leaders and reports of meetings."""
-    reading = read_page(page)
+def prepare_page(page: Page, roster: Roster, *, team_id: str, reading: Reading | None = None) -> PreparedPage:
+    """Read a page and work out each record's id, fingerprint, leaders and reports of meetings.
+
+    `reading` is what was read of it already, in a child process.
+    """
+    reading = reading or read_page(page)
     seen: Counter[str] = Counter()
     prepared = []
     for article in reading.articles:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-_RENDERING = ("alerts", "digest")
+_RENDERING = ("alerts", "digest", "sources")
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.model import Page, Reading
+from bot.reading.formats import LISTS
 from bot.reading.html import read_html
 from bot.reading.items import lay_out
 from bot.reading.page_dump import read_dump
@@ -13,6 +14,8 @@ READER_VERSION = 3
 
 def read_page(page: Page) -> Reading:
     """The records of a page, by the reader of its format."""
+    if page.format in LISTS:
+        return Reading((), ())
     if page.items:
         return Reading(lay_out(page.items)[1], ())
     if page.markup is not None:

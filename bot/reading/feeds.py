@@ -15,20 +15,19 @@ from bot.errors import UnreadablePage
 from bot.model import Item
 from bot.reading.items import MOST_ITEMS
 from bot.reading.markup import visible_lines
+from bot.reading.safe_xml import refuse_doctype
 
-_DOCTYPE = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 _TAG = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#]")
 _MAIL_NAME = re.compile(r"[^\s@]{1,64}@[^\s@()]{1,190}\s{0,4}\(([^()]{1,100})\)")
 
 
 def read_feed(name: str, data: bytes) -> tuple[Item, ...]:
-    """The entries of a feed, in its order.
+    """The entries of a feed in UTF-8, in its order.
 
     Raises:
         UnreadablePage: it is no feed, or declares a document type.
     """
-    if _DOCTYPE.search(data[:4096]):
-        raise UnreadablePage(name, "The feed declares a DOCTYPE, which no feed needs; it is not read.")
+    refuse_doctype(name, data.decode("utf-8", "replace"), "feed")
     feed, entries = _parse(name, data)
     publisher = _text(feed.get("title"))
     language = feed.get("language")

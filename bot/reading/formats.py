@@ -35,6 +35,10 @@ _BINARY = (
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"\xd0\xcf\x11\xe0", "an old office document"),
 )
+# Markup in two bytes a letter that says so by nothing else.
+_WIDE = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
+# Codecs of Python that no page is written in; some take minutes on a long one.
+_NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
 _DECLARED = re.compile(rb"""(?:encoding|charset)\s{0,4}=\s{0,4}["']?([\w.:-]{2,24})""", re.IGNORECASE)
 _SAMPLE = 65_536
 _MOST_CONTROL = 0.1  # text with more control bytes than this is none
@@ -48,8 +52,21 @@ def _read_html(page: Page, data: bytes) -> Page:
 
 def _read_feed(page: Page, data: bytes) -> Page:
     from bot.reading.feeds import read_feed
+    from bot.reading.safe_xml import as_utf8
 
-    return _with_items(page, read_feed(page.name, data))
+    return _with_items(page, read_feed(page.name, as_utf8(page.text)))
+
+
+def _read_sitemap(page: Page, data: bytes) -> Page:
+    from bot.reading.sitemaps import read_sitemap
+
+    return replace(page, items=read_sitemap(page.name, page.text))
+
+
+def _read_opml(page: Page, data: bytes) -> Page:
+    from bot.reading.opml import read_opml
+
+    return replace(page, items=read_opml(page.name, page.text))
 
 
 def _read_agency_xml(page: Page, data: bytes) -> Page:
@@ -85,6 +102,7 @@ def _checked(page: Page) -> Page:
 _ROOTS = {
     "html": "html", "head": "html", "body": "html", "rss": "feed", "feed": "feed", "rdf:rdf": "feed",
     "newsitem": "newsml", "newsmessage": "newsml", "packageitem": "newsml", "nitf": "nitf",
+    "urlset": "sitemap", "sitemapindex": "sitemap-index", "opml": "opml",
 }  # fmt: skip
 _NINJS_KEYS = ('"body_text"', '"body_html"', '"body_xhtml"', '"versioncreated"', '"headlines"')
 _LETTER_HEADS = (
@@ -97,6 +115,12 @@ _LETTER_HEADS = (
     "subject",
     "mime-version",
     "message-id",
+    "arc-seal",
+    "arc-authentication-results",
+    "authentication-results",
+    "list-id",
+    "list-unsubscribe",
+    "reply-to",
 )
 _HEAD_LINES = 80
 
@@ -155,11 +179,16 @@ FORMATS: dict[str, Callable[[Page, bytes], Page]] = {
     "nitf": _read_agency_xml,
     "ninjs": _read_ninjs,
     "eml": _read_letter,
+    "sitemap": _read_sitemap,
+    "sitemap-index": _read_sitemap,
+    "opml": _read_opml,
 }
+LISTS = frozenset({"sitemap", "sitemap-index", "opml"})
+"""Formats that list addresses and hold no text of their own."""
 
 
-def read_bytes(name: str, data: bytes, *, url: str | None = None) -> Page:
-    """The page in `data`, by what is in it; `name` and `url` are kept as given.
+def read_bytes(name: str, data: bytes, *, url: str | None = None, charset: str | None = None) -> Page:
+    """The page in `data`, by what is in it; `name` and `url` are kept as given. `charset` is what a server says.
 
     Raises UnreadablePage when there is nothing in it, it is no text, or it is broken.
     """
@@ -168,7 +197,7 @@ def read_bytes(name: str, data: bytes, *, url: str | None = None) -> Page:
     for magic, what in _BINARY:
         if data.startswith(magic):
             raise UnreadablePage(name, f"This is {what}, not text.")
-    text, encoding = decode(name, data)
+    text, encoding = decode(name, data, charset)
     text = mend_mojibake(text)
     if "\r" in text:
         text = text.replace("\r\n", "\n")
@@ -184,14 +213,17 @@ def read_bytes(name: str, data: bytes, *, url: str | None = None) -> Page:
 _BEGINNING = 8192  # characters that tell the format
 
 
-def decode(name: str, data: bytes) -> tuple[str, str]:
-    """Text and encoding: by BOM, then as UTF-8, then as declared, then by statistics.
+def decode(name: str, data: bytes, charset: str | None = None) -> tuple[str, str]:
+    """Text and encoding: by BOM, then as UTF-8, then as declared inside or by the server, then by statistics.
 
     Raises UnreadablePage when the bytes are no text.
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, errors="replace"), encoding
+    for start, encoding in _WIDE:
+        if data.startswith(start):
+            return data.decode(encoding, errors="replace"), encoding
     if _is_binary(data[:_SAMPLE]):
         raise UnreadablePage(name, "This is not text.")
     try:
@@ -199,13 +231,19 @@ def decode(name: str, data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         pass
     declared = _DECLARED.search(data[:2048])
-    if declared:
-        try:
-            encoding = codecs.lookup(declared[1].decode("ascii", "ignore")).name
-            return data.decode(encoding), encoding
-        except (LookupError, UnicodeDecodeError):
-            pass
+    for told in (declared[1].decode("ascii", "ignore") if declared else None, charset):
+        if told is not None and (decoded := _decode_as(data, told)) is not None:
+            return decoded
     return _decode_by_statistics(name, data)
+
+
+def _decode_as(data: bytes, told: str) -> tuple[str, str] | None:
+    """As an encoding of text that somebody names, where it fits."""
+    try:
+        encoding = codecs.lookup(told).name
+        return None if encoding in _NO_CHARSETS else (data.decode(encoding), encoding)
+    except (LookupError, UnicodeError):
+        return None
 
 
 def _is_binary(sample: bytes) -> bool:

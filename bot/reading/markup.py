@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from bot.errors import BadQuery
 from bot.text import squeeze
 
 if TYPE_CHECKING:
@@ -45,6 +47,77 @@ def feed_links(markup: str, base: str) -> list[str]:
         return []
     named = [link for link in root.iter("link") if (link.get("type") or "").lower() in _FEED_TYPES and link.get("href")]
     return [urljoin(base, link.get("href")) for link in named if "alternate" in (link.get("rel") or "").lower()]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a page: its absolute address without fragment, and the words that it shows."""
+
+    url: str
+    text: str
+
+
+MOST_LINKS = 2000
+LONGEST_ADDRESS = 2048
+
+
+def links_in(markup: str, base: str) -> list[Link]:
+    """The web addresses that a page links to, each once with its longest words, in the page's order."""
+    root = parse(markup)
+    if root is None:
+        return []
+    told = next((tag.get("href") for tag in root.iter("base") if tag.get("href")), None)
+    found: dict[str, str] = {}
+    for anchor in root.iter("a", "area"):
+        address = _absolute(anchor.get("href"), _absolute(told, base) or base)
+        if address is None or (address not in found and len(found) >= MOST_LINKS):
+            continue
+        words = squeeze(anchor.text_content())[:500]
+        found[address] = max(found.get(address, ""), words, key=len)
+    return [Link(url, text) for url, text in found.items()]
+
+
+def _absolute(href: str | None, base: str) -> str | None:
+    try:
+        address = urljoin(base, (href or "").strip()).partition("#")[0]
+    except ValueError:
+        return None
+    is_web = href and address.lower().startswith(("http://", "https://")) and len(address) <= LONGEST_ADDRESS
+    return address if is_web else None
+
+
+def region_of(markup: str, selector: str) -> str:
+    """The parts of a page that a CSS selector picks, as a page of their own; "" where it picks nothing.
+
+    Raises:
+        BadQuery: it is no CSS selector.
+    """
+    from lxml import html
+
+    path = as_path(selector)
+    root = parse(markup)
+    picked = [] if root is None else [found for found in root.xpath(path) if not isinstance(found, str)]
+    outermost = [one for one in picked if not any(parent in picked for parent in one.iterancestors())]
+    return "".join(html.tostring(one, encoding="unicode", with_tail=False) for one in outermost)
+
+
+def as_path(selector: str) -> str:
+    """A CSS selector as XPath.
+
+    Raises:
+        BadQuery: it is none, or longer than any that people write.
+    """
+    from cssselect import HTMLTranslator, SelectorError
+
+    try:
+        if len(selector) > LONGEST_SELECTOR:
+            raise SelectorError("too long")
+        return HTMLTranslator().css_to_xpath(selector)
+    except (SelectorError, RecursionError) as wrong:
+        raise BadQuery(f"{selector[:100]!r} is no CSS selector such as `main .news-list` or `#latest`.") from wrong
+
+
+LONGEST_SELECTOR = 300
 
 
 def parse(markup: str) -> HtmlElement | None:

@@ -1,0 +1,180 @@
+"""What a look at a source brought, saved: pages with their records, parts to read later, the source's health.
+
+A poll is one transaction: its articles, the ETag that describes them and the source's health are saved together. Where
+a source brings several pages (files of a folder, letters of a mailbox), each is a transaction with the part that it
+is, and the health comes with the last. The first poll of a source is backfill, every later one live.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.desk import Desk, health, stamp, watching
+from bot.desk.intake import Origin, PageOutcome, read_in
+from bot.desk.rhythm import USUAL, Pace, Poll, after_poll
+from bot.model import Article, Page, Part, Reading, Source
+from store import feeds as rows
+from store.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One page that came, with what was read of it in a child; `part` is how the part that it is stands afterwards."""
+
+    page: Page
+    reading: Reading | None = None
+    part: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What one look at a source brought.
+
+    `parts` are what was found in it, to be read later, or how known ones stand now; `looked` is the text of a page
+    that is watched; `shown` are its newest items as they would be stored, for a preview.
+    """
+
+    poll: Poll
+    units: tuple[Unit, ...] = ()
+    parts: tuple[Part, ...] = ()
+    looked: str | None = None
+    shown: tuple[Article, ...] = ()
+    pace: Pace = USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What one poll did: the source as it stands now, how many records are new, how many posts were planned."""
+
+    source: Source
+    poll: Poll
+    added: int = 0
+    planned: int = 0
+
+
+def save_visit(desk: Desk, source: Source, visit: Visit, dice: float) -> Polled:
+    """Take in what a poll brought, and the source's health with it."""
+    if not visit.units:
+        return save_visits(desk, [(source, visit, dice)])[0]
+    added = planned = 0
+    done: list[Polled] = []
+    for number, unit in enumerate(visit.units, 1):
+        is_last = number == len(visit.units)
+
+        def with_it(conn: Connection, outcome: PageOutcome, part: Part | None = unit.part, last: bool = is_last) -> None:
+            if part is not None:
+                rows.save_part(conn, part)
+            if last:
+                done.append(_keep(desk, conn, source, visit, dice, added + outcome.added))
+
+        outcome = read_in(desk, unit.page, _origin(source, unit), reading=unit.reading, also=with_it)
+        added, planned = added + outcome.added, planned + outcome.alerts
+    return replace(done[-1], added=added, planned=planned + done[-1].planned)
+
+
+def save_visits(desk: Desk, visits: Sequence[tuple[Source, Visit, float]]) -> list[Polled]:
+    """Polls that brought no page: all their healths in one transaction."""
+    if not visits:
+        return []
+    with desk.store.write() as conn:
+        return [_keep(desk, conn, source, visit, dice, 0) for source, visit, dice in visits]
+
+
+def _origin(source: Source, unit: Unit) -> Origin:
+    live = unit.part.live if unit.part is not None else source.polls > 0
+    return Origin("folder" if source.kind == "folder" else "feed", live=live, team_id=source.team_id, keeps_gone=True)
+
+
+def _keep(desk: Desk, conn: Connection, asked: Source, visit: Visit, dice: float, added: int) -> Polled:
+    """Parts, the look at a watched page and the health. A source that was removed meanwhile stays removed."""
+    source = rows.source_by_id(conn, asked.id)
+    if source is None:
+        return Polled(asked, visit.poll)
+    now = desk.clock()
+    found = _note_parts(conn, visit.parts)
+    poll = _judged(source, visit.poll, has_news=bool(added or found))
+    after = after_poll(source, poll, now, dice, visit.pace)
+    planned = 0
+    if visit.looked is not None:
+        planned = watching.note_look(desk, conn, source, visit.looked, now)
+    if poll.outcome in ("failed", "busy", "gone"):
+        rows.note_fault(conn, source.id, after.last_error or "", stamp(now))
+    after, told = health.tell(desk, conn, after, now)
+    _save(conn, source, after)
+    return Polled(after, poll, planned=planned + told)
+
+
+def _judged(source: Source, poll: Poll, *, has_news: bool) -> Poll:
+    """Did it bring something? What a 304 leaves out of its headers holds as before."""
+    if poll.outcome != "nothing_new":
+        return poll
+    if has_news:
+        return replace(poll, outcome="new")
+    return replace(poll, etag=poll.etag or source.etag, modified=poll.modified or source.modified)
+
+
+def _note_parts(conn: Connection, parts: Sequence[Part]) -> int:
+    """Save the parts; how many of them wait to be read and were not known."""
+    found = rows.add_parts(conn, [part for part in parts if part.state == "waiting"])
+    rows.add_parts(conn, [part for part in parts if part.state == "left"])
+    for part in parts:
+        if part.state in ("seen", "read"):
+            rows.save_part(conn, part)
+    return found
+
+
+def _save(conn: Connection, before: Source, after: Source) -> None:
+    """Two sources that have moved to one address: the later one is paused and says so."""
+    if after.url != before.url and rows.source_at(conn, after.team_id, after.url) is not None:
+        why = f"It has moved to {after.url}, which is read already."
+        after = replace(after, url=before.url, first_url=before.first_url, state="paused", last_error=why, errors=1)
+    rows.save_source(conn, after)
+
+
+# Links
+
+
+def waiting(desk: Desk, limit: int) -> list[Part]:
+    """Links that may be fetched now; those to what the archive holds in full are done without."""
+    from bot.reading.urls import url_key
+
+    now = desk.clock()
+    with desk.store.read() as conn:
+        parts = rows.waiting_parts(conn, now.timestamp(), limit)
+        if not parts:
+            return []
+        owners = {part.feed_id: rows.source_by_id(conn, part.feed_id) for part in parts}
+        keys = {part.address: url_key(part.address) or part.address for part in parts}
+        held: set[tuple[str, str]] = set()
+        for team_id in {owner.team_id for owner in owners.values() if owner is not None}:
+            held |= {(team_id, key) for key in rows.with_full_text(conn, team_id, keys.values())}
+    spared = [
+        part
+        for part in parts
+        if (owner := owners[part.feed_id]) is not None and (owner.team_id, keys[part.address]) in held and not part.depth
+    ]
+    if spared:
+        with desk.store.write() as conn:
+            for part in spared:
+                rows.save_part(conn, replace(part, state="left", why="the archive holds it in full"))
+    return [part for part in parts if part not in spared]
+
+
+def save_link(desk: Desk, part: Part, unit: Unit | None, found: Sequence[Part] = ()) -> Polled | None:
+    """How the fetch of a link went: its page with its records, or the part alone, and the links found on it."""
+    with desk.store.read() as conn:
+        source = rows.source_by_id(conn, part.feed_id)
+    if source is None:
+        return None
+    if unit is None:
+        with desk.store.write() as conn:
+            rows.save_part(conn, part)
+        return Polled(source, Poll("failed", part.why))
+
+    def with_it(conn: Connection, outcome: PageOutcome) -> None:
+        rows.save_part(conn, part)
+        _note_parts(conn, found)
+
+    outcome = read_in(desk, unit.page, _origin(source, replace(unit, part=part)), reading=unit.reading, also=with_it)
+    return Polled(source, Poll("new"), outcome.added, outcome.alerts)

@@ -1,0 +1,136 @@
+"""What we owe the hosts that we visit: one request at a time, a pause between two, rest when asked for it, robots.txt.
+
+What somebody names is asked for like a browser would; what the bot follows by itself is read only where robots.txt
+lets it (RFC 9309: 4xx allows everything, 5xx and silence nothing, kept for a day at most).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.errors import ReadoutError
+from bot.fetch import Fetched
+
+if TYPE_CHECKING:
+    from protego import Protego
+
+AGENT = "Readout"
+GAP_S = 1.0
+LONGEST_GAP_S = 30.0
+"""A longer Crawl-delay than this is kept by asking the host again only then, not by waiting."""
+ROBOTS_FRESH_S = 86_400.0
+ROBOTS_AGAIN_S = 3_600.0
+"""When a robots.txt that could not be had is asked for again."""
+LONGEST_ROBOTS = 500 * 1024
+MOST_HOSTS = 2_000
+
+Get = Callable[[str], Awaitable[Fetched]]
+
+
+@dataclass(slots=True)
+class _Host:
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    last_at: float = float("-inf")
+    gap_s: float = GAP_S
+    rests_until: float = float("-inf")
+
+
+@dataclass(slots=True)
+class _Robots:
+    """`rules` None: everything is forbidden for now."""
+
+    rules: Protego | None
+    until: float
+
+
+class Manners:
+    """Kept as long as the bot runs. `clock` gives seconds that only rise; tests hand in their own, and a `pause`."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        gap_s: float = GAP_S,
+    ) -> None:
+        self._clock, self._pause, self._gap_s = clock, pause, gap_s
+        self._hosts: dict[str, _Host] = {}
+        self._robots: dict[str, _Robots] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
+
+    def _host(self, host: str) -> _Host:
+        if host not in self._hosts:
+            if len(self._hosts) >= MOST_HOSTS:
+                idle = [name for name, one in self._hosts.items() if not one.turn.locked() and not self._rests(one)]
+                for name in idle[: MOST_HOSTS // 2]:
+                    del self._hosts[name]
+            self._hosts[host] = _Host(gap_s=self._gap_s)
+        return self._hosts[host]
+
+    def _rests(self, host: _Host) -> bool:
+        return host.rests_until > self._clock()
+
+    @contextlib.asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        """The host for oneself, its pause over."""
+        mine = self._host(host)
+        async with mine.turn:
+            wait = mine.last_at + min(mine.gap_s, LONGEST_GAP_S) - self._clock()
+            if wait > 0:
+                await self._pause(wait)
+            try:
+                yield
+            finally:
+                mine.last_at = self._clock()
+
+    def rest(self, host: str, seconds: float) -> None:
+        """Do not ask the host for so long."""
+        mine = self._host(host)
+        mine.rests_until = max(mine.rests_until, self._clock() + seconds)
+
+    def rests_for(self, host: str) -> float:
+        """Seconds until the host may be asked again: it asked for rest, or for long pauses between requests."""
+        mine = self._host(host)
+        paced = mine.last_at + mine.gap_s if mine.gap_s > LONGEST_GAP_S else float("-inf")
+        return max(mine.rests_until, paced) - self._clock()
+
+    async def may_read(self, get: Get, url: str) -> bool:
+        """Does robots.txt let us? Asked for at most once a day and host; a Crawl-delay becomes the host's pause.
+
+        Raises:
+            HostRests: it cannot be asked for now.
+        """
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc.lower()}"
+        async with self._asking.setdefault(origin, asyncio.Lock()):
+            known = self._robots.get(origin)
+            if known is None or known.until <= self._clock():
+                known = await self._ask(get, origin)
+                if len(self._robots) >= MOST_HOSTS:
+                    self._robots.clear()
+                    self._asking = {origin: self._asking[origin]}
+                self._robots[origin] = known
+        if known.rules is None:
+            return False
+        if (delay := known.rules.crawl_delay(AGENT)) is not None:
+            self._host(parts.netloc.lower()).gap_s = max(float(delay), self._gap_s)
+        return known.rules.can_fetch(url, AGENT)
+
+    async def _ask(self, get: Get, origin: str) -> _Robots:
+        from protego import Protego
+
+        try:
+            answer = await get(f"{origin}/robots.txt")
+        except ReadoutError:
+            return _Robots(None, self._clock() + ROBOTS_AGAIN_S)
+        if answer.status == 200:
+            text = answer.body[:LONGEST_ROBOTS].decode("utf-8", "replace")
+            return _Robots(Protego.parse(text), self._clock() + ROBOTS_FRESH_S)
+        if 400 <= answer.status < 500 and answer.status != 429:
+            return _Robots(Protego.parse(""), self._clock() + ROBOTS_FRESH_S)
+        return _Robots(None, self._clock() + ROBOTS_AGAIN_S)
