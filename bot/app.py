@@ -38,7 +38,7 @@ log = logging.getLogger("readout.app")
 WATCH_EVERY = 5.0  # seconds between looks at the Socket Mode connection
 GIVE_UP_URL_AFTER = 30.0  # seconds without a connection before a fresh address is asked for
 CALL_TIMEOUT = 30  # seconds for one call of Slack's Web API
-POLL_EVERY = 30.0  # seconds between looks for sources that are due
+POLL_EVERY = 5.0  # seconds between looks for sources that are due
 SWEEP_EVERY = 3600.0  # seconds between looks for posts that stand in Slack twice
 FINISH_S = 10.0  # seconds that background work gets to end by itself
 
@@ -223,20 +223,21 @@ async def _background(desk: Desk, client_for: ClientFor) -> AsyncIterator[tuple[
         return await desk.run(digest.plan_due, desk, desk.clock())
 
     async def poll() -> None:
-        if any(done.outcome and done.outcome.alerts for done in await polling.poll_due(desk)):
+        if any(done.planned for done in await polling.poll_due(road)):
             outbox.wake()
 
     chores = [Chore("sweep", SWEEP_EVERY, outbox.sweep), Chore("poll", POLL_EVERY, poll)]
     schedule = Schedule(desk, plan, on_planned=outbox.wake, chores=chores)
     sending = asyncio.create_task(outbox.run())
-    await schedule.start()
-    try:
-        yield tasks, outbox
-    finally:
-        await schedule.stop()
-        sending.cancel()
-        await asyncio.gather(sending, return_exceptions=True)
-        await tasks.finish(FINISH_S)
+    async with polling.open_road(desk) as road:
+        await schedule.start()
+        try:
+            yield tasks, outbox
+        finally:
+            await schedule.stop()
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+            await tasks.finish(FINISH_S)
 
 
 async def _load_seeds(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import BadSetting
 
-MAIL_PASSWORD = "READOUT_MAIL_PASSWORD"
+MAIL_SETTING = "READOUT_MAIL_PASSWORD"
 """The setting, and the beginning of the settings, that hold passwords of mailboxes."""
 _ADMIN = re.compile(r"(?:[TE][A-Z0-9]+:)?[UW][A-Z0-9]+")
 _PREFIX = re.compile(r"[a-z0-9_-]{0,20}")
@@ -80,7 +80,7 @@ class Settings:
 
 
 def _is_mail_password(name: str) -> bool:
-    return name == MAIL_PASSWORD or name.startswith(f"{MAIL_PASSWORD}_")
+    return name == MAIL_SETTING or name.startswith(f"{MAIL_SETTING}_")
 
 
 def _text(env: Mapping[str, str], name: str) -> str | None:

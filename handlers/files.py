@@ -9,7 +9,7 @@ from bot.messages import help
 from bot.messages import lookup as words
 from bot.messages.blocks import cut
 from handlers.lookup import look_up, state_of
-from handlers.slash import Click, Reply, post_response
+from handlers.slash import Click, Command, Reply, post_response
 
 
 async def save(desk: Desk, click: Click) -> Reply:
@@ -44,7 +44,12 @@ def _picture(desk: Desk, found: Answer, click: Click) -> tuple[bytes, str, str] 
     return (pictures.draw(chart), pictures.name(chart), pictures.alt(chart)) if chart else None
 
 
-async def _upload(click: Click, data: bytes, file_name: str, alt: str, title: str) -> None:
+async def send_file(command: Command, data: bytes, file_name: str, title: str) -> None:
+    """A file that a command made, to the person's direct messages."""
+    await _upload(command, data, file_name, "", title)
+
+
+async def _upload(click: Click | Command, data: bytes, file_name: str, alt: str, title: str) -> None:
     """To the direct messages: the bot is always a member there, and the answer was private."""
     from slack_sdk.errors import SlackClientError
 
@@ -61,6 +66,6 @@ async def _upload(click: Click, data: bytes, file_name: str, alt: str, title: st
     await _tell(click, f"Sent to our direct messages: {cut(file_name, 80)}")
 
 
-async def _tell(click: Click, text: str) -> None:
+async def _tell(click: Click | Command, text: str) -> None:
     if click.response_url:
         await post_response(click, {"text": text, "response_type": "ephemeral", "replace_original": False})

@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from bot.desk import EVERYONE, Desk
+from bot.errors import BadQuery
 from bot.messages import sources as words
 from bot.model import Message
-from handlers.slash import Command
+from handlers.slash import Answered, Command, CommandListener, Reply
 
-CHANGES = ("pause", "resume", "remove")
+if TYPE_CHECKING:
+    from bot.desk.sources import Change
 
 
-async def answer_feeds(desk: Desk, command: Command) -> Message:
-    """list | add URL | pause, resume or remove NAME | poll [NAME]"""
+async def answer_feeds(desk: Desk, command: Command) -> Answered:
+    """The word behind `feeds` decides."""
+    verb, _, rest = command.text.strip().partition(" ")
+    listener = VERBS.get(verb.casefold() or "list")
+    if listener is None or (not rest.strip() and verb.casefold() in NEEDS_MORE):
+        return words.usage(desk.settings.command_prefix)
+    return await listener(desk, command.as_verb(command.name, rest.strip()))
+
+
+async def _list(desk: Desk, command: Command) -> Message:
     from bot.desk import sources
 
-    verb, _, rest = command.text.strip().partition(" ")
-    verb, rest = verb.casefold() or "list", rest.strip()
-    if verb == "list":
-        return words.listing(await desk.run(sources.listed, desk, command.team_id), desk.settings.command_prefix)
-    if verb not in (*CHANGES, "add", "poll") or (not rest and verb != "poll"):
-        return words.usage(desk.settings.command_prefix)
-    if verb == "add":
-        return await _add(desk, command, rest)
-    if verb == "poll":
-        return await _poll(desk, command, rest)
-    done = await desk.run(
-        sources.change,
-        desk,
-        rest,
-        next(v for v in sources.VERBS if v == verb),
-        by=command.user_id,
-        team_id=command.team_id,
-    )
-    return words.changed(done, verb)
+    return words.listing(await desk.run(sources.listed, desk, command.team_id), desk.settings.command_prefix)
 
 
-async def _add(desk: Desk, command: Command, url: str) -> Message:
+async def _add(desk: Desk, command: Command) -> Message:
+    """add URL, and how it is to be read"""
     from bot import polling
+    from bot.desk.wishes import read_wishes
 
-    added = await polling.add(desk, url, by=command.user_id, team_id=_owner(desk, command))
+    url, _, wished = command.text.partition(" ")
+    added = await polling.add(
+        desk,
+        url,
+        by=command.user_id,
+        team_id=_owner(desk, command),
+        wishes=read_wishes(wished),
+        channel=(command.team_id, command.channel_id),
+    )
     return words.added(added.source, added.preview, added.found)
 
 
@@ -47,16 +52,91 @@ def _owner(desk: Desk, command: Command) -> str:
     return command.team_id if desk.settings.serves_many else EVERYONE
 
 
-async def _poll(desk: Desk, command: Command, what: str) -> Message:
+async def _set(desk: Desk, command: Command) -> Message:
+    """set NAME = how it is to be read"""
+    from bot.desk import sources
+    from bot.desk.wishes import read_wishes
+
+    name, equals, wished = command.text.partition(" = ")
+    if not equals:
+        raise BadQuery("Say it as: feeds set NAME = every 30m")
+    done = await desk.run(
+        sources.adjust,
+        desk,
+        name,
+        read_wishes(wished),
+        by=command.user_id,
+        team_id=command.team_id,
+        channel=(command.team_id, command.channel_id),
+    )
+    return words.adjusted(done)
+
+
+async def _poll(desk: Desk, command: Command) -> Message:
+    """poll, all of them or those that are named"""
     from bot import polling
     from bot.desk import sources
 
-    found = (
-        [await desk.run(sources.find, desk, what, command.team_id)]
-        if what
-        else await desk.run(sources.listed, desk, command.team_id)
-    )
+    found = await desk.run(sources.meant, desk, command.text, command.team_id)
     if desk.settings.serves_many:
         found = [source for source in found if source.team_id == command.team_id]
-    done = await polling.poll_all(desk, [source for source in found if source.state == "active"])
-    return words.polled([(each.source, each.outcome.added if each.outcome else 0) for each in done])
+    async with polling.open_road(desk) as road:
+        done = await polling.poll_all(road, [source for source in found if source.state == "active"])
+    return words.polled(done)
+
+
+async def _history(desk: Desk, command: Command) -> Message:
+    from bot.desk import sources
+
+    return words.history(*await desk.run(sources.faults, desk, command.text, command.team_id))
+
+
+async def _pause(desk: Desk, command: Command) -> Message:
+    return await _change(desk, command, "pause")
+
+
+async def _resume(desk: Desk, command: Command) -> Message:
+    return await _change(desk, command, "resume")
+
+
+async def _remove(desk: Desk, command: Command) -> Message:
+    return await _change(desk, command, "remove")
+
+
+async def _change(desk: Desk, command: Command, verb: Change) -> Message:
+    from bot.desk import sources
+
+    done = await desk.run(sources.change, desk, command.text, verb, by=command.user_id, team_id=command.team_id)
+    return words.changed(done, verb)
+
+
+async def _import(desk: Desk, command: Command) -> Message:
+    """import URL: the feeds of a list"""
+    from bot import polling
+
+    done = await polling.import_list(desk, None, command.text, by=command.user_id, team_id=_owner(desk, command))
+    return words.imported(done)
+
+
+async def _export(desk: Desk, command: Command) -> Reply:
+    """The list of feeds as a file, in the direct messages"""
+    from bot.desk import sources
+    from handlers.files import send_file
+
+    text = await desk.run(sources.exported, desk, command.team_id)
+    return Reply(then=send_file(command, text.encode(), "feeds.opml", words.list_of_feeds()))
+
+
+VERBS: Mapping[str, CommandListener] = {
+    "add": _add,
+    "export": _export,
+    "history": _history,
+    "import": _import,
+    "list": _list,
+    "pause": _pause,
+    "poll": _poll,
+    "remove": _remove,
+    "resume": _resume,
+    "set": _set,
+}
+NEEDS_MORE = frozenset({"add", "history", "import", "pause", "remove", "resume", "set"})

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.common import Invocation, as_json, choose_db, pass_invocation, tell_json
-from bot.desk import LOCAL
+from bot.cli.common import Command, Invocation, as_json, choose_db, pass_invocation, tell_json
+from bot.desk import LOCAL, Desk
+
+if TYPE_CHECKING:
+    from bot.desk.visits import Polled
+    from bot.desk.wishes import Wishes
+    from bot.model import Source
 
 BY = "terminal"
 
@@ -16,7 +25,7 @@ BY = "terminal"
 @click.group()
 @choose_db
 def feeds() -> None:
-    """Feeds and pages that the bot reads by itself."""
+    """Feeds, pages, folders and mailboxes that the bot reads by itself."""
 
 
 @feeds.command("list")
@@ -26,30 +35,86 @@ def feeds() -> None:
 def list_sources(invocation: Invocation, as_json: bool) -> None:
     """Every source with its health."""
     from bot.desk import sources
-
-    with invocation.desk() as desk:
-        for source in sources.listed(desk, LOCAL):
-            if as_json:
-                tell_json(dataclasses.asdict(source))
-                continue
-            health = source.last_error or (f"answered {source.last_ok_at}" if source.last_ok_at else "not polled yet")
-            print(f"{source.state:7} every {source.every_s // 60:3} min  {source.title or ''}  {source.url}  {health}")
-
-
-@feeds.command("add")
-@click.argument("url")
-@choose_db
-@pass_invocation
-def add_source(invocation: Invocation, url: str) -> None:
-    """Read a feed, the feed that a site names, or a page, from now on."""
-    from bot import polling
     from bot.messages import sources as words
 
     with invocation.desk() as desk:
-        added = asyncio.run(polling.add(desk, url, by=BY))
+        for source in sources.listed(desk, LOCAL):
+            tell_json(dataclasses.asdict(source)) if as_json else print(words.listed_line(source))
+
+
+def choose_wishes(command: Command) -> Command:
+    """How a source is to be read: the options of `add` and `set`."""
+    for option in (
+        click.option("--watch", metavar="CHANNEL", help="Tell this channel what changes on a page (none: nobody)."),
+        click.option("--full/--no-full", "full_text", default=None, help="Fetch the pages behind a feed's summaries."),
+        click.option("--region", metavar="CSS", help="Only this part of a page (none: all of it)."),
+        click.option("--depth", metavar="N", help="Follow a page's new links so far (0: the page alone)."),
+        click.option("--tag", "tags", metavar="TAGS", help="Words by commas (none: no tag)."),
+        click.option("--every", metavar="SPAN", help="Such as 30m or 2h; auto adapts to the source."),
+    ):
+        command = option(command)
+    return command
+
+
+def wishes_of(options: Mapping[str, Any]) -> Wishes:
+    """The options as what is wished. Raises BadQuery."""
+    from bot.desk import wishes
+
+    def read(name: str, how: Callable[[str], Any]) -> Any:
+        return None if options[name] is None else how(options[name])
+
+    return wishes.Wishes(
+        every_s=read("every", wishes.read_span),
+        tags=read("tags", wishes.read_tags),
+        depth=read("depth", wishes.read_depth),
+        region=read("region", wishes.read_region),
+        full_text=options["full_text"],
+        watch=read("watch", lambda channel: channel != "none"),
+    )
+
+
+def channel_named(desk: Desk, watch: str | None) -> tuple[str, str] | None:
+    """The workspace and channel that are shown what changes."""
+    if watch is None or watch == "none":
+        return None
+    from bot.desk.digest import workspace_of
+
+    return workspace_of(desk, watch), watch
+
+
+@feeds.command("add")
+@click.argument("address", metavar="URL")
+@choose_wishes
+@choose_db
+@pass_invocation
+def add_source(invocation: Invocation, /, address: str, **wished: Any) -> None:
+    """Read a feed, the feed that a site names, a page, a sitemap, a FOLDER or a mailbox (imaps://…), from now on."""
+    from bot import polling
+    from bot.messages import sources as words
+
+    wishes = wishes_of(wished)
+    with invocation.desk() as desk:
+        channel = channel_named(desk, wished["watch"])
+        added = asyncio.run(polling.add(desk, address, by=BY, wishes=wishes, channel=channel, at_terminal=True))
     print(words.added(added.source, added.preview, added.found).text)
     for article in added.preview:
         print(f"  {article.published or 'undated':10}  {article.kind:8}  {article.headline or 'no headline'}")
+
+
+@feeds.command("set")
+@click.argument("what", metavar="NAME")
+@choose_wishes
+@choose_db
+@pass_invocation
+def set_source(invocation: Invocation, /, what: str, **wished: Any) -> None:
+    """Read a source otherwise from now on."""
+    from bot.desk import sources
+    from bot.messages import sources as words
+
+    wishes = wishes_of(wished)
+    with invocation.desk() as desk:
+        channel = channel_named(desk, wished["watch"])
+        print(words.adjusted(sources.adjust(desk, what, wishes, by=BY, team_id=LOCAL, channel=channel)).text)
 
 
 def _change(verb: str, help_text: str) -> click.Command:
@@ -77,26 +142,71 @@ for _verb, _help in (
 
 
 @feeds.command("poll")
-@click.argument("what", required=False, metavar="[NAME]")
+@click.argument("what", required=False, default="", metavar="[NAME]")
 @choose_db
 @pass_invocation
-def poll_sources(invocation: Invocation, what: str | None) -> int:
-    """Ask one source, or all of them, now. Ends with 1 when one has trouble."""
-    from bot import polling
+def poll_sources(invocation: Invocation, what: str) -> int:
+    """Ask one source, those of a tag, or all of them, now. Ends with 1 when one has trouble."""
     from bot.desk import sources
+    from bot.messages import sources as words
 
     with invocation.desk() as desk:
-        found = [sources.find(desk, what, LOCAL)] if what else sources.listed(desk, LOCAL)
-        done = asyncio.run(polling.poll_all(desk, [source for source in found if source.state == "active"]))
+        found = sources.meant(desk, what, LOCAL)
+        done = asyncio.run(_poll(desk, [source for source in found if source.state == "active"]))
     for each in done:
-        print(f"{each.source.title or each.source.url}: {each.source.last_error or f'{_new(each):,} new'}")
+        print(f"{each.source.name}: {words.outcome(each)}")
     return int(any(each.source.last_error for each in done))
 
 
-def _new(each: object) -> int:
-    from bot.desk.sources import Polled
+async def _poll(desk: Desk, these: list[Source]) -> list[Polled]:
+    from bot import polling
 
-    return each.outcome.added if isinstance(each, Polled) and each.outcome else 0
+    async with polling.open_road(desk) as road:
+        return await polling.poll_all(road, these)
+
+
+@feeds.command("history")
+@click.argument("what", metavar="NAME")
+@choose_db
+@pass_invocation
+def tell_history(invocation: Invocation, what: str) -> None:
+    """The faults of a source, newest first."""
+    from bot.desk import sources
+    from bot.messages import sources as words
+
+    with invocation.desk() as desk:
+        source, faults = sources.faults(desk, what, LOCAL)
+    print(words.history(source, faults).text)
+    for fault in faults:
+        print(f"  {words.fault_line(fault)}")
+
+
+@feeds.command("import")
+@click.argument("where", metavar="FILE")
+@choose_db
+@pass_invocation
+def import_list(invocation: Invocation, where: str) -> None:
+    """Add the feeds of a list (OPML), a FILE or a web address."""
+    from bot import polling
+    from bot.messages import sources as words
+
+    data = None if "://" in where else Path(where).read_bytes()
+    with invocation.desk() as desk:
+        done = asyncio.run(polling.import_list(desk, data, where, by=BY))
+    print(words.imported(done).text)
+    for line in done.refused:
+        print(f"  {line}", file=sys.stderr)
+
+
+@feeds.command("export")
+@choose_db
+@pass_invocation
+def export_list(invocation: Invocation) -> None:
+    """The feeds as a list (OPML) that other readers take, to standard output."""
+    from bot.desk import sources
+
+    with invocation.desk() as desk:
+        print(sources.exported(desk, LOCAL), end="")
 
 
 COMMANDS: tuple[click.Command, ...] = (feeds,)

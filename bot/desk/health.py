@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from bot.desk import EVERYONE, Desk, stamp
-from bot.model import Post, Source
+from bot.model import Message, Post, Source
 from store import feeds as rows
 from store import outbox as posts
 from store.database import Connection
@@ -53,9 +53,9 @@ def tell(desk: Desk, conn: Connection, source: Source, now: datetime) -> tuple[S
     if trouble is None:
         return replace(source, told=None if not source.errors else source.told), 0
     faults = rows.faults_of(conn, source.id, 3)
-    message = desk.render.sources.word_trouble(source, trouble, faults) if desk.render else None
+    message: Message = desk.render.sources.word_trouble(source, trouble, faults)
     planned = 0
-    for team_id, user_id in _admins(desk, source) if message is not None else ():
+    for team_id, user_id in _admins(desk, source):
         notice = Post(
             id=posts.post_id("source", source.id, trouble, source.last_ok_at or source.created_at, team_id, user_id),
             team_id=team_id,

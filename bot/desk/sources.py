@@ -1,39 +1,42 @@
-"""The sources that Readout reads by itself: kept, listed with their health, saved after each poll (`bot/polling.py`).
+"""The sources that Readout reads by itself, as people see them: listed, found by a name, added, changed, their faults.
 
-A poll is one transaction: its articles, the ETag that describes them and the source's health are saved together. The
-first poll of a source is backfill, every later one live.
+What their polls bring is saved in `bot/desk/visits.py`; the asking is done in `bot/polling`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from rapidfuzz import fuzz, process
 
 from bot.desk import Desk, stamp
-from bot.desk.intake import Origin, PageOutcome, read_in
 from bot.desk.preparing import short_hash
-from bot.desk.rhythm import EVERY_S, Poll, after_poll
+from bot.desk.rhythm import USUAL, Pace
+from bot.desk.wishes import LONGEST_TAG, Wishes, as_wished
 from bot.errors import BadQuery, NotFound
-from bot.model import Page, Source
+from bot.model import Fault, Item, Source, SourceKind
 from store import audit as audit_rows
 from store import feeds as feed_rows
 from store.database import Connection
 
 DUE_AT_ONCE = 64
+FAULTS_SHOWN = 20
+SPREAD_S = 5.0
+"""Sources that are imported together are asked so many seconds apart."""
 
 Change = Literal["remove", "pause", "resume"]
 VERBS: tuple[Change, ...] = ("remove", "pause", "resume")
 
 
 @dataclass(frozen=True, slots=True)
-class Polled:
-    """What one poll did; `outcome` is None when nothing was stored."""
+class Imported:
+    """What became of a list of feeds."""
 
-    source: Source
-    poll: Poll
-    outcome: PageOutcome | None = None
+    added: tuple[Source, ...]
+    known: int
+    refused: tuple[str, ...]
 
 
 def due(desk: Desk) -> list[Source]:
@@ -48,21 +51,39 @@ def listed(desk: Desk, team_id: str) -> list[Source]:
         return feed_rows.every_source(conn, team_id)
 
 
-def new_source(desk: Desk, address: str, page: Page, by: str, team_id: str) -> Source:
+def new_source(
+    desk: Desk,
+    address: str,
+    kind: SourceKind,
+    *,
+    by: str,
+    team_id: str,
+    pace: Pace = USUAL,
+    title: str | None = None,
+) -> Source:
     """A source as it is before its first poll, which is due at once."""
     now = desk.clock()
     return Source(
         id="f" + short_hash(team_id, address),
         team_id=team_id,
         url=address,
-        title=_title(page),
-        kind="feed" if page.items else "page",
+        title=title,
+        kind=kind,
         state="active",
-        every_s=EVERY_S,
+        every_s=pace.first_s,
         next_at=now.timestamp(),
         created_by=by,
         created_at=stamp(now),
+        full_text=kind == "feed",
+        depth=1 if kind == "index" else 0,
     )
+
+
+def must_be_new(desk: Desk, team_id: str, address: str) -> None:
+    """Raises BadQuery when the address is read already."""
+    with desk.store.read() as conn:
+        if feed_rows.source_at(conn, team_id, address) is not None:
+            raise BadQuery("That address is polled already.")
 
 
 def keep_new(desk: Desk, source: Source, by: str) -> None:
@@ -72,6 +93,33 @@ def keep_new(desk: Desk, source: Source, by: str) -> None:
             raise BadQuery("That address is polled already.")
         feed_rows.save_source(conn, source)
         _audit(desk, conn, source.team_id, by, "feeds add", {"url": source.url})
+
+
+def keep_imported(desk: Desk, items: Sequence[Item], refused: Sequence[str], *, by: str, team_id: str) -> Imported:
+    """Add the feeds of a list, none of them asked yet: their first polls, spread in time, tell how they are."""
+    added: list[Source] = []
+    known = 0
+    with desk.store.write() as conn:
+        for item in items:
+            url = item.url or ""
+            if feed_rows.source_at(conn, team_id, url) is not None:
+                known += 1
+                continue
+            source = new_source(desk, url, "feed", by=by, team_id=team_id, title=item.headline)
+            tags = tuple(tag.casefold()[:LONGEST_TAG] for tag in item.tags)
+            source = replace(source, tags=tags, next_at=source.next_at + len(added) * SPREAD_S)
+            feed_rows.save_source(conn, source)
+            added.append(source)
+        _audit(desk, conn, team_id, by, "feeds import", {"added": len(added), "known": known, "refused": len(refused)})
+    return Imported(tuple(added), known, tuple(refused))
+
+
+def exported(desk: Desk, team_id: str) -> str:
+    """The feeds as a list that other readers take (OPML)."""
+    from bot.reading.opml import write_opml
+
+    feeds = [source for source in listed(desk, team_id) if source.kind == "feed"]
+    return write_opml("Readout", [(source.name, source.url, None, source.tags) for source in feeds])
 
 
 def change(desk: Desk, what: str, verb: Change, *, by: str, team_id: str) -> Source:
@@ -86,13 +134,46 @@ def change(desk: Desk, what: str, verb: Change, *, by: str, team_id: str) -> Sou
     with desk.store.write() as conn:
         if verb == "remove":
             feed_rows.remove_source(conn, source.id)
+        elif verb == "pause":
+            source = replace(source, state="paused")
+            feed_rows.save_source(conn, source)
         else:
-            state: Literal["active", "paused"] = "active" if verb == "resume" else "paused"
-            next_at = desk.clock().timestamp() if verb == "resume" else source.next_at
-            source = replace(source, state=state, next_at=next_at)
+            # Its faults are over: it is asked again at its usual pace.
+            now = desk.clock().timestamp()
+            source = replace(source, state="active", next_at=now, errors=0, last_error=None, told=None)
             feed_rows.save_source(conn, source)
         _audit(desk, conn, team_id, by, f"feeds {verb}", {"url": source.url})
     return source
+
+
+def adjust(
+    desk: Desk, what: str, wishes: Wishes, *, by: str, team_id: str, channel: tuple[str, str] | None = None
+) -> Source:
+    """Read a source as is wished from now on.
+
+    Raises:
+        NotFound, NotAllowed: as `change`.
+        BadQuery: nothing was wished, or something that does not fit the source.
+    """
+    if wishes.is_empty:
+        raise BadQuery("Say what to set: every 30m, tag wire, depth 1, full off, watch, or region main.")
+    source = find(desk, what, team_id)
+    desk.must_be_own(team_id, source.team_id)
+    with desk.store.write() as conn:
+        source = as_wished(feed_rows.source_by_id(conn, source.id) or source, wishes, channel)
+        if wishes.every_s:
+            now = desk.clock().timestamp()
+            source = replace(source, next_at=min(source.next_at, now + source.every_s))
+        feed_rows.save_source(conn, source)
+        _audit(desk, conn, team_id, by, "feeds set", {"url": source.url})
+    return source
+
+
+def faults(desk: Desk, what: str, team_id: str) -> tuple[Source, list[Fault]]:
+    """A source with its latest faults, newest first. Raises NotFound."""
+    source = find(desk, what, team_id)
+    with desk.store.read() as conn:
+        return source, feed_rows.faults_of(conn, source.id, FAULTS_SHOWN)
 
 
 def find(desk: Desk, what: str, team_id: str) -> Source:
@@ -100,42 +181,21 @@ def find(desk: Desk, what: str, team_id: str) -> Source:
     sources = listed(desk, team_id)
     wanted = what.strip().strip("<>").partition("|")[0]
     for source in sources:
-        if wanted in (source.id, source.url) or wanted.casefold() == (source.title or "").casefold():
+        if wanted in (source.id, source.url, source.first_url) or wanted.casefold() == (source.title or "").casefold():
             return source
-    names = [source.title or source.url for source in sources]
+    names = [source.name for source in sources]
     near = process.extract(wanted[:200], names, scorer=fuzz.WRatio, limit=3, score_cutoff=60)
     raise NotFound(f"There is no source {wanted!r}.", tuple(name for name, _, _ in near))
 
 
+def meant(desk: Desk, what: str, team_id: str) -> list[Source]:
+    """The sources that a name means: one, all of a tag, or, without a name, all. Raises NotFound."""
+    everything = listed(desk, team_id)
+    if not what:
+        return everything
+    tagged = [source for source in everything if what.strip().casefold() in source.tags]
+    return tagged or [find(desk, what, team_id)]
+
+
 def _audit(desk: Desk, conn: Connection, team_id: str, by: str, action: str, detail: object) -> None:
     audit_rows.add_entry(conn, team_id=team_id, at=stamp(desk.clock()), user_id=by, action=action, detail=detail)
-
-
-def save_health(desk: Desk, source: Source, poll: Poll, dice: float) -> Polled:
-    """No page came: the health alone is saved. What a 304 leaves out of its headers holds as before."""
-    if poll.outcome == "nothing_new":
-        poll = replace(poll, etag=poll.etag or source.etag, modified=poll.modified or source.modified)
-    after = after_poll(source, poll, desk.clock(), dice)
-    with desk.store.write() as conn:
-        feed_rows.save_source(conn, after)
-    return Polled(after, poll)
-
-
-def save_page(desk: Desk, source: Source, page: Page, poll: Poll, dice: float) -> Polled:
-    """Take in the page that a poll brought, and the source's health with it in one transaction."""
-    told = replace(poll, title=_title(page))
-    done: list[Polled] = []
-
-    def with_health(conn: Connection, outcome: PageOutcome) -> None:
-        found = replace(told, outcome="new" if outcome.added else "nothing_new")
-        after = after_poll(source, found, desk.clock(), dice)
-        feed_rows.save_source(conn, after)
-        done.append(Polled(after, found, outcome))
-
-    origin = Origin("feed", live=source.polls > 0, team_id=source.team_id, keeps_gone=True)
-    read_in(desk, page, origin, also=with_health)
-    return done[0]
-
-
-def _title(page: Page) -> str | None:
-    return next((item.publisher for item in page.items if item.publisher), None)

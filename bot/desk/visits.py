@@ -7,7 +7,7 @@ is, and the health comes with the last. The first poll of a source is backfill, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.desk import Desk, health, stamp, watching
@@ -57,20 +57,31 @@ def save_visit(desk: Desk, source: Source, visit: Visit, dice: float) -> Polled:
     """Take in what a poll brought, and the source's health with it."""
     if not visit.units:
         return save_visits(desk, [(source, visit, dice)])[0]
-    added = planned = 0
+    *earlier, last = visit.units
+    outcomes = [_take_in(desk, source, unit) for unit in earlier]
+    before = sum(outcome.added for outcome in outcomes)
     done: list[Polled] = []
-    for number, unit in enumerate(visit.units, 1):
-        is_last = number == len(visit.units)
 
-        def with_it(conn: Connection, outcome: PageOutcome, part: Part | None = unit.part, last: bool = is_last) -> None:
-            if part is not None:
-                rows.save_part(conn, part)
-            if last:
-                done.append(_keep(desk, conn, source, visit, dice, added + outcome.added))
+    def with_health(conn: Connection, outcome: PageOutcome) -> None:
+        done.append(_keep(desk, conn, source, visit, dice, before + outcome.added))
 
-        outcome = read_in(desk, unit.page, _origin(source, unit), reading=unit.reading, also=with_it)
-        added, planned = added + outcome.added, planned + outcome.alerts
-    return replace(done[-1], added=added, planned=planned + done[-1].planned)
+    outcomes.append(_take_in(desk, source, last, with_health))
+    planned = done[0].planned + sum(outcome.alerts for outcome in outcomes)
+    return replace(done[0], added=sum(outcome.added for outcome in outcomes), planned=planned)
+
+
+def _take_in(
+    desk: Desk, source: Source, unit: Unit, also: Callable[[Connection, PageOutcome], None] | None = None
+) -> PageOutcome:
+    """One page with the part that it is, in one transaction."""
+
+    def with_part(conn: Connection, outcome: PageOutcome) -> None:
+        if unit.part is not None:
+            rows.save_part(conn, unit.part)
+        if also is not None:
+            also(conn, outcome)
+
+    return read_in(desk, unit.page, _origin(source, unit), reading=unit.reading, also=with_part)
 
 
 def save_visits(desk: Desk, visits: Sequence[tuple[Source, Visit, float]]) -> list[Polled]:
@@ -152,7 +163,9 @@ def waiting(desk: Desk, limit: int) -> list[Part]:
     spared = [
         part
         for part in parts
-        if (owner := owners[part.feed_id]) is not None and (owner.team_id, keys[part.address]) in held and not part.depth
+        if (owner := owners[part.feed_id]) is not None
+        and (owner.team_id, keys[part.address]) in held
+        and not part.depth
     ]
     if spared:
         with desk.store.write() as conn:

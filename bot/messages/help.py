@@ -69,8 +69,8 @@ ADMIN_VERBS: tuple[CommandHelp, ...] = (
     ),
     CommandHelp(
         "feeds",
-        "Feeds and pages that are read on a schedule; the list is everyone's",
-        "list | add URL | pause, resume, remove or poll NAME",
+        "Feeds, pages and sitemaps that are read on a schedule; the list is everyone's",
+        "list | add URL [HOW] | set NAME = HOW | poll, history, pause, resume or remove NAME | import URL | export",
     ),
     CommandHelp("merge", "Two articles are the same, whatever the rules say", "ID ID"),
     CommandHelp("split", "An article is no copy of another", "ID [ID]"),

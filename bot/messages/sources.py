@@ -1,15 +1,49 @@
-"""Words about the sources that are polled: the list with their health, what was added, what a poll brought."""
+"""Words about the sources that are read on a schedule: their health, additions, polls, changes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from bot.messages import wording
-from bot.messages.blocks import Block, Markup, bold, context, cut, header, join, link, markup, message, moment, section
-from bot.model import Article, Message, Source
+from bot.messages.blocks import (
+    Block,
+    Markup,
+    bold,
+    context,
+    cut,
+    header,
+    join,
+    link,
+    markup,
+    message,
+    moment,
+    safe_url,
+    section,
+)
+from bot.model import Article, Fault, Message, Source
+
+if TYPE_CHECKING:
+    from bot.desk.sources import Imported
+    from bot.desk.visits import Polled
+    from bot.desk.watching import Change
 
 LISTED = 20
+DIFF_SECTION = 2_600
+"""Characters of a diff in one block: what escaping adds must still fit."""
+DIFF_MESSAGES = 3
+KINDS = {
+    "feed": "feed",
+    "page": "page",
+    "index": "page of links",
+    "sitemap": "sitemap",
+    "folder": "folder",
+    "mailbox": "mailbox",
+}
+
+
+# The list
 
 
 def listing(sources: Sequence[Source], prefix: str = "") -> Message:
@@ -17,7 +51,7 @@ def listing(sources: Sequence[Source], prefix: str = "") -> Message:
     if not sources:
         text = f"No feed or page is read on a schedule yet. An admin adds one with /{prefix}readout feeds add URL."
         return message(text, [section(text)])
-    in_order = sorted(sources, key=lambda s: (not s.errors, s.state == "active", (s.title or s.url).casefold()))
+    in_order = sorted(sources, key=lambda s: (not s.errors, s.state == "active", s.name.casefold()))
     troubled = sum(bool(source.errors) for source in sources)
     text = f"{wording.count(len(sources), 'source')}, {troubled:,} in trouble."
     blocks: list[Block] = [header("Sources"), *(section(_line(source)) for source in in_order[:LISTED])]
@@ -27,29 +61,73 @@ def listing(sources: Sequence[Source], prefix: str = "") -> Message:
 
 
 def _line(source: Source) -> Markup:
-    name = link(source.url, source.title or source.url)
-    state = "paused" if source.state == "paused" else f"every {source.every_s // 60} min"
-    facts: list[str] = [state, wording.count(source.polls, "poll")]
-    if source.last_ok_at:
-        facts.append(
-            markup("last answered {when}", when=moment(datetime.fromisoformat(source.last_ok_at).astimezone(UTC)))
-        )
-    else:
-        facts.append("never answered yet")
+    facts: list[str] = [*_facts(source), wording.count(source.polls, "poll")]
+    facts.append(markup("last answered {when}", when=_at(source.last_ok_at)) if source.last_ok_at else "no answer yet")
+    if source.last_item_at:
+        facts.append(markup("last news {when}", when=_at(source.last_item_at)))
+    lines = [_name(source), join(facts)]
     if source.errors:
-        trouble = markup(
-            "*{count} in a row:* {why}",
-            count=wording.count(source.errors, "fault"),
-            why=cut(source.last_error or "", 300),
+        lines.append(
+            markup(
+                "*{count} in a row:* {why}",
+                count=wording.count(source.errors, "fault"),
+                why=cut(source.last_error or "", 300),
+            )
         )
-        return join([name, join(facts), trouble], "\n")
-    return join([name, join(facts)], "\n")
+    return join(lines, "\n")
+
+
+def _name(source: Source) -> Markup:
+    """A link where it is one: paths and mailboxes are told by name."""
+    return link(source.url, source.name) if safe_url(source.url) else bold(cut(source.name, 200))
+
+
+def _facts(source: Source) -> list[str]:
+    """How it is read, in words."""
+    adapts = "" if source.is_paced or source.kind == "folder" else ", adapting"
+    facts = [
+        KINDS[source.kind],
+        "paused" if source.state == "paused" else f"every {span(source.every_s)}{adapts}",
+    ]
+    if source.depth > 1:
+        facts.append(f"links {source.depth} deep")
+    if source.region:
+        facts.append(f"only {cut(source.region, 60)}")
+    if source.watch:
+        facts.append("watched")
+    if source.tags:
+        facts.append(" ".join(f"#{tag.replace(' ', '-')}" for tag in source.tags))
+    return facts
+
+
+def span(seconds: int) -> str:
+    """An interval in its largest whole unit.
+
+    >>> span(900), span(7200)
+    ('15 min', '2 h')
+    """
+    if seconds % 3600 == 0:
+        return f"{seconds // 3600} h"
+    return f"{max(round(seconds / 60), 1)} min" if seconds >= 60 else f"{seconds} s"
+
+
+def _at(stored: str) -> Markup:
+    return moment(datetime.fromisoformat(stored).astimezone(UTC))
+
+
+def listed_line(source: Source) -> str:
+    """One source as a line of text, for the terminal."""
+    health = source.last_error or (f"answered {source.last_ok_at}" if source.last_ok_at else "not polled yet")
+    return "  ".join([source.state.ljust(7), ", ".join(_facts(source)), source.title or "", source.url, health])
+
+
+# What was done
 
 
 def added(source: Source, preview: Sequence[Article], found: int) -> Message:
     """A new source, with its newest items as they would be stored."""
-    name = source.title or source.url
-    text = f"{name} is read from now on. {wording.count(found, 'item')} found; the first poll alerts nobody."
+    holds = f"{wording.count(found, 'item')} found" if found else "nothing in it yet"
+    text = f"{source.name} is read from now on ({', '.join(_facts(source))}). {holds}; the first poll alerts nobody."
     lines = [
         join([bold(cut(a.headline or "no headline", 200)), join([wording.day(a.published), a.kind])], "\n")
         for a in preview
@@ -64,28 +142,144 @@ def changed(source: Source, verb: str) -> Message:
         "resume": "is read again, beginning now.",
         "remove": "is read no more; what it brought stays in the archive.",
     }
-    text = f"{source.title or source.url} {done[verb]}"
+    text = f"{source.name} {done[verb]}"
     return message(text, [section(join([text]))])
 
 
-def polled(results: Sequence[tuple[Source, int]]) -> Message:
+def adjusted(source: Source) -> Message:
+    """How a source is read from now on."""
+    text = f"{source.name}: {', '.join(_facts(source))}."
+    return message(text, [section(join([text]))])
+
+
+def polled(results: Sequence[Polled]) -> Message:
     """What polls on request brought: each source with the number of new records."""
     if not results:
         return message("There is no source to poll.", [section("There is no source to poll.")])
-    lines = [
-        join([source.title or source.url, source.last_error or f"{new:,} new"], ": ")
-        for source, new in results[:LISTED]
-    ]
-    total = sum(new for _, new in results)
+    lines = [join([done.source.name, outcome(done)], ": ") for done in results[:LISTED]]
+    total = sum(done.added for done in results)
     return message(f"{wording.count(len(results), 'source')} polled, {total:,} new.", [section(join(lines, "\n"))])
+
+
+def outcome(done: Polled) -> str:
+    """What one poll brought, in words."""
+    if done.poll.outcome == "held":
+        return "its server has asked us to wait"
+    return done.source.last_error or f"{done.added:,} new"
+
+
+def history(source: Source, faults: Sequence[Fault]) -> Message:
+    """What went wrong with a source, newest first."""
+    if not faults:
+        text = f"{source.name} has had no fault."
+        return message(text, [section(join([text]))])
+    lines = [
+        join([markup("{when}", when=_at(fault.last_at)), _times(fault), cut(fault.why, 200)], " · ") for fault in faults
+    ]
+    text = f"{source.name}: {wording.count(len(faults), 'fault')} remembered."
+    return message(text, [section(_name(source)), section(join(lines, "\n"))])
+
+
+def _times(fault: Fault) -> str:
+    return "once" if fault.times == 1 else f"{fault.times:,} times since {fault.first_at[:10]}"
+
+
+def fault_line(fault: Fault) -> str:
+    """One fault as a line of text, for the terminal."""
+    return f"{fault.last_at}  {_times(fault)}: {fault.why}"
+
+
+def imported(done: Imported) -> Message:
+    """What became of a list of feeds."""
+    text = f"{wording.count(len(done.added), 'feed')} added, {done.known:,} read already"
+    text += f", {len(done.refused):,} refused." if done.refused else "."
+    blocks: list[Block] = [section(join([text, "Their first polls come one after another and alert nobody."], " "))]
+    if done.refused:
+        blocks.append(section(join([cut(line, 200) for line in done.refused[:8]], "\n")))
+    return message(text, blocks)
+
+
+def list_of_feeds() -> str:
+    """The title of the file that `feeds export` sends."""
+    return "the list of feeds"
+
+
+# Trouble and changes
+
+
+def word_trouble(source: Source, trouble: str, faults: Sequence[Fault]) -> Message:
+    """Said once to the admins: a source that fails, is gone, or has brought nothing for long."""
+    said = {
+        "gone": f"{source.name} is gone and is paused",
+        "failing": f"{source.name} cannot be read",
+        "silent": f"{source.name} has brought nothing new for a week or longer",
+    }[trouble]
+    facts = [
+        markup("{count} in a row", count=wording.count(source.errors, "fault")) if source.errors else "it does answer",
+        markup("last answered {when}", when=_at(source.last_ok_at)) if source.last_ok_at else "it never answered",
+        markup("last news {when}", when=_at(source.last_item_at)) if source.last_item_at else "it never brought news",
+    ]
+    lines = [join([bold(cut(said, 200)), _name(source)], "\n"), join(facts)]
+    lines += [join([cut(fault.why, 200), _times(fault)]) for fault in faults]
+    note = "This is said once; the digests name it until it is well. Nothing is switched off by faults."
+    return message(f"{said}.", [section(join(lines, "\n")), context(note)])
+
+
+def word_change(source: Source, change: Change) -> Message:
+    """A watched page changed: the root of the day's thread."""
+    text = f"{source.name} has changed: {_amount(change)}."
+    told = join([bold(cut(source.name, 200)), " has changed: ", _amount(change)], "")
+    return message(text, [section(told), context(join([_name(source), "what changed is in the thread"]))])
+
+
+def _amount(change: Change) -> str:
+    return f"{wording.count(change.come, 'line')} new, {change.gone:,} gone"
+
+
+def word_diff(source: Source, change: Change) -> list[Message]:
+    """The lines that came and went, as replies for the thread."""
+    blocks: list[Block] = []
+    lines: list[Markup] = []
+    for line in change.lines:
+        worded = Markup("…") if line is None else _diff_line(*line)
+        if lines and sum(map(len, lines)) + len(worded) > DIFF_SECTION:
+            blocks.append(section(join(lines, "\n")))
+            lines = []
+        lines.append(worded)
+    blocks.append(section(join(lines, "\n")))
+    per_message = 3
+    kept = blocks[: DIFF_MESSAGES * per_message]
+    if len(blocks) > len(kept):
+        kept[-1] = context("and more; the page shows the rest")
+    text = f"What changed on {source.name}: {_amount(change)}"
+    return [message(text, kept[n : n + per_message]) for n in range(0, len(kept), per_message)]
+
+
+def _diff_line(mark: str, line: str) -> Markup:
+    if mark == " ":
+        return markup("{line}", line=cut(line, 200))
+    sign = Markup("➕") if mark == "+" else Markup("➖")
+    return markup("{sign} {line}", sign=sign, line=line)
+
+
+# Help
 
 
 def usage(prefix: str = "") -> Message:
     """What can be typed after `feeds`."""
     typed = f"/{prefix}readout feeds"
-    lines = [
-        markup("`{typed} list` every source with its health", typed=typed),
-        markup("`{typed} add https://www.example.org/` read a feed, or the feed that a site names", typed=typed),
-        markup("`{typed} pause NAME`, `resume NAME`, `remove NAME`, `poll [NAME]`", typed=typed),
-    ]
-    return message("feeds list, add, pause, resume, remove or poll", [section(join(lines, "\n"))])
+    rows = (
+        ("list", "every source with its health"),
+        ("add https://www.example.org/", "a feed, the feed a site names, a page, a page of links, or a sitemap"),
+        ("add URL watch region main .news", "a page, or a part of it: what changes is told in this channel"),
+        ("add URL depth 1", "a page whose new links are read"),
+        ("set NAME = every 30m tag wire full off", "how it is read: every, tag, depth, full, watch, region"),
+        ("poll [NAME or TAG]", "ask now"),
+        ("history NAME", "its faults"),
+        ("pause NAME", "also `resume NAME`, `remove NAME`"),
+        ("import URL", "the feeds of a list (OPML); `export` sends one"),
+    )
+    lines = [markup("`{typed} {words}` {does}", typed=typed, words=words, does=Markup(does)) for words, does in rows]
+    return message(
+        "feeds list, add, set, poll, history, pause, resume, remove, import, export", [section(join(lines, "\n"))]
+    )

@@ -126,4 +126,3 @@ async def _read(road: Road, folder: Path, whole: list[Part]) -> tuple[list[Unit]
             continue
         units.append(Unit(outside.page, outside.reading, part))
     return units, left
-

@@ -27,7 +27,7 @@ from bot.model import Source
 from bot.polling.road import Road
 from bot.reading import read_page
 from bot.reading.child import Wanted
-from bot.settings import MAIL_PASSWORD
+from bot.settings import MAIL_SETTING
 
 LETTERS_AT_ONCE = 50
 LARGEST_LETTER = 10 * 1024 * 1024
@@ -36,7 +36,9 @@ TOTAL_S = 60.0
 ASK_EVERY = Pace(first_s=600, slowest_s=3600)
 
 _MESSAGE_ID = re.compile(rb"^message-id:[ \t]{0,20}<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE)
-_SIZE = re.compile(rb"UID (\d{1,10})\b.{0,200}?RFC822\.SIZE (\d{1,12})|RFC822\.SIZE (\d{1,12}).{0,200}?UID (\d{1,10})\b")
+_SIZE = re.compile(
+    rb"UID (\d{1,10})\b.{0,200}?RFC822\.SIZE (\d{1,12})|RFC822\.SIZE (\d{1,12}).{0,200}?UID (\d{1,10})\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def read_address(url: str) -> Mailbox:
     Raises:
         BadQuery: it is none, holds a password, or names a setting that is no password of a mailbox.
     """
-    example = f"imaps://USER@HOST/FOLDER?password={MAIL_PASSWORD}_NAME"
+    example = f"imaps://USER@HOST/FOLDER?password={MAIL_SETTING}_NAME"
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -74,10 +76,10 @@ def read_address(url: str) -> Mailbox:
     if parts.scheme not in ("imaps", "imap") or not host or not parts.username:
         raise BadQuery(f"A mailbox is given as {example}.")
     if parts.password:
-        raise BadQuery(f"A password does not belong in an address: put it into {MAIL_PASSWORD}_NAME and name that.")
-    variable = parse_qs(parts.query).get("password", [MAIL_PASSWORD])[0]
-    if not re.fullmatch(rf"{MAIL_PASSWORD}(?:_[A-Z0-9_]{{1,60}})?", variable):
-        raise BadQuery(f"The setting with a mailbox's password is called {MAIL_PASSWORD} or {MAIL_PASSWORD}_NAME.")
+        raise BadQuery(f"A password does not belong in an address: put it into {MAIL_SETTING}_NAME and name that.")
+    variable = parse_qs(parts.query).get("password", [MAIL_SETTING])[0]
+    if not re.fullmatch(rf"{MAIL_SETTING}(?:_[A-Z0-9_]{{1,60}})?", variable):
+        raise BadQuery(f"The setting with a mailbox's password is called {MAIL_SETTING} or {MAIL_SETTING}_NAME.")
     folder = unquote(parts.path).strip("/") or "INBOX"
     if not folder.isascii() or not folder.isprintable():
         raise BadQuery("The name of the mailbox's folder must be in ASCII.")

@@ -63,9 +63,7 @@ class Road:
         """Does the host's robots.txt let us read this address?"""
         return await self.manners.may_read(self.get, url)
 
-    async def read(
-        self, name: str, answer: Fetched, *, region: str | None = None, links: bool = False
-    ) -> ReadOutside:
+    async def read(self, name: str, answer: Fetched, *, region: str | None = None, links: bool = False) -> ReadOutside:
         """What an answer holds, read in a child. Raises UnreadablePage, BadQuery."""
         return await self.room.read(Wanted(name, answer.url, answer.charset, region, links), answer.body)
 

@@ -30,7 +30,7 @@ async def look(road: Road, source: Source) -> Visit:
     answer, poll = await ask(road, source, max_bytes=MAX_BYTES)
     if answer.status != 200:
         return Visit(poll)
-    page = (await road.read(source.page_name, _unpacked(answer))).page
+    page = (await road.read(source.page_name, unpacked(answer))).page
     if page.format not in ("sitemap", "sitemap-index"):
         return Visit(Poll("failed", "The address gives no sitemap."))
     items = list(page.items) if page.format == "sitemap" else await _listed_in(road, source, page.items)
@@ -55,7 +55,7 @@ async def _listed_in(road: Road, source: Source, maps: tuple[Item, ...]) -> list
                 continue
             answer = await road.get(listed.url, max_bytes=MAX_BYTES)
             if answer.status == 200:
-                page = (await road.read(listed.url, _unpacked(answer))).page
+                page = (await road.read(listed.url, unpacked(answer))).page
                 found += page.items if page.format == "sitemap" else ()
         except (FetchFailed, UnreadablePage, HostRests):
             continue
@@ -70,7 +70,7 @@ def _recent(items: list[Item], now: datetime) -> list[Item]:
     return [item for _, item in sorted(fresh, key=lambda pair: pair[0], reverse=True)]
 
 
-def _unpacked(answer: Fetched) -> Fetched:
+def unpacked(answer: Fetched) -> Fetched:
     """Sitemaps are often files that were packed by gzip. Raises FetchFailed when more comes out than may."""
     if not answer.body.startswith(b"\x1f\x8b"):
         return answer

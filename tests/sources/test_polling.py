@@ -10,9 +10,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import web
 
+import bot.messages
 from bot import polling
-from bot.desk import Desk, rhythm, sources
-from bot.desk.rhythm import Poll, after_poll
+from bot.desk import Desk, sources
+from bot.desk.rhythm import JITTER, LONGEST_WAIT_S, USUAL, Poll, after_poll
+from bot.desk.visits import Polled
+from bot.desk.wishes import Wishes
 from bot.errors import BadQuery, NotFound
 from bot.model import Source
 from bot.reading.child import read_outside
@@ -75,9 +78,10 @@ class Room:
     clock: Clock
     paper: Paper
     base: str
+    road: polling.Road
 
-    async def poll(self) -> sources.Polled:
-        (found,) = await polling.poll_all(self.desk, sources.listed(self.desk, "local"), dice=lambda: 0.5)
+    async def poll(self) -> Polled:
+        (found,) = await polling.poll_all(self.road, sources.listed(self.desk, "local"), dice=lambda: 0.5)
         return found
 
 
@@ -88,7 +92,9 @@ async def room(tmp_path) -> AsyncIterator[Room]:
         port = await stack.enter_async_context(a_server(paper.answer))
         settings = Settings(db=tmp_path / "readout.db", allow_hosts=(f"127.0.0.1:{port}",))
         store = stack.enter_context(Store(settings.db))
-        yield Room(Desk(store, settings, clock), clock, paper, f"http://127.0.0.1:{port}")
+        desk = Desk(store, settings, clock, bot.messages)
+        road = await stack.enter_async_context(polling.open_road(desk, polling.Manners(gap_s=0.0)))
+        yield Room(desk, clock, paper, f"http://127.0.0.1:{port}", road)
 
 
 def headlines(desk: Desk) -> list[tuple[str | None, bool]]:
@@ -103,11 +109,11 @@ async def test_a_site_s_address_finds_its_feed_and_shows_what_would_be_stored(ro
     assert [a.headline for a in added.preview] == ["Premier visits the dams", "Ferry strike ends"]
     assert headlines(room.desk) == []
     with pytest.raises(BadQuery, match="already"):
-        await polling.add(room.desk, f"{room.base}/feed", by="U1")
+        await polling.add(room.desk, f"{room.base}/feed", by="U1", wishes=Wishes(full_text=False))
 
 
 async def test_the_first_poll_is_backfill_and_a_later_one_is_live(room: Room) -> None:
-    await polling.add(room.desk, f"{room.base}/feed", by="U1")
+    await polling.add(room.desk, f"{room.base}/feed", by="U1", wishes=Wishes(full_text=False))
     first = await room.poll()
     room.paper.entries.insert(0, "Third dam opens")
     second = await room.poll()
@@ -118,7 +124,7 @@ async def test_the_first_poll_is_backfill_and_a_later_one_is_live(room: Room) ->
 
 
 async def test_what_rolls_off_a_feed_stays_in_the_archive(room: Room) -> None:
-    await polling.add(room.desk, f"{room.base}/feed", by="U1")
+    await polling.add(room.desk, f"{room.base}/feed", by="U1", wishes=Wishes(full_text=False))
     await room.poll()
     room.paper.entries[:] = ["Only this now", "And that", "And a third"]
     await room.poll()
@@ -126,7 +132,7 @@ async def test_what_rolls_off_a_feed_stays_in_the_archive(room: Room) -> None:
 
 
 async def test_an_unchanged_feed_is_asked_with_its_etag_and_costs_nothing(room: Room) -> None:
-    await polling.add(room.desk, f"{room.base}/feed", by="U1")
+    await polling.add(room.desk, f"{room.base}/feed", by="U1", wishes=Wishes(full_text=False))
     await room.poll()
     again = await room.poll()
     assert room.paper.asked[-1]["If-None-Match"] == '"2"'
@@ -143,7 +149,7 @@ async def test_an_unchanged_feed_is_asked_with_its_etag_and_costs_nothing(room: 
 async def test_a_fault_is_told_and_only_410_pauses(
     room: Room, status: int, headers: dict[str, str], state: str, wait: int | None
 ) -> None:
-    await polling.add(room.desk, f"{room.base}/feed", by="U1")
+    await polling.add(room.desk, f"{room.base}/feed", by="U1", wishes=Wishes(full_text=False))
     room.paper.status, room.paper.headers = status, headers
     found = await room.poll()
     assert found.source.state == state
@@ -157,7 +163,7 @@ async def test_a_fault_is_told_and_only_410_pauses(
     "body", ["<html>not a feed</html>", "<rss", "\0\0\0\0" * 100, '<!DOCTYPE x [<!ENTITY a "b">]><rss></rss>']
 )
 async def test_a_broken_feed_is_a_fault_in_words_and_the_next_good_one_mends_it(room: Room, body: str) -> None:
-    await polling.add(room.desk, f"{room.base}/feed", by="U1")
+    await polling.add(room.desk, f"{room.base}/feed", by="U1", wishes=Wishes(full_text=False))
     room.paper.body = body
     broken = await room.poll()
     room.paper.body = None
@@ -168,20 +174,20 @@ async def test_a_broken_feed_is_a_fault_in_words_and_the_next_good_one_mends_it(
 
 
 async def test_only_what_is_due_is_polled(room: Room) -> None:
-    await polling.add(room.desk, f"{room.base}/feed", by="U1")
-    assert len(await polling.poll_due(room.desk, dice=lambda: 0.5)) == 1
-    assert await polling.poll_due(room.desk) == []
+    await polling.add(room.desk, f"{room.base}/feed", by="U1", wishes=Wishes(full_text=False))
+    assert len(await polling.poll_due(room.road, dice=lambda: 0.5)) == 1
+    assert await polling.poll_due(room.road) == []
     room.clock.now += timedelta(hours=7)
-    assert len(await polling.poll_due(room.desk)) == 1
+    assert len(await polling.poll_due(room.road)) == 1
 
 
 async def test_pause_resume_and_remove(room: Room) -> None:
-    await polling.add(room.desk, f"{room.base}/feed", by="U1")
+    await polling.add(room.desk, f"{room.base}/feed", by="U1", wishes=Wishes(full_text=False))
     who = {"by": "U1", "team_id": "local"}
     sources.change(room.desk, f"{room.base}/feed", "pause", **who)
-    assert await polling.poll_due(room.desk) == []
+    assert await polling.poll_due(room.road) == []
     sources.change(room.desk, "quay paper", "resume", **who)
-    assert len(await polling.poll_due(room.desk)) == 1
+    assert len(await polling.poll_due(room.road)) == 1
     sources.change(room.desk, "Quay Paper", "remove", **who)
     assert sources.listed(room.desk, "local") == []
     assert len(headlines(room.desk)) == 2
@@ -207,7 +213,7 @@ def test_the_rhythm_follows_the_source_within_limits() -> None:
     busy, quiet = SOURCE, SOURCE
     for _ in range(40):
         busy, quiet = after_poll(busy, Poll("new"), NOW, 0.5), after_poll(quiet, Poll("nothing_new"), NOW, 0.5)
-    assert (busy.every_s, quiet.every_s) == (rhythm.FASTEST_S, rhythm.SLOWEST_S)
+    assert (busy.every_s, quiet.every_s) == (USUAL.fastest_s, USUAL.slowest_s)
 
 
 def test_backing_off_grows_and_ends_at_a_day() -> None:
@@ -216,7 +222,7 @@ def test_backing_off_grows_and_ends_at_a_day() -> None:
         source = after_poll(source, Poll("failed", "no answer"), NOW, 0.5)
         waits.append(source.next_at - NOW.timestamp())
     assert waits == sorted(waits)
-    assert waits[-1] == rhythm.LONGEST_WAIT_S
+    assert waits[-1] == LONGEST_WAIT_S
     assert source.state == "active"
     assert after_poll(source, Poll("new"), NOW, 0.5).errors == 0
 
@@ -224,7 +230,7 @@ def test_backing_off_grows_and_ends_at_a_day() -> None:
 @pytest.mark.parametrize("dice", [0.0, 0.5, 1.0])
 def test_polls_are_spread_by_a_tenth(dice: float) -> None:
     after = after_poll(replace(SOURCE, every_s=1000), Poll("nothing_new"), NOW, dice)
-    assert abs(after.next_at - NOW.timestamp() - after.every_s) <= after.every_s * rhythm.JITTER
+    assert abs(after.next_at - NOW.timestamp() - after.every_s) <= after.every_s * JITTER
 
 
 async def test_a_page_is_read_in_a_child_as_it_is_here() -> None:

@@ -1,0 +1,81 @@
+"""Rounds: what is due is asked, several at once and one a host, and what came is handed to the desk.
+
+What is due, and what a poll means for a source's health, is arithmetic in `bot/desk/rhythm.py`. Polls that brought no
+page are committed together: most polls of a quiet night are such.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+
+from bot.desk import sources
+from bot.desk.rhythm import Poll
+from bot.desk.visits import Polled, Visit, save_visit, save_visits, waiting
+from bot.errors import BadQuery, ReadoutError, UnreadablePage
+from bot.fetch import FetchFailed, FetchRefused
+from bot.model import Source
+from bot.polling.kinds import KINDS
+from bot.polling.links import fetch_link, shared_out
+from bot.polling.road import HostRests, Road
+
+AT_ONCE = 8
+LINKS_A_ROUND = 64
+
+Dice = Callable[[], float]
+
+
+async def poll_due(road: Road, *, dice: Dice = random.random) -> list[Polled]:
+    """Ask every source whose time has come, and fetch links that wait."""
+    due = await road.desk.run(sources.due, road.desk)
+    polled = await poll_all(road, due, dice=dice) if due else []
+    return polled + await follow_links(road)
+
+
+async def follow_links(road: Road) -> list[Polled]:
+    """Fetch links that wait to be read, as many as a round takes."""
+    parts = await road.desk.run(waiting, road.desk, LINKS_A_ROUND)
+    at_once = asyncio.Semaphore(AT_ONCE)
+
+    async def one(number: int) -> Polled | None:
+        async with at_once:
+            return await fetch_link(road, chosen[number])
+
+    chosen = shared_out(parts)
+    done = await asyncio.gather(*(one(number) for number in range(len(chosen))))
+    return [polled for polled in done if polled is not None]
+
+
+async def poll_all(road: Road, these: Sequence[Source], *, dice: Dice = random.random) -> list[Polled]:
+    """Ask these sources now; each one's outcome, in their order."""
+    at_once = asyncio.Semaphore(AT_ONCE)
+
+    async def one(source: Source) -> tuple[Polled | None, Visit]:
+        async with at_once:
+            visit = await look(road, source)
+        if not visit.units:
+            return None, visit
+        return await road.desk.run(save_visit, road.desk, source, visit, dice()), visit
+
+    done = await asyncio.gather(*(one(source) for source in these))
+    bare = [(source, visit, dice()) for source, (polled, visit) in zip(these, done, strict=True) if polled is None]
+    kept = iter(await road.desk.run(save_visits, road.desk, bare))
+    return [polled or next(kept) for polled, _ in done]
+
+
+async def look(road: Road, source: Source) -> Visit:
+    """One look at a source. Its faults are part of what it brings."""
+    kind = KINDS[source.kind]
+    try:
+        return await kind.look(road, source)
+    except HostRests as rests:
+        return Visit(Poll("held", wait_s=rests.wait_s), pace=kind.pace)
+    except UnreadablePage as refused:
+        return Visit(Poll("failed", refused.reason), pace=kind.pace)
+    except (FetchRefused, FetchFailed, BadQuery) as trouble:
+        return Visit(Poll("failed", _one_line(trouble)), pace=kind.pace)
+
+
+def _one_line(trouble: ReadoutError) -> str:
+    return " ".join(str(trouble).split())[:500]
