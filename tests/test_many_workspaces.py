@@ -22,7 +22,6 @@ from bot.cli import main
 from bot.desk import Desk, digest, installations, sources
 from bot.errors import BadSetting
 from bot.manifest import BOT_SCOPES, app_manifest
-from bot.model import Page
 from bot.settings import Settings
 from bot.workspace import Workspace, running_workspace
 from handlers import access
@@ -381,8 +380,7 @@ async def test_an_admin_of_one_workspace_changes_nothing_that_the_other_sees(bot
 
 def keep_source(two: Two, team_id: str) -> None:
     address = f"https://{team_id.lower() or 'shared'}.example/feed"
-    page = Page(address, "0" * 64, "")
-    source = sources.new_source(two.desk, address, page, "U1", team_id)
+    source = sources.new_source(two.desk, address, "feed", by="U1", team_id=team_id)
     sources.keep_new(two.desk, replace(source, next_at=source.next_at + 3600), "U1")
 
 
