@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot import edtf, text
 from bot.edtf import Bounds
@@ -35,6 +35,10 @@ EVENT_SLACK = 3
 MAKES_RECORD = 0.35
 
 
+# How the blocks of named gatherings begin.
+GATHERING = "event:"
+
+
 Family = Literal["remote", "in person", "event"]
 
 
@@ -44,7 +48,7 @@ def block_key(report: Report) -> str:
     A lone visit whose host is known by the roster lies in the block of visitor and host.
     """
     if is_gathering(report):
-        return f"event:{report.event}"
+        return f"{GATHERING}{report.event}"
     if report.counterpart_not_leader:
         return "+".join(keys_of(report.participants)) + "+others"
     keys = set(keys_of(report.participants))
@@ -58,38 +62,98 @@ def is_gathering(report: Report) -> bool:
     return report.participants_open and report.event is not None and report.kind in {"forum", "summit", "multilateral"}
 
 
-def blocks_touching(report: Report) -> frozenset[str]:
-    """The blocks to merge again when this report comes or goes: its own, and its gathering's for the parent link."""
-    return frozenset({block_key(report)} | ({f"event:{report.event}"} if report.event else set()))
+class Sight(NamedTuple):
+    """What the rules see of a cluster, beside its core and which articles tell of it.
+
+    Each part only ever grows with reports (a first place, an earliest page, one more venue), so that a report which
+    changes nothing here changes no other report's home either: `standing.py` rests on that. `told_from` is the earliest
+    page that tells it as held, `held_from` the same with guessed days and lone visits; "9" and "" where undated.
+    """
+
+    place: Place | None = None
+    told_from: str | None = None
+    held_from: str | None = None
+    is_held: bool = False
+    has_open_end: bool = False
+    venues: frozenset[str] = frozenset()
+
+
+_UNSEEN = Sight()
 
 
 @dataclass(slots=True)
 class Cluster:
-    """Reports taken for one encounter. `core` is the narrowest date, which the others had to fit; `ruled_date` is what
-    people say, whatever the reports do."""
+    """Reports taken for one encounter. `core` is the date of its first report, which the others had to fit, None for an
+    undated one; `ruled_date` is what people say, whatever the reports do."""
 
     block: str
     family: Family
     reports: list[Report] = field(default_factory=list)
     core: Bounds | None = None
     ruled_date: str | None = None
+    sight: Sight = _UNSEEN
+    articles: set[str] = field(default_factory=set)
+    tellers: set[str] = field(default_factory=set)
 
     def add(self, report: Report) -> None:
-        self.reports.append(report)
-        if self.core is None:
+        if not self.reports:
             self.core = closed_span(report.date)
+        self.reports.append(report)
+        self.sight = _seen_with(self.sight, report)
+        self.articles.add(report.evidence.article_id)
+        if len(report.participants) > 1 and closed_span(report.date) == self.core:
+            self.tellers.add(report.evidence.article_id)
 
     @property
     def place(self) -> Place | None:
-        placed = [r.place for r in self.reports if r.place]
-        return next((p for p in placed if p.city), placed[0] if placed else None)
+        return self.sight.place
+
+
+def _seen_with(sight: Sight, report: Report) -> Sight:
+    place, told_from, held_from, is_held, has_open_end, venues = sight
+    if report.place is not None:
+        if place is None or (report.place.city and not place.city):
+            place = report.place
+        if report.place.venue and report.place.venue not in venues and edtf.is_day(report.date):
+            venues = venues | {report.place.venue}
+    if report.status == "held":
+        page = report.evidence.published
+        held_from = (page or "") if held_from is None else min(held_from, page or "")
+        if len(report.participants) > 1 and not is_guess(report.date):
+            told_from = (page or "9") if told_from is None else min(told_from, page or "9")
+    is_held = is_held or (report.status in {"held", "ongoing"} and report.weight >= MAKES_RECORD)
+    has_open_end = has_open_end or _is_open_ended(report.date)
+    return Sight(place, told_from, held_from, is_held, has_open_end, venues)
+
+
+def _is_open_ended(value: str | None) -> bool:
+    span = edtf.bounds(value)
+    return span is not None and span[1] == date.max
+
+
+class _Whole:
+    """The last word on the order of two reports that agree in all that matters: compared only then."""
+
+    __slots__ = ("report",)
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Whole) and self.report == other.report
+
+    def __lt__(self, other: _Whole) -> bool:
+        return repr(self.report) < repr(other.report)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def order_of(report: Report) -> tuple[object, ...]:
+    """The order in which reports are taken: total, so that it is the same in any process."""
     e = report.evidence
     return (
         e.published or "9999", e.article_id, e.line, e.quote, keys_of(report.participants), report.kind, report.status,
-        report.date or "", report.event or "", report.host or "", report.weight,
+        report.date or "", report.event or "", report.host or "", report.weight, _Whole(report),
     )  # fmt: skip
 
 
@@ -102,7 +166,7 @@ def closed_span(value: str | None) -> Bounds | None:
     return span if span and date.min not in span and date.max not in span else None
 
 
-def _family(report: Report) -> Family:
+def family_of(report: Report) -> Family:
     if is_gathering(report):
         return "event"
     return "remote" if report.kind in REMOTE_KINDS else "in person"
@@ -111,7 +175,7 @@ def _family(report: Report) -> Family:
 def clusters_of_block(block: str, reports: Sequence[Report]) -> list[Cluster]:
     clusters: list[Cluster] = []
     for family in ("remote", "in person", "event"):
-        own = [r for r in reports if _family(r) == family]
+        own = [r for r in reports if family_of(r) == family]
         clusters.extend(_clusters_of(block, family, own))
     return clusters
 
@@ -119,18 +183,18 @@ def clusters_of_block(block: str, reports: Sequence[Report]) -> list[Cluster]:
 def _clusters_of(block: str, family: Family, reports: Sequence[Report]) -> list[Cluster]:
     """Exact days first, then wider spans, open ends, and what has no date; lone visits after the pairs."""
     clusters: list[Cluster] = []
-    for report in sorted(reports, key=_by_exactness):
-        home = _home(report, clusters, family)
+    for report in sorted(reports, key=by_exactness):
+        home = home_of(report, clusters, family)
         if home is not None:
             home.add(report)
-        elif report.weight >= MAKES_RECORD and not _is_spare(report, clusters):
+        elif report.weight >= MAKES_RECORD and not is_spare(report, clusters):
             home = Cluster(block, family)
             home.add(report)
             clusters.append(home)
     return clusters
 
 
-def _by_exactness(report: Report) -> tuple[object, ...]:
+def by_exactness(report: Report) -> tuple[object, ...]:
     span = closed_span(report.date)
     lone = len(report.participants) == 1
     width = (span[1] - span[0]).days if span else 10**6 if report.date else 10**7
@@ -151,22 +215,17 @@ def is_guess(value: str | None) -> bool:
     return value is not None and "~" in value
 
 
-def _is_spare(report: Report, clusters: Sequence[Cluster]) -> bool:
+def is_spare(report: Report, clusters: Sequence[Cluster]) -> bool:
     """Does an undated report say nothing that a dated record of the block does not say already?"""
     if report.date is not None:
         return False
     agreeing = [c for c in clusters if c.core and places_agree(report.place, c.place)]
-    return any(report.status != "held" or _is_held(c) for c in agreeing)
+    return any(report.status != "held" or c.sight.is_held for c in agreeing)
 
 
-def _is_held(cluster: Cluster) -> bool:
-    return any(r.status in {"held", "ongoing"} and r.weight >= MAKES_RECORD for r in cluster.reports)
-
-
-def _home(report: Report, clusters: Sequence[Cluster], family: Family) -> Cluster | None:
+def home_of(report: Report, clusters: Sequence[Cluster], family: Family) -> Cluster | None:
     """The cluster that a report belongs to, if it is clear which."""
-    fitting = [c for c in clusters if places_agree(report.place, c.place) or _same_exact_day(report, c)]
-    fitting = [c for c in fitting if not _is_over(c, report) and not _is_still_to_come(c, report)]
+    fitting = fitting_of(report, clusters)
     span = closed_span(report.date)
     if span is not None:
         return _dated_home(report, span, fitting, family)
@@ -175,20 +234,26 @@ def _home(report: Report, clusters: Sequence[Cluster], family: Family) -> Cluste
     return _undated_home(report, fitting)
 
 
+def fitting_of(report: Report, clusters: Sequence[Cluster]) -> list[Cluster]:
+    """The clusters that neither their place nor their time keeps a report from."""
+    fitting = [c for c in clusters if places_agree(report.place, c.place) or _same_exact_day(report, c)]
+    return [c for c in fitting if not _is_over(c, report) and not _is_still_to_come(c, report)]
+
+
 def _is_over(cluster: Cluster, report: Report) -> bool:
     """A plan told on or after the page that tells a meeting as held is for another one ("will meet again")."""
-    page, day = report.evidence.published, _page_day(report)
+    page, day = report.evidence.published, page_day(report)
     if report.status not in {"expected", "announced"} or not page or day is None or cluster.core is None:
         return False
     if edtf.bounds(report.date) and (edtf.bounds(report.date) or (day, day))[1] < day:
         return False
-    told = [r for r in cluster.reports if r.status == "held" and not is_guess(r.date) and len(r.participants) > 1]
-    return cluster.core[1] < day and any((r.evidence.published or "9") <= page for r in told)
+    told_from = cluster.sight.told_from
+    return cluster.core[1] < day and told_from is not None and told_from <= page
 
 
 def _is_still_to_come(cluster: Cluster, report: Report) -> bool:
     """What a page tells as held is not the meeting planned for a day after that page."""
-    day = _page_day(report)
+    day = page_day(report)
     if report.status != "held" or day is None or cluster.core is None or len(report.participants) == 1:
         return False
     return cluster.core[0] > day + timedelta(days=1 if edtf.is_day(report.date) else 0)
@@ -208,20 +273,27 @@ def places_agree(one: Place | None, other: Place | None) -> bool:
     )
 
 
+def slack_days(report: Report, span: Bounds, family: Family) -> int:
+    """How many days a cluster may lie beside a dated report that joins it."""
+    if family == "event":
+        return EVENT_SLACK
+    if len(report.participants) == 1 and family == "in person" and not report.counterpart_not_leader:
+        return VISIT_SLACK
+    return 1 if (span[1] - span[0]).days <= 7 else 0
+
+
 def _dated_home(report: Report, span: Bounds, clusters: Sequence[Cluster], family: Family) -> Cluster | None:
-    lone = len(report.participants) == 1 and family == "in person" and not report.counterpart_not_leader
-    days = EVENT_SLACK if family == "event" else VISIT_SLACK if lone else 1 if (span[1] - span[0]).days <= 7 else 0
-    slack = timedelta(days=days)
+    slack = timedelta(days=slack_days(report, span, family))
     near = [c for c in clusters if c.core and span[0] <= c.core[1] + slack and c.core[0] <= span[1] + slack]
     near = [c for c in near if not _are_two(report, span, c)]
-    page = _page_day(report)
+    page = page_day(report)
     return min(near, key=lambda c: _distance(report, c, page, span), default=None)
 
 
 def _distance(report: Report, cluster: Cluster, page: date | None, span: Bounds) -> tuple[object, ...]:
     assert cluster.core is not None
     same_city = bool(report.place and cluster.place and report.place.city and report.place.city == cluster.place.city)
-    same_article = any(r.evidence.article_id == report.evidence.article_id for r in cluster.reports)
+    same_article = report.evidence.article_id in cluster.articles
     inside = not (span[0] <= cluster.core[1] and cluster.core[0] <= span[1])
     away = abs((cluster.core[0] - (page or span[0])).days)
     return (inside, not same_city, not same_article, away, cluster.core)
@@ -231,16 +303,13 @@ def _are_two(report: Report, span: Bounds, cluster: Cluster) -> bool:
     """Two meetings of one trip: neighbouring days that one article tells apart, or two venues on two days."""
     if cluster.core is None or span == cluster.core or span[0] != span[1] or cluster.core[0] != cluster.core[1]:
         return False
-    article = report.evidence.article_id
-    told_apart = any(
-        r.evidence.article_id == article and closed_span(r.date) == cluster.core and len(r.participants) > 1
-        for r in cluster.reports
-    )
-    venues = {r.place.venue for r in [*cluster.reports, report] if r.place and r.place.venue and edtf.is_day(r.date)}
-    return told_apart or len(venues) > 1
+    venues = cluster.sight.venues
+    if report.place and report.place.venue and edtf.is_day(report.date):
+        venues = venues | {report.place.venue}
+    return report.evidence.article_id in cluster.tellers or len(venues) > 1
 
 
-def _page_day(report: Report) -> date | None:
+def page_day(report: Report) -> date | None:
     span = edtf.bounds(report.evidence.published)
     return span[0] if span else None
 
@@ -258,7 +327,7 @@ def _open_home(report: Report, clusters: Sequence[Cluster]) -> Cluster | None:
         ]
         if ahead:
             return min(ahead, key=lambda c: (c.core, c.block))
-        return next((c for c in clusters if c.core is None and _has_open_end(c)), None)
+        return next((c for c in clusters if c.core is None and c.sight.has_open_end), None)
     behind = [c for c in clusters if c.core and c.core[0] <= span[1]]
     at_place = [c for c in behind if report.place and c.place]
     if at_place:
@@ -268,13 +337,8 @@ def _open_home(report: Report, clusters: Sequence[Cluster]) -> Cluster | None:
 
 def _told_before(cluster: Cluster, report: Report) -> timedelta:
     """A plan may be for the page's own day, unless the page, or an earlier one, tells that meeting as held."""
-    page = report.evidence.published or ""
-    held = any(r.status == "held" and (r.evidence.published or "") <= page for r in cluster.reports)
-    return timedelta(days=0 if held else 1)
-
-
-def _has_open_end(cluster: Cluster) -> bool:
-    return any((span := edtf.bounds(r.date)) and span[1] == date.max for r in cluster.reports)
+    held_from = cluster.sight.held_from
+    return timedelta(days=0 if held_from is not None and held_from <= (report.evidence.published or "") else 1)
 
 
 def _is_in_reach(report: Report, start: date, cluster: Cluster) -> bool:
@@ -284,25 +348,27 @@ def _is_in_reach(report: Report, start: date, cluster: Cluster) -> bool:
 
 
 def _undated_home(report: Report, clusters: Sequence[Cluster]) -> Cluster | None:
-    page = _page_day(report)
-    if page is not None:
-        near = [c for c in clusters if c.core and _days_away(page, c.core) <= NEAR_DAYS]
-        if len(near) == 1:
-            return near[0]
-        if near:
-            return None
+    near = near_page(report, clusters)
+    if near:
+        return near[0] if len(near) == 1 else None
     undated = [c for c in clusters if c.core is None]
     dated = [c for c in clusters if c.core is not None]
     same = [c for c in dated if report.place and c.place]
     if len(same) == 1:
         return same[0]
     if report.place and not same:
-        in_article = [c for c in dated if any(r.evidence.article_id == report.evidence.article_id for r in c.reports)]
+        in_article = [c for c in dated if report.evidence.article_id in c.articles]
         if len(in_article) == 1:
             return in_article[0]
-    if len(dated) == 1 and not report.place and (report.status != "held" or _is_held(dated[0])):
+    if len(dated) == 1 and not report.place and (report.status != "held" or dated[0].sight.is_held):
         return dated[0]
     return undated[0] if undated and not dated else None
+
+
+def near_page(report: Report, clusters: Sequence[Cluster]) -> list[Cluster]:
+    """The clusters that an undated report may mean because its page is of those days."""
+    page = page_day(report)
+    return [] if page is None else [c for c in clusters if c.core and _days_away(page, c.core) <= NEAR_DAYS]
 
 
 def _days_away(day: date, span: Bounds) -> int:

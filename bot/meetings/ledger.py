@@ -1,23 +1,23 @@
 """Reports of one encounter in, one record of the ledger out: deterministic, and the same in any order of reports.
 
 A block is a set of participants (or a named gathering): reports of different blocks never touch, so the archive can
-be merged block by block.
+be merged block by block; only the links to gatherings are made across them.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot import edtf
-from bot.meetings.clusters import EVENT_SLACK, Cluster, block_key, blocks_touching, clusters_of_block, order_of
-from bot.meetings.record import ids_of, record_of, voted
+from bot.meetings.clusters import EVENT_SLACK, GATHERING, Cluster, block_key, clusters_of_block, order_of
+from bot.meetings.record import record_of, voted
 from bot.meetings.rulings import Ruling, apply_rulings, without_refused
 from bot.model import REMOTE_KINDS, Meeting, Report
 
-__all__ = ["block_key", "blocks_touching", "merge_blocks", "merge_reports", "shown_status"]
+__all__ = ["block_key", "merge_blocks", "merge_reports", "shown_status"]
 
 
 def merge_reports(reports: Iterable[Report]) -> tuple[Meeting, ...]:
@@ -31,24 +31,26 @@ def merge_blocks(reports: Iterable[Report], rulings: Sequence[Ruling] = ()) -> l
     for report in sorted(set(reports), key=order_of):
         blocks[block_key(report)].append(report)
     clusters = [cluster for key in sorted(blocks) for cluster in _ruled_clusters(key, blocks[key], rulings)]
-    made = _told_apart((cluster.block, meeting) for cluster in clusters if (meeting := record_of(cluster)))
-    linked = _with_parents([meeting for _, meeting in made], clusters)
-    return [(block, meeting) for (block, _), meeting in zip(made, linked, strict=True)]
+    made = told_apart((cluster, record_of(cluster)) for cluster in clusters)
+    gatherings = Gatherings((c.block, meeting) for c, meeting in made if c.family == "event")
+    return [(c.block, replace(meeting, parent=parent_of(c, meeting, gatherings))) for c, meeting in made]
 
 
 def _ruled_clusters(block: str, reports: Sequence[Report], rulings: Sequence[Ruling]) -> list[Cluster]:
     return apply_rulings(block, clusters_of_block(block, without_refused(block, reports, rulings)), rulings)
 
 
-def _told_apart(made: Iterable[tuple[str, Meeting]]) -> list[tuple[str, Meeting]]:
+def told_apart(made: Iterable[tuple[Cluster, Meeting | None]]) -> list[tuple[Cluster, Meeting]]:
     """Two meetings that one sentence tells of ("on Monday, again on Friday") share its id; the second gets its own."""
     seen: Counter[str] = Counter()
     apart = []
-    for block, meeting in made:
+    for cluster, meeting in made:
+        if meeting is None:
+            continue
         seen[meeting.id] += 1
         if (number := seen[meeting.id]) > 1:
             meeting = replace(meeting, id=f"{meeting.id}-{number}")
-        apart.append((block, meeting))
+        apart.append((cluster, meeting))
     return apart
 
 
@@ -60,35 +62,57 @@ def shown_status(meeting: Meeting, today: date) -> str:
     return meeting.status
 
 
-def _with_parents(meetings: Sequence[Meeting], clusters: Sequence[Cluster]) -> list[Meeting]:
-    """Meetings on the sidelines of a gathering, or among its participants at its place and time, point to it."""
-    by_id = {m.id: m for m in meetings}
-    events: dict[str, list[Meeting]] = defaultdict(list)
-    aside: dict[str, str] = {}
-    for cluster in clusters:
-        own, _ = ids_of(cluster, sorted(cluster.reports, key=order_of))
-        if own not in by_id:
-            continue
-        if cluster.family == "event":
-            events[cluster.block.removeprefix("event:")].append(by_id[own])
-        else:
-            named = voted([r.event for r in cluster.reports])
-            if named:
-                aside[own] = named
-    return [replace(m, parent=_parent(m, aside.get(m.id), events)) for m in meetings]
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """What a meeting on its sidelines must know of it: by which name it goes, its record, when, where and who."""
+
+    name: str
+    id: str
+    date: str | None
+    city: str | None
+    people: frozenset[str | None]
 
 
-def _parent(meeting: Meeting, named: str | None, events: Mapping[str, Sequence[Meeting]]) -> str | None:
-    if meeting.kind in REMOTE_KINDS or any(meeting in found for found in events.values()):
+class Gatherings:
+    """Gatherings by their names and their cities."""
+
+    def __init__(self, records: Iterable[tuple[str, Meeting]] = ()) -> None:
+        self.by_name: dict[str, list[Gathering]] = defaultdict(list)
+        self.by_city: dict[str, list[Gathering]] = defaultdict(list)
+        for block, meeting in records:
+            self.add(gathering_of(block, meeting))
+
+    def add(self, gathering: Gathering) -> None:
+        self.by_name[gathering.name].append(gathering)
+        if gathering.city:
+            self.by_city[gathering.city].append(gathering)
+
+    def remove(self, gathering: Gathering) -> None:
+        self.by_name[gathering.name].remove(gathering)
+        if gathering.city:
+            self.by_city[gathering.city].remove(gathering)
+
+
+def gathering_of(block: str, meeting: Meeting) -> Gathering:
+    city = meeting.place.city if meeting.place else None
+    return Gathering(name_of(block), meeting.id, meeting.date, city, frozenset(p.id for p in meeting.participants))
+
+
+def name_of(block: str) -> str:
+    """The name of the gathering whose block this is."""
+    return block.removeprefix(GATHERING)
+
+
+def parent_of(cluster: Cluster, meeting: Meeting, gatherings: Gatherings) -> str | None:
+    """The gathering that a meeting belongs to: on whose sidelines it is said to be, or among whose participants, at
+    whose place and time it was."""
+    if meeting.kind in REMOTE_KINDS or cluster.family == "event":
         return None
-    for name in sorted(events):
-        for event in events[name]:
-            if not edtf.overlaps(meeting.date, event.date, EVENT_SLACK if name == named else 0):
-                continue
-            among = {p.id for p in meeting.participants} <= {p.id for p in event.participants}
-            at_place = bool(
-                meeting.place and event.place and meeting.place.city and meeting.place.city == event.place.city
-            )
-            if name == named or (among and at_place):
-                return event.id
-    return None
+    named = voted([report.event for report in cluster.reports])
+    city = meeting.place.city if meeting.place else None
+    people = {p.id for p in meeting.participants}
+    found = [g for g in gatherings.by_name.get(named or "", ()) if edtf.overlaps(meeting.date, g.date, EVENT_SLACK)]
+    found += [
+        g for g in gatherings.by_city.get(city or "", ()) if people <= g.people and edtf.overlaps(meeting.date, g.date)
+    ]
+    return min(found, key=lambda g: (g.name, g.date or "", g.id)).id if found else None

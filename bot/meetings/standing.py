@@ -1,0 +1,302 @@
+"""The clusters of one block as they stand: reports that came and went in, the clusters of all reports out.
+
+The outcome is that of `clusters_of_block` over all reports of the block, whatever came before; the work is that of the
+reports near the change. Reports are taken in a fixed order (`by_exactness`), so a change at one place of the order
+leaves all before it as it was. Of those behind it a report is looked at again only when something that it looked at
+when its home was chosen has changed: a cluster in its stretch of days (`lo` to `hi`), one of the few that it rests on,
+or any where that cannot be said. What the rules see of a cluster is its `Sight`, its core and its articles.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from operator import attrgetter
+
+from bot import edtf
+from bot.edtf import Bounds
+from bot.meetings.clusters import (
+    MAKES_RECORD,
+    NEAR_DAYS,
+    PLAN_DAYS_SAME_PLACE,
+    Cluster,
+    Family,
+    by_exactness,
+    closed_span,
+    family_of,
+    fitting_of,
+    home_of,
+    is_spare,
+    near_page,
+    page_day,
+    slack_days,
+)
+from bot.model import Report
+
+_NEVER, _EVER = 0, 10**7  # ordinals of days before and after all others
+_key = attrgetter("key")
+
+
+@dataclass(slots=True, eq=False)
+class _Entry:
+    """A report with its home, and what its home was chosen by: clusters from day `lo` to `hi`, undated ones, all."""
+
+    key: tuple[object, ...]
+    report: Report
+    article: str
+    span: Bounds | None
+    home: Group | None = None
+    lo: int = _EVER
+    hi: int = _NEVER
+    sees_undated: bool = False
+    sees_all: bool = False
+    rests_on: tuple[Group, ...] = ()
+    is_due: bool = False
+    is_gone: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """A cluster with its entries in order; the first founded it. `is_new`: changed since it was last asked for."""
+
+    cluster: Cluster
+    entries: list[_Entry]
+    lo: int | None
+    hi: int | None
+    is_new: bool = True
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return self.entries[0].key
+
+    def before(self, key: tuple[object, ...]) -> Cluster:
+        """The cluster as it stood when the report of that place in the order was taken."""
+        if self.entries[-1].key < key:
+            return self.cluster
+        return self._of(entry for entry in self.entries if entry.key < key)
+
+    def _of(self, entries: Iterable[_Entry]) -> Cluster:
+        cluster = Cluster(self.cluster.block, self.cluster.family)
+        for entry in entries:
+            cluster.add(entry.report)
+        return cluster
+
+    def take(self, entry: _Entry) -> bool:
+        """Put a report in; False when the rules see the same cluster as before, from there on."""
+        self.is_new = True
+        if self.entries[-1].key < entry.key:
+            self.entries.append(entry)
+            before = self.cluster.sight
+            self.cluster.add(entry.report)
+            return self.cluster.sight != before
+        seen = self.before(entry.key)
+        before = seen.sight
+        seen.add(entry.report)
+        insort(self.entries, entry, key=_key)
+        self.cluster = self._of(self.entries)
+        return seen.sight != before
+
+    def give_up(self, entry: _Entry) -> None:
+        self.is_new = True
+        self.entries.remove(entry)
+        self.cluster = self._of(self.entries)
+
+
+@dataclass(slots=True)
+class _Line:
+    """The reports of one family in their order, and the groups in the order of their founders."""
+
+    block: str
+    family: Family
+    entries: list[_Entry] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    due: list[tuple[tuple[object, ...], int, _Entry]] = field(default_factory=list)
+
+    def change(self, gone: Iterable[_Entry], come: Iterable[_Entry]) -> None:
+        for entry in gone:
+            entry.is_gone = True
+            self._ask(entry)
+        for entry in come:
+            insort(self.entries, entry, key=_key)
+            self._ask(entry)
+        while self.due:
+            entry = heapq.heappop(self.due)[2]
+            entry.is_due = False
+            if entry.is_gone:
+                del self.entries[bisect_left(self.entries, entry.key, key=_key)]
+                self._move(entry, None)
+            else:
+                self._choose(entry)
+
+    def _ask(self, entry: _Entry) -> None:
+        """Let the home of a report be chosen, again; in order, so that all before it is settled by then."""
+        if not entry.is_due:
+            entry.is_due = True
+            heapq.heappush(self.due, (entry.key, id(entry), entry))
+
+    def _choose(self, entry: _Entry) -> None:
+        home, founds = self._home(entry)
+        if founds:
+            if entry.home is None or entry.home.entries[0] is not entry:
+                self._move(entry, None)
+                self._found(entry)
+        elif home is not entry.home:
+            self._move(entry, home)
+
+    def _found(self, entry: _Entry) -> None:
+        cluster = Cluster(self.block, self.family)
+        cluster.add(entry.report)
+        core = cluster.core
+        group = Group(cluster, [entry], core and core[0].toordinal(), core and core[1].toordinal())
+        entry.home = group
+        insort(self.groups, group, key=_key)
+        self._tell(group, entry)
+
+    def _move(self, entry: _Entry, home: Group | None) -> None:
+        old, entry.home = entry.home, home
+        if old is not None:
+            if old.entries[0] is entry:
+                self.groups.remove(old)
+                for other in old.entries[1:]:
+                    other.home = None
+                    self._ask(other)
+            else:
+                old.give_up(entry)
+            self._tell(old, entry)
+        if home is not None:
+            is_seen = home.take(entry)
+            self._tell(home, entry, only_article=not is_seen)
+
+    def _tell(self, group: Group, by: _Entry, *, only_article: bool = False) -> None:
+        """Ask again whoever comes later and looked at this group; `only_article`: nobody else sees the difference."""
+        lo, hi, article = group.lo, group.hi, by.article
+        for entry in self.entries[bisect_left(self.entries, by.key, key=_key) :]:
+            if only_article and entry.article != article:
+                continue
+            looked = (
+                entry.sees_all
+                or (entry.sees_undated if lo is None or hi is None else entry.lo <= hi and lo <= entry.hi)
+                or group in entry.rests_on
+            )
+            if looked and entry is not by:
+                self._ask(entry)
+
+    def _home(self, entry: _Entry) -> tuple[Group | None, bool]:
+        """The group that a report belongs to, or whether it founds one; notes what that was chosen by."""
+        entry.sees_undated = entry.sees_all = False
+        entry.rests_on = ()
+        report = entry.report
+        if entry.span is not None:
+            slack = slack_days(report, entry.span, self.family)
+            entry.lo, entry.hi = entry.span[0].toordinal() - slack, entry.span[1].toordinal() + slack
+            return self._settled(entry, self._seen(entry), spare=False)
+        if report.date is not None:
+            return self._open(entry, report.date)
+        return self._undated(entry)
+
+    def _settled(
+        self, entry: _Entry, seen: Sequence[tuple[Cluster, Group]], *, spare: bool
+    ) -> tuple[Group | None, bool]:
+        found = home_of(entry.report, [cluster for cluster, _ in seen], self.family)
+        if found is not None:
+            return next(group for cluster, group in seen if cluster is found), False
+        return None, entry.report.weight >= MAKES_RECORD and not spare
+
+    def _open(self, entry: _Entry, value: str) -> tuple[Group | None, bool]:
+        """A plan "from now on" looks ahead as far as plans reach, and no further than the meeting that it finds."""
+        span = edtf.bounds(value)
+        if span is None:
+            entry.lo, entry.hi = _EVER, _NEVER
+            return None, entry.report.weight >= MAKES_RECORD
+        if span[1] != date.max:
+            entry.lo, entry.hi = _NEVER, span[1].toordinal()
+            return self._settled(entry, self._seen(entry), spare=False)
+        start = span[0].toordinal()
+        entry.lo, entry.hi, entry.sees_undated = start - 1, start + PLAN_DAYS_SAME_PLACE, True
+        home, founds = self._settled(entry, self._seen(entry), spare=False)
+        if home is not None and home.lo is not None:
+            entry.hi, entry.sees_undated = home.lo, False
+        return home, founds
+
+    def _undated(self, entry: _Entry) -> tuple[Group | None, bool]:
+        """What has no date belongs to the days of its page, if anything happened then; else it looks at everything."""
+        report = entry.report
+        page = page_day(report)
+        entry.lo, entry.hi = _EVER, _NEVER
+        if page is not None:
+            entry.lo, entry.hi = page.toordinal() - NEAR_DAYS, page.toordinal() + NEAR_DAYS
+            seen = self._seen(entry)
+            clusters = [cluster for cluster, _ in seen]
+            if near_page(report, fitting_of(report, clusters)):
+                spare = is_spare(report, clusters)
+                home, founds = self._settled(entry, seen, spare=spare)
+                if home is not None or spare or report.weight < MAKES_RECORD:
+                    return home, founds
+        entry.sees_all = True
+        seen = self._seen(entry)
+        clusters = [cluster for cluster, _ in seen]
+        home, founds = self._settled(entry, seen, spare=is_spare(report, clusters))
+        if home is None and not founds:
+            self._rest(entry, seen)
+        return home, founds
+
+    def _rest(self, entry: _Entry, seen: Sequence[tuple[Cluster, Group]]) -> None:
+        """A report without home, since two may be meant and one says what it says: so it is while those three stand."""
+        report = entry.report
+        clusters = [cluster for cluster, _ in seen]
+        dated = [cluster for cluster in fitting_of(report, clusters) if cluster.core is not None]
+        if report.place is not None:
+            dated = [cluster for cluster in dated if cluster.place is not None]
+        said = [cluster for cluster in clusters if is_spare(report, [cluster])]
+        if len(dated) >= 2 and (said or report.weight < MAKES_RECORD):
+            by_cluster = {id(cluster): group for cluster, group in seen}
+            entry.rests_on = tuple(by_cluster[id(cluster)] for cluster in (*dated[:2], *said[:1]))
+            entry.sees_all = False
+
+    def _seen(self, entry: _Entry) -> list[tuple[Cluster, Group]]:
+        """The clusters that a report looks at, as they stand at its place in the order."""
+        key, lo, hi, everything, undated = entry.key, entry.lo, entry.hi, entry.sees_all, entry.sees_undated
+        return [
+            (group.before(key), group)
+            for group in self.groups[: bisect_left(self.groups, key, key=_key)]
+            if everything or (undated if group.lo is None or group.hi is None else group.lo <= hi and lo <= group.hi)
+        ]
+
+
+class Standing:
+    """The clusters of one block, kept as reports come and go."""
+
+    def __init__(self, block: str, reports: Iterable[Report] = ()) -> None:
+        self.block = block
+        self._entries: dict[Report, _Entry] = {}
+        self._lines: dict[Family, _Line] = {family: _Line(block, family) for family in ("remote", "in person", "event")}
+        self.change((), reports)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def change(self, gone: Iterable[Report], come: Iterable[Report]) -> None:
+        """Take reports out and put others in. What is not there does not go, what is there does not come again."""
+        leaving: dict[Family, list[_Entry]] = {}
+        come = set(come)
+        for report in set(gone) - come:
+            entry = self._entries.pop(report, None)
+            if entry is not None:
+                leaving.setdefault(family_of(report), []).append(entry)
+        coming: dict[Family, list[_Entry]] = {}
+        for report in come:
+            if report not in self._entries:
+                entry = _Entry(by_exactness(report), report, report.evidence.article_id, closed_span(report.date))
+                self._entries[report] = entry
+                coming.setdefault(family_of(report), []).append(entry)
+        for family, line in self._lines.items():
+            if family in leaving or family in coming:
+                line.change(leaving.get(family, ()), coming.get(family, ()))
+
+    def groups(self) -> Iterator[Group]:
+        """The clusters in the order of `clusters_of_block`."""
+        for line in self._lines.values():
+            yield from line.groups

@@ -1,0 +1,112 @@
+"""Clusters kept as reports come and go are those of all reports at once, whatever came in which order."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.meetings import standing
+from bot.meetings.clusters import clusters_of_block
+from bot.meetings.standing import Standing
+from bot.model import Evidence, Participant, Place, Report
+
+BLOCK = "one|two"
+PLACES = (
+    None, None, None, Place("Oslo", "Norway", "NOR"), Place(None, "Norway", "NOR"), Place("Rome", "Italy", "ITA"),
+    Place("Oslo", "Norway", "NOR", "the castle"), Place("Oslo", "Norway", "NOR", "the harbour"),
+    Place("Rome", "Italy", "ITA", "the villa"),
+)  # fmt: skip
+STATUSES = ("held", "held", "held", "expected", "announced", "ongoing", "cancelled", "postponed")
+KINDS = ("bilateral_meeting", "bilateral_meeting", "visit", "dinner", "phone_call", "video_call")
+FIRST = date(2023, 1, 1)
+
+
+def some_report(rng: random.Random, days: int, number: int, dated: float, articles: int) -> Report:
+    """Any report of a block: exact, coarse, open, guessed and undated, strong and weak, of a few articles."""
+    page = FIRST + timedelta(days=rng.randrange(days))
+    published = rng.choice((page.isoformat(), page.isoformat(), page.isoformat(), page.isoformat()[:7], None))
+    kind = rng.choice(KINDS)
+    who = (Participant("one", "One"), Participant("two", "Two"))
+    evidence = Evidence(
+        f"a{rng.randrange(articles)}", "page.txt", rng.randrange(4), f"said {rng.randrange(3)} {number % 3}", "held",
+        None, "Gazette", published, rng.choice((None, "gazette")),
+    )  # fmt: skip
+    is_lone = rng.random() < 0.15 and kind == "visit"
+    is_gathering = rng.random() < 0.1
+    return Report(
+        who[:1] if is_lone else who,
+        "forum" if is_gathering else kind,  # type: ignore[arg-type]
+        rng.choice(STATUSES),  # type: ignore[arg-type]
+        evidence,
+        rng.choice((0.9, 0.6, 0.35, 0.2)),
+        date=some_date(rng, page, days) if rng.random() < dated else None,
+        place=rng.choice(PLACES),
+        event="forum" if is_gathering else None,
+        participants_open=is_gathering,
+        counterpart_not_leader=rng.random() < 0.05,
+    )
+
+
+def some_date(rng: random.Random, page: date, days: int) -> str | None:
+    day = rng.choice((page, page - timedelta(days=1), FIRST + timedelta(days=rng.randrange(days))))
+    exact, later = day.isoformat(), (day + timedelta(days=rng.randrange(1, 12))).isoformat()
+    coarse = (f"{exact}~", f"{exact}/{later}", exact[:7], exact[:4], f"{exact}/..", f"../{exact}", None, "nonsense")
+    return rng.choice((exact, exact, exact, exact, *coarse))
+
+
+def told(clusters):
+    return [(c.family, c.core, list(c.reports), c.sight, c.articles, c.tellers) for c in clusters]
+
+
+def as_kept(kept: Standing):
+    return told(group.cluster for group in kept.groups())
+
+
+def as_merged(reports):
+    return told(clusters_of_block(BLOCK, reports))
+
+
+def play(seed: int) -> None:
+    """Reports come, a few at a time, and go again; after each step both ways must agree."""
+    rng = random.Random(seed)
+    days = rng.choice((3, 15, 60, 400, 1500))
+    dated, articles = rng.choice((1.0, 0.8, 0.4)), rng.choice((3, 30))
+    pool = [some_report(rng, days, number, dated, articles) for number in range(rng.choice((6, 14, 40, 90)))]
+    kept, here = Standing(BLOCK), set()
+    if rng.random() < 0.4:
+        here = set(rng.sample(pool, len(pool) // 2))
+        kept = Standing(BLOCK, here)
+        assert as_kept(kept) == as_merged(here)
+    for _ in range(rng.choice((4, 12))):
+        come = {rng.choice(pool) for _ in range(rng.choice((1, 1, 1, 2, 5)))}
+        gone = {rng.choice(pool) for _ in range(rng.choice((0, 0, 1, 3)))}
+        if rng.random() < 0.3:
+            changed = rng.choice(pool)
+            come.add(replace(changed, evidence=replace(changed.evidence, source_id="another")))
+            gone.add(changed)
+        kept.change(gone, come)
+        here = (here - gone) | come
+        assert as_kept(kept) == as_merged(here), f"seed {seed}"
+
+
+def play_all(seeds: range) -> None:
+    for seed in seeds:
+        play(seed)
+
+
+@pytest.mark.parametrize("first", range(0, 400, 50))
+def test_clusters_kept_are_those_of_all_reports_at_once(first: int) -> None:
+    play_all(range(first, first + 50))
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [("slack_days", lambda *_: 0), ("NEAR_DAYS", 5), ("PLAN_DAYS_SAME_PLACE", 60), ("near_page", lambda *_: [1])],
+)
+def test_looking_less_far_than_the_rules_do_is_noticed(name: str, fault: object, monkeypatch) -> None:
+    monkeypatch.setattr(standing, name, fault)
+    with pytest.raises(AssertionError):
+        play_all(range(150))
