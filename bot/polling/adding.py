@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -46,17 +47,21 @@ async def add(
     wishes: Wishes = NOTHING_WISHED,
     channel: tuple[str, str] | None = None,
     at_terminal: bool = False,
+    road: Road | None = None,
 ) -> Added:
     """Begin to read an address: a feed, a site that has one, a page, a page of links, a sitemap, a folder, a mailbox.
 
-    Its first poll, which alerts nobody, comes at once. Folders and mailboxes are added at the terminal only.
+    Its first poll, which alerts nobody, comes at once. Folders and mailboxes are added at the terminal only. `road` is
+    one that is open already.
 
     Raises:
         BadQuery: it is read already, gives nothing that can be read, or the wishes do not fit it.
         NotAllowed: it reaches into this machine.
         FetchRefused, FetchFailed, UnreadablePage: it may not, or can not, be read.
     """
-    async with open_road(desk, Manners(gap_s=0.0)) as road:  # somebody waits for the preview
+    async with contextlib.AsyncExitStack() as stack:
+        if road is None:  # in no hurry with others, and somebody waits for the preview
+            road = await stack.enter_async_context(open_road(desk, Manners(gap_s=0.0)))
         kind, url = await _recognise(road, _address(address, at_terminal), wishes)
         if KINDS[kind].is_local and not at_terminal:
             raise NotAllowed(

@@ -189,6 +189,8 @@ class _Bounded(imaplib.IMAP4):
 def _leave(server: imaplib.IMAP4) -> None:
     with contextlib.suppress(imaplib.IMAP4.error, OSError):
         server.logout()
+    with contextlib.suppress(OSError):
+        server.shutdown()
 
 
 def _log_in(server: imaplib.IMAP4, box: Mailbox, password: str) -> None:
