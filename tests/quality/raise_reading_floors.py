@@ -22,5 +22,5 @@ if __name__ == "__main__":
         if before and before != floors:
             history = [*history, before]
         digest = pinned["set_aside"]["sha256"] if half == "set_aside" else half_digest(half)
-        pinned[half] = {"sha256": digest, "floors": floors, "history": history}
+        pinned[half] = {**pinned.get(half, {}), "sha256": digest, "floors": floors, "history": history}
     FLOORS_FILE.write_text(json.dumps(pinned, indent=1) + "\n", encoding="utf-8")

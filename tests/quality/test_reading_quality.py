@@ -41,6 +41,14 @@ def test_no_floor_was_ever_lowered(half: str) -> None:
         assert below(before, PINNED[half]["floors"]) == {}
 
 
+@pytest.mark.parametrize("half", HALVES)
+def test_pages_that_were_replaced_leave_their_floors_and_the_reason(half: str) -> None:
+    for before in PINNED[half]["replaced"]:
+        assert before["sha256"] != PINNED[half]["sha256"]
+        assert before["floors"].keys() == PINNED[half]["floors"].keys()
+        assert before["why"]
+
+
 def test_the_pages_set_aside_are_the_ones_committed() -> None:
     assert half_digest("set_aside") == PINNED["set_aside"]["sha256"]
 
