@@ -53,29 +53,49 @@ def save_reports(
 
 
 def reports_in_blocks(
-    conn: sqlite3.Connection, blocks: Iterable[str], team_id: str, only_channel: str | None
-) -> list[Report]:
-    """Reports of the blocks that a reader may see, of records that are not hidden; in a fixed order.
+    conn: sqlite3.Connection,
+    blocks: Iterable[str],
+    team_id: str = "",
+    only_channel: str | None = None,
+    *,
+    articles: Iterable[str] | None = None,
+) -> list[tuple[str, Report]]:
+    """(block, report) of the blocks that a reader may see, of records that are not hidden; in a fixed order.
 
-    `evidence.source_id` is the agency that the record or its lead credits, else the lead's outlet, else its own.
+    With `articles` only those of these records. `evidence.source_id` is the agency that the record or its lead credits,
+    else the lead's outlet, else its own.
     """
-    rows = conn.execute(
-        """
-        select r.payload, coalesce(f.agency, lf.agency, l.publisher, a.publisher)
-        from report r
-        join article a on a.id = r.article_id
-        join article l on l.id = a.lead_id
-        left join fingerprint f on f.seq = a.seq
-        left join fingerprint lf on lf.seq = l.seq
-        where r.block in (select value from json_each(:blocks))
-          and r.team_id in ('', :team)
-          and (a.only_channel is null or a.only_channel = :channel)
-          and a.hidden = 0
-        order by r.id
-        """,
-        {"blocks": json.dumps(sorted(set(blocks))), "team": team_id, "channel": only_channel},
-    )
-    return [_with_source(report_from(json.loads(row[0])), row[1]) for row in rows]
+    facts = {"blocks": json.dumps(sorted(set(blocks))), "team": team_id, "channel": only_channel}
+    if articles is None:
+        rows = conn.execute(_REPORTS_OF_BLOCKS, facts)
+    else:
+        rows = conn.execute(_REPORTS_OF_ARTICLES, facts | {"articles": json.dumps(sorted(articles))})
+    return [(row[0], _with_source(report_from(json.loads(row[1])), row[2])) for row in rows]
+
+
+_REPORTS = """
+    select r.block, r.payload, coalesce(f.agency, lf.agency, l.publisher, a.publisher)
+    from report r
+    join article a on a.id = r.article_id
+    join article l on l.id = a.lead_id
+    left join fingerprint f on f.seq = a.seq
+    left join fingerprint lf on lf.seq = l.seq
+    where r.team_id in ('', :team)
+      and (a.only_channel is null or a.only_channel = :channel)
+      and a.hidden = 0
+"""
+_IN_BLOCKS = """
+      and r.block in (select value from json_each(:blocks))
+"""
+_OF_ARTICLES = """
+      and r.article_id in (select value from json_each(:articles))
+      and +r.block in (select value from json_each(:blocks))
+"""
+_IN_ORDER = """
+    order by r.id
+"""
+_REPORTS_OF_BLOCKS = _REPORTS + _IN_BLOCKS + _IN_ORDER
+_REPORTS_OF_ARTICLES = _REPORTS + _OF_ARTICLES + _IN_ORDER
 
 
 def _with_source(report: Report, source: str | None) -> Report:
@@ -88,7 +108,7 @@ def blocks_merged_with(conn: sqlite3.Connection, blocks: Iterable[str]) -> set[s
     own block is among them, every block whose reports name that gathering."""
     given = set(blocks)
     found = given | _event_blocks(conn, given)
-    found |= _blocks_naming(conn, [b.removeprefix("event:") for b in given if b.startswith("event:")])
+    found |= blocks_naming(conn, [b.removeprefix("event:") for b in given if b.startswith("event:")])
     return found | _event_blocks(conn, found)
 
 
@@ -104,7 +124,8 @@ def _event_blocks(conn: sqlite3.Connection, blocks: Iterable[str]) -> set[str]:
     return {f"event:{row[0]}" for row in rows}
 
 
-def _blocks_naming(conn: sqlite3.Connection, events: Iterable[str]) -> set[str]:
+def blocks_naming(conn: sqlite3.Connection, events: Iterable[str]) -> set[str]:
+    """The blocks with a report that names one of these gatherings."""
     rows = conn.execute(
         "select distinct block from report where event in (select value from json_each(:events))",
         {"events": json.dumps(sorted(events))},
@@ -191,6 +212,76 @@ def meetings_in_blocks(
         {"blocks": json.dumps(sorted(set(blocks))), "team": team_id, "channel": only_channel},
     )
     return {row[0]: meeting_from(json.loads(row[1])) for row in rows}
+
+
+def records_by_block(conn: sqlite3.Connection, blocks: Iterable[str]) -> dict[str, dict[str, Meeting]]:
+    """Everyone's records in these blocks, by block and id."""
+    rows = conn.execute(
+        """
+        select block, id, payload
+        from meeting
+        where block in (select value from json_each(:blocks))
+          and team_id = ''
+          and only_channel is null
+        """,
+        {"blocks": json.dumps(sorted(set(blocks)))},
+    )
+    found: dict[str, dict[str, Meeting]] = {}
+    for block, meeting_id, payload in rows:
+        found.setdefault(block, {})[meeting_id] = meeting_from(json.loads(payload))
+    return found
+
+
+def gatherings(conn: sqlite3.Connection) -> list[tuple[str, Meeting]]:
+    """Everyone's records of named gatherings, each with its block."""
+    rows = conn.execute(
+        """
+        select block, payload
+        from meeting
+        where block >= 'event:'
+          and block < 'event;'
+          and team_id = ''
+          and only_channel is null
+        """
+    )
+    return [(block, meeting_from(json.loads(payload))) for block, payload in rows]
+
+
+def blocks_at(conn: sqlite3.Connection, city: str, date: str) -> set[str]:
+    """The blocks of everyone's records in this city that may be of this time (EDTF)."""
+    span = edtf.bounds(date)
+    if span is None:
+        return set()
+    rows = conn.execute(
+        """
+        select distinct block
+        from meeting
+        where city = :city
+          and date_to >= :first
+          and date_from <= :last
+          and team_id = ''
+          and only_channel is null
+        """,
+        {"city": city, "first": span[0].isoformat(), "last": span[1].isoformat()},
+    )
+    return {row[0] for row in rows}
+
+
+def ledger_turn(conn: sqlite3.Connection) -> str:
+    """The hash that the last change of everyone's ledger left; it holds all before it."""
+    row = conn.execute("select value from setting where key = 'ledger_turn'").fetchone()
+    return row[0] if row else ""
+
+
+def keep_ledger_turn(conn: sqlite3.Connection, turn: str) -> None:
+    conn.execute(
+        """
+        insert into setting (key, value)
+        values ('ledger_turn', :turn)
+        on conflict (key) do update set value = excluded.value
+        """,
+        {"turn": turn},
+    )
 
 
 def every_meeting(conn: sqlite3.Connection) -> Iterator[tuple[Meeting, int, str]]:

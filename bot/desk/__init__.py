@@ -18,6 +18,7 @@ from bot.settings import Settings
 from store.database import Store
 
 if TYPE_CHECKING:
+    from bot.desk.ledger import Ledger
     from bot.leaders.roster import Roster, RosterEdit
 
 P = ParamSpec("P")
@@ -51,6 +52,7 @@ class Desk:
     clock: Callable[[], datetime] = utc_now
     render: Any = None
     _roster: Roster | None = field(default=None, repr=False)
+    _ledger: Ledger | None = field(default=None, repr=False)
 
     @property
     def roster(self) -> Roster:
@@ -70,6 +72,15 @@ class Desk:
 
         with self.store.read() as conn:
             return tuple(RosterEdit(**json.loads(row["value"])) for row in roster_edits(conn, EVERYONE))
+
+    @property
+    def ledger(self) -> Ledger:
+        """The part of the ledger of meetings that is in memory; for the writer alone."""
+        if self._ledger is None:
+            from bot.desk.ledger import Ledger
+
+            self._ledger = Ledger()
+        return self._ledger
 
     def forget_roster(self) -> None:
         """Load the roster anew at the next use: an edit was made."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from bot.desk import EVERYONE, Desk, rulings, stamp
-from bot.desk.judging import Readers, forget_article, judge_together, refresh_ledger
+from bot.desk.judging import forget_article, judge_together
+from bot.desk.ledger import Readers, refresh_ledger
 from bot.duplicates.fingerprint import fingerprint
 from bot.errors import BadQuery, NotFound
 from bot.model import Appearance
@@ -119,7 +120,7 @@ def undo(desk: Desk, verdict_id: str | None = None, *, by: str, team_id: str) ->
 def _set_hidden(desk: Desk, conn: Connection, article_id: str, *, hidden: bool) -> None:
     article_rows.set_hidden(conn, article_id, hidden=hidden)
     blocks = meeting_rows.blocks_of_articles(conn, [article_id])
-    refresh_ledger(conn, blocks, Readers(EVERYONE), live=False, at=stamp(desk.clock()))
+    refresh_ledger(desk, conn, blocks, Readers(EVERYONE), live=False, at=stamp(desk.clock()))
 
 
 def decisions(desk: Desk, team_id: str, limit: int = 10) -> list[Verdict]:
@@ -160,8 +161,8 @@ def _judge_again(desk: Desk, conn: Connection, ids: tuple[str, ...]) -> None:
     for member in members.values():
         touched |= forget_article(conn, _record(conn, member.id))
     again = [_record(conn, member.id) for member in sorted(members.values(), key=lambda m: m.seq)]
-    blocks = judge_together(desk, conn, [(record, fingerprint(record.article)) for record in again], touched)
-    refresh_ledger(conn, blocks, Readers(EVERYONE), live=False, at=stamp(desk.clock()))
+    blocks = judge_together(desk, conn, [(record, fingerprint(record.article)) for record in again], touched).blocks
+    refresh_ledger(desk, conn, blocks, Readers(EVERYONE), live=False, at=stamp(desk.clock()))
 
 
 def _instant(desk: Desk) -> str:

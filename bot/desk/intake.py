@@ -16,7 +16,8 @@ from pathlib import Path
 from bot.desk import EVERYONE, Desk, alerts, stamp
 from bot.desk.batches import MOST_PAGES, Batch, KnownPage, RefusedPage, in_batches, prepare_many
 from bot.desk.files import PageAt, files_in, pages_at
-from bot.desk.judging import Readers, forget_article, judge_together, refresh_ledger, save_findings
+from bot.desk.judging import forget_article, judge_together, save_findings
+from bot.desk.ledger import Readers, refresh_ledger
 from bot.desk.pool import SturdyPool, cores
 from bot.desk.preparing import PreparedArticle, PreparedPage, prepare_page
 from bot.errors import NotFound
@@ -259,7 +260,7 @@ class _Harvest:
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: int = 0
-    dropped: int = 0
+    gone: set[str] = field(default_factory=set)
     saved: list[tuple[Appearance, Fingerprint]] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
     blocks: set[str] = field(default_factory=set)
@@ -274,10 +275,17 @@ def _save_articles(
         _save_one(conn, each, before.pop(each.id, None), prepared, origin, at, harvest)
     for gone in () if origin.keeps_gone else before.values():
         _drop(conn, gone, harvest)
-    harvest.blocks |= judge_together(desk, conn, harvest.saved, harvest.touched)
+    touched = judge_together(desk, conn, harvest.saved, harvest.touched)
     article_rows.keep_seq(conn, harvest.seq - 1)
-    readers = Readers(origin.team_id, origin.only_channel)
-    changes = refresh_ledger(conn, harvest.blocks, readers, live=origin.live, at=at)
+    changes = refresh_ledger(
+        desk,
+        conn,
+        harvest.blocks | touched.blocks,
+        Readers(origin.team_id, origin.only_channel),
+        live=origin.live,
+        at=at,
+        changed=touched.articles | harvest.gone,
+    )
     arrivals = Arrivals(origin.team_id, origin.only_channel, origin.live, tuple(harvest.added), tuple(changes))
     return _outcome(conn, prepared, harvest, _alert(desk, conn, arrivals))
 
@@ -319,7 +327,7 @@ def _drop(conn: Connection, gone: Appearance, harvest: _Harvest) -> None:
     harvest.blocks |= meeting_rows.blocks_of_articles(conn, [gone.id])
     harvest.touched |= forget_article(conn, gone)
     article_rows.remove_article(conn, gone.id)
-    harvest.dropped += 1
+    harvest.gone.add(gone.id)
 
 
 def _appearance(each: PreparedArticle, prepared: PreparedPage, origin: Origin, *, seq: int, at: str) -> Appearance:
@@ -353,7 +361,7 @@ def _outcome(conn: Connection, prepared: PreparedPage, harvest: _Harvest, alerts
         added=len(harvest.added),
         changed=len(harvest.changed),
         unchanged=harvest.unchanged,
-        dropped=harvest.dropped,
+        dropped=len(harvest.gone),
         duplicates=sum(not record.leads for record in new.values()),
         rejected=len(prepared.rejected),
         kinds=tuple(sorted(kinds.items())),

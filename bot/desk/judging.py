@@ -5,39 +5,43 @@ Every function works inside the caller's transaction and leaves its reason in wo
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot import edtf
 from bot.desk import Desk
-from bot.desk.preparing import PreparedArticle, prepare_article, short_hash
+from bot.desk.ledger import people_of
+from bot.desk.preparing import PreparedArticle, prepare_article
 from bot.duplicates import clusters, stories
 from bot.duplicates.fingerprint import FINGERPRINT_VERSION, fingerprint
 from bot.duplicates.sketch import sketch
-from bot.meetings.ledger import merge_blocks
-from bot.meetings.rulings import Ruling, Told
-from bot.model import Appearance, Fingerprint, Meeting, Member, Report
+from bot.model import Appearance, Fingerprint, Member
 from store import articles as article_rows
 from store import duplicates as duplicate_rows
 from store import leaders as leader_rows
 from store import meetings as meeting_rows
 from store import verdicts as verdict_rows
 from store.database import Connection
-from store.meetings import MeetingChange
 from store.stories import StoryArchive
 
 BY_COPY = "printed_in_duplicate_teaser"
 """`published_how` of a date that stands on a copy of the record, not on the record itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What the judging of records touches: ledger blocks to merge anew, and the records for which they are."""
+
+    blocks: set[str]
+    articles: set[str]
+
+
 def judge_together(
     desk: Desk, conn: Connection, records: Sequence[tuple[Appearance, Fingerprint]], touched: Iterable[str] = ()
-) -> set[str]:
+) -> Touched:
     """Judge records just saved, in order: their copies, then the dates that copies lend them, then their stories.
 
-    `touched` names others whose cluster changed before. Returns the ledger blocks that must be merged anew.
+    `touched` names others whose cluster changed before.
     """
     moved = set(touched)
     for record, fp in records:
@@ -48,7 +52,7 @@ def judge_together(
         _tell_story(conn, article_id)
     for lead_id in sorted(_leads(conn, redated - set(new))):
         _tell_again(conn, lead_id)
-    return blocks
+    return Touched(blocks, moved | redated)
 
 
 def _find_copies(conn: Connection, record: Appearance, fp: Fingerprint) -> set[str]:
@@ -130,14 +134,10 @@ def save_findings(conn: Connection, record: Appearance, found: PreparedArticle) 
     published_from = span[0].isoformat() if span else None
     wrong = verdict_rows.wrong_people(conn, record.id, [naming.leader_id for naming in found.namings])
     namings = [naming for naming in found.namings if naming.leader_id not in wrong]
-    reports = [each for each in found.reports if not wrong & _people_of(each.report)]
+    reports = [each for each in found.reports if not wrong & people_of(each.report)]
     leader_rows.save_namings(conn, record.id, record.seq, published_from, namings)
     meeting_rows.save_reports(conn, record.id, record.team_id, [(r.id, r.block, r.report) for r in reports])
     return before | {report.block for report in reports}
-
-
-def _people_of(report: Report) -> set[str | None]:
-    return {report.host, report.visitor, *(participant.id for participant in report.participants)}
 
 
 def _date_by_copies(desk: Desk, conn: Connection, touched: set[str]) -> tuple[set[str], set[str]]:
@@ -189,116 +189,6 @@ def _read_against(desk: Desk, conn: Connection, member: Appearance, dated: str |
     article = replace(member.article, published=published, published_how=how)
     found = prepare_article(article, member.id, member.file, desk.roster, as_of=as_of)
     return save_findings(conn, replace(member, article=article), found)
-
-
-@dataclass(frozen=True, slots=True)
-class Readers:
-    """For whom the ledger is merged: '' everyone, a workspace, or one of its channels."""
-
-    team_id: str = ""
-    only_channel: str | None = None
-
-    @property
-    def are_everyone(self) -> bool:
-        return not self.team_id and self.only_channel is None
-
-    def own(self, meeting: Meeting) -> Meeting:
-        """The record under an id of their own, beside the archive's."""
-        if self.are_everyone:
-            return meeting
-        return replace(meeting, id="m" + short_hash(self.team_id, self.only_channel or "", meeting.id))
-
-
-def refresh_ledger(conn: Connection, blocks: set[str], readers: Readers, *, live: bool, at: str) -> list[int]:
-    """Merge the reports of these blocks anew and write down what that changed; returns the numbers of the changes.
-
-    A workspace that read pages of its own gets records of its own where those pages say something; the rest of what
-    it sees is the archive's.
-    """
-    if not blocks:
-        return []
-    together = meeting_rows.blocks_merged_with(conn, blocks)
-    before = meeting_rows.meetings_in_blocks(conn, together, readers.team_id, readers.only_channel)
-    reports = _rightly_named(
-        conn, meeting_rows.reports_in_blocks(conn, together, readers.team_id, readers.only_channel)
-    )
-    theirs = None if readers.are_everyone else article_rows.ids_of_readers(conn, readers.team_id, readers.only_channel)
-    changes: list[MeetingChange] = []
-    after: dict[str, Meeting] = {}
-    for block, merged in merge_blocks(reports, rulings_on(conn, together)):
-        if theirs is not None and not any(e.article_id in theirs for e in merged.evidence):
-            continue
-        meeting = readers.own(merged)
-        after[meeting.id] = meeting
-        if before.get(meeting.id) == meeting:
-            continue
-        changes += _changes(before, meeting, readers.team_id)
-        base = None if readers.are_everyone else merged.id
-        shelf = meeting_rows.Shelf(block, readers.team_id, readers.only_channel, base)
-        meeting_rows.save_meeting(conn, meeting, shelf, at)
-    for gone in before.keys() - after.keys():
-        meeting_rows.remove_meeting(conn, gone)
-        heir = _heir(before[gone], after)
-        if heir is not None:
-            meeting_rows.add_alias(conn, gone, heir)
-    return [meeting_rows.add_change(conn, change, live=live, at=at) for change in changes]
-
-
-def _rightly_named(conn: Connection, reports: Sequence[Report]) -> list[Report]:
-    """Without the reports of later copies that name whom people said their text does not mean."""
-    wrong = verdict_rows.wrongly_named(conn, {person for report in reports for person in _people_of(report) if person})
-    if not wrong:
-        return list(reports)
-    copies = article_rows.copies_of(conn, [article_id for ids in wrong.values() for article_id in ids])
-    not_meant = {(copy, leader_id) for leader_id, ids in wrong.items() for each in ids for copy in copies.get(each, ())}
-    return [r for r in reports if not any((r.evidence.article_id, person) in not_meant for person in _people_of(r))]
-
-
-def rulings_on(conn: Connection, blocks: Iterable[str]) -> list[Ruling]:
-    """What people decided on meetings of these blocks, oldest first: it holds for the copies of an article too."""
-    kept = [(verdict, json.loads(verdict.value)) for verdict in verdict_rows.of_meetings(conn, blocks)]
-    told = [said[0] for _, value in kept for said in (*value["told"], *value.get("other", ()))]
-    copies = article_rows.copies_of(conn, told) if told else {}
-
-    def sentences(said: Iterable[Sequence[Any]]) -> tuple[Told, ...]:
-        return tuple(Told(copy, *rest) for article_id, *rest in said for copy in copies.get(article_id, [article_id]))
-
-    return [
-        Ruling(
-            kind=verdict.kind,  # type: ignore[arg-type]
-            block=verdict.subject,
-            told=sentences(value["told"]),
-            other=sentences(value.get("other", ())),
-            date=value.get("date"),
-        )
-        for verdict, value in kept
-    ]
-
-
-def _heir(gone: Meeting, after: dict[str, Meeting]) -> str | None:
-    """The record that has taken over most of the evidence of one that went."""
-    told = {(e.article_id, e.line) for e in gone.evidence}
-    shares = {m.id: len(told & {(e.article_id, e.line) for e in m.evidence}) for m in after.values()}
-    best = max(shares, key=lambda i: (shares[i], i), default=None)
-    return best if best and shares[best] else None
-
-
-def _changes(before: dict[str, Meeting], now: Meeting, team_id: str) -> list[MeetingChange]:
-    """The steps from a record to its successor: a new one is one step, else one for each field that readers follow."""
-    newest = max(now.evidence, key=lambda e: (e.published or "", e.article_id)).article_id
-    was = before.get(now.id) or next((before[old] for old in now.merged_ids if old in before), None)
-    if was is None:
-        return [MeetingChange(now.id, team_id, "new", None, now.status, newest)]
-    fields = (
-        ("status", was.status, now.status),
-        ("date", was.date, now.date),
-        ("place", _city(was), _city(now)),
-    )
-    return [MeetingChange(now.id, team_id, what, old, new, newest) for what, old, new in fields if new and old != new]
-
-
-def _city(meeting: Meeting) -> str | None:
-    return meeting.place.city or meeting.place.country if meeting.place else None
 
 
 def _member(record: Appearance, fp: Fingerprint) -> Member:

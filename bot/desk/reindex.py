@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.desk import EVERYONE, Desk, stamp
-from bot.desk.judging import BY_COPY, Readers, judge_together, refresh_ledger, save_findings
+from bot.desk.judging import BY_COPY, judge_together, save_findings
+from bot.desk.ledger import Readers, refresh_ledger
 from bot.desk.preparing import prepare_article
 from bot.model import Appearance, Fingerprint, Meeting
 from store import articles as article_rows
@@ -105,7 +106,7 @@ def _judge_all(desk: Desk, conn: Connection, progress: Callable[[int, int, str],
             progress(done, len(records), on_page[0].file)
     for readers in _readers(records):
         blocks = meeting_rows.every_block(conn, readers.team_id, readers.only_channel)
-        refresh_ledger(conn, blocks, readers, live=False, at=stamp(desk.clock()))
+        refresh_ledger(desk, conn, blocks, readers, live=False, at=stamp(desk.clock()))
 
 
 def _as_read(conn: Connection, record: Appearance) -> None:

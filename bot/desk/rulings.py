@@ -15,7 +15,8 @@ from datetime import UTC
 
 from bot import edtf
 from bot.desk import Desk, stamp
-from bot.desk.judging import Readers, refresh_ledger, save_findings
+from bot.desk.judging import save_findings
+from bot.desk.ledger import Readers, refresh_ledger
 from bot.desk.preparing import prepare_article
 from bot.errors import BadQuery, NotFound
 from bot.meetings.rulings import told_by
@@ -248,7 +249,7 @@ def _refresh(desk: Desk, conn: Connection, blocks: Iterable[str]) -> None:
     wanted = set(blocks)
     ledgers = {pair for block in wanted for pair in meeting_rows.readers_of_block(conn, block)}
     for team_id, channel in sorted(ledgers | {("", None)}, key=lambda pair: (pair[0], pair[1] or "")):
-        refresh_ledger(conn, wanted, Readers(team_id, channel), live=False, at=stamp(desk.clock()))
+        refresh_ledger(desk, conn, wanted, Readers(team_id, channel), live=False, at=stamp(desk.clock()))
 
 
 def _read_again(desk: Desk, conn: Connection, article_ids: Iterable[str]) -> None:

@@ -30,13 +30,14 @@ def merge_blocks(reports: Iterable[Report], rulings: Sequence[Ruling] = ()) -> l
     blocks: dict[str, list[Report]] = defaultdict(list)
     for report in sorted(set(reports), key=order_of):
         blocks[block_key(report)].append(report)
-    clusters = [cluster for key in sorted(blocks) for cluster in _ruled_clusters(key, blocks[key], rulings)]
+    clusters = [cluster for key in sorted(blocks) for cluster in ruled_clusters(key, blocks[key], rulings)]
     made = told_apart((cluster, record_of(cluster)) for cluster in clusters)
     gatherings = Gatherings((c.block, meeting) for c, meeting in made if c.family == "event")
     return [(c.block, replace(meeting, parent=parent_of(c, meeting, gatherings))) for c, meeting in made]
 
 
-def _ruled_clusters(block: str, reports: Sequence[Report], rulings: Sequence[Ruling]) -> list[Cluster]:
+def ruled_clusters(block: str, reports: Sequence[Report], rulings: Sequence[Ruling]) -> list[Cluster]:
+    """The clusters of all reports of a block as people have them."""
     return apply_rulings(block, clusters_of_block(block, without_refused(block, reports, rulings)), rulings)
 
 

@@ -34,7 +34,9 @@ from bot.meetings.clusters import (
     page_day,
     slack_days,
 )
-from bot.model import Report
+from bot.meetings.ledger import told_apart
+from bot.meetings.record import record_of
+from bot.model import Meeting, Report
 
 _NEVER, _EVER = 0, 10**7  # ordinals of days before and after all others
 _key = attrgetter("key")
@@ -60,13 +62,14 @@ class _Entry:
 
 @dataclass(slots=True, eq=False)
 class Group:
-    """A cluster with its entries in order; the first founded it. `is_new`: changed since it was last asked for."""
+    """A cluster with its entries in order; the first founded it. `is_new`: changed since its record was made."""
 
     cluster: Cluster
     entries: list[_Entry]
     lo: int | None
     hi: int | None
     is_new: bool = True
+    record: Meeting | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -300,3 +303,13 @@ class Standing:
         """The clusters in the order of `clusters_of_block`."""
         for line in self._lines.values():
             yield from line.groups
+
+    def records(self) -> list[tuple[Cluster, Meeting, bool]]:
+        """The records of the clusters, and which of them were made since this was last asked."""
+        fresh = set()
+        for group in self.groups():
+            if group.is_new:
+                group.record, group.is_new = record_of(group.cluster), False
+                fresh.add(id(group.cluster))
+        made = told_apart((group.cluster, group.record) for group in self.groups())
+        return [(cluster, meeting, id(cluster) in fresh) for cluster, meeting in made]

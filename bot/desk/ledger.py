@@ -1,0 +1,355 @@
+"""The ledger brought up to date: the blocks in which reports came or went in, the rows that this changes written.
+
+The blocks last worked on are kept in memory as they stand, so that a report costs what it changes and not what its
+block holds; a chain of hashes in the store tells whether anybody else, or a rollback, has been at the ledger since.
+Everything here happens inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.preparing import short_hash
+from bot.meetings.clusters import GATHERING, Cluster
+from bot.meetings.ledger import (
+    Gathering,
+    Gatherings,
+    gathering_of,
+    merge_blocks,
+    parent_of,
+    ruled_clusters,
+    told_apart,
+)
+from bot.meetings.record import record_of
+from bot.meetings.rulings import Ruling, Told
+from bot.meetings.standing import Standing
+from bot.model import Meeting, Report
+from store import articles as article_rows
+from store import meetings as meeting_rows
+from store import verdicts as verdict_rows
+from store.database import Connection
+from store.meetings import MeetingChange
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+
+MOST_KEPT = 60_000
+"""Reports in memory, about 1 kB each: the blocks of some 20,000 articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """For whom the ledger is merged: '' everyone, a workspace, or one of its channels."""
+
+    team_id: str = ""
+    only_channel: str | None = None
+
+    @property
+    def are_everyone(self) -> bool:
+        return not self.team_id and self.only_channel is None
+
+    def own(self, meeting: Meeting) -> Meeting:
+        """The record under an id of their own, beside the archive's."""
+        if self.are_everyone:
+            return meeting
+        return replace(meeting, id="m" + short_hash(self.team_id, self.only_channel or "", meeting.id))
+
+
+@dataclass(slots=True)
+class _Block:
+    """A block in memory: its clusters as they stand, its reports by article, its records as the store has them."""
+
+    standing: Standing
+    reports: dict[str, list[Report]]
+    saved: dict[str, Meeting]
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What one block's records became: all of them, and those among them to be written."""
+
+    before: dict[str, Meeting]
+    after: dict[str, Meeting]
+    written: list[Meeting]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Everyone's ledger, as far as it is in memory."""
+
+    turn: str = ""
+    blocks: OrderedDict[str, _Block] = field(default_factory=OrderedDict)
+    gatherings: Gatherings | None = None
+
+    def forget(self) -> None:
+        self.blocks.clear()
+        self.gatherings = None
+
+
+def refresh_ledger(
+    desk: Desk,
+    conn: Connection,
+    blocks: Collection[str],
+    readers: Readers,
+    *,
+    live: bool,
+    at: str,
+    changed: Collection[str] | None = None,
+) -> list[int]:
+    """Merge the reports of these blocks anew and write down what that changes; returns the numbers of the changes.
+
+    `changed`: the articles whose reports, sources or visibility may be others than before, when the caller knows them
+    all. A workspace that read pages of its own gets records of its own where those pages say something; the rest of
+    what it sees is the archive's.
+    """
+    if not blocks:
+        return []
+    if not readers.are_everyone:
+        return _refresh_own(conn, set(blocks), readers, live=live, at=at)
+    ledger: Ledger = desk.ledger
+    if meeting_rows.ledger_turn(conn) != ledger.turn:
+        ledger.forget()
+    made = _brought_up(conn, ledger, sorted(blocks), changed)
+    changes = _write(conn, made, at)
+    told = [(m.id, m.status, m.date, len(m.evidence)) for each in made.values() for m in each.written]
+    ledger.turn = short_hash(ledger.turn, at, repr(sorted(blocks)), repr(told), repr(sorted(changed or ())))
+    meeting_rows.keep_ledger_turn(conn, ledger.turn)
+    _make_room(ledger)
+    return [meeting_rows.add_change(conn, change, live=live, at=at) for change in changes]
+
+
+def _brought_up(
+    conn: Connection, ledger: Ledger, blocks: Sequence[str], changed: Collection[str] | None
+) -> dict[str, _Outcome]:
+    """What becomes of the records of these blocks, and of those that belong to a gathering that changed with them."""
+    rulings = rulings_on(conn, blocks)
+    ruled = {ruling.block for ruling in rulings}
+    if ledger.gatherings is None:
+        ledger.gatherings = Gatherings(meeting_rows.gatherings(conn))
+    _load(conn, ledger, blocks, changed, ruled)
+    made: dict[str, _Outcome] = {}
+    moved: list[Gathering] = []
+    for block in sorted(blocks, key=lambda block: not block.startswith(GATHERING)):
+        made[block] = _outcome(ledger, block, rulings if block in ruled else (), anew=bool(moved))
+        if block.startswith(GATHERING):
+            moved += _note_gatherings(ledger.gatherings, block, made[block])
+    beside = _blocks_beside(conn, moved) - set(blocks) if moved else set()
+    if beside:
+        rulings = rulings_on(conn, beside)
+        ruled = {ruling.block for ruling in rulings}
+        _load(conn, ledger, sorted(beside), (), ruled)
+        for block in sorted(beside):
+            made[block] = _outcome(ledger, block, rulings if block in ruled else (), anew=True)
+    return {block: made[block] for block in sorted(made)}
+
+
+def _load(
+    conn: Connection, ledger: Ledger, blocks: Sequence[str], changed: Collection[str] | None, ruled: Collection[str]
+) -> None:
+    """Have these blocks in memory with the reports as they are now."""
+    known = [b for b in blocks if changed is not None and b in ledger.blocks and b not in ruled]
+    unknown = [b for b in blocks if b not in set(known)]
+    if known and changed:
+        fresh = _by_block(_rightly_named(conn, meeting_rows.reports_in_blocks(conn, known, articles=changed)))
+        for block in known:
+            _renew(ledger.blocks[block], changed, fresh.get(block, []))
+    if unknown:
+        found = _by_block(_rightly_named(conn, meeting_rows.reports_in_blocks(conn, unknown)))
+        saved = meeting_rows.records_by_block(conn, unknown)
+        for block in unknown:
+            reports = found.get(block, [])
+            standing = Standing(block, () if block in ruled else reports)
+            ledger.blocks[block] = _Block(standing, _by_article(reports), saved.get(block, {}))
+    for block in blocks:
+        ledger.blocks.move_to_end(block)
+
+
+def _renew(block: _Block, changed: Iterable[str], fresh: Iterable[Report]) -> None:
+    gone = [report for article_id in changed for report in block.reports.pop(article_id, ())]
+    come = list(fresh)
+    block.reports.update(_by_article(come))
+    block.standing.change(gone, come)
+
+
+def _by_block(reports: Iterable[tuple[str, Report]]) -> dict[str, list[Report]]:
+    found: dict[str, list[Report]] = defaultdict(list)
+    for block, report in reports:
+        found[block].append(report)
+    return found
+
+
+def _by_article(reports: Iterable[Report]) -> dict[str, list[Report]]:
+    found: dict[str, list[Report]] = defaultdict(list)
+    for report in reports:
+        found[report.evidence.article_id].append(report)
+    return dict(found)
+
+
+def _outcome(ledger: Ledger, block: str, rulings: Sequence[Ruling], *, anew: bool) -> _Outcome:
+    """The records of a block; `anew`: gatherings have changed, so that every link to one is made again.
+
+    Where people ruled on a block, all its reports are merged.
+    """
+    kept = ledger.blocks[block]
+    assert ledger.gatherings is not None
+    before, after, written = kept.saved, {}, []
+    for cluster, meeting, is_new in _records(block, kept, rulings):
+        known = before.get(meeting.id)
+        if known is None or is_new or anew:
+            meeting = replace(meeting, parent=parent_of(cluster, meeting, ledger.gatherings))
+            if meeting != known:
+                written.append(meeting)
+                known = meeting
+        after[known.id] = known
+    kept.saved = after
+    return _Outcome(before, after, written)
+
+
+def _records(block: str, kept: _Block, rulings: Sequence[Ruling]) -> Iterable[tuple[Cluster, Meeting, bool]]:
+    if not rulings:
+        return kept.standing.records()
+    reports = [report for reports in kept.reports.values() for report in reports]
+    clusters = ruled_clusters(block, reports, rulings)
+    return [(c, meeting, True) for c, meeting in told_apart((c, record_of(c)) for c in clusters)]
+
+
+def _note_gatherings(gatherings: Gatherings, block: str, made: _Outcome) -> list[Gathering]:
+    """Keep the gatherings of a block as they are now; returns those that changed, as they were and as they are."""
+    before = {gathering_of(block, meeting) for meeting in made.before.values()}
+    after = {gathering_of(block, meeting) for meeting in made.after.values()}
+    for gone in before - after:
+        gatherings.remove(gone)
+    for come in after - before:
+        gatherings.add(come)
+    return [*(before - after), *(after - before)]
+
+
+def _blocks_beside(conn: Connection, moved: Sequence[Gathering]) -> set[str]:
+    """The blocks of everybody who may have met on the sidelines of these gatherings."""
+    found = meeting_rows.blocks_naming(conn, {gathering.name for gathering in moved})
+    for gathering in moved:
+        if gathering.city and gathering.date:
+            found |= meeting_rows.blocks_at(conn, gathering.city, gathering.date)
+    return {block for block in found if not block.startswith(GATHERING)}
+
+
+def _write(conn: Connection, made: Mapping[str, _Outcome], at: str) -> list[MeetingChange]:
+    """Write the records that changed, take out those that went; returns the steps."""
+    changes: list[MeetingChange] = []
+    for block, each in made.items():
+        for meeting in each.written:
+            changes += _changes(each.before, meeting, "")
+            meeting_rows.save_meeting(conn, meeting, meeting_rows.Shelf(block), at)
+    gone = [(i, m) for each in made.values() for i, m in each.before.items() if i not in each.after]
+    if gone:
+        after = {i: m for each in made.values() for i, m in each.after.items()}
+        for meeting_id, meeting in gone:
+            if meeting_id not in after:
+                _remove(conn, meeting_id, meeting, after)
+    return changes
+
+
+def _remove(conn: Connection, meeting_id: str, meeting: Meeting, after: Mapping[str, Meeting]) -> None:
+    meeting_rows.remove_meeting(conn, meeting_id)
+    heir = _heir(meeting, after)
+    if heir is not None:
+        meeting_rows.add_alias(conn, meeting_id, heir)
+
+
+def _make_room(ledger: Ledger) -> None:
+    held = sum(len(block.standing) for block in ledger.blocks.values())
+    while held > MOST_KEPT and len(ledger.blocks) > 1:
+        _, block = ledger.blocks.popitem(last=False)
+        held -= len(block.standing)
+
+
+def _refresh_own(conn: Connection, blocks: set[str], readers: Readers, *, live: bool, at: str) -> list[int]:
+    """The records that a workspace or a channel has of its own: their blocks are merged whole."""
+    team_id, channel = readers.team_id, readers.only_channel
+    together = meeting_rows.blocks_merged_with(conn, blocks)
+    before = meeting_rows.meetings_in_blocks(conn, together, team_id, channel)
+    reports = _rightly_named(conn, meeting_rows.reports_in_blocks(conn, together, team_id, channel))
+    theirs = article_rows.ids_of_readers(conn, team_id, channel)
+    changes: list[MeetingChange] = []
+    after: dict[str, Meeting] = {}
+    for block, merged in merge_blocks([report for _, report in reports], rulings_on(conn, together)):
+        if not any(e.article_id in theirs for e in merged.evidence):
+            continue
+        meeting = readers.own(merged)
+        after[meeting.id] = meeting
+        if before.get(meeting.id) != meeting:
+            changes += _changes(before, meeting, team_id)
+            meeting_rows.save_meeting(conn, meeting, meeting_rows.Shelf(block, team_id, channel, merged.id), at)
+    for gone in before.keys() - after.keys():
+        _remove(conn, gone, before[gone], after)
+    return [meeting_rows.add_change(conn, change, live=live, at=at) for change in changes]
+
+
+def _rightly_named(conn: Connection, reports: Sequence[tuple[str, Report]]) -> Sequence[tuple[str, Report]]:
+    """Without the reports of later copies that name whom people said their text does not mean."""
+    people = {person for _, report in reports for person in people_of(report) if person}
+    wrong = verdict_rows.wrongly_named(conn, people)
+    if not wrong:
+        return reports
+    copies = article_rows.copies_of(conn, [article_id for ids in wrong.values() for article_id in ids])
+    not_meant = {(copy, leader_id) for leader_id, ids in wrong.items() for each in ids for copy in copies.get(each, ())}
+    return [
+        (block, report)
+        for block, report in reports
+        if not any((report.evidence.article_id, person) in not_meant for person in people_of(report))
+    ]
+
+
+def people_of(report: Report) -> set[str | None]:
+    return {report.host, report.visitor, *(participant.id for participant in report.participants)}
+
+
+def rulings_on(conn: Connection, blocks: Iterable[str]) -> list[Ruling]:
+    """What people decided on meetings of these blocks, oldest first: it holds for the copies of an article too."""
+    kept = [(verdict, json.loads(verdict.value)) for verdict in verdict_rows.of_meetings(conn, blocks)]
+    told = [said[0] for _, value in kept for said in (*value["told"], *value.get("other", ()))]
+    copies = article_rows.copies_of(conn, told) if told else {}
+
+    def sentences(said: Iterable[Sequence[Any]]) -> tuple[Told, ...]:
+        return tuple(Told(copy, *rest) for article_id, *rest in said for copy in copies.get(article_id, [article_id]))
+
+    return [
+        Ruling(
+            kind=verdict.kind,  # type: ignore[arg-type]
+            block=verdict.subject,
+            told=sentences(value["told"]),
+            other=sentences(value.get("other", ())),
+            date=value.get("date"),
+        )
+        for verdict, value in kept
+    ]
+
+
+def _heir(gone: Meeting, after: Mapping[str, Meeting]) -> str | None:
+    """The record that has taken over most of the evidence of one that went."""
+    told = {(e.article_id, e.line) for e in gone.evidence}
+    shares = {m.id: len(told & {(e.article_id, e.line) for e in m.evidence}) for m in after.values()}
+    best = max(shares, key=lambda i: (shares[i], i), default=None)
+    return best if best and shares[best] else None
+
+
+def _changes(before: dict[str, Meeting], now: Meeting, team_id: str) -> list[MeetingChange]:
+    """The steps from a record to its successor: a new one is one step, else one for each field that readers follow."""
+    newest = max(now.evidence, key=lambda e: (e.published or "", e.article_id)).article_id
+    was = before.get(now.id) or next((before[old] for old in now.merged_ids if old in before), None)
+    if was is None:
+        return [MeetingChange(now.id, team_id, "new", None, now.status, newest)]
+    fields = (
+        ("status", was.status, now.status),
+        ("date", was.date, now.date),
+        ("place", _city(was), _city(now)),
+    )
+    return [MeetingChange(now.id, team_id, what, old, new, newest) for what, old, new in fields if new and old != new]
+
+
+def _city(meeting: Meeting) -> str | None:
+    return meeting.place.city or meeting.place.country if meeting.place else None
