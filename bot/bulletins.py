@@ -37,7 +37,8 @@ class Bulletin:
 
     `stories` are those of the last days, the weightiest first; `archive` is what came in late and `archive_more` how
     many stories of it are not listed; `over` counts stories that a first digest leaves out. `missed` are local days
-    whose digest did not come, `silent` sources that brought nothing for long, with when they last did (ISO).
+    whose digest did not come, `silent` sources that brought nothing for long, with when they last did (ISO),
+    `failing` those that cannot be read.
     `shown_first` is how many stories the first message may show; the others go into its thread.
     """
 
@@ -58,6 +59,7 @@ class Bulletin:
     articles: int = 0
     missed: tuple[date, ...] = ()
     silent: tuple[tuple[str, str], ...] = ()
+    failing: tuple[str, ...] = ()
     shown_first: int = 12
 
     @property

@@ -485,22 +485,6 @@ def meetings_on(conn: sqlite3.Connection, viewer: Viewer, first_day: str, last_d
     return [meeting_from(json.loads(row["payload"])) for row in rows]
 
 
-def silent_sources(conn: sqlite3.Connection, team_id: str, since: str) -> list[tuple[str, str]]:
-    """(title or address, when it last brought something) of active feeds that brought nothing since `since` (ISO)."""
-    rows = conn.execute(
-        """
-        select coalesce(title, url) as name, coalesce(last_item_at, created_at) as last_at
-        from feed
-        where state = 'active'
-          and team_id in ('', :team_id)
-          and coalesce(last_item_at, created_at) < :since
-        order by last_at
-        """,
-        {"team_id": team_id, "since": since},
-    )
-    return [(row["name"], row["last_at"]) for row in rows]
-
-
 def _digest(row: sqlite3.Row) -> Digest:
     return Digest(
         id=row["id"],

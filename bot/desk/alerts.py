@@ -22,6 +22,7 @@ from bot.desk.slots import slot_on
 from bot.desk.stories import by_story, sentence_with, story_of, told_of
 from bot.errors import BadQuery
 from bot.model import Follow, Message, Post, Viewer
+from bot.reading.urls import url_key
 from store import alerts as rows
 from store import digests as digest_rows
 from store import follows as follow_rows
@@ -240,6 +241,7 @@ class _Channel:
         """Further articles and copies of a story that was told: into its thread, and into the root's count."""
         seen = digest_rows.visible(self.conn, self.viewer, (article.id for article in articles))
         more = [article for article in articles if article.id in seen and article.id not in alert.article_ids]
+        more = self._on_other_pages(alert, more)
         if not more:
             return
         told = replace(alert, article_ids=(*alert.article_ids, *(article.id for article in more)))
@@ -256,6 +258,13 @@ class _Channel:
         self._plan(reply_id, "alert_reply", reply, self.now, parent_id=alert.outbox_id)
         if len(rows.of_post(self.conn, alert.outbox_id)) == 1:
             self._plan_count(told)
+
+    def _on_other_pages(self, alert: Alert, articles: Sequence[NewArticle]) -> list[NewArticle]:
+        """Without the full text behind a summary that was told: the channel has its link."""
+        if not any(article.url for article in articles):
+            return list(articles)
+        told = {url_key(one.url) for one in self._everything(alert) if one.id in alert.article_ids and one.url}
+        return [article for article in articles if not article.url or url_key(article.url) not in told]
 
     def _plan_count(self, alert: Alert) -> None:
         message = self.words.word_alarm(self._alarm(alert))

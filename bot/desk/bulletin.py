@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import edtf
 from bot.bulletins import Bulletin, ChangedMeeting, NewStory
-from bot.desk import Desk, stamp
+from bot.desk import Desk, health
 from bot.desk import follows as wishes
 from bot.desk.lookup import meetings_seen
 from bot.desk.stories import by_story, story_of, told_of
@@ -23,7 +23,6 @@ RECENT = timedelta(days=7)
 FIRST_STORIES = 20
 ARCHIVE_STORIES = 5
 MEETINGS_SHOWN = 10
-SILENT_AFTER = timedelta(days=7)
 
 
 def make_bulletin(
@@ -53,6 +52,7 @@ def make_bulletin(
     room = max(FIRST_STORIES - len(kept), 0) if is_first else ARCHIVE_STORIES
     shown = archive[: min(ARCHIVE_STORIES, room)]
     meetings, more = _changed_meetings(conn, viewer, since, to, day, topics)
+    troubled = health.in_trouble(conn, viewer.team_id, now)
     return Bulletin(
         name=digest.name if digest else _edition_here(conn, viewer),
         day=day,
@@ -69,7 +69,8 @@ def make_bulletin(
         archive_more=len(archive) - len(shown),
         over=len(stories) - len(kept),
         articles=len({article.lead_id for article in fresh}),
-        silent=tuple(rows.silent_sources(conn, viewer.team_id, stamp(now - SILENT_AFTER))),
+        silent=tuple((source.name, source.last_item_at or "") for source, what in troubled if what == "silent"),
+        failing=tuple(source.name for source, what in troubled if what != "silent"),
     )
 
 

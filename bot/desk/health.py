@@ -41,6 +41,12 @@ def trouble_of(source: Source, now: datetime) -> Trouble | None:
     return None
 
 
+def in_trouble(conn: Connection, team_id: str, now: datetime) -> list[tuple[Source, Trouble]]:
+    """The sources that a workspace may see and that are in trouble, as its digests name them."""
+    sources = rows.every_source(conn, team_id)
+    return [(source, trouble) for source in sources if (trouble := trouble_of(source, now)) is not None]
+
+
 def _since(moment: str) -> datetime:
     return datetime.fromisoformat(moment).astimezone(UTC)
 

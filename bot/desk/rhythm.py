@@ -54,7 +54,7 @@ class Poll:
 def after_poll(source: Source, poll: Poll, now: datetime, dice: float, pace: Pace = USUAL) -> Source:
     """The source after a poll at `now`; `dice` is from 0 to 1."""
     if poll.outcome == "held":
-        return replace(source, next_at=now.timestamp() + _spread(poll.wait_s or pace.fastest_s, dice))
+        return replace(source, next_at=now.timestamp() + (poll.wait_s or pace.fastest_s))
     if poll.outcome == "gone":
         return replace(
             source,
@@ -93,7 +93,8 @@ def _after_fault(source: Source) -> int:
 def _later(source: Source, poll: Poll, now: datetime, dice: float) -> Source:
     errors = source.errors + 1
     backed_off = min(source.every_s * 2.0 ** min(errors, 10), LONGEST_WAIT_S)
-    wait = poll.wait_s if poll.wait_s is not None else _spread(backed_off, dice)
+    # Not before the time that the server asked for, and behind those that were held up by it.
+    wait = poll.wait_s * (1 + JITTER * dice) if poll.wait_s is not None else _spread(backed_off, dice)
     return replace(
         source,
         polls=_after_fault(source),

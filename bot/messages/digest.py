@@ -170,16 +170,20 @@ def _tail(bulletin: Bulletin) -> list[Block]:
         notes.append(
             f"{wording.count(bulletin.over, 'more story', 'more stories')} of the last day: `/news` finds them"
         )
-    notes += _silent(bulletin)
+    notes += _trouble(bulletin)
     blocks: list[Block] = [context(*notes)] if notes else []
     return [*blocks, *_buttons(bulletin)]
 
 
-def _silent(bulletin: Bulletin) -> list[str]:
-    if not bulletin.silent:
-        return []
-    names = wording.outlets([cut(name, 60) for name, _ in bulletin.silent], most=5)
-    return [f"Nothing has come for a week or longer from {names}"]
+def _trouble(bulletin: Bulletin) -> list[str]:
+    """Sources that do not bring what they should."""
+    notes = []
+    if bulletin.failing:
+        notes.append(f"Cannot be read: {wording.outlets([cut(name, 60) for name in bulletin.failing], most=5)}")
+    if bulletin.silent:
+        names = wording.outlets([cut(name, 60) for name, _ in bulletin.silent], most=5)
+        notes.append(f"Nothing has come for a week or longer from {names}")
+    return notes
 
 
 def _buttons(bulletin: Bulletin) -> list[Block]:
@@ -207,7 +211,7 @@ def _empty(bulletin: Bulletin, title: str) -> list[Block]:
     lines: list[Markup | str] = [bold(title), f"Nothing new{since}."]
     if bulletin.diary:
         lines += [bold("Today's diary"), *(_diary_line(found) for found in bulletin.diary[:8])]
-    notes = [*_missed(bulletin), *_silent(bulletin)]
+    notes = [*_missed(bulletin), *_trouble(bulletin)]
     return [section(join(lines, "\n")), *([context(*notes)] if notes else []), *_buttons(bulletin)]
 
 

@@ -73,7 +73,7 @@ async def add(
         visit = await KINDS[source.kind].look(road, source)
     if visit.poll.why is not None:
         raise BadQuery(visit.poll.why)
-    if not visit.shown and not KINDS[kind].is_local:
+    if not visit.shown and not KINDS[kind].is_local and source.watch is None:
         raise BadQuery("Nothing that can be read was found at that address.")
     source = replace(source, title=visit.poll.title or source.title)
     await desk.run(sources.keep_new, desk, source, by)

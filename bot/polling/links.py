@@ -12,8 +12,9 @@ from bot.desk.visits import Polled, Unit, save_link
 from bot.errors import UnreadablePage
 from bot.fetch import FetchFailed, FetchRefused
 from bot.model import Part
+from bot.polling.manners import HostRests
 from bot.polling.pages import MOST_LINKS, worth_following
-from bot.polling.road import HostRests, Road, host_of
+from bot.polling.road import Road, host_of
 
 LINKS_A_HOST = 10
 """Links of one host in a round: with a second between two of them other sources do not wait for long."""

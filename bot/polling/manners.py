@@ -33,6 +33,14 @@ MOST_HOSTS = 2_000
 Get = Callable[[str], Awaitable[Fetched]]
 
 
+class HostRests(Exception):
+    """The host is not asked before its time; `wait_s` is how long is left of it."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(f"the host rests for {wait_s:.0f} s")
+        self.wait_s = wait_s
+
+
 @dataclass(slots=True)
 class _Host:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -77,10 +85,16 @@ class Manners:
 
     @contextlib.asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
-        """The host for oneself, its pause over."""
+        """The host for oneself, its pause over.
+
+        Raises:
+            HostRests: it asked for rest, or for pauses that are too long to wait for.
+        """
         mine = self._host(host)
         async with mine.turn:
-            wait = mine.last_at + min(mine.gap_s, LONGEST_GAP_S) - self._clock()
+            wait = max(mine.last_at + mine.gap_s, mine.rests_until) - self._clock()
+            if wait > LONGEST_GAP_S:
+                raise HostRests(wait)
             if wait > 0:
                 await self._pause(wait)
             try:
@@ -92,12 +106,6 @@ class Manners:
         """Do not ask the host for so long."""
         mine = self._host(host)
         mine.rests_until = max(mine.rests_until, self._clock() + seconds)
-
-    def rests_for(self, host: str) -> float:
-        """Seconds until the host may be asked again: it asked for rest, or for long pauses between requests."""
-        mine = self._host(host)
-        paced = mine.last_at + mine.gap_s if mine.gap_s > LONGEST_GAP_S else float("-inf")
-        return max(mine.rests_until, paced) - self._clock()
 
     async def may_read(self, get: Get, url: str) -> bool:
         """Does robots.txt let us? Asked for at most once a day and host; a Crawl-delay becomes the host's pause.

@@ -15,14 +15,6 @@ from bot.reading.child import ReadingRoom, ReadOutside, Wanted, reading_room
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.9, */*;q=0.5"
 
 
-class HostRests(Exception):
-    """The host has asked for rest; `wait_s` is how long is left of it."""
-
-    def __init__(self, wait_s: float) -> None:
-        super().__init__(f"the host rests for {wait_s:.0f} s")
-        self.wait_s = wait_s
-
-
 @dataclass(frozen=True, slots=True)
 class Road:
     """Open while the bot runs, so that connections, children and what robots.txt said are kept between rounds.
@@ -48,8 +40,6 @@ class Road:
         if (ready := self.at_hand.pop(url, None)) is not None:
             return ready
         host = host_of(url)
-        if (left := self.manners.rests_for(host)) > 0:
-            raise HostRests(left)
         async with self.manners.turn(host):
             answer = await fetch(
                 self.fetcher, url, etag=etag, modified=modified, accept=ACCEPT, max_bytes=max_bytes,

@@ -18,7 +18,8 @@ from bot.fetch import FetchFailed, FetchRefused
 from bot.model import Source
 from bot.polling.kinds import KINDS
 from bot.polling.links import fetch_link, shared_out
-from bot.polling.road import HostRests, Road
+from bot.polling.manners import HostRests
+from bot.polling.road import Road
 
 AT_ONCE = 8
 LINKS_A_ROUND = 64

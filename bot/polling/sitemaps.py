@@ -11,7 +11,8 @@ from bot.desk.visits import Visit
 from bot.errors import UnreadablePage
 from bot.fetch import Fetched, FetchFailed
 from bot.model import Item, Source
-from bot.polling.road import HostRests, Road
+from bot.polling.manners import HostRests
+from bot.polling.road import Road
 from bot.polling.web import ask, link_part
 from bot.reading.items import lay_out
 
