@@ -135,11 +135,12 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
         telling = Telling(base, paragraph, sentence, frame, frames, dates, judgement)
         for report in _reports_of(telling):
             yield report
-            thread.remember(frame)
+            thread.remember(frame, report.status)
             if frame.carried:
                 thread.carried.append(report)
     first = Telling(base, paragraph, sentence, frames[0], (), dates, status.Judgement("held"))
     yield from _meetings_before(first)
+    yield from _meeting_since(first, thread)
 
 
 def _dates_in(sentence: Sentence) -> tuple[when.DateMention, ...]:
@@ -238,6 +239,33 @@ def _meetings_before(telling: Telling) -> Iterator[Report]:
     report = _report(telling, date_telling(telling, "held", [since._replace(bound=None)]))
     if report and report.date:
         yield replace(report, weight=BEFORE_WEIGHT, event=None)
+
+
+_INTERVAL = re.compile(r"\bin ([a-z]{3,6}|\d{1,2}) (month|year)s since (?:the )?$")
+
+
+def _meeting_since(telling: Telling, thread: Thread) -> Iterator[Report]:
+    """ "This visit is her first in nine months since July": the one told last is nine months after July."""
+    if not telling.frame.carried or thread.last_status == "cancelled":
+        return
+    for since in telling.dates:
+        interval = _INTERVAL.search(telling.sentence.text, max(telling.sentence.start, since.start - 40), since.start)
+        count = interval and (when.NUMBERS.get(interval[1]) or (int(interval[1]) if interval[1].isdigit() else None))
+        value = telling.ground.resolve(since._replace(bound=None), "past") if count else None
+        if interval and count and value:
+            dated = Dated(
+                "held" if thread.last_status == "held" else "expected", _later(value, interval[2], count), None
+            )
+            report = _report(telling, dated)
+            if report and report.date:
+                yield report
+
+
+def _later(value: str, unit: str, count: int) -> str | None:
+    try:
+        return when.shifted(value, unit, count)
+    except ValueError:
+        return None
 
 
 def _report(telling: Telling, dated: Dated) -> Report | None:

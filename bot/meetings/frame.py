@@ -15,7 +15,7 @@ from bot.meetings.grammar import Group
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.when import MONTHS
-from bot.model import Leader, MeetingKind, Report
+from bot.model import Leader, MeetingKind, Report, Status
 
 
 class Frame(NamedTuple):
@@ -60,6 +60,7 @@ class Thread:
     event: Event | None = None
     last: Frame | None = None
     last_age: int = 0
+    last_status: Status = "held"
     told: dict[frozenset[str], MeetingKind] = field(default_factory=dict)
     carried: list[Report] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
@@ -85,10 +86,10 @@ class Thread:
                 return one
         return None
 
-    def remember(self, frame: Frame) -> None:
+    def remember(self, frame: Frame, status: Status) -> None:
         """A meeting was told: "they" and "the talks" mean it next."""
         if not frame.carried:
-            self.last, self.last_age = frame, 0
+            self.last, self.last_age, self.last_status = frame, 0, status
         if len(frame.ids) > 1:
             self.pair, self.pair_age = frame.ids, 0
             self.told[frozenset(frame.ids)] = frame.kind

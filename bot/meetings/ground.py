@@ -226,6 +226,8 @@ def implied_host(ground: Ground, visitor: str, country: str, dated: str | None) 
     if person is None or country not in places.countries():
         return None
     if day is None:
+        if not any(t.is_head for t in person.terms):
+            return None
         named = [i for i in ground.named if i != visitor and ground.country(i) == country]
         return next((i for i in named if any(t.is_head for t in ground.people[i].terms)), None)
     if not any(t.is_head and edtf.covers(t.start, t.end, day) for t in person.terms):

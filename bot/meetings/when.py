@@ -597,7 +597,12 @@ def _read_anchored_later(parts: tuple[str, ...], ground: _Ground) -> str:
     return interval(there, last) if side == "later" else interval(first, there)
 
 
-def _shifted(anchor: str, unit: str, count: int) -> str:
+def shifted(anchor: str, unit: str, count: int) -> str:
+    """A date so many days, weeks, months or years later, as exact as it was.
+
+    >>> shifted("2023-07", "month", 9)
+    '2024-04'
+    """
     year, month, _ = _anchor_days(anchor)
     if unit == "year":
         return str(year + count)
@@ -616,7 +621,7 @@ def _read_anchored_count(parts: tuple[str, ...], ground: _Ground) -> str:
     sign = 1 if parts[2] in {"later", "after that"} else -1
     if ground.anchor is None and parts[2] == "earlier":
         return _read_ago(parts[:2], ground)
-    return _shifted(ground.leaning_on, parts[1], sign * _count(parts[0]))
+    return shifted(ground.leaning_on, parts[1], sign * _count(parts[0]))
 
 
 def _read_day_only(first_day: str, last_day: str, ground: _Ground) -> str:
@@ -671,7 +676,7 @@ _READERS: dict[str, Reader] = {
     "part_side_unit": _read_part_side_unit,
     "anchored_later": _read_anchored_later,
     "anchored": _read_anchored,
-    "anchored_next": lambda p, g: _shifted(g.leaning_on, p[0], 1),
+    "anchored_next": lambda p, g: shifted(g.leaning_on, p[0], 1),
     "anchored_count": _read_anchored_count,
     "ago": _read_ago,
     "vague_ago": _read_vague_ago,
