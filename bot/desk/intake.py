@@ -1,20 +1,20 @@
 """The whole pipeline, top to bottom: a page is read, judged, linked, its meetings extracted, saved, and alerted on.
 
-One source unit (a file, a web page, one poll of a feed, a Slack message) is one transaction: all of it or nothing.
+One source unit (a file, a web page, one poll of a feed, a Slack message) is all in one transaction, or nothing of it.
 Everything that needs no archive is worked out before the transaction begins (`bot/desk/preparing.py`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.desk import EVERYONE, Desk, alerts, stamp
-from bot.desk.batches import MOST_PAGES, Batch, KnownPage, RefusedPage, in_batches, prepare_many
+from bot.desk.batches import MOST_PAGES, Batch, Found, KnownPage, RefusedPage, in_batches, prepare_many
 from bot.desk.files import PageAt, files_in, pages_at
 from bot.desk.judging import forget_article, judge_together, save_findings
 from bot.desk.ledger import Readers, refresh_ledger
@@ -36,6 +36,10 @@ Progress = Callable[[int, int, str], None]
 
 WORTH_A_POOL = 2_000_000
 """Bytes: so much text takes longer to read than worker processes take to start."""
+
+PAGES_TOGETHER = 50
+ARTICLES_TOGETHER = 100
+"""So much of a backfill is committed at a time: a commit costs as much as a page; others wait for it 0.2 s at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,7 @@ def read_in(
                 also(conn, unchanged)
         return unchanged
     prepared = prepare_page(page, desk.roster, team_id=origin.team_id, reading=reading)
-    return _save_or_try(desk, prepared, origin, dry_run=dry_run, also=also)
+    return _save_alone(desk, prepared, origin, dry_run=dry_run, also=also)
 
 
 def read_many(
@@ -161,16 +165,50 @@ def read_many(
         return Batch(held, origin.team_id, desk.settings.max_file_mb, edits)
 
     batches = in_batches(_sorted_out(desk, pages, origin), make, most=MOST_PAGES if executor else 1)
-    for found in prepare_many(batches, executor):
-        if isinstance(found, KnownPage):
-            yield PageOutcome(found.name, "unchanged")
-        elif isinstance(found, RefusedPage):
-            yield PageOutcome(found.name, "refused", reason=found.reason)
-        else:
-            yield _save_or_try(desk, found, origin, dry_run=dry_run)
+    together = 1 if origin.live or dry_run else PAGES_TOGETHER
+    for group in _groups(prepare_many(batches, executor), together):
+        yield from _save_group(desk, group, origin, dry_run=dry_run)
 
 
-def _save_or_try(
+def _groups(found: Iterable[Found], most_pages: int) -> Iterator[list[Found]]:
+    """Pages to commit together: so many, or so many articles."""
+    group: list[Found] = []
+    articles = 0
+    for page in found:
+        group.append(page)
+        articles += len(page.articles) if isinstance(page, PreparedPage) else 0
+        if len(group) >= most_pages or articles >= ARTICLES_TOGETHER:
+            yield group
+            group, articles = [], 0
+    if group:
+        yield group
+
+
+def _save_group(desk: Desk, group: Sequence[Found], origin: Origin, *, dry_run: bool) -> list[PageOutcome]:
+    """Several pages in one transaction, each whole: a commit costs as much as a page. One that fails fails alone."""
+    told = {id(page): _told_at_once(page) for page in group}
+    prepared = [page for page in group if isinstance(page, PreparedPage)]
+    if len(prepared) == 1:
+        told[id(prepared[0])] = _save_alone(desk, prepared[0], origin, dry_run=dry_run)
+    elif prepared:
+        try:
+            with desk.store.write() as conn:
+                told |= {id(page): _save(desk, conn, page, origin) for page in prepared}
+        except Exception:  # the pages before it are kept; it flies when its turn comes
+            told |= {id(page): _save_alone(desk, page, origin, dry_run=dry_run) for page in prepared}
+    return [outcome for page in group if (outcome := told[id(page)]) is not None]
+
+
+def _told_at_once(page: Found) -> PageOutcome | None:
+    """What became of a page with which nothing is to be done."""
+    if isinstance(page, KnownPage):
+        return PageOutcome(page.name, "unchanged")
+    if isinstance(page, RefusedPage):
+        return PageOutcome(page.name, "refused", reason=page.reason)
+    return None
+
+
+def _save_alone(
     desk: Desk,
     prepared: PreparedPage,
     origin: Origin,
@@ -178,8 +216,15 @@ def _save_or_try(
     dry_run: bool,
     also: Callable[[Connection, PageOutcome], None] | None = None,
 ) -> PageOutcome:
+    """A page in a transaction of its own; `also` is done at its end."""
     try:
-        return _save(desk, prepared, origin, dry_run=dry_run, also=also or _nothing_else)
+        with desk.store.write() as conn:
+            outcome = _save(desk, conn, prepared, origin)
+            if also is not None:
+                also(conn, outcome)
+            if dry_run:
+                raise _DryRun(outcome)
+            return outcome
     except _DryRun as tried:
         return tried.outcome
 
@@ -213,43 +258,25 @@ def _is_read(conn: Connection, stored: StoredPage | None, sha256: str, origin: O
     return article_rows.is_hash_read(conn, origin.team_id, sha256)
 
 
-def _nothing_else(conn: Connection, outcome: PageOutcome) -> None:
-    """What `read_in` does besides when nobody asks for more."""
-
-
-def _save(
-    desk: Desk,
-    prepared: PreparedPage,
-    origin: Origin,
-    *,
-    dry_run: bool,
-    also: Callable[[Connection, PageOutcome], None],
-) -> PageOutcome:
-    now = desk.clock()
-    with desk.store.write() as conn:
-        stored = article_rows.page_named(conn, origin.team_id, prepared.page.name)
-        if _is_read(conn, stored, prepared.page.sha256, origin):  # another process was quicker
-            unchanged = PageOutcome(prepared.page.name, "unchanged")
-            also(conn, unchanged)
-            return unchanged
-        article_rows.save_page(
-            conn,
-            prepared.page_id,
-            prepared.page,
-            team_id=origin.team_id,
-            only_channel=origin.only_channel,
-            folder=origin.folder,
-            origin=origin.kind,
-            intake="live" if origin.live else "backfill",
-            reader_version=READER_VERSION,
-            read_at=stamp(now),
-        )
-        article_rows.save_rejected(conn, prepared.page_id, prepared.rejected)
-        outcome = _save_articles(desk, conn, prepared, origin, stamp(now), is_new=stored is None)
-        also(conn, outcome)
-        if dry_run:
-            raise _DryRun(outcome)
-        return outcome
+def _save(desk: Desk, conn: Connection, prepared: PreparedPage, origin: Origin) -> PageOutcome:
+    stored = article_rows.page_named(conn, origin.team_id, prepared.page.name)
+    if _is_read(conn, stored, prepared.page.sha256, origin):  # another process was quicker, or another name
+        return PageOutcome(prepared.page.name, "unchanged")
+    at = stamp(desk.clock())
+    article_rows.save_page(
+        conn,
+        prepared.page_id,
+        prepared.page,
+        team_id=origin.team_id,
+        only_channel=origin.only_channel,
+        folder=origin.folder,
+        origin=origin.kind,
+        intake="live" if origin.live else "backfill",
+        reader_version=READER_VERSION,
+        read_at=at,
+    )
+    article_rows.save_rejected(conn, prepared.page_id, prepared.rejected)
+    return _save_articles(desk, conn, prepared, origin, at, is_new=stored is None)
 
 
 @dataclass(slots=True)

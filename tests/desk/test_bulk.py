@@ -142,10 +142,11 @@ def test_refusals_and_bugs_of_the_reader_are_named(folder, workers, tmp_path):
     assert report.pages == PAGES - 2
 
 
-def test_pages_read_before_are_not_opened_again(folder, tmp_path):
+def test_pages_read_before_are_not_opened_again(folder, tmp_path, monkeypatch):
     def places():
         return pages_at(files_in(folder), folder, max_mb=1, hashed=True)
 
+    monkeypatch.setattr(intake, "PAGES_TOGETHER", 10)
     with desk_on(tmp_path / "again") as desk:
         for outcome in islice(read_many(desk, places(), Origin("load", folder=str(folder))), 10):
             assert outcome.state == "read"
@@ -156,6 +157,7 @@ def test_pages_read_before_are_not_opened_again(folder, tmp_path):
 
 def test_pages_may_come_without_end(folder, workers, tmp_path, monkeypatch):
     monkeypatch.setattr(intake, "MOST_PAGES", 2)
+    monkeypatch.setattr(intake, "PAGES_TOGETHER", 1)
     drawn = []
 
     def endless():

@@ -150,10 +150,12 @@ def test_seeds_that_were_cut_off_are_read_on_at_the_next_start(tmp_path, seeds, 
     with desk_on(tmp_path / "one", seeds=seeds) as desk:
         save = intake._save
 
-        def die_at_the_second(desk, prepared, origin, **more):
+        def die_at_the_second(desk, conn, prepared, origin):
             if prepared.page.name == "summit.txt":
                 raise KeyboardInterrupt
-            return save(desk, prepared, origin, **more)
+            return save(desk, conn, prepared, origin)
+
+        monkeypatch.setattr(intake, "PAGES_TOGETHER", 1)
 
         monkeypatch.setattr(intake, "_save", die_at_the_second)
         monkeypatch.setattr(admin, "_end", lambda *_: None)  # as a SIGKILL would have it

@@ -67,14 +67,14 @@ BALI = {
     "1.txt": DAY.format(
         headline="Leaders gather in Bali",
         day=15,
-        body="BALI, Indonesia - Chinese President Xi Jinping and French President Emmanuel Macron attended the G20 summit "
-        "in Bali on Tuesday.\n\nThe summit opened with a minute of silence and a long debate on grain.",
+        body="BALI, Indonesia - Chinese President Xi Jinping and French President Emmanuel Macron attended the G20 "
+        "summit in Bali on Tuesday.\n\nThe summit opened with a minute of silence and a long debate on grain.",
     ),
     "2.txt": DAY.format(
         headline="Xi and Macron meet",
         day=16,
-        body="BALI, Indonesia - Chinese President Xi Jinping met French President Emmanuel Macron on the sidelines of the "
-        "G20 summit in Bali on Tuesday.\n\nAides said that the talks had run over by an hour.",
+        body="BALI, Indonesia - Chinese President Xi Jinping met French President Emmanuel Macron on the sidelines of "
+        "the G20 summit in Bali on Tuesday.\n\nAides said that the talks had run over by an hour.",
     ),
     "3.txt": DAY.format(
         headline="What Macron took home",
