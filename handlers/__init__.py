@@ -63,7 +63,9 @@ CLICKS: Mapping[str, ClickListener] = {
     "outbox.thaw": admin.click_thaw,
     "home.digest": setup.open_digest,
     "home.follow": setup.open_follow,
+    "home.manage": home.manage_digest,
     "home.unfollow": home.unfollow,
+    "home.verb": admin.click_verb,
 }
 
 SUBMISSIONS: Mapping[str, SubmissionListener] = {

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from bot.desk.intake import LoadReport
 
 AUDIT_PAGE = 20
-FOR_ALL = frozenset({"backup", "reload"})
-"""Verbs that always concern everybody who reads the archive: refused where workspaces share it."""
+BY_BUTTON = frozenset({"audit", "feeds", "reload", "status"})
+"""Verbs that the Home tab's panel has as buttons."""
 PROGRESS_EVERY = 3.0
 """Seconds between two updates of a progress message: chat.update allows some fifty a minute."""
 
@@ -89,7 +89,7 @@ async def answer_help(desk: Desk, command: Command) -> Message:
     listed = access.is_listed(desk, command.team_id, command.user_id)
     is_admin = listed and await access.is_admin(desk, command)
     return help.overview(
-        desk.settings.command_prefix, is_admin=is_admin, without=FOR_ALL if desk.settings.serves_many else ()
+        desk.settings.command_prefix, is_admin=is_admin, without=help.FOR_ALL if desk.settings.serves_many else ()
     )
 
 
@@ -126,6 +126,18 @@ async def _note(desk: Desk, click: Click, action: str, count: int) -> None:
     from bot.desk import admin
 
     await desk.run(admin.record, desk, team_id=click.team_id, by=click.user_id, action=action, detail={"posts": count})
+
+
+async def click_verb(desk: Desk, click: Click) -> Answered:
+    """A button of the Home tab's panel: the verb as if it were typed, its answer in the direct messages."""
+    parts = click.parts()
+    if not parts or parts[0] not in BY_BUTTON:
+        return Reply(help.retired("This button", desk.settings.command_prefix))
+    command = Command(
+        "readout", " ".join(parts), click.viewer, click.team_id, click.user_id, click.channel_id,
+        trigger_id=click.trigger_id, client=click.client,
+    )  # fmt: skip
+    return await answer_readout(desk, command)
 
 
 # Admins

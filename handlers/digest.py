@@ -98,6 +98,17 @@ async def click_preview(desk: Desk, click: Click) -> Reply:
     return Reply(await _preview(desk, click, _name(click)))
 
 
+async def from_menu(desk: Desk, click: Click, verb: str, name: str) -> Reply:
+    """The same from the Home tab, where the menu names channel and edition; answered in the direct messages."""
+    if verb == "preview":
+        reply = Reply(await _preview(desk, click, name))
+    elif verb == "skip":
+        reply = await _skip(desk, click, name)
+    else:
+        reply = await _change(desk, click, verb, name)
+    return reply
+
+
 def _name(click: Click) -> str:
     return (click.parts() or [""])[0]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.desk import Desk
 from bot.messages import help
-from handlers import access
+from handlers import access, digest
 from handlers.slash import Click, Happening, Reply, Request
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ async def refresh(desk: Desk, request: Request) -> None:
 
 async def draw(desk: Desk, request: Request) -> dict[str, Any]:
     """The view as this person may see it, in the person's own zone."""
-    from bot.desk import corrections, editions, follows, lookup
+    from bot.desk import admin, corrections, editions, follows, lookup
     from bot.messages import home as words
 
     who = await access.person(request.client, request.team_id, request.user_id)
@@ -51,9 +51,11 @@ async def draw(desk: Desk, request: Request) -> dict[str, Any]:
         follows=await desk.run(follows.of_person, desk, request.team_id, request.user_id),
         digests=[state for state in every if state.digest.team_id == request.team_id],
         corrections=await desk.run(corrections.decisions, desk, request.team_id, 5),
-        is_admin=await access.is_admin(desk, request),
         now=now,
+        user_id=request.user_id,
+        status=await desk.run(admin.status, desk, request.team_id) if await access.is_admin(desk, request) else None,
         prefix=desk.settings.command_prefix,
+        serves_many=desk.settings.serves_many,
     )
     return words.tab(shown)
 
@@ -72,3 +74,17 @@ async def unfollow(desk: Desk, click: Click) -> Reply:
         await access.must_be_admin(desk, click)
     gone = await desk.run(follows.remove, desk, follow.id, click.team_id, channel_id)
     return Reply(words.word_removed(gone), refresh_home=True)
+
+
+async def manage_digest(desk: Desk, click: Click) -> Reply:
+    """The menu beside a digest: whoever set it up, or an admin, may use it from here."""
+    from bot.desk import editions
+
+    parts = click.parts()
+    if len(parts) != 3 or parts[0] not in ("preview", "skip", "pause", "resume", "off"):
+        return Reply(help.retired("This menu", desk.settings.command_prefix))
+    verb, channel_id, name = parts
+    found = await desk.run(editions.find, desk, click.team_id, channel_id, name)
+    if found.created_by != click.user_id:
+        await access.must_be_admin(desk, click)
+    return await digest.from_menu(desk, replace(click, channel_id=channel_id), verb, name)

@@ -244,6 +244,12 @@ def of_channel(desk: Desk, team_id: str, channel_id: str, now: datetime) -> list
         return [_state(conn, digest, now) for digest in rows.editions(conn, team_id, channel_id)]
 
 
+def find(desk: Desk, team_id: str, channel_id: str, name: str) -> Digest:
+    """A channel's edition as it is set up. Raises NotFound as `find_edition`."""
+    with desk.store.read() as conn:
+        return find_edition(conn, team_id, channel_id, name)
+
+
 def every_edition(desk: Desk, now: datetime) -> list[EditionState]:
     """All editions, for `status`."""
     with desk.store.read() as conn:

@@ -128,12 +128,12 @@ def status(found: Status) -> Message:
         facts.append(("Now", "a load is running; answers may be incomplete"))
     lines = [join([bold(name), value], ": ") for name, value in facts]
     blocks: list[Block] = [header("Readout status"), section(join(lines, "\n"))]
-    blocks += [context(_load_line(load)) for load in found.loads[:3]]
+    blocks += [context(load_line(load)) for load in found.loads[:3]]
     text = "; ".join(f"{name}: {value}" for name, value in facts[:4])
     return message(cut(f"Readout status. {text}", 1_000), blocks)
 
 
-def _load_line(load: Load) -> Markup:
+def load_line(load: Load) -> Markup:
     """ "seeds, today at 10:00, by @ann: added 40, refused 1"."""
     counts = ", ".join(f"{name} {load.counts.get(name, 0)}" for name in ("added", "changed", "rejected"))
     refused = len(load.counts.get("refused", ()))

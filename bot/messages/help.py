@@ -84,6 +84,9 @@ ADMIN_VERBS: tuple[CommandHelp, ...] = (
     CommandHelp("backup", "Copy the database to a file beside it", ""),
 )
 
+FOR_ALL = frozenset({"backup", "reload"})
+"""Verbs that always concern everybody who reads the archive: refused where workspaces share it."""
+
 
 def by_name(name: str) -> CommandHelp | None:
     return next((command for command in (*COMMANDS, *ADMIN_VERBS) if command.name == name), None)

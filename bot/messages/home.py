@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from bot.answers import MeetingsAnswer
 from bot.bulletins import EditionState
 from bot.messages import wording
+from bot.messages.admin import load_line
 from bot.messages.blocks import (
+    LIMITS,
     Block,
     Markup,
     actions,
@@ -25,31 +27,42 @@ from bot.messages.blocks import (
     join,
     markup,
     moment,
+    option,
+    overflow,
     section,
 )
-from bot.messages.help import ADMIN_VERBS
+from bot.messages.help import ADMIN_VERBS, FOR_ALL
 from bot.messages.lookup import OPEN, meeting_line, opening
-from bot.model import Follow
+from bot.model import Digest, Follow
 
 if TYPE_CHECKING:
+    from bot.desk.admin import Status
     from store.verdicts import Verdict
 
 UNFOLLOW = "home.unfollow"
+MANAGE = "home.manage"
+VERB = "home.verb"
 MOST_FOLLOWS = 15
 MOST_DIGESTS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """What one person's tab shows. `is_new`: the person has set up nothing yet."""
+    """What one person's tab shows. `status`, the archive's, is for admins only."""
 
     diary: MeetingsAnswer
     follows: Sequence[Follow]
     digests: Sequence[EditionState]
     corrections: Sequence[Verdict]
-    is_admin: bool
     now: datetime
+    user_id: str = ""
+    status: Status | None = None
     prefix: str = ""
+    serves_many: bool = False
+
+    def may_manage(self, digest: Digest) -> bool:
+        """Whoever set a digest up, and admins, manage it from here; in its channel everybody does."""
+        return self.status is not None or (bool(self.user_id) and digest.created_by == self.user_id)
 
 
 def tab(shown: Tab) -> dict[str, Any]:
@@ -64,9 +77,8 @@ def tab(shown: Tab) -> dict[str, Any]:
     blocks += [divider(), header("Diary"), *_diary(shown)]
     if shown.corrections:
         blocks += [divider(), header("Lately corrected"), section(_corrections(shown.corrections))]
-    if shown.is_admin:
-        verbs = [markup("`{typed}`", typed=f"/{shown.prefix}readout {verb.name}") for verb in ADMIN_VERBS]
-        blocks += [divider(), section(join([bold("You are an admin here"), join(verbs, "  ")], "\n"))]
+    if shown.status is not None:
+        blocks += [divider(), header("For admins"), *_panel(shown, shown.status)]
     return dict(home(blocks))
 
 
@@ -119,13 +131,41 @@ def _digests(shown: Tab) -> list[Block]:
         return [
             section(join([Markup(f"None yet: `/{shown.prefix}digest daily 08:30` in the channel that wants one.")]))
         ]
-    lines = []
+    blocks: list[Block] = []
     for state in shown.digests[:MOST_DIGESTS]:
         when = join(["next", moment(state.next_at)], " ") if state.next_at else state.digest.state
-        lines.append(join([_where(state.digest.channel_id), f"{state.digest.at} {state.digest.timezone}", when]))
+        line = join([_where(state.digest.channel_id), f"{state.digest.at} {state.digest.timezone}", when])
+        menu = digest_menu(state.digest) if shown.may_manage(state.digest) else None
+        blocks.append(section(line, accessory=menu))
     if len(shown.digests) > MOST_DIGESTS:
-        lines.append(Markup(f"and {len(shown.digests) - MOST_DIGESTS} more"))
-    return [section(join(lines, "\n"))]
+        blocks.append(context(f"and {len(shown.digests) - MOST_DIGESTS} more"))
+    return blocks
+
+
+def digest_menu(digest: Digest) -> Block:
+    """What may be done with a digest from the Home tab: a menu has five lines at most."""
+    verbs = [("preview", "Preview")]
+    verbs += [("skip", "Skip the next"), ("pause", "Pause")] if digest.state == "on" else [("resume", "Resume")]
+    verbs.append(("off", "Turn off"))
+    rows = [option(text, f"v1|{verb}|{digest.channel_id}|{digest.name}") for verb, text in verbs]
+    return overflow(f"{MANAGE}.{digest.id}"[: LIMITS["id"]], *rows)
+
+
+def _panel(shown: Tab, status: Status) -> list[Block]:
+    """The state of the archive in two lines, the usual work as buttons, the rest as words to type."""
+    counts = [f"{number:,} {name.replace('_', ' ')}" for name, number in status.counts.items() if number]
+    facts = [join(counts) or "The archive is empty.", *(load_line(load) for load in status.loads[:1])]
+    verbs = [verb.name for verb in ADMIN_VERBS if not (shown.serves_many and verb.name in FOR_ALL)]
+    typed = join([markup("`{typed}`", typed=f"/{shown.prefix}readout {name}") for name in verbs], "  ")
+    reload = confirm("Reload the seeds?", "The folder is read again; nothing that people decided is lost.", "Reload")
+    buttons: list[Block | None] = [button("Status", f"{VERB}.status", "v1|status")]
+    if not shown.serves_many:
+        buttons += [
+            button("Try a reload", f"{VERB}.dry", "v1|reload|dry-run", label="Try a reload without writing anything"),
+            button("Reload the seeds", f"{VERB}.reload", "v1|reload|", confirm=reload),
+        ]
+    buttons += [button("Audit", f"{VERB}.audit", "v1|audit|"), button("Sources", f"{VERB}.feeds", "v1|feeds|list")]
+    return [section(join(facts, "\n")), actions(*buttons), context(join(["All that admins can type:", typed], " "))]
 
 
 def _diary(shown: Tab) -> list[Block]:

@@ -1,6 +1,8 @@
 """Mentions, direct messages, joining a channel: what is said in plain messages."""
 
+from bot.desk import editions
 from tests.handlers.conftest import words_of
+from tests.lookups.builders import NOW
 
 
 def told(room):
@@ -64,7 +66,42 @@ async def test_the_home_tab_shows_the_diary_and_the_admin_panel_only_to_admins(r
         await room.road.settle()
         view = str(room.ws.home(person).body)
         assert "Emmanuel Macron and Giorgia Meloni" in view
-        assert ("You are an admin here" in view) == is_admin
+        assert ("For admins" in view) == is_admin
+
+
+async def at_home(room, person):
+    room.ws.open_home(person)
+    await room.ws.wait_for(lambda: room.ws.home(person))
+    await room.road.settle()
+    return str(room.ws.home(person).body)
+
+
+def last_direct_message(room, person):
+    return room.ws.messages(room.ws.direct(person).id)[-1]
+
+
+async def test_the_panel_on_the_home_tab_does_what_its_buttons_say(room):
+    await at_home(room, "ada")
+    for button, answer in (("status", "Readout status"), ("audit", "audit"), ("feeds", "on a schedule")):
+        await room.ws.click(f"home.verb.{button}")
+        await room.road.settle()
+        assert answer in words_of(last_direct_message(room, "ada"))
+    await room.ws.click("home.verb.dry")
+    await room.road.settle()
+    assert "READOUT_SEEDS" in words_of(last_direct_message(room, "ada"))
+
+
+async def test_a_digest_is_managed_from_home_by_who_set_it_up_and_by_admins(room):
+    await room.ask("/digest", "daily 08:30 Europe/London", user="ben", channel="general")
+    menu = f"home.manage.{(await room.desk.run(editions.every_edition, room.desk, NOW))[0].digest.id}"
+    assert menu in await at_home(room, "ben")
+    assert menu not in await at_home(room, "chie")
+    assert menu in await at_home(room, "ada")
+    await room.ws.click(menu, "Pause", user="ben")
+    await room.road.settle()
+    assert "paused" in str(room.ws.home("ben").body)
+    assert "Paused:" in words_of(last_direct_message(room, "ben"))
+    assert "Paused" in await room.ask("/digest", "", user="chie", channel="general")
 
 
 async def test_the_home_tab_lists_my_follows_and_stops_one(room):

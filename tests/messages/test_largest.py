@@ -126,7 +126,7 @@ OTHERS = {
     "refused": admin.refused(["U1", "U2"]),
     "decided": admin.decided("merge", [EVIL, EVIL], "v1", "desk-"),
     "undone": admin.undone(EVIL, EVIL),
-    "read in": archive.read_in((), [(EVIL, EVIL)] * 20, only_here=True, links=9),
+    "read in": archive.read_in((), [(EVIL, EVIL)] * 20, only_here=True, unopened=9),
 }
 MESSAGES = (
     {name: lookup.answer(answer) for name, answer in ANSWERS.items()}
@@ -153,15 +153,20 @@ def test_an_answer_is_one_message(name):
 
 def test_the_home_tab_and_the_modal_keep_every_limit():
     from bot.bulletins import EditionState
+    from bot.desk.admin import Status
     from bot.model import Digest, Follow
+    from store.sources import Load
 
     now = datetime(2024, 5, 20, tzinfo=UTC)
     follow = Follow("f" * 40, "T1", "C1", "U1", EVIL, "words", (EVIL,), "2024-05-20T00:00:00Z",
                     muted_until="2030-01-01T00:00:00+00:00")  # fmt: skip
+    counts = {"articles": 10**7, "stories": 10**6, "meetings": 10**6}
+    load = Load("l", EVIL, "seeds", now.isoformat(), now.isoformat(), {"added": 10**6, "refused": [EVIL] * 9}, "ada")
+    status = Status("9.9", now.isoformat(), counts, "2024-05-20", (load,), True, EVIL, 10**4, "1")
     digest = Digest("d", "T1", "C1", "main", tuple(range(7)), "08:30", "Europe/London")
     shown = home.Tab(
         diary=replace(ANSWERS["meetings"], offset=0), follows=[follow] * 40, digests=[EditionState(digest, now)] * 40,
-        corrections=(), is_admin=True, now=now, prefix="desk-",
+        corrections=(), now=now, prefix="desk-", status=status,
     )  # fmt: skip
     for view in (
         home.tab(shown),
