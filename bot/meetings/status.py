@@ -99,12 +99,15 @@ def _undone(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal:
     near = words[max(0, frame.at - 9) : frame.at]
     if _has(verbal, "withdrawn") or (frame.after is None and _has(near, "withdrawn")):
         return "withdrawn"
-    undone_before = _governing(near, "cancelled"), _governing(near, "postponed")
     passive = frame.form == "noun" or frame.group in {"talks", "call", "trip"}
-    if undone_before[0] or (passive and _passive(after, "cancelled")):
-        return "cancelled"
-    if undone_before[1] or (passive and _passive(after, "postponed")):
-        return "postponed"
+    groups: tuple[Literal["cancelled", "postponed"], ...] = ("cancelled", "postponed")
+    for group in groups:
+        undone = _governing(near, group) or (_passive(after, group) if passive else None)
+        if undone is not None:
+            # "called on A to cancel", "might cancel": then the plan stands
+            return (
+                "expected" if _is_only_talked_of(words, next(k for k, w in enumerate(words) if w is undone)) else group
+            )
     if (
         passive
         and any(word.is_a("negated") for word in after[:5])
@@ -155,18 +158,45 @@ def _tail(words: Sequence[Word], frame: Frame) -> Sequence[Word]:
     return words[frame.end + 1 : end]
 
 
-def _governing(near: Sequence[Word], group: str) -> bool:
-    """Is the noun the object of "cancelled", with nothing between that could be another object?"""
+def _governing(near: Sequence[Word], group: str) -> Word | None:
+    """The "cancelled" whose object the noun is, with nothing between that could be another object."""
     for k, word in enumerate(near):
         if word.is_a(group) and not any(w.low in ",;" or w.is_a("clause", "prep", "and") for w in near[k + 1 :]):
-            return True
-    return False
+            return word
+    return None
 
 
-def _passive(after: Sequence[Word], group: str) -> bool:
-    return any(word.is_a(group) for word in after[:8]) and any(
-        word.low in {"was", "were", "been", "is", "are", "be", "being"} for word in after[:6]
-    )
+def _passive(after: Sequence[Word], group: str) -> Word | None:
+    """The "cancelled" of "was cancelled" after the noun."""
+    if not any(word.low in {"was", "were", "been", "is", "are", "be", "being"} for word in after[:6]):
+        return None
+    return next((word for word in after[:8] if word.is_a(group)), None)
+
+
+# "decided to cancel", "had to cancel": done; any other infinitive is a wish, a threat or a call.
+_BRINGS_ABOUT = {
+    "agreed", "agreeing", "agrees", "chose", "compelled", "decided", "decides", "decision", "forced", "forces", "forcing",
+    "had", "has", "have", "having", "led", "leading", "moved", "obliged", "opted", "opts", "prompted", "prompting",
+}  # fmt: skip
+_DEMANDS = {
+    "asked", "asks", "demand", "demanded", "demands", "insist", "insisted", "insists", "recommended", "suggested",
+    "urged", "urges",
+}  # fmt: skip
+_BASE_FORMS = {"call off", "cancel", "postpone", "put off", "scrap"}
+
+
+def _is_only_talked_of(words: Sequence[Word], at: int) -> bool:
+    """Is the undoing at `at` asked for, feared, threatened, denied or supposed, and not told?"""
+    lead = _lows(words[max(0, at - 7) : at])
+    close = lead[-3:]
+    if {"would", "could", "might", "may", "should", "can", "must"} & set(close):
+        return True
+    if any(word.is_a("negated") for word in words[max(0, at - 3) : at]):
+        return True
+    if close[-1:] == ["to"]:
+        return not _BRINGS_ABOUT & set(lead[-6:])
+    asked = {"if", "unless", "whether"} | (_DEMANDS if words[at].low in _BASE_FORMS else set())
+    return bool(asked & set(lead))
 
 
 _MODALS = {"if", "whether", "unless", "could", "might", "may", "would", "should"}
