@@ -19,6 +19,8 @@ _POSSESSOR_REACH = 24
 _OPENING = 40  # characters of a sentence that may refer ahead: "Standing beside his Chinese counterpart, Mr Putin ..."
 _LINKS_BACK = 40  # links looked at on either side: a page of nothing but names stays quick
 _GENITIVE = 3
+_ELLIPSIS_REACH = 160  # characters back to the office that "the American one" repeats
+_MEAN_ANOTHER = frozenset({"counterpart", "one"})
 _POSSESSOR = re.compile(
     r"(?:\bhis|\bher|\btheir|\bits|\bmy|'s|s')(?: new| then| long time| longtime| much younger)?\s*$"
 )
@@ -28,7 +30,7 @@ _COLLECTIVE = re.compile(
     r"(leaders|presidents|premiers|prime ministers|men|women|heads of state|heads of government|foreign ministers"
     r"|ministers|top diplomats|diplomats|statesmen)\b"
     r"(?! of\b| from\b| attending| around)"
-    r"|\bthe (pair|duo)\b(?! of\b)"
+    r"|\bthe (pair|duo)\b(?: of them\b|(?! of\b))"
     r"|\bthe (two) (?=(?:have |had |also |last |first |previously |then |later |will |are |were |would )*"
     r"(?:agreed|appeared|argued|chatted|clashed|conferred|dine|dined|discuss|discussed|due|embraced|exchanged|expected"
     r"|gather|gathered|greeted|held|hold|hugged|lunched|meet|met|posed|sat|saw|scheduled|see|set|shook|signed|sit|speak"
@@ -60,19 +62,35 @@ class _Counterparts:
     def read(self) -> Iterator[RoleLink]:
         given = self.holders.roster.given_names
         for at, token in enumerate(self.sheet.tokens):
-            if token.entry.role != "counterpart" or token.entry.plural:
+            if token.entry.role not in _MEAN_ANOTHER or token.entry.plural:
                 continue
             start, end, code = self._country(at)
+            if token.entry.role == "one":
+                if code is not None and self._follows_a_role(start):
+                    leader = self._counterpart(start, code)
+                    if leader:
+                        yield RoleLink(start, end, leader, "role", False, is_possessor(self.sheet, end))
+                continue
             if code is None or is_title_of_a_name(self.sheet, token.end, self.link_starts, given):
                 continue
             leader = self._counterpart(start, code)
             if leader:
                 yield RoleLink(start, end, leader, "counterpart", False, is_possessor(self.sheet, end))
 
+    def _follows_a_role(self, start: int) -> bool:
+        """Does an office stand before it in the sentence: "the Russian president kept the American one waiting"?"""
+        sheet = self.sheet
+        first = max(0, start - _ELLIPSIS_REACH)
+        roles = (t for t in sheet.tokens if first <= t.start < start and t.entry.role not in {None, "one"})
+        return any(sheet.sentence(token.start) == sheet.sentence(start) for token in roles)
+
     def _country(self, at: int) -> tuple[int, int, str | None]:
         tokens, token, sheet = self.sheet.tokens, self.sheet.tokens[at], self.sheet
         before = tokens[at - 1] if at else None
         if before and is_place(sheet, before) and sheet.folded[before.end : token.start] == " ":
+            if token.entry.role == "one":
+                is_definite = sheet.folded[max(0, before.start - 4) : before.start].endswith("the ")
+                return before.start, token.end, before.entry.country if is_definite else None
             if _POSSESSOR.search(sheet.folded[max(0, before.start - _POSSESSOR_REACH) : before.start]):
                 return before.start, token.end, before.entry.country
             return before.start, token.end, None

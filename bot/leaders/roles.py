@@ -36,7 +36,7 @@ _IMPLIED = {
 # Others have one, too: it means the leader only where the article names them.
 _ONLY_OF_THE_NAMED = frozenset({"secretary of state"})
 _ELECT = " elect"
-_NOT_RESOLVED = frozenset({"counterpart", "other", "deputy"})
+_NOT_RESOLVED = frozenset({"counterpart", "deputy", "one", "other"})
 
 
 def read_roles(sheet: Sheet, links: Sequence[Link], roster: Roster, day: date | None) -> list[RoleLink]:

@@ -10,6 +10,7 @@ from bot.meetings.frame import (
     Frame,
     Thread,
     base_frame,
+    has_modal,
     in_one_room,
     is_day,
     is_joint,
@@ -29,13 +30,16 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     if _is_passive(words, at):
         yield from frames_of_hosting(sentence, at, trigger, thread)
         return
+    if words[at].low in _CALLS_ON and _is_appeal(words, at):
+        return
     finite = trigger.form != "participle" or (at > 0 and words[at - 1].is_a("aux"))
-    found = grammar.subject_of(words, at, finite=finite and trigger.form != "base")
+    found = grammar.subject_of(words, at, finite=finite and (trigger.form != "base" or has_modal(words, at)))
     needs_with = trigger.group in {"speak"} or words[at].low in {"sat down", "sit down", "sits down", "sitting down",
         "dine", "dined", "dines", "dining", "lunched", "confer", "conferred", "huddled", "hold talks", "held talks",
-        "holds talks", "holding talks", "get together", "got together"}  # fmt: skip
+        "holds talks", "holding talks", "get together", "got together", "sat"}  # fmt: skip
     target = grammar.object_of(words, at, needs_with=needs_with)
-    objects, object_how, _, object_end = resolve_actors(target, words, thread)
+    own = found.ids(words) if isinstance(found, Group) else ()
+    objects, object_how, _, object_end = resolve_actors(target, words, thread, own)
     if found is None and trigger.form == "participle" and objects:
         found = grammar.subject_after(words, object_end or at)
     if found is None and objects and trigger.form == "base":
@@ -47,6 +51,12 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     if objects:
         for ids in pairs_of(subject, objects, is_joint(words, at) or words[at].low in _AT_ONE_TABLE):
             yield base_frame(trigger, at, ids, object_end or at)._replace(after=after, how=weakest(how, object_how))
+    elif len(subject) == 1 and words[0].is_a("with") and words[at].low != "saw" and _fronted(words, at):
+        company, company_how, _, _ = resolve_actors(_fronted(words, at), words, thread)
+        for ids in pairs_of(subject, company, is_joint(words, at)):
+            yield base_frame(trigger, at, ids, at)._replace(after=after, how=weakest(how, company_how))
+    elif len(subject) > 1 and words[at].low == "sat" and not _lasts(words, at):
+        return
     elif len(subject) > 1 and not _has_other_object(words, at):
         if trigger.group == "see" or (
             words[at].low in {"talk", "talks"} and at + 1 < len(words) and words[at + 1].low == "of"
@@ -57,6 +67,30 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         yield from with_executives(sentence, at, trigger, subject, after)
 
 
+_CALLS_ON = {"called on", "calling on"}
+
+
+def _is_appeal(words: Sequence[Word], at: int) -> bool:
+    """ "called on B to withdraw" asks, "called on B in the evening" visits."""
+    target = grammar.object_of(words, at)
+    if not isinstance(target, Group):
+        return not isinstance(target, int)
+    following = words[target.last + 1] if target.last + 1 < len(words) else None
+    return following is not None and following.low in {"to", "for", "not", "over"}
+
+
+def _fronted(words: Sequence[Word], at: int) -> Group | None:
+    """ "With B the premier speaks today"."""
+    group = grammar.actors_after(words, 0)
+    return group if group is not None and group.last < at else None
+
+
+def _lasts(words: Sequence[Word], at: int) -> bool:
+    """ "sat for 45 minutes", "sat until midnight": together, not in one row."""
+    return any(w.low in _LASTING for w in words[at + 1 : at + 8])
+
+
+_LASTING = {"hour", "hours", "minutes", "midnight", "talking", "together"}
 _AT_ONE_TABLE = {"huddled", "sat down", "sit down", "sits down", "sitting down"}
 
 
@@ -128,6 +162,8 @@ def frames_of_phoning(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     """ "A phoned B"; "called" only when nothing is called anything ("called Xi a dictator", "called on")."""
     words = sentence.words
     target = grammar.object_of(words, at)
+    if isinstance(target, int) and words[at].low not in {"call", "called", "calls"}:
+        yield from frames_of_meeting(sentence, at, trigger, thread)
     if not isinstance(target, Group) or target.first > at + 6:
         return
     if words[at].low in {"call", "called", "calls"}:

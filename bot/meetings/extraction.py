@@ -20,6 +20,7 @@ from bot.meetings.dating import Dated, date_telling, datings
 from bot.meetings.frame import Frame, Thread
 from bot.meetings.frames import frames_in
 from bot.meetings.ground import Ground
+from bot.meetings.meant import meant_words
 from bot.meetings.sentence import Sentence, Word, read_sentence
 from bot.meetings.telling import Telling, word_at
 from bot.meetings.weighing import weigh
@@ -42,6 +43,7 @@ _ROLES = {"headline", "dek", "body", "subhead", "bullet", "caption"}
 _TERSE = {"headline", "dek", "bullet", "caption"}
 _GATE_PUNCTUATION = str.maketrans(dict.fromkeys(".,;:!?()[]\"'“”‘’—–-/…", " "))
 _LEANING = frozenset(["chancellor", "he", "her", "him", "his", "i", "me", "premier", "president", "she", "minister"])
+
 _LEANING_ON_PAIR = frozenset(["both", "men", "pair", "their", "them", "they", "two", "we"])
 _RELATED = re.compile(
     r"\s*(?:you (?:might|may) also like|read more|read also|also read|related|see also|also on|more on this|watch|"
@@ -74,11 +76,13 @@ def extract_reports(
             by_paragraph[mention.paragraph].append(mention)
     named = tuple(sorted({m.leader_id for m in mentions if m.leader_id in people}))
     base = ground.ground_of(article, people, named, article_id=article_id, file=file, day=day, outlet=outlet)
-    thread, lexicon = Thread(people), cues.lexicon()
+    home = base.dateline.country if base.dateline else None
+    thread, lexicon = Thread(people, all_named=named, home=home), cues.lexicon()
     reports: list[Report] = []
     for index, paragraph in enumerate(article.paragraphs):
         if paragraph.role in _ROLES and not _RELATED.match(paragraph.text):
             reports.extend(_of_paragraph(base, paragraph, by_paragraph.get(index, []), thread, lexicon))
+            thread.paragraph_before = paragraph.text
     return settle_reports(reports, thread.carried, base)
 
 
@@ -101,7 +105,7 @@ def _of_paragraph(
         inside = [m for m in named if start <= m.start < end]
         words = flat[start:end].split() if same_length else flat.split()
         if lexicon.gate.isdisjoint(words) or not _may_tell(inside, words, thread, lexicon):
-            _remember_names(thread, inside)
+            _remember_names(thread, inside, _opens_with_name(paragraph.text, start, inside))
             continue
         sentence = read_sentence(paragraph.text, start, end, inside, lexicon, is_headline=is_headline)
         yield from _of_sentence(base, paragraph, sentence, thread)
@@ -111,6 +115,8 @@ def _of_paragraph(
 def _may_tell(inside: Sequence[Mention], words: Sequence[str], thread: Thread, lexicon: cues.Lexicon) -> bool:
     """Is somebody there to meet: named here, or in mind and meant by a pronoun or "the talks"?"""
     if len(inside) > 1:
+        return True
+    if thread.named and not meant_words().isdisjoint(words):
         return True
     leans = (thread.subject is not None and not _LEANING.isdisjoint(words)) or (
         bool(thread.pair) and thread.pair_age <= 3 and not _LEANING_ON_PAIR.isdisjoint(words)
@@ -148,16 +154,27 @@ def _dates_in(sentence: Sentence) -> tuple[when.DateMention, ...]:
     return when.find_dates(sentence.quote, sentence.start)
 
 
-def _remember_names(thread: Thread, named: Sequence[Mention]) -> None:
+def _remember_names(thread: Thread, named: Sequence[Mention], is_subject: bool = True) -> None:
     """A sentence without a trigger still says whom "he" and "they" mean next."""
     thread.pair_age += 1
     thread.last_age += 1
     singles = tuple(dict.fromkeys(m.leader_id for m in named if m.how != "collective"))
     thread.note(singles)
-    if singles:
+    thread.recent = list(singles)
+    if singles and (thread.subject is None or is_subject):
         thread.subject = singles[0]
     if len(singles) == 2:
         thread.pair, thread.pair_age = singles, 0
+
+
+_SPEAKS_OF_ONE = re.compile(
+    r"\b(?:he|she|the (?:visitor|guest|host|president|premier|prime minister|chancellor|king|pope))\b", re.IGNORECASE
+)
+
+
+def _opens_with_name(paragraph: str, start: int, named: Sequence[Mention]) -> bool:
+    """Is the first one named what the sentence is about, with no "he" or "the visitor" before?"""
+    return not named or _SPEAKS_OF_ONE.search(paragraph, start, max(start, named[0].start)) is None
 
 
 def _remember(thread: Thread, sentence: Sentence) -> None:
@@ -172,6 +189,7 @@ def _remember(thread: Thread, sentence: Sentence) -> None:
         thread.subject = next((one for word, one in single if not word.possessive), single[0][1])
     distinct = tuple(dict.fromkeys(one for _, one in single))
     thread.note(distinct)
+    thread.recent = list(dict.fromkeys(i for _, actor in actors for i in actor.ids))
     if len(distinct) == 2:
         thread.pair, thread.pair_age = distinct, 0
 

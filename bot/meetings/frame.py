@@ -5,7 +5,7 @@ What the readers of triggers share: naming the actors of a group or pronoun, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -64,6 +64,12 @@ class Thread:
     told: dict[frozenset[str], MeetingKind] = field(default_factory=dict)
     carried: list[Report] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
+    all_named: tuple[str, ...] = ()
+    recent: list[str] = field(default_factory=list)
+    home: str | None = None
+    paragraph_before: str = ""
+    visitor: str | None = None
+    host: str | None = None
 
     def forget(self) -> None:
         """A new headline: nobody is in mind."""
@@ -78,11 +84,33 @@ class Thread:
                 self.named.remove(one)
             self.named.append(one)
 
-    def holder(self, title: str) -> str | None:
-        """Whom a bare title ("the chancellor") means: the one of the article's who was named last and holds it."""
+    def holder(self, title: str, barred: Collection[str] = ()) -> str | None:
+        """Whom a bare title ("the chancellor") means: the subject, else the one of the article's named last."""
         for one in (self.subject, *reversed(self.named)):
-            person = self.people.get(one) if one else None
-            if person and any(term.is_head and title in term.title.lower() for term in person.terms):
+            if one and one not in barred and self._holds(one, title):
+                return one
+        later = [one for one in self.all_named if one not in barred and self._holds(one, title)]
+        return later[0] if len(later) == 1 else None
+
+    def _holds(self, one: str, title: str) -> bool:
+        person = self.people.get(one)
+        titles = [term.title.lower() for term in person.terms] if person else []
+        return any(each == title or each.startswith(title + " of") or each.endswith(" " + title) for each in titles
+                   if not each.startswith(("vice", "deputy", "first vice")))  # fmt: skip
+
+    def of_home(self, is_host: bool) -> str | None:
+        """The host or the guest of the city from which the article was filed: the one named last."""
+        for one in reversed(self.named) if self.home else ():
+            person = self.people.get(one)
+            if person and person.terms and (person.terms[-1].country == self.home) == is_host:
+                return one
+        return None
+
+    def national(self, country: str, barred: Collection[str] = ()) -> str | None:
+        """Whom "the Ukrainian" means: the one of that country whom the article named last."""
+        for one in reversed(self.named):
+            person = self.people.get(one)
+            if one not in barred and person and any(term.country == country for term in person.terms[-3:]):
                 return one
         return None
 
@@ -90,6 +118,7 @@ class Thread:
         """A meeting was told: "they" and "the talks" mean it next."""
         if not frame.carried:
             self.last, self.last_age, self.last_status = frame, 0, status
+        self.visitor, self.host = frame.visitor or self.visitor, frame.host or self.host
         if len(frame.ids) > 1:
             self.pair, self.pair_age = frame.ids, 0
             self.told[frozenset(frame.ids)] = frame.kind
@@ -202,6 +231,19 @@ def weakest(*hows: str) -> str:
     return "name"
 
 
+_MODAL_VERBS = {"'ll", "can", "could", "did", "may", "might", "shall", "should", "will", "would"}
+
+
+def has_modal(words: Sequence[Word], at: int) -> bool:
+    """Has the base form at `at` a subject of its own: "will meet", "did not meet"; not "to meet"?"""
+    for j in range(at - 1, max(-1, at - 4), -1):
+        if words[j].low in _MODAL_VERBS:
+            return True
+        if not words[j].is_a("aux", "negated"):
+            return False
+    return False
+
+
 def is_joint(words: Sequence[Word], at: int) -> bool:
     near = words[max(0, at - 6) : at + 12]
     return any(word.is_a("joint") for word in near)
@@ -240,6 +282,8 @@ def in_one_room(words: Sequence[Word], at: int) -> bool:
         return False
     if any(word.is_a("in person", "sideline") for word in rest):
         return True
+    if any(word.low in _IN_ONE_ROOM for word in words):
+        return True
     return any(
         (
             word.low in {"before", "at", "during", "ahead of", "after"}
@@ -249,6 +293,12 @@ def in_one_room(words: Sequence[Word], at: int) -> bool:
         or (word.low == "at" and k + 1 < len(rest) and rest[k + 1].capital)
         for k, word in enumerate(rest)
     )
+
+
+_IN_ONE_ROOM = frozenset(
+    ["arrived", "chairs", "door", "embraced", "fire", "guard", "handshake", "knee", "landed", "lunch", "palace", "room",
+     "sat", "seated", "strolled", "table", "together", "toured", "walked", "walking"]
+)  # fmt: skip
 
 
 def _until_clause(words: Sequence[Word], at: int) -> Iterator[Word]:

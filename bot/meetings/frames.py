@@ -12,7 +12,8 @@ from bot.meetings.cues import Trigger
 from bot.meetings.encounters import frames_of_hosting, frames_of_meeting, frames_of_phoning, frames_of_speaking
 from bot.meetings.frame import DETERMINERS, Frame, Maker, Thread, in_one_room, is_day
 from bot.meetings.journeys import frames_of_attending, frames_of_inviting, frames_of_trip, frames_of_visit
-from bot.meetings.sentence import Actor, Sentence, Word
+from bot.meetings.meant import name_the_meant
+from bot.meetings.sentence import Sentence, Word
 from bot.meetings.talks import frames_of_call, frames_of_talks
 from bot.model import REMOTE_KINDS
 
@@ -20,7 +21,7 @@ from bot.model import REMOTE_KINDS
 def frames_in(sentence: Sentence, thread: Thread) -> list[Frame]:
     """All frames of a sentence in the order of their triggers."""
     frames: list[Frame] = []
-    _name_pronouns(sentence.words, thread)
+    name_the_meant(sentence, thread)
     if not any(word.triggers for word in sentence.words):
         return frames
     former = _former_in(sentence.words)
@@ -40,36 +41,6 @@ def frames_in(sentence: Sentence, thread: Thread) -> list[Frame]:
         return frames
     frames.extend(_ellipses(sentence, frames))
     return _strongest(_without_complements(frames)) if len(frames) > 1 else frames
-
-
-_BARE_OFFICES = {"president", "chancellor", "premier", "prime minister", "pope", "king"}
-_MEANS_ONE_IN_MIND = _BARE_OFFICES | {"he", "she"}
-
-
-def _name_pronouns(words: Sequence[Word], thread: Thread) -> None:
-    """ "He and Modi met", "the chancellor met": the leader in mind takes the word's place."""
-    for at, word in enumerate(words):
-        if word.low not in _MEANS_ONE_IN_MIND or word.actor:
-            continue
-        following = words[at + 1] if at + 1 < len(words) else None
-        if word.low in {"he", "she"} and following and following.is_a("and"):
-            group = at + 2 < len(words) and any(w.actor for w in words[at + 2 : at + 5])
-            other = words[at + 2].actor if at + 2 < len(words) else None
-            one = thread.singular(words, at, other.ids if other else ())
-            if one and group:
-                word.actor = Actor((one,), "collective")
-        elif word.low in _BARE_OFFICES and _stands_alone(words, at):
-            one = thread.holder(word.low)
-            if one:
-                word.actor = Actor((one,), "collective")
-
-
-def _stands_alone(words: Sequence[Word], at: int) -> bool:
-    """Is "the president" here nobody named in the sentence, and of no country named?"""
-    if at > 6 or (at > 0 and words[at - 1].low != "the" and not words[at - 1].is_stop):
-        return False
-    following = words[at + 1] if at + 1 < len(words) else None
-    return following is not None and not following.actor and following.low != "of" and not following.is_a("title")
 
 
 def _without_complements(frames: list[Frame]) -> list[Frame]:
@@ -216,13 +187,18 @@ def _ellipses(sentence: Sentence, frames: list[Frame]) -> Iterator[Frame]:
                 yield frame._replace(ids=(frame.ids[0], *others), at=k, end=k, host=None, visitor=None)
 
 
+_TAKES_SECOND = {"host", "meet", "phone", "see", "speak"}
+
+
 def _second_names(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:
     """ "met B on Thursday and C on Friday": another one on another day."""
     for frame in frames:
-        if frame.group != "meet" or len(frame.ids) != 2 or frame.form not in {"past", "base", "present"}:
+        if frame.group not in _TAKES_SECOND or len(frame.ids) != 2 or frame.form not in {"past", "base", "present"}:
             continue
         k = frame.end + 1
         while k < len(words) and k < frame.end + 5 and (words[k].is_a("prep", "aux") or is_day(words[k])):
+            k += 1
+        if k > frame.end + 1 and k + 1 < len(words) and words[k].low == "," and words[k + 1].is_a("and"):
             k += 1
         if k == frame.end + 1 or k >= len(words) or not words[k].is_a("and"):
             continue

@@ -69,7 +69,10 @@ def group_starting_at(words: Sequence[Word], first: int) -> Group:
         k += joined
         if not (comma or joined):
             break
-        while k < len(words) and (words[k].low == "both" or (is_title(words[k]) and not is_stand_in_head(words, k))):
+        while k < len(words) and (
+            words[k].low in {"both", "with", "separately", "then"}
+            or (is_title(words[k]) and not is_stand_in_head(words, k))
+        ):
             k += 1
         if k >= len(words) or not words[k].actor:
             sure = len(at) if joined else sure
@@ -206,6 +209,12 @@ def _antecedent(words: Sequence[Word], who: int) -> Group | None:
         j -= 1
     if j >= 0 and words[j].actor and not words[j].possessive:
         return Group((j,), j, j)
+    # "A, his prime minister, who met B"
+    for k in range(j, max(-1, j - _LONGEST_APPOSITION), -1):
+        if words[k].is_stop or words[k].is_a("clause", "report") or any(t.form != "noun" for t in words[k].triggers):
+            return None
+        if words[k].low == "," and k and words[k - 1].actor and not words[k - 1].possessive:
+            return Group((k - 1,), k - 1, k - 1)
     return None
 
 
@@ -218,6 +227,7 @@ def _after_preposition(words: Sequence[Word], k: int) -> bool:
     return False
 
 
+_LONGEST_APPOSITION = 12
 _TAKES_SOMEBODY = {"host", "invite", "meet", "phone", "see", "speak", "tell", "visit"}
 _NOT_OBJECT_VERBS = {"said", "as", "added"}
 

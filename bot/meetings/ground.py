@@ -25,7 +25,13 @@ _MONTH_ENOUGH = {
     "season", "days_month_days", "month_days_month",
 }  # fmt: skip
 _YEAR_ENOUGH = {"month_of_year"}
-_DATELINE = re.compile(r"([A-Z][A-Z.' -]{2,30})(?:, [A-Z][A-Za-z. ]{2,20})?(?: ?\([A-Za-z]{2,12}\))? ?[—–-] ")
+_DATELINE = re.compile(
+    r"([A-ZÀ-Þ][A-Za-zÀ-ÿ.' -]{2,30})(?:/[A-Z][A-Za-z .]{2,20})?(?:, [A-Z][A-Za-z.]{1,16}(?: [A-Z][a-z]{2,12})?)?"
+    r"(?:,? (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2})?"
+    r"(?: ?\([A-Za-z/ ]{2,20}\))?(?: ?[—–:-]|\.) "
+)
+# "By our correspondent, ADDIS ABABA" on a line of its own.
+_FILED_FROM = re.compile(r"(?:By|From) .{3,60}, ([A-Z][A-Z .'-]{2,30})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +189,14 @@ def _dateline_of(article: Article) -> Spot | None:
     printed = article.dateline
     if printed is None:
         body = next((p.text for p in article.paragraphs if p.role == "body"), "")
-        found = _DATELINE.match(body)
+        found = _DATELINE.match(body) or _FILED_FROM.fullmatch(body.strip())
         printed = found[1] if found else None
     if not printed:
         return None
     first = re.split(r"[,/(]", printed)[0].strip(" -–—")
     spots = places.spots()
-    return spots.get(first) or spots.get(first.title()) or spots.get(first.capitalize())
+    spot = spots.get(first) or spots.get(first.title()) or spots.get(first.capitalize())
+    return spot if spot and spot.kind != "adjective" else None
 
 
 class _Roster:

@@ -48,7 +48,26 @@ def frames_of_visit(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
         return
     for visitor in subject:
         frame = base_frame(trigger, at, (visitor,), at)._replace(after=after, how=how, goal=goal, visitor=visitor)
-        yield frame._replace(kind=_visit_kind(words, at), is_open=True)
+        yield _with_host(words, frame._replace(kind=_visit_kind(words, at), is_open=True))
+
+
+def _at_invitation(words: Sequence[Word], at: int) -> str | None:
+    """The host in "a visit to C on Monday, at B's invitation", "as B's guest"."""
+    for j in range(at + 1, min(len(words) - 1, at + 16)):
+        if words[j].is_stop:
+            return None
+        actor = words[j].actor
+        if actor and words[j].possessive and words[j + 1].low in {"guest", "invitation", "guests"}:
+            return actor.ids[0] if words[j - 1].low in {"at", "as", "on"} or words[j - 1].is_a("title") else None
+    return None
+
+
+def _with_host(words: Sequence[Word], frame: Frame) -> Frame:
+    """The visit with the host whose invitation or guest it is by."""
+    host = _at_invitation(words, frame.at) if len(frame.ids) == 1 else None
+    if host is None or host in frame.ids:
+        return frame
+    return frame._replace(ids=(*frame.ids, host), host=host, is_open=False)
 
 
 def _is_adjective(words: Sequence[Word], at: int) -> bool:
@@ -129,9 +148,9 @@ def frames_of_trip(sentence: Sentence, at: int, trigger: Trigger, thread: Thread
         return
     for visitor in visitors:
         frame = noun_frame(words, trigger, at, (visitor,), end, how, light, after)
-        yield frame._replace(kind=_visit_kind(words, at) if trigger.kind != "state_visit" else "state_visit", goal=goal,
-            visitor=visitor, is_open=True, definite=definite,
-        )  # fmt: skip
+        kind = "state_visit" if trigger.kind == "state_visit" else _visit_kind(words, at)
+        frame = frame._replace(kind=kind, goal=goal, visitor=visitor, is_open=True, definite=definite)
+        yield _with_host(words, frame)
 
 
 def _awaiting_country(words: Sequence[Word], at: int) -> Spot | None:

@@ -68,6 +68,8 @@ def _stands_as_place(words: Sequence[Word], at: int, frame: Frame) -> bool:
         return False  # "..., said B in Minsk", "the Kremlin said"
     if frame.group in {"talks", "trip"} and at + 1 == frame.at and not words[at].possessive:
         return True  # "the Geneva talks"
+    if words[at].low == "there":
+        return at > frame.at
     lead = _lead_of(words, at)
     if lead is None:
         return False

@@ -276,7 +276,7 @@ def _judge_verb(
             return Judgement("expected", past_plan=was_to, told=told and "will" not in lows)
         return Judgement("present")
     if frame.form == "present":
-        if _opens_later(before):
+        if _opens_later(before) or _has(words[frame.at : frame.end], "expected"):
             return Judgement("expected")
         return Judgement("present")
     if frame.form == "participle":

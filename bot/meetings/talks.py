@@ -27,6 +27,13 @@ from bot.model import MeetingKind
 def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """The nouns: "talks between A and B", "A's talks with B", "A held talks with B", "the A-B summit"."""
     words = sentence.words
+    following = words[at + 1] if at + 1 < len(words) else None
+    if (
+        following is not None
+        and words[at].low in _MAY_BE_ADJECTIVE
+        and any(t.form == "noun" for t in following.triggers)
+    ):
+        return  # "bilateral talks"
     if trigger.kind == "summit" and any(word.event for word in words[max(0, at - 2) : at + 1]):
         return  # attendance is told by another verb; the gathering is nobody's bilateral
     if words[at].low == "meeting" and _is_participle(words, at):
@@ -46,6 +53,9 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
     if with_at is None and trigger.kind == "dinner":
         yield from _meal(sentence, at, trigger, thread, light)
     yield from _owned(words, at, trigger, thread, company)
+
+
+_MAY_BE_ADJECTIVE = {"bilateral", "face to face", "one on one", "quadrilateral", "tete a tete", "trilateral"}
 
 
 def _with_others(sentence: Sentence, at: int, with_at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
@@ -270,6 +280,7 @@ def _meal(sentence: Sentence, at: int, trigger: Trigger, thread: Thread, light: 
     """ "A gave a dinner for B"; a banquet "for visiting leaders" is A's with guests unnamed."""
     words = sentence.words
     purpose = next((j for j in range(at + 1, min(len(words), at + 5)) if words[j].low in {"for", "in"}), None)
+    yield from _given(words, at, trigger, thread)
     if purpose is None or words[purpose].low != "for":
         return
     verb = light if light is not None else at
@@ -287,6 +298,31 @@ def _meal(sentence: Sentence, at: int, trigger: Trigger, thread: Thread, light: 
         yield frame._replace(is_open=True, event=event, host=subject[0], definite=True)
         if event:
             yield frame._replace(kind=event.kind, is_open=True, event=event, host=subject[0], definite=True)
+
+
+def _given(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """ "A gave B lunch", "A gives him a state banquet"."""
+    k = at - 1
+    while k > 0 and words[k].low in DETERMINERS | {"private", "long"}:
+        k -= 1
+    taken: Group | int | None = None
+    if words[k].actor and not words[k].possessive:
+        taken = grammar.group_ending_at(words, k)
+        k = taken.first
+    elif words[k].low in {"him", "her", "them"}:
+        taken = k
+    verb = next((j for j in range(k - 1, max(-1, k - 6), -1) if words[j].low in _GIVES), None) if taken else None
+    if verb is None:
+        return
+    hosts, how, _, last = resolve_actors(grammar.subject_of(words, verb, finite=True), words, thread)
+    guests, guest_how, _, _ = resolve_actors(taken, words, thread, hosts)
+    if len(hosts) == 1:
+        for ids in pairs_of(hosts, guests, joint=True):
+            frame = noun_frame(words, trigger, at, ids, at, weakest(how, guest_how), verb, last)
+            yield frame._replace(host=hosts[0], definite=True)
+
+
+_GIVES = {"gave", "gives", "give", "offered", "offers", "stood"}
 
 
 def frames_of_call(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:

@@ -1,0 +1,198 @@
+"""Whom words without a name mean: "the chancellor", "the Ukrainian", "his host", "the three", "there".
+
+In: the words of a sentence and the thread of the article. Out: the same words, those with an actor or a place now.
+Only people whom the article has named are meant; where two could be, nobody is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from bot.meetings import places
+from bot.meetings.frame import Thread
+from bot.meetings.places import Spot
+from bot.meetings.sentence import Actor, Sentence, Word
+
+BARE_OFFICES = frozenset(
+    [
+        "chancellor", "emir", "foreign minister", "king", "pope", "premier", "president", "prime minister",
+        "secretary general", "secretary of state", "sultan", "taoiseach",
+    ]
+)  # fmt: skip
+OTHERS = frozenset(["guest", "host", "visitor"])
+# How far back "there" looks, in characters.
+_FAR_BACK = 400
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
+_SINGLE_WORDS = OTHERS | set(_COUNTS) | {name.split()[-1] for name in BARE_OFFICES}
+# Plurals of nations look like their adjectives: "the French", "the British", "the Chinese".
+_MAY_BE_MANY = ("sh", "ch", "ese", "ss", "s")
+
+
+def name_the_meant(sentence: Sentence, thread: Thread) -> None:
+    """Gives actors to the words of a sentence that mean leaders named before, and to "there" its place."""
+    words = sentence.words
+    for at, word in enumerate(words):
+        if word.actor:
+            continue
+        low = word.low
+        if low in {"he", "she"}:
+            _name_pronoun(words, at, thread)
+        elif low in BARE_OFFICES:
+            _name_office(words, at, thread)
+        elif low in OTHERS:
+            _name_other(words, at, thread)
+        elif low in _COUNTS:
+            _name_counted(words, at, thread)
+        elif word.capital and (country := _nation_of(words, at)):
+            _name_national(words, at, country, thread)
+        elif low == "there" and at:
+            word.spot = _scene(sentence.text[: word.start]) or _scene(thread.paragraph_before)
+
+
+@cache
+def meant_words() -> frozenset[str]:
+    """One word of each nation's people, folded: a sentence without any means nobody by nation."""
+    nations = {spot.name.lower() for spot in places.spots().values() if spot.kind == "adjective"}
+    return frozenset(name.split()[-1] for name in nations | set(_demonyms())) | _SINGLE_WORDS
+
+
+_PLACE_NAMED = re.compile(r"\b(?:at|from|in|near|of|to) ((?:[A-ZÀ-Þ][\w'’.-]{1,20} ?){1,4})")
+
+
+def _scene(text: str) -> Spot | None:
+    """The place that a text names last."""
+    for found in reversed(list(_PLACE_NAMED.finditer(text[-_FAR_BACK:]))):
+        parts = found[1].strip(" .").removesuffix("'s").removesuffix("’s").split()
+        for size in range(len(parts), 0, -1):
+            spot = places.spots().get(" ".join(parts[:size]))
+            if spot and spot.kind != "adjective":
+                return spot
+    return None
+
+
+def _name_pronoun(words: Sequence[Word], at: int, thread: Thread) -> None:
+    """ "He and Modi met", "She, Scholz and Draghi came"."""
+    joined = at + 1 < len(words) and (words[at + 1].is_a("and") or words[at + 1].low == ",")
+    if not joined or not any(w.actor for w in words[at + 2 : at + 5]):
+        return
+    if words[at + 1].low == "," and not any(w.is_a("and") for w in words[at + 2 : at + 9]):
+        return
+    other = words[at + 2].actor
+    one = thread.singular(words, at, other.ids if other else ())
+    if one:
+        words[at].actor = Actor((one,), "collective")
+
+
+def _name_office(words: Sequence[Word], at: int, thread: Thread) -> None:
+    """ "the chancellor" of nobody named and no country named."""
+    if at > 0 and words[at - 1].low not in {"the", "its"} and not words[at - 1].is_stop:
+        return
+    if at > 1 and words[at - 2].possessive:
+        return
+    following = words[at + 1] if at + 1 < len(words) else None
+    if following is not None and (following.actor or following.low == "of" or following.is_a("title")):
+        return
+    if following is not None and following.low == "," and at + 2 < len(words) and words[at + 2].actor:
+        return
+    one = thread.holder(words[at].low, _named_in(words[:at]))
+    if one:
+        words[at].actor = Actor((one,), "collective")
+
+
+def _named_in(words: Sequence[Word]) -> frozenset[str]:
+    return frozenset(i for word in words if word.actor for i in word.actor.ids)
+
+
+def _name_other(words: Sequence[Word], at: int, thread: Thread) -> None:
+    """ "his host", "her guest", "the visitor": the other of the two, or the one who travelled."""
+    lead = words[at - 1].low if at else ""
+    following = words[at + 1] if at + 1 < len(words) else None
+    if following is not None and (following.is_a("title", "standin") or following.low in {"of", "country", "nation"}):
+        return
+    before = _named_in(words[:at])
+    one: str | None = None
+    if lead in {"his", "her"}:
+        owner = thread.singular(words, at - 1)
+        pair = thread.pair if thread.pair_age <= 3 else ()
+        if owner in pair and len(pair) == 2:
+            one = next(i for i in pair if i != owner)
+    elif lead == "the":
+        one = thread.host if words[at].low == "host" else thread.visitor
+    if one is None and lead in {"his", "her", "the"}:
+        one = thread.of_home(words[at].low == "host")
+    if one and one not in before:
+        words[at].actor = Actor((one,), "collective")
+
+
+def _name_counted(words: Sequence[Word], at: int, thread: Thread) -> None:
+    """ "the two", "the three" without a noun: so many as the last sentence named."""
+    if at == 0 or words[at - 1].low not in {"the", "all"}:
+        return
+    following = words[at + 1] if at + 1 < len(words) else None
+    if following is None or not _is_predicate(following):
+        return
+    count = _COUNTS[words[at].low]
+    here = tuple(dict.fromkeys(i for word in words[:at] if word.actor for i in word.actor.ids))
+    ids = here if len(here) == count else tuple(thread.recent) if len(thread.recent) == count else ()
+    if not ids and count == 2:
+        ids = thread.pair if thread.pair_age <= 3 else ()
+    if len(ids) == count:
+        words[at].actor = Actor(ids, "collective")
+
+
+def _is_predicate(word: Word) -> bool:
+    """Can the word go on after a noun phrase: a verb, a preposition, an end?"""
+    if word.is_stop or word.low in {",", "."} or word.light:
+        return True
+    if word.is_a("aux", "prep", "report", "with", "and", "expected", "negated", "by", "clause", "hypothetical"):
+        return True
+    if any(t.form != "noun" for t in word.triggers) or word.low.endswith("ed"):
+        return True
+    return word.low in {
+        "had",
+        "has",
+        "have",
+        "did",
+        "does",
+        "went",
+        "took",
+        "made",
+        "gave",
+        "got",
+        "came",
+        "sat",
+        "said",
+    }
+
+
+_PLAIN_VERBS = frozenset(
+    ["came", "did", "does", "gave", "got", "had", "has", "have", "made", "said", "sat", "took", "went"]
+)
+
+
+@cache
+def _demonyms() -> dict[str, str]:
+    return {name.lower(): code for name, code in places.rows("demonyms.tsv")}
+
+
+def _nation_of(words: Sequence[Word], at: int) -> str | None:
+    """The country of "the Ukrainian", "the Frenchman", when no noun follows."""
+    if at == 0 or words[at - 1].low != "the":
+        return None
+    word = words[at]
+    code = _demonyms().get(word.low)
+    if code is None:
+        if word.spot is None or word.spot.kind != "adjective" or word.low.endswith(_MAY_BE_MANY) or "." in word.low:
+            return None
+        code = word.spot.country
+    following = words[at + 1] if at + 1 < len(words) else None
+    return code if following is None or _is_predicate(following) else None
+
+
+def _name_national(words: Sequence[Word], at: int, country: str, thread: Thread) -> None:
+    one = thread.national(country, _named_in(words[:at]))
+    if one:
+        words[at].actor = Actor((one,), "collective")
+        words[at].spot = None
