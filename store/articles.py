@@ -105,9 +105,10 @@ def save_page(
     )
 
 
-def save_rejected(conn: sqlite3.Connection, page_id: str, blocks: Iterable[Rejected]) -> None:
-    """Replace the page's ledger of what was left out."""
-    conn.execute("delete from rejected where page_id = :page", {"page": page_id})
+def save_rejected(conn: sqlite3.Connection, page_id: str, blocks: Iterable[Rejected], *, is_new: bool = False) -> None:
+    """Replace the page's ledger of what was left out; `is_new`: the page has none yet."""
+    if not is_new:
+        conn.execute("delete from rejected where page_id = :page", {"page": page_id})
     conn.executemany(
         "insert into rejected (page_id, start_line, end_line, reason, rule, text) values (?, ?, ?, ?, ?, ?)",
         [(page_id, b.start_line, b.end_line, b.reason, b.rule, b.text) for b in blocks],
@@ -157,15 +158,25 @@ _UPDATE = """
 """
 
 
-def save_article(conn: sqlite3.Connection, record: Appearance, *, url_key: str | None, changed_at: str | None) -> None:
-    """Insert a new record (`changed_at` None) or renew a known one, with its words in the search index."""
+def save_article(
+    conn: sqlite3.Connection,
+    record: Appearance,
+    *,
+    url_key: str | None,
+    changed_at: str | None,
+    indexed: tuple[str, str] | None = None,
+) -> None:
+    """Insert a new record (`changed_at` None) or renew a known one, with its words in the search index.
+
+    `indexed`: what `indexed_words` gives, when it is known already.
+    """
     row = _row(record, url_key)
     if changed_at is None:
         conn.execute(_INSERT, row)
     else:
         forget_words(conn, record.id)
         conn.execute(_UPDATE, row | {"changed_at": changed_at})
-    index_words(conn, record)
+    index_words(conn, record.seq, indexed or indexed_words(record.article))
 
 
 def remove_article(conn: sqlite3.Connection, article_id: str) -> None:
@@ -214,11 +225,10 @@ def set_story(conn: sqlite3.Connection, article_id: str, story_id: str | None, w
     )
 
 
-def index_words(conn: sqlite3.Connection, record: Appearance) -> None:
-    headline, body = indexed_words(record.article)
+def index_words(conn: sqlite3.Connection, seq: int, indexed: tuple[str, str]) -> None:
     conn.execute(
         "insert into article_words (rowid, headline, body) values (:seq, :headline, :body)",
-        {"seq": record.seq, "headline": headline, "body": body},
+        {"seq": seq, "headline": indexed[0], "body": indexed[1]},
     )
 
 
@@ -237,12 +247,8 @@ def forget_words(conn: sqlite3.Connection, article_id: str) -> None:
 def rebuild_words(conn: sqlite3.Connection) -> None:
     """Empty the search index and feed it again: the rules of folding changed, or it is damaged."""
     conn.execute("insert into article_words (article_words) values ('delete-all')")
-    for row in conn.execute("select seq, headline, paragraphs from article").fetchall():
-        headline, body = _words_of(row["headline"], _paragraphs(row["paragraphs"]))
-        conn.execute(
-            "insert into article_words (rowid, headline, body) values (:seq, :headline, :body)",
-            {"seq": row["seq"], "headline": headline, "body": body},
-        )
+    for row in conn.execute("select seq, headline, paragraphs from article order by seq"):
+        index_words(conn, row["seq"], _words_of(row["headline"], _paragraphs(row["paragraphs"])))
     conn.execute(
         """
         insert into setting (key, value)
@@ -325,6 +331,32 @@ def articles_by_ids(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, A
         "select * from appearance where id in (select value from json_each(:ids))", {"ids": json.dumps(list(ids))}
     ).fetchall()
     return {row["id"]: _appearance(row) for row in rows}
+
+
+def leads_of(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
+    """The record that leads each of these."""
+    rows = conn.execute(
+        "select id, lead_id from article where id in (select value from json_each(:ids))",
+        {"ids": json.dumps(list(ids))},
+    )
+    return dict(rows.fetchall())
+
+
+def leads_that_lend(conn: sqlite3.Connection, lead_ids: Iterable[str], how: str) -> list[str]:
+    """Those of the clusters in which a date may pass from one record to another: of several records, or with one that
+    has a lent date from before (`published_how`, or `as_of` beside its own)."""
+    rows = conn.execute(
+        """
+        select lead_id
+        from article
+        where lead_id in (select value from json_each(:leads))
+        group by lead_id
+        having count(*) > 1 or max(published_how is :how or as_of is not published)
+        order by lead_id
+        """,
+        {"leads": json.dumps(list(lead_ids)), "how": how},
+    )
+    return [row[0] for row in rows]
 
 
 def articles_on_page(conn: sqlite3.Connection, page_id: str) -> list[Appearance]:

@@ -10,10 +10,17 @@ from bot.model import Naming
 
 
 def save_namings(
-    conn: sqlite3.Connection, article_id: str, seq: int, published_from: str | None, namings: Iterable[Naming]
+    conn: sqlite3.Connection,
+    article_id: str,
+    seq: int,
+    published_from: str | None,
+    namings: Iterable[Naming],
+    *,
+    is_new: bool = False,
 ) -> None:
-    """Replace what an article says of leaders."""
-    conn.execute("delete from mention where article_id = :id", {"id": article_id})
+    """Replace what an article says of leaders; `is_new`: it said nothing before."""
+    if not is_new:
+        conn.execute("delete from mention where article_id = :id", {"id": article_id})
     conn.executemany(
         "insert into mention (leader_id, article_id, seq, standing, how, count, line, quote, role_at, former,"
         " published_from) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -26,30 +26,27 @@ class MeetingChange:
 
 
 def save_reports(
-    conn: sqlite3.Connection, article_id: str, team_id: str, reports: Sequence[tuple[str, str, Report]]
+    conn: sqlite3.Connection,
+    article_id: str,
+    team_id: str,
+    reports: Sequence[tuple[str, str, Report]],
+    *,
+    is_new: bool = False,
 ) -> None:
-    """Replace an article's reports, given as (id, block, report)."""
-    conn.execute("delete from report where article_id = :id", {"id": article_id})
-    for report_id, block, report in reports:
-        conn.execute(
-            """
-            insert into report (id, article_id, team_id, block, event, payload)
-            values (:id, :article, :team, :block, :event, :payload)
-            on conflict (id) do nothing
-            """,
-            {
-                "id": report_id,
-                "article": article_id,
-                "team": team_id,
-                "block": block,
-                "event": report.event,
-                "payload": _packed(report),
-            },
-        )
-        conn.executemany(
-            "insert into report_leader (leader_id, report_id) values (?, ?) on conflict do nothing",
-            [(p.id, report_id) for p in report.participants if p.id],
-        )
+    """Replace an article's reports, given as (id, block, report); `is_new`: it has none yet."""
+    if not is_new:
+        conn.execute("delete from report where article_id = :id", {"id": article_id})
+    conn.executemany(
+        """
+        insert into report (id, article_id, team_id, block, event, payload)
+        values (?, ?, ?, ?, ?, ?)
+        on conflict (id) do nothing
+        """,
+        [
+            (report_id, article_id, team_id, block, report.event, _packed(report))
+            for report_id, block, report in reports
+        ],
+    )
 
 
 def reports_in_blocks(
@@ -301,8 +298,10 @@ class Shelf:
     base_id: str | None = None
 
 
-def save_meeting(conn: sqlite3.Connection, meeting: Meeting, shelf: Shelf, at: str) -> None:
-    """Insert or renew a ledger record; `sequence` counts its changes (iCalendar SEQUENCE)."""
+def save_meeting(
+    conn: sqlite3.Connection, meeting: Meeting, shelf: Shelf, at: str, *, was: Meeting | None = None
+) -> None:
+    """Insert or renew a ledger record; `sequence` counts its changes (iCalendar SEQUENCE). `was`: as it was stored."""
     span = edtf.bounds(meeting.date) or edtf.bounds(meeting.visit_date)
     place = meeting.place or Place()
     conn.execute(
@@ -351,21 +350,48 @@ def save_meeting(conn: sqlite3.Connection, meeting: Meeting, shelf: Shelf, at: s
             "at": at,
         },
     )
-    conn.execute("delete from meeting_leader where meeting_id = :id", {"id": meeting.id})
-    conn.executemany(
-        "insert into meeting_leader (leader_id, meeting_id, date_from) values (?, ?, ?) on conflict do nothing",
-        [(p.id, meeting.id, span[0].isoformat() if span else None) for p in meeting.participants if p.id],
-    )
-    conn.execute("delete from meeting_article where meeting_id = :id", {"id": meeting.id})
-    conn.executemany(
-        "insert into meeting_article (meeting_id, article_id) values (?, ?) on conflict do nothing",
-        [(meeting.id, e.article_id) for e in meeting.evidence],
-    )
+    _renew_rows(conn, _MEETING_LEADER, meeting.id, _leaders_of(was), _leaders_of(meeting))
+    _renew_rows(conn, _MEETING_ARTICLE, meeting.id, _articles_of(was), _articles_of(meeting))
     conn.execute("delete from meeting_alias where old_id = :id", {"id": meeting.id})
     # What a workspace's own record was joined from are records of the archive: they stay themselves for the others.
     if not shelf.team_id and shelf.only_channel is None:
         for old in meeting.merged_ids:
             add_alias(conn, old, meeting.id)
+
+
+def _leaders_of(meeting: Meeting | None) -> set[tuple[str | None, ...]]:
+    """(leader, first day) of everybody of the roster who took part."""
+    if meeting is None:
+        return set()
+    span = edtf.bounds(meeting.date) or edtf.bounds(meeting.visit_date)
+    return {(p.id, span[0].isoformat() if span else None) for p in meeting.participants if p.id}
+
+
+def _articles_of(meeting: Meeting | None) -> set[tuple[str | None, ...]]:
+    return {(e.article_id,) for e in meeting.evidence} if meeting else set()
+
+
+_MEETING_LEADER = (
+    "delete from meeting_leader where meeting_id = ? and leader_id = ? and date_from is ?",
+    "insert into meeting_leader (meeting_id, leader_id, date_from) values (?, ?, ?) on conflict do nothing",
+)
+_MEETING_ARTICLE = (
+    "delete from meeting_article where meeting_id = ? and article_id = ?",
+    "insert into meeting_article (meeting_id, article_id) values (?, ?) on conflict do nothing",
+)
+
+
+def _renew_rows(
+    conn: sqlite3.Connection,
+    statements: tuple[str, str],
+    meeting_id: str,
+    before: set[tuple[str | None, ...]],
+    now: set[tuple[str | None, ...]],
+) -> None:
+    """Take out the rows that went, then write those that came."""
+    for statement, rows in zip(statements, (before - now, now - before), strict=True):
+        if rows:
+            conn.executemany(statement, [(meeting_id, *row) for row in sorted(rows, key=repr)])
 
 
 def add_alias(conn: sqlite3.Connection, old_id: str, meeting_id: str) -> None:

@@ -275,7 +275,7 @@ def _save(desk: Desk, conn: Connection, prepared: PreparedPage, origin: Origin) 
         reader_version=READER_VERSION,
         read_at=at,
     )
-    article_rows.save_rejected(conn, prepared.page_id, prepared.rejected)
+    article_rows.save_rejected(conn, prepared.page_id, prepared.rejected, is_new=stored is None)
     return _save_articles(desk, conn, prepared, origin, at, is_new=stored is None)
 
 
@@ -344,8 +344,14 @@ def _save_one(
         harvest.changed.append(each.id)
         harvest.blocks |= meeting_rows.blocks_of_articles(conn, [each.id])
         harvest.touched |= forget_article(conn, known)
-    article_rows.save_article(conn, record, url_key=url_key(each.article.url), changed_at=None if known is None else at)
-    harvest.blocks |= save_findings(conn, record, each)
+    article_rows.save_article(
+        conn,
+        record,
+        url_key=url_key(each.article.url),
+        changed_at=None if known is None else at,
+        indexed=each.indexed,
+    )
+    harvest.blocks |= save_findings(conn, record, each, is_new=known is None)
     harvest.saved.append((record, each.fingerprint))
 
 
@@ -381,7 +387,7 @@ def _appearance(each: PreparedArticle, prepared: PreparedPage, origin: Origin, *
 
 def _outcome(conn: Connection, prepared: PreparedPage, harvest: _Harvest, alerts_planned: int) -> PageOutcome:
     kinds = Counter(each.article.kind for each in prepared.articles)
-    new = article_rows.articles_by_ids(conn, harvest.added)
+    leads = article_rows.leads_of(conn, harvest.added)
     return PageOutcome(
         name=prepared.page.name,
         state="read",
@@ -389,7 +395,7 @@ def _outcome(conn: Connection, prepared: PreparedPage, harvest: _Harvest, alerts
         changed=len(harvest.changed),
         unchanged=harvest.unchanged,
         dropped=len(harvest.gone),
-        duplicates=sum(not record.leads for record in new.values()),
+        duplicates=sum(lead_id != article_id for article_id, lead_id in leads.items()),
         rejected=len(prepared.rejected),
         kinds=tuple(sorted(kinds.items())),
         alerts=alerts_planned,

@@ -47,10 +47,13 @@ def judge_together(
     for record, fp in records:
         moved |= _find_copies(conn, record, fp)
     blocks, redated = _date_by_copies(desk, conn, moved)
-    new = [record.id for record, _ in records]
-    for article_id in new:
-        _tell_story(conn, article_id)
-    for lead_id in sorted(_leads(conn, redated - set(new))):
+    leads = article_rows.leads_of(conn, [record.id for record, _ in records])
+    for record, _ in records:
+        if record.id in redated:
+            _tell_stored(conn, record.id)
+        else:
+            _tell_story(conn, replace(record, lead_id=leads[record.id]))
+    for lead_id in sorted(_leads(conn, redated - leads.keys())):
         _tell_again(conn, lead_id)
     return Touched(blocks, moved | redated)
 
@@ -60,20 +63,25 @@ def _find_copies(conn: Connection, record: Appearance, fp: Fingerprint) -> set[s
     archive = duplicate_rows.Archive(conn, record.team_id, record.only_channel)
     verdicts = verdict_rows.same_article_pairs(conn)
     placed = clusters.place(_member(record, fp), fp, archive, verdicts=verdicts)
-    moved = [placed.own, *placed.changed]
-    for pointer in moved:
+    own = placed.own
+    moved = [own, *placed.changed]
+    stands = (own.lead_id, own.how, own.why) == (record.lead_id, record.duplicate_how, record.duplicate_why)
+    for pointer in placed.changed if stands else moved:
         article_rows.point_to_lead(conn, pointer.id, pointer.lead_id, pointer.how, pointer.why)
-    duplicate_rows.index(conn, record.seq, fp, placed.own.lead_id, FINGERPRINT_VERSION)
+    duplicate_rows.index(conn, record.seq, fp, own.lead_id, FINGERPRINT_VERSION)
     return {pointer.id for pointer in moved}
 
 
-def _tell_story(conn: Connection, article_id: str, *, alone: bool = False) -> None:
-    """Find the story of a record among those its readers may see; `alone`: whatever its copies tell."""
+def _tell_stored(conn: Connection, article_id: str, *, alone: bool = False) -> None:
     record = article_rows.article_by_id(conn, article_id)
-    if record is None:
-        return
+    if record is not None:
+        _tell_story(conn, record, alone=alone)
+
+
+def _tell_story(conn: Connection, record: Appearance, *, alone: bool = False) -> None:
+    """Find the story of a record among those its readers may see; `alone`: whatever its copies tell."""
     cluster = duplicate_rows.Archive(conn, record.team_id, record.only_channel).members([record.lead_id])
-    own = next(member for member in cluster if member.id == article_id)
+    own = next(member for member in cluster if member.id == record.id)
     told = stories.tell(
         own,
         record.article,
@@ -114,29 +122,31 @@ def _tell_again(conn: Connection, lead_id: str) -> None:
         return
     cluster = duplicate_rows.Archive(conn, lead.team_id, lead.only_channel).members([lead_id])
     StoryArchive(conn, lead.team_id, lead.only_channel).leave_story([member.seq for member in cluster])
-    _tell_story(conn, lead_id, alone=True)
+    _tell_story(conn, lead, alone=True)
     for member in cluster:
         if member.id != lead_id:
-            _tell_story(conn, member.id)
+            _tell_stored(conn, member.id)
 
 
 def _leads(conn: Connection, ids: Iterable[str]) -> set[str]:
-    return {record.lead_id for record in article_rows.articles_by_ids(conn, ids).values()}
+    return set(article_rows.leads_of(conn, ids).values())
 
 
-def save_findings(conn: Connection, record: Appearance, found: PreparedArticle) -> set[str]:
+def save_findings(conn: Connection, record: Appearance, found: PreparedArticle, *, is_new: bool = False) -> set[str]:
     """Keep what a record says of leaders and meetings; returns the ledger blocks that this touches.
 
-    Leaders of whom people said that it does not mean them are left out, and the reports that name them.
+    `is_new`: nothing is kept of it yet. Leaders of whom people said that it does not mean them are left out, and the
+    reports that name them.
     """
-    before = meeting_rows.blocks_of_articles(conn, [record.id])
+    before = set() if is_new else meeting_rows.blocks_of_articles(conn, [record.id])
     span = edtf.bounds(record.article.published)
     published_from = span[0].isoformat() if span else None
     wrong = verdict_rows.wrong_people(conn, record.id, [naming.leader_id for naming in found.namings])
     namings = [naming for naming in found.namings if naming.leader_id not in wrong]
     reports = [each for each in found.reports if not wrong & people_of(each.report)]
-    leader_rows.save_namings(conn, record.id, record.seq, published_from, namings)
-    meeting_rows.save_reports(conn, record.id, record.team_id, [(r.id, r.block, r.report) for r in reports])
+    leader_rows.save_namings(conn, record.id, record.seq, published_from, namings, is_new=is_new)
+    told = [(r.id, r.block, r.report) for r in reports]
+    meeting_rows.save_reports(conn, record.id, record.team_id, told, is_new=is_new)
     return before | {report.block for report in reports}
 
 
@@ -148,7 +158,7 @@ def _date_by_copies(desk: Desk, conn: Connection, touched: set[str]) -> tuple[se
     """
     blocks = meeting_rows.blocks_of_articles(conn, touched)
     redated: set[str] = set()
-    for lead in sorted(_leads(conn, touched)):
+    for lead in article_rows.leads_that_lend(conn, _leads(conn, touched), BY_COPY):
         members = article_rows.cluster(conn, lead)
         for member in members:
             dated = _cluster_date([other for other in members if _may_read(member, other)])

@@ -243,7 +243,7 @@ def _write(conn: Connection, made: Mapping[str, _Outcome], at: str) -> list[Meet
     for block, each in made.items():
         for meeting in each.written:
             changes += _changes(each.before, meeting, "")
-            meeting_rows.save_meeting(conn, meeting, meeting_rows.Shelf(block), at)
+            meeting_rows.save_meeting(conn, meeting, meeting_rows.Shelf(block), at, was=each.before.get(meeting.id))
     gone = [(i, m) for each in made.values() for i, m in each.before.items() if i not in each.after]
     if gone:
         after = {i: m for each in made.values() for i, m in each.after.items()}
@@ -283,7 +283,8 @@ def _refresh_own(conn: Connection, blocks: set[str], readers: Readers, *, live: 
         after[meeting.id] = meeting
         if before.get(meeting.id) != meeting:
             changes += _changes(before, meeting, team_id)
-            meeting_rows.save_meeting(conn, meeting, meeting_rows.Shelf(block, team_id, channel, merged.id), at)
+            shelf = meeting_rows.Shelf(block, team_id, channel, merged.id)
+            meeting_rows.save_meeting(conn, meeting, shelf, at, was=before.get(meeting.id))
     for gone in before.keys() - after.keys():
         _remove(conn, gone, before[gone], after)
     return [meeting_rows.add_change(conn, change, live=live, at=at) for change in changes]

@@ -20,6 +20,7 @@ from bot.meetings.ledger import block_key
 from bot.model import Article, Fingerprint, Mention, Naming, Page, PageHead, Paragraph, Reading, Rejected, Report
 from bot.reading import read_page
 from bot.text import sentences, words
+from store.articles import indexed_words
 
 if TYPE_CHECKING:
     from bot.leaders.roster import Roster
@@ -40,12 +41,16 @@ class PreparedReport:
 
 @dataclass(frozen=True, slots=True)
 class PreparedArticle:
-    """An article record with all that follows from its own words. `id` names its appearance on this page."""
+    """An article record with all that follows from its own words. `id` names its appearance on this page.
+
+    `indexed` are the folded words of its headline and of all its other text, for the search index.
+    """
 
     id: str
     article: Article
     record_sha: str
     fingerprint: Fingerprint
+    indexed: tuple[str, str]
     namings: tuple[Naming, ...]
     reports: tuple[PreparedReport, ...]
 
@@ -106,6 +111,7 @@ def prepare_article(
         article=article,
         record_sha=short_hash(repr(article)),
         fingerprint=fingerprint(article),
+        indexed=indexed_words(article),
         namings=_namings(article, article_id, mentions),
         reports=_with_ids(article_id, [_dated(report, article) for report in reports]),
     )
