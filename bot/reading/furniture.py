@@ -7,6 +7,7 @@ anywhere). A new outlet's furniture is a new line there, not a new rule here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Literal, cast
 
@@ -111,13 +112,27 @@ def stands_at_foot(key: str) -> bool:
     return key.startswith(_page_edges("foot"))
 
 
+_WORD = re.compile(r"[^\W_]+")
+
+
+def split_words(key: str) -> list[str]:
+    """The runs of letters and digits in a folded line."""
+    return _WORD.findall(key)
+
+
 @cache
-def _cue_finder() -> ahocorasick.Automaton:
+def _cues() -> tuple[dict[str, CueKind], ahocorasick.Automaton]:
+    """Cues of one word to their kinds, and an automaton for the others: (kind, length) where one ends."""
+    of_word: dict[str, CueKind] = {}
     finder = ahocorasick.Automaton()
     for kind, phrase in read_rows("cues.tsv"):
-        finder.add_word(phrase, (kind, len(phrase)))
+        known = cast(CueKind, kind)
+        if _WORD.fullmatch(phrase):
+            of_word[phrase] = known
+        else:
+            finder.add_word(phrase, (known, len(phrase)))
     finder.make_automaton()
-    return finder
+    return of_word, finder
 
 
 @cache
@@ -132,11 +147,12 @@ def _also_names() -> frozenset[str]:
     return frozenset(row[0] for row in read_rows("also_names.txt"))
 
 
-def find_cues(key: str) -> list[CueKind]:
-    """The kind of every listed cue in the line, once for each place; words are matched whole."""
-    found: list[CueKind] = []
+def find_cues(key: str, words: Iterable[str]) -> list[CueKind]:
+    """The kind of every listed cue in the line, once for each place; `words` are those of `split_words`."""
+    of_word, finder = _cues()
+    found = [of_word[word] for word in words if word in of_word]
     last = len(key) - 1
-    for end, (kind, size) in _cue_finder().iter(key):
+    for end, (kind, size) in finder.iter(key):
         start = end - size + 1
         if start > 0 and key[start].isalnum() and key[start - 1].isalnum():
             continue

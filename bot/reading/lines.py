@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -20,6 +20,7 @@ from bot.reading.furniture import (
     find_cues,
     fold_label,
     furniture_words,
+    split_words,
     stands_at_foot,
     stands_at_top,
     whole_line_kind,
@@ -80,6 +81,7 @@ _BYLINE_END = re.compile(
     r"|réd)(?:\b.{0,30})?$",
     re.IGNORECASE,
 )
+_BYLINE_TAIL = 43  # the longest job and what may follow it
 _DATELINE = re.compile(
     r"[A-ZÀ-Þ][A-ZÀ-Þ'’. -]{2,30}(?:[,/] ?[\w'’. ]{2,30}){0,3}(?: ?\([\w .,/-]{2,30}\))? ?(?:[—–-]{1,2}"
     r"|:) ?[\"'“‘A-ZÀ-Þ(]"
@@ -87,11 +89,11 @@ _DATELINE = re.compile(
     r"|Interfax)[\w ,./-]{0,20}\) ?[—–:-]{0,2} ?[\"'“‘A-ZÀ-Þ]"
     r"|\((?:AP|AFP|CNN|Reuters|Bloomberg|UPI|Xinhua|ANSA|Yonhap)\) ?[—–:-]{1,2} "
 )
+_DATED_WORDS = ("first published", "published", "updated", "posted", "last updated", "last modified")
 _DATED_START = re.compile(
-    r"(?:first published|published|updated|posted|last updated|last modified)\b|\d{1,2} [A-Z][a-z]{2,8}\.? \d{4}\b"
+    r"\d{1,2} [A-Z][a-z]{2,8}\.? \d{4}\b"
     r"|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\b|\d+ (?:minutes?|hours?|days?|weeks?) ago\b",
 )
-_DATED_START_ANY = re.compile(r"first published|published|updated|posted|last updated|last modified", re.IGNORECASE)
 _TIME_AGO = re.compile(
     r"\d{1,3} ?(?:s|m|h|d|w|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?) ago|(?:an?"
     r"|one) (?:minute|hour|day|week) ago"
@@ -118,6 +120,7 @@ _FILE_PHOTO = re.compile(
     r"|(?:In )?[Tt]his (?:handout |undated |file |combination )?(?:photo|image|picture|photograph|video grab"
     r"|grab)\b|Image (?:source|caption|credit)",
 )
+_FILE_PHOTO_STARTS = frozenset(("FI", "Fi", "AR", "Ph", "Im", "Pi", "Ca", "Fo", "Il", "Vi", "In", "Th", "th"))
 _PHOTO_SOURCES = (
     "Getty", "Getty Images", "AFP", "Reuters", "REUTERS", "AP", "EPA", "EPA-EFE", "EFE", "Xinhua", "TASS", "Sputnik",
     "Kyodo", "Yonhap", "Anadolu", "Bloomberg", "Shutterstock", "PTI", "ANI", "PA", "dpa", "AAP", "Pool", "Pool photo",
@@ -130,9 +133,13 @@ _PHOTO_END = re.compile(
     r"(?:[(\[|©]|(?:photo|image|picture|credit|foto|photograph)s?(?: by)?\s?[:/]?|[./:—–-]\s?)\s?[^()]{0,60}"
     rf"(?:{'|'.join(_PHOTO_SOURCES)})[)\]. ]{{0,3}}$"
 )
+_CREDITED = ("reporting", "writing", "editing", "translation", "translated", "compiled", "edited", "written",
+             "research", "graphics", "production", "input", "inputs", "files")  # fmt: skip
+_CREDIT_WORDS = frozenset(
+    (*_CREDITED, "additional", "further", "with", "source:", "sources:", "quelle:", "quelles:", "fuente:", "fuentes:")
+)
 _CREDIT_START = re.compile(
-    r"\(?(?:Additional |Further |With )?(?:reporting|writing|editing|translation|translated|compiled|edited"
-    r"|written|research|graphics|production|inputs?|files)"
+    rf"\(?(?:Additional |Further |With )?(?:{'|'.join(_CREDITED)})"
     r"(?: and (?:writing|editing|reporting))?(?: [Bb]y| from| in| for)\b|\(?With (?:inputs|input|agency"
     r"|agencies|files|reporting|additional|material|information|contributions)\b"
     r"|\[[A-Z][^\]]{2,60}\]$|\((?:Reuters|AFP|AP|PTI|ANI|IANS|Xinhua|Agencies|Agency|UPI|dpa|EFE|Kyodo|BBC|CNN"
@@ -147,13 +154,12 @@ _DOMAIN_SUFFIX = re.compile(
     r"[\w-]{2,30}\.(?:com|org|net|co\.uk|in|de|fr|es|it|ru|ua|cn|jp|kr|ca|au|ie|eu|tv|int|gov"
     r"|info)(?:[/ ›»].{0,80})?$"
 )
-_AGO_WORDS = ("ago", "read", "now", "yesterday", "vor ", "il y a ", "hace ", "há ")
 _HAS_DIGIT = re.compile(r"\d")
 _STOPPED = re.compile(r"[.!][\"'”’)]{0,2}$")
 _MENU_BAR = re.compile(r" [|›»>/·•] ")
 _LABEL_COLON = re.compile(r"[A-Z][\w'’ -]{2,40}[:?]:? [\w\"“‘'(]")
-# As \b(?:our|we|us|you|your|my)\b, but quick to find: the search leaps to first letters, then looks back.
-_FIRST_PERSON = re.compile(r"(?:(?:our|you)(?<!\w...)|your(?<!\w....)|(?:we|us|my)(?<!\w..))\b")
+_FIRST_PERSONS = frozenset(("our", "we", "us", "you", "your", "my"))
+_FIRST_PERSON = re.compile(rf"\b(?:{'|'.join(_FIRST_PERSONS)})\b")
 _SINGLE_CUES: tuple[tuple[CueKind, str], ...] = (("said", "said"), ("photo", "photo"), ("credit", "credit"))
 # Cue kind, its feature, and the feature for two or more of it.
 _DOUBLE_CUES: tuple[tuple[CueKind, str, str], ...] = (
@@ -244,13 +250,17 @@ def _read_line(piece: Piece) -> Line:
         seen |= BIT["indented"]
     short = text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]} {text[-_TAIL:]}"
     key = fold_label(short)
+    cue_key = key if len(key) <= 2 * _CUE_CHARS else f"{key[:_CUE_CHARS]} {key[-_CUE_CHARS:]}"
+    own_words = split_words(cue_key)
+    has_digit = _HAS_DIGIT.search(text) is not None
+    seen |= _ending(text) | _shape(text, short, words, has_digit) | _cues(cue_key, own_words, words)
     line = Line(piece.number, text, marker, key, words, seen, piece.last, breaks=breaks)
-    line.features |= _ending(text) | _shape(text, short, words) | _cues(key, words)
     if words <= 40:
         _see_furniture(line)
-        line.features |= _patterns(line)
-    else:
-        line.features |= _long_patterns(text)
+        line.features |= _patterns(line, has_digit)
+        if not line.features & BIT["has_quote"] and _speaks_of_us(key, own_words if cue_key is key else None):
+            line.features |= BIT["first_person"]
+    line.features |= _patterns_of_head(text, key, has_digit)
     return line
 
 
@@ -269,7 +279,7 @@ _ENDINGS = {
 }
 
 
-def _shape(text: str, short: str, words: int) -> int:
+def _shape(text: str, short: str, words: int, has_digit: bool) -> int:
     seen = 0
     first = text[0]
     if first.islower():
@@ -289,15 +299,13 @@ def _shape(text: str, short: str, words: int) -> int:
             capitals = [w[0].isupper() for w in short.split(" ") if len(w) > 3 and w[0].isalpha()]
             if len(capitals) >= 3 and sum(capitals) >= 0.75 * len(capitals):
                 seen |= BIT["title_case"]
-        if _HAS_DIGIT.search(short) and len(_HAS_DIGIT.findall(short)) * 3 > len(short):
+        if has_digit and len(_HAS_DIGIT.findall(short)) * 3 > len(short):
             seen |= BIT["many_digits"]
     return seen
 
 
-def _cues(key: str, words: int) -> int:
-    if len(key) > 2 * _CUE_CHARS:
-        key = f"{key[:_CUE_CHARS]} {key[-_CUE_CHARS:]}"
-    kinds = find_cues(key)
+def _cues(key: str, own_words: Sequence[str], words: int) -> int:
+    kinds = find_cues(key, own_words)
     if not kinds:
         return 0
     seen = 0
@@ -349,29 +357,29 @@ def _see_furniture(line: Line) -> None:
         line.features |= BIT["page_foot"]
 
 
-def _patterns(line: Line) -> int:
+def _patterns(line: Line, has_digit: bool) -> int:
     text, words, seen = line.text, line.words, 0
     if not text[0].isalnum() and _SEPARATOR.fullmatch(text):
         return BIT["separator"]
     if words <= 30 and _may_be_byline(text) and _BYLINE.match(text[:40]):
         seen |= BIT["byline"]
     elif words <= 14 and _BARE_NAME.fullmatch(text):
-        if not any(word.strip(".,") in furniture_words() for word in line.key.split()):
+        if furniture_words().isdisjoint([word.strip(".,") for word in line.key.split()]):
             seen |= BIT["bare_name"]
-    elif (words <= 24 and _NAME_FIRST.match(text) and find_dates(text)) or (
-        words <= 14 and text[0].isupper() and ("," in text or "|" in text) and _BYLINE_END.search(text)
+    elif (has_digit and words <= 24 and _NAME_FIRST.match(text) and find_dates(text)) or (
+        words <= 14 and ("," in text or "|" in text) and text[0].isupper() and _BYLINE_END.search(text[-_BYLINE_TAIL:])
     ):
         seen |= BIT["byline"]
-    if words <= 24 and _HAS_DIGIT.search(text):
+    if has_digit and words <= 24:
         if read_date_line(text):
             seen |= BIT["date_line"]
         if words <= 8 and _ENTRY_TIME.fullmatch(text):
             seen |= BIT["entry_time"]
         if words <= 8 and _PRICE.search(text):
             seen |= BIT["price"]
-    if words <= 10 and _may_be_ago(text) and _TIME_AGO.search(text):
+    if words <= 10 and _may_be_ago(line.key, has_digit) and _TIME_AGO.search(text):
         seen |= BIT["time_ago"]
-    if words <= 30 and len(_MENU_BAR.findall(text)) >= 2:
+    if _may_be_menu(text) and words <= 30 and len(_MENU_BAR.findall(text)) >= 2:
         seen |= BIT["menu_bar"]
     if _may_be_address(text) and _ADDRESS.search(text):
         seen |= BIT["address"]
@@ -380,25 +388,24 @@ def _patterns(line: Line) -> int:
             seen |= BIT["domain_suffix"]
         if is_outlet_name(text):
             seen |= BIT["outlet"]
-    if _CREDIT_START.match(text):
+    if _may_be_credit(text) and _CREDIT_START.match(text):
         seen |= BIT["credit_start"]
     if (":" in text or "?" in text) and _LABEL_COLON.match(text):
         seen |= BIT["label_colon"]
-    if not line.features & BIT["has_quote"] and _FIRST_PERSON.search(line.key):
-        seen |= BIT["first_person"]
-    return seen | _long_patterns(text)
+    return seen
 
 
-def _long_patterns(text: str) -> int:
+def _patterns_of_head(text: str, key: str, has_digit: bool) -> int:
+    """What the first and last words of a line tell, however long it is."""
     seen = 0
     head = text[:120]
-    if _DATELINE.match(head):
+    if (not text[1:2].islower() or "(" in head) and _DATELINE.match(head):
         seen |= BIT["dateline"]
-    if _DATED_START.match(head) or _DATED_START_ANY.match(head):
+    if key.startswith(_DATED_WORDS) or (has_digit and _DATED_START.match(head)):
         seen |= BIT["dated_start"]
-    if _BIO_START.match(head):
+    if _may_be_bio(head) and _BIO_START.match(head):
         seen |= BIT["bio_start"]
-    if _FILE_PHOTO.match(head):
+    if (text[:2] in _FILE_PHOTO_STARTS or not text[0].isalpha()) and _FILE_PHOTO.match(head):
         seen |= BIT["file_photo"]
     if _may_end_in_source(text) and _PHOTO_END.search(text[-110:]):
         seen |= BIT["photo_end"]
@@ -413,20 +420,37 @@ def _may_be_byline(text: str) -> bool:
     return first.rstrip(":|").lower() in _BYLINE_WORDS or not first.isascii()
 
 
+def _may_be_bio(head: str) -> bool:
+    """Two capitalised words, or "About the author"."""
+    second = head.find(" ") + 1
+    return second > 0 and (not (head[0].islower() or head[second].islower()) or head.startswith("About "))
+
+
+def _may_be_credit(text: str) -> bool:
+    return text[0] in "([" or text.split(" ", 1)[0].lower() in _CREDIT_WORDS
+
+
 def _may_end_in_source(text: str) -> bool:
     return "/" in text[-110:] or text.rstrip(")]. ").endswith(_PHOTO_SOURCES)
 
 
-def _may_be_ago(text: str) -> bool:
-    lowered = text.lower()
-    for word in _AGO_WORDS:  # noqa: SIM110  (asked of every short line, and a generator takes three times as long)
-        if word in lowered:
-            return True
-    return False
+def _may_be_ago(key: str, has_digit: bool) -> bool:
+    return has_digit or "ago" in key or "just now" in key or "yesterday" in key
+
+
+def _may_be_menu(text: str) -> bool:
+    return "|" in text or "/" in text or ">" in text or not text.isascii()
 
 
 def _may_be_address(text: str) -> bool:
     return "@" in text or ("." in text and ("://" in text or "www." in text or "protected" in text or "pic." in text))
+
+
+def _speaks_of_us(key: str, own_words: Sequence[str] | None) -> bool:
+    """Does the house speak to its readers? `own_words` are those of the whole key, where they are known."""
+    if own_words is None or "_" in key:
+        return _FIRST_PERSON.search(key) is not None
+    return not _FIRST_PERSONS.isdisjoint(own_words)
 
 
 def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:

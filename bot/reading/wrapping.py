@@ -8,16 +8,15 @@ shown its width, blocks of that width need no such proof.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 _NARROWEST, _WIDEST = 40, 100  # columns of a wrapped text
 _LEAST_LOWER = 0.3  # of the lines that go on, begun in lower case
 _RAGGED = 14  # columns by which a block may stay below the page's width
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One or more page lines as one text; `breaks` are the offsets where its 2nd, 3rd ... line begins."""
 
     number: int
@@ -30,10 +29,15 @@ class Piece:
 def unwrap(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """The same lines, wrapped paragraphs joined."""
     blocks = list(_blocks(pieces))
-    width = max((_width(block) for block in blocks if _proves_wrapping(block)), default=0)
-    for block in blocks:
-        own = _width(block)
-        if _proves_wrapping(block) or (width and width - _RAGGED <= own <= width):
+    proven = {n: _width(block) for n, block in enumerate(blocks) if len(block) > 1 and _proves_wrapping(block)}
+    if not proven:
+        for block in blocks:
+            yield from block
+        return
+    width = max(proven.values())
+    for n, block in enumerate(blocks):
+        own = proven.get(n) or _width(block)
+        if n in proven or width - _RAGGED <= own <= width:
             yield from _join_block(block, own)
         else:
             yield from block
@@ -41,11 +45,13 @@ def unwrap(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 def _blocks(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     block: list[Piece] = []
+    last = 0
     for piece in pieces:
-        if block and piece.number - block[-1].last > 1:
+        if block and piece.number - last > 1:
             yield block
             block = []
         block.append(piece)
+        last = piece.last
     if block:
         yield block
 
@@ -56,7 +62,7 @@ def _width(block: list[Piece]) -> int:
 
 def _proves_wrapping(block: list[Piece]) -> bool:
     width = _width(block)
-    if len(block) < 2 or not _NARROWEST <= width <= _WIDEST:
+    if not _NARROWEST <= width <= _WIDEST:
         return False
     going_on = [second for first, second in pairwise(block) if _runs_on(first, second, width)]
     lower = sum(second.text[0].islower() for second in going_on)
