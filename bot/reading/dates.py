@@ -7,6 +7,7 @@ A purely numeric "03/04/2021" is ambiguous and gives its year only, unless one n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -73,6 +74,11 @@ _YEARLESS_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)? (?:de )?({_
 # A digit first: the search then leaps from digit to digit.
 _HAS_YEAR = re.compile(r"\d(?:(?<=1)9\d\d|(?<=2)0\d\d|[/.-]\d{1,2}[/.-]\d\d\b)")
 _HAS_NUMERIC = re.compile(r"\d[/.-]\d")
+_YEAR_OR_NUMERIC = re.compile(r"\d(?:\d{3}|[/.-]\d)")
+_NUMBER = re.compile(r"\d{1,20}")
+# No date is longer, and none goes on further behind its first four digits: beyond, a long text is not looked at.
+_BEFORE_NUMBER, _BEHIND_NUMBER = 40, 24
+_LONG_TEXT = 120
 _CLOCK = re.compile(r"\d{1,2}[:.hH]\d{2}(?::\d{2})?|\bT\d\d\b|[+-]\d{2}:?\d{2}\b")
 _UPDATED = re.compile(
     r"\b(?:last )?(?:updated|modified|edited|aktualisiert|stand|mis à jour|modifié|actualizad[oa]|atualizad[oa]"
@@ -146,32 +152,53 @@ def dates_in(text: str) -> tuple[PrintedDate, ...]:
         if edtf and not any(d.start < match.end() and match.start() < d.end for d in found):
             found.append(PrintedDate(edtf, match.start(), match.end(), readings if len(edtf) == 4 else ()))
 
-    for match in _DAY_FIRST.finditer(text):
+    around = _around(text, _YEAR_OR_NUMERIC)
+    for match in _matches(_DAY_FIRST, text, around):
         month = months.get(match[2].lower())
         add(_day(match[3], month, match[1]) if month else None, match)
-    for match in _MONTH_FIRST.finditer(text):
+    for match in _matches(_MONTH_FIRST, text, around):
         month = months.get(match[1].lower())
         add(_day(match[3], month, match[2]) if month else None, match)
     numeric = _HAS_NUMERIC.search(text) is not None
-    for match in _ISO.finditer(text) if numeric else ():
+    for match in _matches(_ISO, text, around) if numeric else ():
         add(_day(match[1], int(match[3]), match[4]) if 1 <= int(match[3]) <= 12 else None, match)
-    for match in _EASTERN.finditer(text):
+    for match in _EASTERN.finditer(text) if not text.isascii() else ():
         add(_day(match[1], int(match[2]), match[3]) if 1 <= int(match[2]) <= 12 else None, match)
-    for match in _NUMERIC.finditer(text) if numeric else ():
+    for match in _matches(_NUMERIC, text, around) if numeric else ():
         add(_numeric(match, text), match, _both_readings(match))
-    for match in _MONTH_ONLY.finditer(text):
+    for match in _matches(_MONTH_ONLY, text, around):
         month = months.get(match[1].lower())
         add(f"{match[2]}-{month:02d}" if month else None, match)
     return tuple(sorted(found, key=lambda d: d.start))
+
+
+def _around(text: str, number: re.Pattern[str]) -> list[tuple[int, int]]:
+    """The stretches of a text in which a date can stand: around its numbers, joined where they touch."""
+    if len(text) <= _LONG_TEXT:
+        return [(0, len(text))]
+    stretches: list[tuple[int, int]] = []
+    for found in number.finditer(text):
+        first, last = max(0, found.start() - _BEFORE_NUMBER), found.end() + _BEHIND_NUMBER
+        if stretches and first <= stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], last)
+        else:
+            stretches.append((first, last))
+    return stretches
+
+
+def _matches(pattern: re.Pattern[str], text: str, stretches: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    for first, last in stretches:
+        yield from pattern.finditer(text, first, last)
 
 
 def find_yearless(text: str) -> list[YearlessDate]:
     """Month and day without a year: "(March 20)", "on 10 March"."""
     months = _months()
     full = find_dates(text)
+    around = _around(text, _NUMBER)
     found: list[YearlessDate] = []
     for pattern, word, number in ((_YEARLESS_MONTH_FIRST, 1, 2), (_YEARLESS_DAY_FIRST, 2, 1)):
-        for match in pattern.finditer(text):
+        for match in _matches(pattern, text, around):
             month = months.get(match[word].lower())
             if not month or not 1 <= int(match[number]) <= 31:
                 continue

@@ -38,8 +38,9 @@ def guess_language(text: str) -> str | None:
             return code
     hits: dict[str, int] = {}
     known = _stopwords()
-    for word in sample.replace("’", "'").split():
-        for language in known.get(word.strip(".,;:!?\"'()“”"), ()):
+    bare = [word.strip(".,;:!?\"'()“”") for word in sample.replace("’", "'").split()]
+    for word in [word for word in bare if word in known]:
+        for language in known[word]:
             hits[language] = hits.get(language, 0) + 1
     if not hits:
         return None

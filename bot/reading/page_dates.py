@@ -141,6 +141,8 @@ def date_by_neighbours(articles: Sequence[Article]) -> list[Article]:
     The same event: names that few articles of the page have are shared. All such neighbours must agree.
     """
     full = [i for i, article in enumerate(articles) if article.kind == "article"]
+    if all(articles[i].published for i in full):
+        return list(articles)
     names = {i: _names(articles[i]) for i in full}
     spread = Counter(name for found in names.values() for name in found)
     rarity = {name: log((len(full) + 1) / count) for name, count in spread.items()}
@@ -181,7 +183,8 @@ def _common_date(dates: Sequence[str]) -> str | None:
 _PAGE = 150  # records before and after that count as one page
 _NEIGHBOURS = 12  # dated articles before and after that are compared
 _SAME_EVENT, _NEARLY_BEST = 0.2, 0.7  # other events of the same people share up to 0.2 of their names
-_NAME = re.compile(r"(?<![.!?] )\b[A-Z][\w’'-]{2,}\b")
+# The capital comes first and is looked at from behind, so that the search leaps from capital to capital.
+_NAME = re.compile(r"[A-Z](?<!\w.)(?<![.!?] .)[\w’'-]{2,}\b")
 
 
 def _names(article: Article) -> frozenset[str]:
