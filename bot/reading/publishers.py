@@ -178,14 +178,17 @@ _SELF_NAMED = re.compile(
 _SPEAKS_OF_ITSELF = re.compile(
     r"\b(?:told|tells|reached out|request from|has contacted|has approached|has asked|understands) [A-Z]?"
 )
-_STAFF_MARKS = (" for ", " at ", " with ", " of ")
+_STAFF_JOBS = ("reporter", "correspondent", "editor", "bureau chief", "writer", "columnist", "researcher", "producer",
+               "journalist", "fellow", "staff", "photographer", "covers ")  # fmt: skip
 _SELF_MARKS = ("told", "tells", "reached out", "request from", "has contacted", "has a", "understands")
 _AGENCY_DATELINE = re.compile(
     r"\(([A-Z][\w. -]{1,24})\) ?(?:[—–:-]{1,2}|$|[A-Z\"“])"
     r"|^[A-Z][A-Z .,'’-]{2,40}[^()]{0,30}\(([A-Z][\w. -]{1,24})\)|[—–-] ?\(?([A-Z][A-Z]{1,8})\)? ?[—–-] "
 )
+_SUFFIX_MARK = re.compile(r" [|:–—·»-] ")
 _TITLE_SUFFIX = re.compile(rf"\s(?:[|:–—]|-|·|»)\s({_PROPER})\s*$")
 _SOURCE = re.compile(rf"^(?:Source|Quelle|Fuente|Fonte) ?: ({_PROPER})")
+_DOT_IN_WORD = re.compile(r"\.[^\W_]")
 _SITE = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,12})(?:[/ ›»]|$)", re.IGNORECASE)
 
 
@@ -297,7 +300,7 @@ def find_publisher(
     for i, paragraph in enumerate(body):
         if i == 0:
             _trace_dateline(paragraph, traces)
-        speaks = _has_any(paragraph, _SELF_MARKS) and _SPEAKS_OF_ITSELF.search(paragraph)
+        speaks = any([mark in paragraph for mark in _SELF_MARKS]) and _SPEAKS_OF_ITSELF.search(paragraph)
         for found in _SELF_NAMED.finditer(paragraph) if speaks else ():
             traces.add(next(g for g in found.groups() if g), _SELF, must_be_known=True)
     return traces.best()
@@ -323,11 +326,26 @@ def read_masthead(line: str) -> str | None:
 _FIRST_OUTLET_WORDS = frozenset(("radio", "daily", "le", "el", "la", "il", "die", "der"))
 
 
-def _has_any(text: str, marks: Iterable[str]) -> bool:
-    for mark in marks:  # noqa: SIM110  (a generator takes three times as long)
-        if mark in text:
-            return True
-    return False
+_MASTHEAD_SIGN, _STAFF_SIGN = -1, -2
+
+
+@cache
+def _signs() -> ahocorasick.Automaton:
+    """Pieces of lower-cased lines, each to what is then worth a look: numbers in `_FURNITURE_NAMES`, or one of the
+    signs."""
+    meant: dict[str, set[int]] = defaultdict(set)
+    for number, (marks, _) in enumerate(_FURNITURE_NAMES):
+        for mark in marks:
+            meant[mark].add(number)
+    for word in (*_outlet_words(), *_FIRST_OUTLET_WORDS):
+        meant[word].add(_MASTHEAD_SIGN)
+    for job in _STAFF_JOBS:
+        meant[job].add(_STAFF_SIGN)
+    finder = ahocorasick.Automaton()
+    for piece, looks in meant.items():
+        finder.add_word(piece, looks)
+    finder.make_automaton()
+    return finder
 
 
 def _trace_furniture(line: str, traces: _Traces) -> None:
@@ -337,25 +355,26 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
     if is_outlet_name(text):
         traces.add(text, _MASTHEAD)
         return
-    if name := read_masthead(text):
+    looks: set[int] = set().union(*[found for _, found in _signs().iter(text.casefold())])
+    if _MASTHEAD_SIGN in looks and (name := read_masthead(text)):
         traces.add(name, _LIKELY_MASTHEAD, printed=True)
     if text.count(" ") < 2 and not _MARKED.search(text):
         return
-    lowered = text.lower()
-    for marks, pattern in _FURNITURE_NAMES:
-        for found in pattern.finditer(text) if _has_any(lowered, marks) else ():
+    for number in sorted(look for look in looks if look >= 0):
+        for found in _FURNITURE_NAMES[number][1].finditer(text):
             traces.add(found[1], _FURNITURE, printed=known_outlet(found[1]) is not None)
-    for found in _STAFF_LINE.finditer(text) if _has_any(text, _STAFF_MARKS) else ():
-        traces.add(found[1], _STAFF, must_be_known=True)
-    for found in _SOURCE.finditer(text):
-        traces.add(found[1], _FURNITURE, must_be_known=True)
+    if _STAFF_SIGN in looks:
+        for found in _STAFF_LINE.finditer(text):
+            traces.add(found[1], _STAFF, must_be_known=True)
+    if source := _SOURCE.match(text):
+        traces.add(source[1], _FURNITURE, must_be_known=True)
     for name in set(_named_outlets(line)):
         traces.add(name, _NAMED_AT_LENGTH if text.count(" ") >= _AT_LENGTH else _NAMED)
-    for site in _SITE.finditer(text[:200]) if "." in text else ():
+    for site in _SITE.finditer(text[:200]) if _DOT_IN_WORD.search(text) else ():
         outlet = outlet_of_host(site[1])
         if outlet:
             traces.add(outlet.name, _ADDRESS)
-    if suffix := _TITLE_SUFFIX.search(text):
+    if _SUFFIX_MARK.search(text) and (suffix := _TITLE_SUFFIX.search(text)):
         traces.add(suffix[1], _SUFFIX, must_be_known=True)
 
 
