@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.model import ParagraphRole, Rejected
 from bot.reading.furniture import REASONS
@@ -70,8 +70,7 @@ class Draft:
         return max((line.last for line, role in self.lines if role not in ("credit", "tag")), default=self.last)
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """A line that is in no record, the rule that said so, and the state it had."""
 
     line: Line

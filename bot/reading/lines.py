@@ -7,6 +7,7 @@ are judged once. What each feature weighs for each role stands in `data/weights.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -128,6 +129,7 @@ _PHOTO_SOURCES = (
     "Rex", "UPI", "NurPhoto", "Imago", "imago", "Keystone", "Ritzau", "Zuma", "WAM", "IRNA", "KCNA", "SPA", "Photo",
     "photo", "Images", "File", "handout", "Handout",
 )  # fmt: skip
+_PHOTO_SOURCE_ENDS = frozenset(source[-2:] for source in _PHOTO_SOURCES)
 _PHOTO_END = re.compile(
     r"(?:REUTERS|AFP|AP|EPA|Reuters|dpa|Xinhua|TASS|Anadolu|Getty Images)/[A-Z][\w .'-]{2,40}$|"
     r"(?:[(\[|©]|(?:photo|image|picture|credit|foto|photograph)s?(?: by)?\s?[:/]?|[./:—–-]\s?)\s?[^()]{0,60}"
@@ -431,7 +433,8 @@ def _may_be_credit(text: str) -> bool:
 
 
 def _may_end_in_source(text: str) -> bool:
-    return "/" in text[-110:] or text.rstrip(")]. ").endswith(_PHOTO_SOURCES)
+    bare = text.rstrip(")]. ")
+    return (bare[-2:] in _PHOTO_SOURCE_ENDS and bare.endswith(_PHOTO_SOURCES)) or "/" in text[-110:]
 
 
 def _may_be_ago(key: str, has_digit: bool) -> bool:
@@ -462,6 +465,7 @@ def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
     for flag in is_text:
         total.append(total[-1] + flag)
     signs = [*(line.features & _ABOUT_ARTICLE for line in lines), 0, 0]
+    echoes = _Echoes(lines, is_text)
     for i, line in enumerate(lines):
         seen = 0
         if i < 8:
@@ -493,7 +497,9 @@ def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
             seen |= BIT["after_label"]
         elif i and lines[i - 1].has("after_label", "under_label") and _goes_on_listing(lines[i - 1], line, is_text[i]):
             seen |= BIT["under_label"]
-        line.features |= seen | _echo(line, i, lines, is_text)
+        if 4 <= line.words <= 25 and not is_text[i]:
+            seen |= echoes.of(line, i)
+        line.features |= seen
 
 
 def _goes_on_listing(before: Line, line: Line, is_text: bool) -> bool:
@@ -503,22 +509,31 @@ def _goes_on_listing(before: Line, line: Line, is_text: bool) -> bool:
     return line.kind is None and bool(line.marker) == bool(before.marker) and line.words <= 22
 
 
-def _echo(line: Line, i: int, lines: list[Line], is_text: list[bool]) -> int:
-    """Does the text that follows take up the words of this line, as it does those of its headline?"""
-    if not 4 <= line.words <= 25 or is_text[i]:
-        return 0
-    ahead = range(i + 1, min(len(lines), i + 1 + _ECHO_REACH))
-    texts = [lines[j] for j in ahead if is_text[j] or (lines[j].marker and lines[j].words >= 6)][:_ECHO_TEXTS]
-    if not texts:
-        return 0
-    own = content_words(line.key)
-    if len(own) < 2:
-        return 0
-    heard = frozenset().union(*[content_words(text.key) for text in texts])
-    share = len(own & heard) / len(own)
-    if share >= 0.5:
-        return BIT["echoes_text"]
-    return BIT["echoes_some"] if share >= 0.25 else BIT["foreign"] if share < 0.12 else 0
+class _Echoes:
+    """Which lines the texts after them take up, as they do with their headline; the words of a text are heard once."""
+
+    def __init__(self, lines: list[Line], is_text: list[bool]) -> None:
+        self._lines = lines
+        self._texts = [i for i, line in enumerate(lines) if is_text[i] or (line.marker and line.words >= 6)]
+        self._ahead: list[int] = []
+        self._heard: frozenset[str] = frozenset()
+
+    def of(self, line: Line, i: int) -> int:
+        """The feature of line `i`."""
+        first = bisect_right(self._texts, i)
+        ahead = [j for j in self._texts[first : first + _ECHO_TEXTS] if j <= i + _ECHO_REACH]
+        if not ahead:
+            return 0
+        own = content_words(line.key)
+        if len(own) < 2:
+            return 0
+        if ahead != self._ahead:
+            self._ahead = ahead
+            self._heard = frozenset().union(*[content_words(self._lines[j].key) for j in ahead])
+        share = len(own & self._heard) / len(own)
+        if share >= 0.5:
+            return BIT["echoes_text"]
+        return BIT["echoes_some"] if share >= 0.25 else BIT["foreign"] if share < 0.12 else 0
 
 
 _CONTENT_WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")

@@ -300,7 +300,7 @@ def find_publisher(
     for i, paragraph in enumerate(body):
         if i == 0:
             _trace_dateline(paragraph, traces)
-        speaks = any([mark in paragraph for mark in _SELF_MARKS]) and _SPEAKS_OF_ITSELF.search(paragraph)
+        speaks = next(filter(paragraph.__contains__, _SELF_MARKS), None) and _SPEAKS_OF_ITSELF.search(paragraph)
         for found in _SELF_NAMED.finditer(paragraph) if speaks else ():
             traces.add(next(g for g in found.groups() if g), _SELF, must_be_known=True)
     return traces.best()

@@ -25,12 +25,10 @@ _LEAD = 700  # characters in which the day of the report is named
 _LIVE_ENTRIES, _ROUND_UP_TOPICS = 3, 3
 
 _CORRECTION = re.compile(
-    r"^\W{0,2}(?:corrections?|clarifications?|corrected|berichtigung|rectificatif|errata)\b", re.IGNORECASE
+    r"\W{0,2}(?:corrections?|clarifications?|corrected|berichtigung|rectificatif|errata)\b", re.IGNORECASE
 )
-_UPDATE = re.compile(
-    r"^\W{0,2}(?:\d(?:st|nd|rd|th) )?(?:update(?: \d+)?|lead|ld|write-?thru)\b[ ):-]|\b(?:1st|2nd|3rd|\dth) Ld\b",
-    re.IGNORECASE,
-)
+_UPDATE = re.compile(r"\W{0,2}(?:\d(?:st|nd|rd|th) )?(?:update(?: \d+)?|lead|ld|write-?thru)\b[ ):-]", re.IGNORECASE)
+_LATER_LEAD = re.compile(r"\b(?:1st|2nd|3rd|\dth) Ld\b", re.IGNORECASE)
 _ROUND_UP = re.compile(
     r"\b(?:round-?up|briefing|in brief|news digest|recap|what we know|day \d+|latest on|wrap)\b", re.IGNORECASE
 )
@@ -93,13 +91,13 @@ def judge_form(draft: Draft, headline: str | None) -> Form | None:
     if sum(line.has("entry_time", "time_ago") for line in inside) >= _LIVE_ENTRIES:
         return "live_blog"
     head = " ".join((*draft.texts("kicker")[:1], headline or "")).strip()
-    if _CORRECTION.search(head):
+    if _CORRECTION.match(head):
         return "correction"
-    if _UPDATE.search(head):
+    if _UPDATE.match(head) or (" ld" in head.lower() and _LATER_LEAD.search(head)):
         return "update"
     subheads = draft.texts("subhead")
     numbered = sum(bool(_NUMBERED.match(text)) for text in subheads)
-    if numbered >= _ROUND_UP_TOPICS or (_ROUND_UP.search(head) and len(subheads) >= 2):
+    if numbered >= _ROUND_UP_TOPICS or (len(subheads) >= 2 and _ROUND_UP.search(head)):
         return "round_up"
     return None
 

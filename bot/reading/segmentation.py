@@ -39,6 +39,7 @@ _NEVER = -1e9
 _WORTH_TRYING = 6.0
 # Walks further below the best one are not carried on: more than any run of lines was seen to make up for.
 _BEAM = 10.0
+_ROUNDING = 1e-6
 _LOOKS_KEPT = 50_000
 _ALWAYS_OPEN = _INDEX["furniture"]  # reachable from every state, so that no page has no walk
 _SHAPE = BIT["tight_before"] - 1  # the features of length, end and shape: the first bits, and few combinations
@@ -87,6 +88,7 @@ class Cutter:
 
     def __init__(self, weights: Weights) -> None:
         self._known: dict[int, tuple[tuple[int, float], ...]] = {}
+        self._sound: dict[int, tuple[tuple[int, float], ...]] = {}
         self._begun: dict[int, list[float]] = {}
         columns = [[weights.roles[role] for role in STATES[name].split("+")] for name in NAMES]
 
@@ -98,6 +100,8 @@ class Cutter:
         self._starts = weights.starts
         self._columns = [tuple(row[to] for row in weights.steps) for to in range(len(NAMES))]
         self._likeliest = [max(column) for column in self._columns]
+        self._rivals = [[self._lead_needed(weights, state, over) for over in range(len(NAMES))]
+                        for state in range(len(NAMES))]  # fmt: skip
 
     def scores(self, features: int) -> tuple[tuple[int, float], ...]:
         """(state, score) pairs worth trying for a line with these features."""
@@ -114,6 +118,34 @@ class Cutter:
             known = tuple((s, score) for s, score in enumerate(totals) if score > least or s == _ALWAYS_OPEN)
             self._known[features] = known
         return known
+
+    def _lead_needed(self, weights: Weights, state: int, over: int) -> float:
+        """By how much a line must look more like `state` than like `over`, that no walk of the page is better through
+        `over`: what the steps into it and out of it can make up.
+        """
+        into = max(row[over] - row[state] for row in weights.steps)
+        out_of = max(theirs - mine for theirs, mine in zip(weights.steps[over], weights.steps[state], strict=True))
+        return max(into, weights.starts[over] - weights.starts[state]) + max(out_of, 0.0) + _ROUNDING
+
+    def sound_scores(self, features: int) -> tuple[tuple[int, float], ...]:
+        """Those of `scores` through which the best walk may lead, wherever the line stands."""
+        sound = self._sound.get(features)
+        if sound is None:
+            if len(self._sound) > _LOOKS_KEPT:
+                self._sound.clear()
+            pairs = self.scores(features)
+            ranked = sorted(pairs, key=_TOTAL, reverse=True)
+            leads: list[tuple[int, float]] = []
+            lost: set[int] = set()
+            for over, score in ranked:
+                for state, lead in leads:
+                    if lead - score > self._rivals[state][over]:
+                        lost.add(over)
+                        break
+                else:
+                    leads.append((over, score))
+            sound = self._sound[features] = tuple([pair for pair in pairs if pair[0] not in lost]) if lost else pairs
+        return sound
 
     def _add(self, totals: list[float], features: int) -> list[float]:
         """The totals with the weights of these features added, always in the order of the bits."""
@@ -132,10 +164,13 @@ class Cutter:
         """
         if not lines:
             return []
-        known, look = self._known, self.scores
-        scores = [known.get(line.features) or look(line.features) for line in lines]
         if allowed:
-            scores = [_prefer(pairs, wanted, bonus) for pairs, wanted in zip(scores, allowed, strict=True)]
+            scores = [
+                _prefer(self.scores(line.features), wanted, bonus) for line, wanted in zip(lines, allowed, strict=True)
+            ]
+        else:
+            known, look = self._sound, self.sound_scores
+            scores = [known.get(line.features) or look(line.features) for line in lines]
         best = {state: score + self._starts[state] for state, score in scores[0]}
         back: list[dict[int, int]] = []
         for pairs in scores[1:]:

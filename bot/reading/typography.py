@@ -8,7 +8,8 @@ from functools import cache
 from bot.reading.wordlists import read_rows
 
 _DROP_CAP = re.compile(r"([\"“‘']?)([A-ZÀ-Þ]) ([a-zß-ÿ’']{1,20})(?=[ ,.;:]|$)")
-_GAP = re.compile(r"(?<=[\w)’”\"]) (?=[,.;:?!](?:[ \"”’)]|$))")
+# The blank comes first, so that the search leaps from blank to blank.
+_GAP = re.compile(r" (?<=[\w)’”\"] )(?=[,.;:?!](?:[ \"”’)]|$))")
 _STANDS_ALONE = frozenset("AIO")
 # UTF-8 read as Windows-1252: what a curly quote, a dash or an accented letter turns into.
 _MOJIBAKE = re.compile("â€|Ã[\u0080-\u00bf©¨ª«¬®¡¢£¤¥§¶³º±]|Â[\u00a0-\u00bf]|Ð[\u0080-\u00bf]")
