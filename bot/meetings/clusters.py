@@ -6,6 +6,7 @@ meeting it can mean, an undated report joins only where there is one choice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -336,9 +337,23 @@ def _open_home(report: Report, clusters: Sequence[Cluster]) -> Cluster | None:
 
 
 def _told_before(cluster: Cluster, report: Report) -> timedelta:
-    """A plan may be for the page's own day, unless the page, or an earlier one, tells that meeting as held."""
+    """A plan may be for the page's own day, also where that day's meeting is told already: captions and earlier
+    paragraphs lag behind. One that speaks of another meeting ("will meet again"), or of another place than is known
+    of that one, is for a later day."""
     held_from = cluster.sight.held_from
-    return timedelta(days=0 if held_from is not None and held_from <= (report.evidence.published or "") else 1)
+    is_told = held_from is not None and held_from <= (report.evidence.published or "")
+    elsewhere = report.place is not None and cluster.place is None
+    return timedelta(days=0 if is_told and (elsewhere or _is_of_another(report)) else 1)
+
+
+# "will meet again", "the next summit", "invited": said beside a meeting that was held, it is not that one.
+_ANOTHER = re.compile(
+    r"\b(?:again|another|follow-up|further|invit(?:e[ds]?|ation|ing)|next|return|second|third)\b", re.IGNORECASE
+)
+
+
+def _is_of_another(report: Report) -> bool:
+    return _ANOTHER.search(report.evidence.quote) is not None
 
 
 def _is_in_reach(report: Report, start: date, cluster: Cluster) -> bool:

@@ -116,6 +116,9 @@ def _date(reports: Sequence[Report], status: Status) -> str | None:
     weights: dict[str, float] = defaultdict(float)
     told: dict[str, bool] = defaultdict(bool)
     dated = [r for r in reports if r.date and r.weight >= MAKES_RECORD]
+    if status in {"held", "ongoing"}:
+        # a plan "from now on" dates nothing that took place
+        dated = [r for r in dated if closed_span(r.date) or r.status in {"held", "ongoing"}] or dated
     # the day of an arrival is not the day of the meeting, if any report gives that
     dated = [r for r in dated if len(r.participants) > 1 and not is_guess(r.date)] or dated
     for report in dated:

@@ -176,7 +176,8 @@ def _passive(after: Sequence[Word], group: str) -> Word | None:
 # "decided to cancel", "had to cancel": done; any other infinitive is a wish, a threat or a call.
 _BRINGS_ABOUT = {
     "agreed", "agreeing", "agrees", "chose", "compelled", "decided", "decides", "decision", "forced", "forces",
-    "forcing", "had", "has", "have", "having", "led", "leading", "moved", "obliged", "opted", "opts", "prompted", "prompting",
+    "forcing", "had", "has", "have", "having", "leading", "led", "moved", "obliged", "opted", "opts", "prompted",
+    "prompting",
 }  # fmt: skip
 _DEMANDS = {
     "asked", "asks", "demand", "demanded", "demands", "insist", "insisted", "insists", "recommended", "suggested",

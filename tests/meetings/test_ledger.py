@@ -122,6 +122,16 @@ def test_a_plan_told_after_the_meeting_is_for_the_next_one() -> None:
     assert [m.status for m in merge_reports([report("2023-10-17"), again])] == ["expected", "held"]
 
 
+def test_a_caption_that_still_speaks_of_the_day_s_meeting_as_a_plan_makes_no_second_one() -> None:
+    held = report("2023-09-08", published="2023-09-08", place=MOSCOW)
+    later = report("2023-09-08/..", status="expected", published="2023-09-08", quote="Putin and Xi will meet.")
+    assert (only(held, later).status, only(held, later).date) == ("held", "2023-09-08")
+    again = report("2023-09-08/..", status="expected", published="2023-09-08", quote="Putin and Xi will meet again.")
+    assert sorted(m.status for m in merge_reports([held, again])) == ["expected", "held"]
+    guessed = report("2023-09-01~/2023-09-08~", published="2023-09-08")
+    assert only(guessed, later).date == "2023-09-01~/2023-09-08~"
+
+
 def test_a_cancellation_on_a_later_page_undoes_the_plan() -> None:
     plan = report("2023-10-25", status="announced", published="2023-10-12")
     undone = report("2023-10-25", status="cancelled", article="a2", published="2023-10-20")
