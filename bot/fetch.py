@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from bot.errors import ReadoutError
+from bot.reading.formats import charset_of
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
@@ -36,7 +37,6 @@ RETRY_AFTER = (60.0, 86_400.0)  # seconds; what a server asks for is kept within
 USER_AGENT = "Readout/0.1 (newsroom archive; reads feeds and pages on a schedule)"
 
 
-_CHARSET = re.compile(r"""charset\s{0,4}=\s{0,4}["']?([\w.:-]{2,24})""", re.IGNORECASE)
 _MAX_AGE = re.compile(r"(?<![\w-])max-age\s{0,4}=\s{0,4}\"?(\d{1,9})", re.IGNORECASE)
 
 
@@ -69,8 +69,7 @@ class Fetched:
     @property
     def charset(self) -> str | None:
         """The encoding that the server names."""
-        found = _CHARSET.search(self.content_type or "")
-        return found[1] if found else None
+        return charset_of(self.content_type)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,9 @@ def _missing(desk: Desk, folder: Path, target: Path) -> int:
         known = article_rows.page_names(conn, EVERYONE, str(folder))
     if target.is_file():
         return 0
-    return sum(within == "." or name.startswith(within + "/") for name in known - there)
+    # A page of a web archive is named by its address, not by its file.
+    gone = {name for name in known - there if "://" not in name}
+    return sum(within == "." or name.startswith(within + "/") for name in gone)
 
 
 def status(desk: Desk, team_id: str | None = None) -> Status:

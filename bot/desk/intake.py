@@ -15,7 +15,8 @@ from pathlib import Path
 
 from bot.desk import EVERYONE, Desk, alerts, stamp
 from bot.desk.batches import MOST_PAGES, Batch, Found, KnownPage, RefusedPage, in_batches, prepare_many
-from bot.desk.files import PageAt, files_in, pages_at
+from bot.desk.files import PageAt, files_in
+from bot.desk.holdings import Counted, pages_in
 from bot.desk.judging import forget_article, judge_together, save_findings
 from bot.desk.ledger import Readers, refresh_ledger
 from bot.desk.pool import SturdyPool, cores
@@ -439,12 +440,12 @@ def read_files(
     origin = Origin(kind, live=live, folder=str(folder.resolve()))
     with desk.store.read() as conn:
         is_first = source_rows.is_empty(conn)
-    places = pages_at(files, folder, max_mb=desk.settings.max_file_mb, hashed=not is_first)
+    places = Counted(pages_in(files, folder, max_mb=desk.settings.max_file_mb, hashed=not is_first), files)
     with _readers_for(files) as executor:
         for done, outcome in enumerate(read_many(desk, places, origin, executor, dry_run=report.dry_run), 1):
             report.count(outcome)
             if progress is not None:
-                progress(done, len(files), outcome.name)
+                progress(done, max(places.expected, done), outcome.name)
 
 
 def _readers_for(files: list[Path]) -> AbstractContextManager[Executor | None]:

@@ -36,7 +36,8 @@ Outcome = Literal["new", "nothing_new", "gone", "busy", "failed", "held"]
 class Poll:
     """What one poll brought. `why` is the failure in words; `wait_s` what the server asked for.
 
-    `held`: it was not asked, since its host had asked for rest. `fresh_s` is how long the answer stays true by the
+    `held`: it was not asked, since its host had asked for rest. `is_same`: the server says that nothing has changed
+    (304), so that what its headers leave out holds as before. `fresh_s` is how long the answer stays true by the
     server's word, `mark` the reader's bookmark for the next poll.
     """
 
@@ -49,6 +50,7 @@ class Poll:
     title: str | None = None
     fresh_s: float | None = None
     mark: str | None = None
+    is_same: bool = False
 
 
 def after_poll(source: Source, poll: Poll, now: datetime, dice: float, pace: Pace = USUAL) -> Source:

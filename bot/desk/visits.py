@@ -118,11 +118,9 @@ def _keep(desk: Desk, conn: Connection, asked: Source, visit: Visit, dice: float
 
 def _judged(source: Source, poll: Poll, *, has_news: bool) -> Poll:
     """Did it bring something? What a 304 leaves out of its headers holds as before."""
-    if poll.outcome != "nothing_new":
-        return poll
-    if has_news:
-        return replace(poll, outcome="new")
-    return replace(poll, etag=poll.etag or source.etag, modified=poll.modified or source.modified)
+    if poll.is_same:
+        return replace(poll, etag=poll.etag or source.etag, modified=poll.modified or source.modified)
+    return replace(poll, outcome="new") if has_news and poll.outcome == "nothing_new" else poll
 
 
 def _note_parts(conn: Connection, parts: Sequence[Part]) -> int:

@@ -24,6 +24,7 @@ def poll_of(answer: Fetched) -> Poll:
             modified=answer.modified,
             moved_to=answer.moved_to,
             fresh_s=answer.fresh_s,
+            is_same=answer.status == 304,
         )
     if answer.status == 410:
         return Poll("gone")

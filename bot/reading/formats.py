@@ -35,8 +35,13 @@ _BINARY = (
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"\xd0\xcf\x11\xe0", "an old office document"),
 )
-# Markup in two bytes a letter that says so by nothing else.
-_WIDE = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
+# Markup in two or four bytes a letter that says so by nothing else.
+_WIDE = (
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
 # Codecs of Python that no page is written in; some take minutes on a long one.
 _NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
 _DECLARED = re.compile(rb"""(?:encoding|charset)\s{0,4}=\s{0,4}["']?([\w.:-]{2,24})""", re.IGNORECASE)
@@ -145,12 +150,32 @@ def _root_of(markup: str) -> str:
         elif markup.startswith("<?"):
             markup = markup.partition("?>")[2].lstrip()
         elif markup[:9].lower() == "<!doctype":
-            declared = markup[9:100].replace(">", " ").replace("[", " ").split(None, 1)
-            return declared[0].lower() if declared else ""
+            return _declared_root(markup[9:])
         else:
             name = markup[1:80].replace(">", " ").replace("/", " ").split(None, 1)
             return _local_name(name[0].lower()) if name else ""
     return ""
+
+
+def _declared_root(doctype: str) -> str:
+    """The root that a document type names. One of entities of its own is a feed's: which is refused for it."""
+    declared = doctype[:100].replace(">", " ").replace("[", " ").split(None, 1)
+    name = declared[0].lower() if declared else ""
+    has_entities = "[" in doctype.partition(">")[0]
+    return "rss" if has_entities and name not in _ROOTS else name
+
+
+def _after_comments(text: str) -> str:
+    """From the first markup that is no comment on, or the text as it is."""
+    start = len(text) - len(text.lstrip())
+    while text.startswith("<!--", start):
+        end = text.find("-->", start)
+        if end < 0:
+            return ""
+        start = end + 3
+        while start < len(text) and text[start].isspace():
+            start += 1
+    return text[start : start + _BEGINNING]
 
 
 def _local_name(name: str) -> str:
@@ -206,7 +231,7 @@ def read_bytes(name: str, data: bytes, *, url: str | None = None, charset: str |
     if not text.strip():
         raise UnreadablePage(name, "The file is empty.")
     page = Page(name, hashlib.sha256(data).hexdigest(), text, "dump", url, encoding)
-    found = _format_of(text[:_BEGINNING])
+    found = _format_of(_after_comments(text))
     return page if found is None else FORMATS[found](replace(page, format=found), data)
 
 
@@ -244,6 +269,19 @@ def _decode_as(data: bytes, told: str) -> tuple[str, str] | None:
         return None if encoding in _NO_CHARSETS else (data.decode(encoding), encoding)
     except (LookupError, UnicodeError):
         return None
+
+
+_CHARSET = re.compile(r"""charset\s{0,4}=\s{0,4}["']?([\w.:-]{2,24})""", re.IGNORECASE)
+
+
+def charset_of(content_type: str | None) -> str | None:
+    """The encoding that a server names.
+
+    >>> charset_of('text/html; charset="ISO-8859-2"')
+    'ISO-8859-2'
+    """
+    found = _CHARSET.search((content_type or "")[:500])
+    return found[1] if found else None
 
 
 def _is_binary(sample: bytes) -> bool:

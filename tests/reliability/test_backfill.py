@@ -1,0 +1,55 @@
+"""A backfill out of web archives that is killed again and again ends with the same archive as one that is not."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+from bot.desk import Desk
+from bot.export import export
+from bot.settings import Settings
+from store import articles as article_rows
+from store.database import Store
+from tests.desk.web_archives import load_in_a_process, stories, write_warc
+from tests.reliability.extent import reduced
+
+PAGES = reduced(6_000, 60)
+KILLS = reduced(20, 2)
+
+
+def test_a_load_that_is_killed_again_and_again_ends_as_one_that_is_not(tmp_path):
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    pages = stories(PAGES)
+    for n in range(4):
+        write_warc(folder / f"{n}.warc.gz", pages[n::4])
+    assert load_in_a_process(folder, tmp_path / "whole.db").wait() == 0
+    db, dice, stored = tmp_path / "killed.db", random.Random(20), []
+    for _ in range(KILLS):
+        load = load_in_a_process(folder, db)
+        time.sleep(1.5 + dice.random() * 2)
+        if load.poll() is None:
+            os.killpg(load.pid, signal.SIGKILL)
+        load.wait()
+        stored.append(pages_in(db))
+    print(f"pages stored after each of {KILLS} kills: {stored}")
+    assert stored == sorted(stored)
+    assert load_in_a_process(folder, db).wait() == 0
+    assert everything_in(db) == everything_in(tmp_path / "whole.db")
+
+
+def everything_in(db: Path) -> dict[str, list[str]]:
+    """All that an export says of an archive."""
+    with Store(db) as store:
+        desk = Desk(store, Settings(db=db))
+        return {what: list(export(desk, what)) for what in ("articles", "stories", "leaders", "meetings", "rejected")}
+
+
+def pages_in(db: Path) -> int:
+    if not db.exists():
+        return 0
+    with Store(db) as store, store.read() as conn:
+        return len({record.file for record in article_rows.every_article(conn)})
