@@ -16,6 +16,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from bot import edtf
@@ -307,6 +308,16 @@ def _follows(later: _Term, term: _Term) -> bool:
     )
 
 
+def _is_womans_name(name: str) -> bool:
+    """By the given name, where the editor has not said: only names that men hardly bear (`sources/women.txt`)."""
+    return fold_name(name).split()[0] in _womens_names()
+
+
+@cache
+def _womens_names() -> frozenset[str]:
+    return frozenset(fold_name(line) for line in (SOURCES / "women.txt").read_text(encoding="utf-8").split())
+
+
 def _write(people: dict[str, _Person], terms: list[_Term], out: Path) -> dict[str, int]:
     held: dict[str, list[_Term]] = defaultdict(list)
     for term in terms:
@@ -317,8 +328,9 @@ def _write(people: dict[str, _Person], terms: list[_Term], out: Path) -> dict[st
     for key in sorted(ids, key=lambda k: ids[k]):
         person, leader = people[key], ids[key]
         flags = person.flags
+        gender = person.gender or ("f" if _is_womans_name(person.name) else "")
         people_rows.append(
-            (leader, person.name, person.wikidata or "", person.gender, "official" if "official" in flags else "")
+            (leader, person.name, person.wikidata or "", gender, "official" if "official" in flags else "")
         )
         for term in sorted(held[key], key=lambda t: (t.start, t.office, t.country)):
             term_rows.append((leader, term.office, term.title, term.country, term.start, term.end, term.source))

@@ -26,8 +26,8 @@ _NOT_AN_OFFICE = re.compile(
 )
 _MODIFIER = re.compile(
     r"(?:(?:acting|interim|new|newly elected|newly appointed|top|veteran|longtime|long time|embattled|hardline"
-    r"|own|current|visiting|outspoken|authoritarian|populist|nationalist|far right|right wing|left wing|reformist"
-    r"|de facto|transitional|caretaker) )*"
+    r"|own|current|outgoing|departing|visiting|outspoken|authoritarian|populist|nationalist|far right|right wing"
+    r"|left wing|reformist|de facto|transitional|caretaker) )*"
 )
 _WORDS_AFTER = re.compile(r"(,? |,? [“\"'])([^\W\d_]+)( [^\W\d_]+)?")
 _PREVIOUS_WORD = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*)\W*$")

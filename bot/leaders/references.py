@@ -66,10 +66,9 @@ class _Counterparts:
                 continue
             start, end, code = self._country(at)
             if token.entry.role == "one":
-                if code is not None and self._follows_a_role(start):
-                    leader = self._counterpart(start, code)
-                    if leader:
-                        yield RoleLink(start, end, leader, "role", False, is_possessor(self.sheet, end))
+                leader = self._of_the_same_office(at, start, code) if code is not None else None
+                if leader:
+                    yield RoleLink(start, end, leader, "role", False, is_possessor(self.sheet, end))
                 continue
             if code is None or is_title_of_a_name(self.sheet, token.end, self.link_starts, given):
                 continue
@@ -77,12 +76,17 @@ class _Counterparts:
             if leader:
                 yield RoleLink(start, end, leader, "counterpart", False, is_possessor(self.sheet, end))
 
-    def _follows_a_role(self, start: int) -> bool:
-        """Does an office stand before it in the sentence: "the Russian president kept the American one waiting"?"""
-        sheet = self.sheet
-        first = max(0, start - _ELLIPSIS_REACH)
-        roles = (t for t in sheet.tokens if first <= t.start < start and t.entry.role not in {None, "one"})
-        return any(sheet.sentence(token.start) == sheet.sentence(start) for token in roles)
+    def _of_the_same_office(self, at: int, start: int, code: str) -> Leader | None:
+        """Whom "the American one" means after "the Russian president" in the same sentence."""
+        sheet, tokens = self.sheet, self.sheet.tokens
+        for token in reversed(tokens[:at]):
+            if start - token.start > _ELLIPSIS_REACH or sheet.sentence(token.start) != sheet.sentence(start):
+                return None
+            role = token.entry.role
+            if role is not None and role not in {"counterpart", "deputy", "one", "other"}:
+                word = sheet.folded[token.start : token.end]
+                return self.holders.resolve(role, code, tokens[at - 1].entry, word)
+        return None
 
     def _country(self, at: int) -> tuple[int, int, str | None]:
         tokens, token, sheet = self.sheet.tokens, self.sheet.tokens[at], self.sheet
@@ -149,7 +153,7 @@ class _Collectives:
         sentence, block = self.sheet.sentence(start), self.sheet.block(start)
         here = _last_two(leader for place, leader in near if self.sheet.block(place) == block)
         before = _last_two(leader for place, leader in near if sentence - self.sheet.sentence(place) == 1)
-        main = self._main_pair(noun) if counted and self.sheet.roles[block] != "caption" else ()
+        main = self._main_pair(noun) if self.sheet.roles[block] != "caption" else ()
         return here or before or main or _last_two(leader for _, leader in near)
 
     def _near(self, start: int, reach: int, noun: str) -> Iterator[tuple[int, Leader]]:

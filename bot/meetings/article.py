@@ -47,7 +47,7 @@ def _is_recent(dated: str | None, day: date | None) -> bool:
 
 def _dateline_shared(reports: Sequence[Report], ground: Ground) -> Spot | None:
     """The dateline's city when all may have been there: filed from a gathering, nothing of these days elsewhere."""
-    if ground.dateline is None or not ground.is_gathering:
+    if ground.dateline is None:
         return None
     elsewhere = any(
         r.place

@@ -149,10 +149,11 @@ def _is_passive(words: Sequence[Word], at: int) -> bool:
 def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """ "A spoke with B by phone", "the two last spoke": remote unless the clause puts them in one room."""
     words = sentence.words
-    if any(w.low in {"at", "during"} and w.actor is None for w in words[at + 1 : at + 2]):
+    speech = any(w.low in {"at", "during"} and w.actor is None for w in words[at + 1 : at + 2])
+    if speech and any(w.event for w in words[at + 1 : at + 5]):
         return
     for frame in frames_of_meeting(sentence, at, trigger, thread):
-        if len(frame.ids) == 1:
+        if len(frame.ids) == 1 or (speech and frame.end > at + 2):
             continue
         kind: MeetingKind = "bilateral_meeting" if in_one_room(words, at) else "phone_call"
         yield frame._replace(kind=kind, cameo="040" if kind == "bilateral_meeting" else "041")
@@ -192,7 +193,7 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
             )
             yield frame._replace(visitor=visitors[0] if len(visitors) == 1 else None, passive=True)
         return
-    if _is_passive(words, at):
+    if _is_passive(words, at) or (trigger.form == "past" and _stands_passive(words, at)):
         return
     target = grammar.object_of(words, at)
     found = grammar.subject_of(words, at, finite=trigger.form in {"past", "present"})
@@ -213,6 +214,11 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     else:
         hosts, how, _, last = resolve_actors(found, words, thread)
         guests, guest_how, _, end = resolve_actors(target, words, thread, hosts)
+    if len(hosts) == 2 and len(guests) == 1 and any(w.low in {"both", "each", "separately"} for w in words):
+        for one in hosts:
+            frame = base_frame(trigger, at, (one, *guests), end or at)._replace(after=last, host=one, visitor=guests[0])
+            yield frame._replace(kind="bilateral_meeting", how=weakest(how, guest_how))
+        return
     if len(hosts) != 1:
         return
     kind: MeetingKind = "bilateral_meeting" if trigger.group == "host" else "visit"
@@ -220,6 +226,11 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         frame = base_frame(trigger, at, ids, end or at)._replace(after=last, host=hosts[0], how=weakest(how, guest_how))
         visitor = ids[1] if len(ids) == 2 else None
         yield frame._replace(kind=kind_of(len(ids), kind), visitor=visitor)
+
+
+def _stands_passive(words: Sequence[Word], at: int) -> bool:
+    """ "was received in C": by whom is not said."""
+    return at > 0 and words[at - 1].low in {"was", "were", "been", "being", "is", "are"}
 
 
 def _passive_by(words: Sequence[Word], at: int) -> int | None:

@@ -8,7 +8,7 @@ report.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,6 +19,7 @@ from bot.meetings.article import settle_reports
 from bot.meetings.dating import Dated, date_telling, datings
 from bot.meetings.frame import Frame, Thread
 from bot.meetings.frames import frames_in
+from bot.meetings.grammar import is_stand_in
 from bot.meetings.ground import Ground
 from bot.meetings.meant import meant_words
 from bot.meetings.sentence import Sentence, Word, read_sentence
@@ -75,9 +76,10 @@ def extract_reports(
         if not mention.weak:
             by_paragraph[mention.paragraph].append(mention)
     named = tuple(sorted({m.leader_id for m in mentions if m.leader_id in people}))
+    often = Counter(m.leader_id for m in mentions if m.leader_id in people)
     base = ground.ground_of(article, people, named, article_id=article_id, file=file, day=day, outlet=outlet)
     home = base.dateline.country if base.dateline else None
-    thread, lexicon = Thread(people, all_named=named, home=home), cues.lexicon()
+    thread, lexicon = Thread(people, often=often, home=home), cues.lexicon()
     reports: list[Report] = []
     for index, paragraph in enumerate(article.paragraphs):
         if paragraph.role in _ROLES and not _RELATED.match(paragraph.text):
@@ -185,13 +187,25 @@ def _remember(thread: Thread, sentence: Sentence) -> None:
     if collective:
         thread.pair, thread.pair_age = collective[-1], 0
     single = [(word, actor.ids[0]) for word, actor in actors if len(actor.ids) == 1]
-    if single:
-        thread.subject = next((one for word, one in single if not word.possessive), single[0][1])
+    opens_with_pronoun = any(w.low in {"he", "she"} and not w.actor for w in sentence.words[:4])
+    if single and not (opens_with_pronoun and thread.subject):
+        thread.subject = _topic_of(sentence.words, single)
     distinct = tuple(dict.fromkeys(one for _, one in single))
     thread.note(distinct)
     thread.recent = list(dict.fromkeys(i for _, actor in actors for i in actor.ids))
     if len(distinct) == 2:
         thread.pair, thread.pair_age = distinct, 0
+
+
+def _topic_of(words: Sequence[Word], named: Sequence[tuple[Word, str]]) -> str:
+    """The first one named; of "A's envoy told B" it is B, of "A's next stop is C, where B waits" A."""
+    for word, one in named:
+        if not word.possessive:
+            return one
+        at = words.index(word)
+        if not any(is_stand_in(w) or w.is_a("title") for w in words[at + 1 : at + 4]):
+            return one
+    return named[0][1]
 
 
 def _carried_on(sentence: Sentence, thread: Thread) -> Iterator[Frame]:

@@ -64,7 +64,7 @@ class Thread:
     told: dict[frozenset[str], MeetingKind] = field(default_factory=dict)
     carried: list[Report] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
-    all_named: tuple[str, ...] = ()
+    often: Mapping[str, int] = field(default_factory=dict)
     recent: list[str] = field(default_factory=list)
     home: str | None = None
     paragraph_before: str = ""
@@ -85,11 +85,13 @@ class Thread:
             self.named.append(one)
 
     def holder(self, title: str, barred: Collection[str] = ()) -> str | None:
-        """Whom a bare title ("the chancellor") means: the subject, else the one of the article's named last."""
-        for one in (self.subject, *reversed(self.named)):
-            if one and one not in barred and self._holds(one, title):
-                return one
-        later = [one for one in self.all_named if one not in barred and self._holds(one, title)]
+        """Whom a bare title ("the chancellor") means: the subject, else the one of whom the article speaks most."""
+        if self.subject and self.subject not in barred and self._holds(self.subject, title):
+            return self.subject
+        before = [one for one in self.named if one not in barred and self._holds(one, title)]
+        if before:
+            return max(before, key=lambda one: (self.often.get(one, 0), before.index(one)))
+        later = [one for one in self.often if one not in barred and self._holds(one, title)]
         return later[0] if len(later) == 1 else None
 
     def _holds(self, one: str, title: str) -> bool:
@@ -100,11 +102,14 @@ class Thread:
 
     def of_home(self, is_host: bool) -> str | None:
         """The host or the guest of the city from which the article was filed: the one named last."""
-        for one in reversed(self.named) if self.home else ():
-            person = self.people.get(one)
-            if person and person.terms and (person.terms[-1].country == self.home) == is_host:
-                return one
-        return None
+        if self.home is None:
+            return None
+        able = [
+            one
+            for one in self.named
+            if (person := self.people.get(one)) and person.terms and (person.terms[-1].country == self.home) == is_host
+        ]
+        return max(able, key=lambda one: (self.often.get(one, 0), able.index(one)), default=None)
 
     def national(self, country: str, barred: Collection[str] = ()) -> str | None:
         """Whom "the Ukrainian" means: the one of that country whom the article named last."""
@@ -126,6 +131,8 @@ class Thread:
     def singular(self, words: Sequence[Word], at: int, barred: tuple[str, ...] = ()) -> str | None:
         """Whom "he", "she", "his" at `at` means: the sentence's earlier subject, else the last sentence's."""
         low = words[at].low
+        if self._goes_on_about_subject(words, at) and self.subject not in barred:
+            return self.subject
         for j in range(at):
             actor = words[j].actor
             if not actor or len(actor.ids) != 1 or actor.ids[0] in barred or not self._fits(actor.ids[0], low):
@@ -136,7 +143,24 @@ class Thread:
                 return actor.ids[0]
         if self.subject and self.subject not in barred and self._fits(self.subject, low):
             return self.subject
+        if self.subject and self.subject not in barred:
+            return self._last_woman_or_man(low, barred)
         return None
+
+    def _last_woman_or_man(self, pronoun: str, barred: Collection[str]) -> str | None:
+        """The one named last whom "she" can mean, when the subject is a man."""
+        for one in reversed(self.named):
+            person = self.people.get(one)
+            if one not in barred and person and self._fits(one, pronoun):
+                return one
+        return None
+
+    def _goes_on_about_subject(self, words: Sequence[Word], at: int) -> bool:
+        """Does the sentence open with "he", who is then also its later "him" and "he"?"""
+        opening = next((k for k, word in enumerate(words[:at]) if word.low in {"he", "she"} or word.actor), None)
+        if opening is None or words[opening].low not in {"he", "she"} or self.subject is None:
+            return False
+        return all(self._fits(self.subject, words[k].low) for k in (opening, at))
 
     def _is_owner(self, words: Sequence[Word], owner: int, at: int) -> bool:
         """ "A's visit to C, where he met B": he is A, whose journey it is."""
@@ -164,8 +188,10 @@ class Thread:
 
     def _fits(self, leader: str, pronoun: str) -> bool:
         person = self.people.get(leader)
-        wanted = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}.get(pronoun)
-        return not (person and person.gender and wanted and person.gender != wanted)
+        if person is None or pronoun not in {"he", "her", "him", "his", "she"}:
+            return True
+        # the roster marks women; who is not marked is a man
+        return (person.gender == "f") == (pronoun in {"she", "her"})
 
 
 def _pair_ahead(words: Sequence[Word], at: int) -> tuple[str, ...]:
@@ -282,7 +308,7 @@ def in_one_room(words: Sequence[Word], at: int) -> bool:
         return False
     if any(word.is_a("in person", "sideline") for word in rest):
         return True
-    if any(word.low in _IN_ONE_ROOM for word in words):
+    if any(word.low in _IN_ONE_ROOM for word in words[max(0, at - 8) : at + 16]):
         return True
     return any(
         (
@@ -296,8 +322,10 @@ def in_one_room(words: Sequence[Word], at: int) -> bool:
 
 
 _IN_ONE_ROOM = frozenset(
-    ["arrived", "chairs", "door", "embraced", "fire", "guard", "handshake", "knee", "landed", "lunch", "palace", "room",
-     "sat", "seated", "strolled", "table", "together", "toured", "walked", "walking"]
+    [
+        "alone", "arrived", "chairs", "door", "embraced", "fire", "guard", "hands", "handshake", "knee", "landed",
+        "lunch", "palace", "room", "sat", "seated", "strolled", "table", "together", "toured", "walked", "walking",
+    ]
 )  # fmt: skip
 
 

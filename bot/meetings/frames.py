@@ -11,7 +11,13 @@ from bot.meetings import grammar
 from bot.meetings.cues import Trigger
 from bot.meetings.encounters import frames_of_hosting, frames_of_meeting, frames_of_phoning, frames_of_speaking
 from bot.meetings.frame import DETERMINERS, Frame, Maker, Thread, in_one_room, is_day
-from bot.meetings.journeys import frames_of_attending, frames_of_inviting, frames_of_trip, frames_of_visit
+from bot.meetings.journeys import (
+    frames_of_attending,
+    frames_of_guest,
+    frames_of_inviting,
+    frames_of_trip,
+    frames_of_visit,
+)
 from bot.meetings.meant import name_the_meant
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.talks import frames_of_call, frames_of_talks
@@ -63,7 +69,11 @@ def _former_in(words: Sequence[Word]) -> frozenset[str]:
     actors = [word.actor for word in words if word.actor]
     if any(word.low == "out of office" for word in words):
         return frozenset(i for actor in actors for i in actor.ids)
-    return frozenset(i for actor in actors if actor.former for i in actor.ids)
+    former = {i for actor in actors if actor.former for i in actor.ids}
+    for before, joint, after in zip(words, words[1:], words[2:], strict=False):
+        if joint.is_a("and") and after.actor and before.actor and before.actor.former:
+            former.update(after.actor.ids)  # "former Prime Ministers A and B"
+    return frozenset(former)
 
 
 def _as_told_before(frame: Frame, thread: Thread, words: Sequence[Word]) -> Frame:
@@ -159,6 +169,7 @@ MAKERS: dict[str, Maker] = {
     "talks": frames_of_talks,
     "call": frames_of_call,
     "trip": frames_of_trip,
+    "guest": frames_of_guest,
 }
 
 
@@ -167,6 +178,7 @@ def _ellipses(sentence: Sentence, frames: list[Frame]) -> Iterator[Frame]:
     words = sentence.words
     yield from _second_places(words, frames)
     yield from _second_names(words, frames)
+    yield from _second_company(words, frames)
     for frame in frames:
         if frame.group != "meet" or len(frame.ids) != 2 or frame.form not in {"past", "base", "present"}:
             continue
@@ -187,6 +199,25 @@ def _ellipses(sentence: Sentence, frames: list[Frame]) -> Iterator[Frame]:
                 yield frame._replace(ids=(frame.ids[0], *others), at=k, end=k, host=None, visitor=None)
 
 
+def _second_company(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:
+    """ "sat with B, for the third time, and with C": one more, apart."""
+    for frame in frames:
+        if frame.group not in {"meet", "speak", "talks", "visit"} or len(frame.ids) != 2:
+            continue
+        for k in range(frame.end + 1, min(len(words) - 2, frame.end + 16)):
+            if words[k].actor or any(t.form not in {"noun"} for t in words[k].triggers) or words[k].low in ";:":
+                break
+            if words[k].is_a("and") and (
+                words[k + 1].is_a("with") or (frame.group == "visit" and words[k + 1].low == "of")
+            ):
+                group = grammar.actors_after(words, k + 1)
+                others = group.ids(words) if group else ()
+                if group and others and not set(others) & set(frame.ids):
+                    yield frame._replace(ids=(frame.ids[0], *others), end=group.last, host=None, visitor=None)
+                break
+
+
+_LATER = {"after", "afterwards", "earlier", "later"}
 _TAKES_SECOND = {"host", "meet", "phone", "see", "speak"}
 
 
@@ -205,7 +236,7 @@ def _second_names(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Fr
         k += 1
         while k < len(words) and grammar.is_title(words[k]) and not words[k].actor:
             k += 1
-        dated = any(is_day(word) for word in words[k + 1 : k + 4])
+        dated = any(is_day(word) or word.low in _LATER for word in words[k + 1 : k + 5])
         actor = words[k].actor if k < len(words) else None
         if actor and dated and not words[k].possessive and not set(actor.ids) & set(frame.ids):
             yield frame._replace(ids=(frame.ids[0], *actor.ids), at=k, end=k, host=None, visitor=None)

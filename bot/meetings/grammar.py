@@ -100,6 +100,8 @@ def phrase_start(words: Sequence[Word], first: int) -> int:
     j = first
     while j > 0 and is_title(words[j - 1]) and not words[j - 1].actor:
         j -= 1
+        if words[j].low in _DETERMINERS:
+            break
     return j
 
 
@@ -143,6 +145,9 @@ def subject_of(words: Sequence[Word], at: int, *, finite: bool) -> Group | int |
             if j + 1 < at and is_stand_in(words[j + 1]) and not words[j + 1].is_a("title"):
                 return None
             return group
+        if word.low in _SPOUSES and j > 2 and words[j - 1].is_a("pronoun") and words[j - 2].is_a("and"):
+            j -= 3  # "A and his wife were received by B"
+            continue
         if word.is_stop or (word.quoted != words[at].quoted and not word.is_a("report")):
             return None
         if word.low == ",":
@@ -200,7 +205,15 @@ def _over_parenthesis(words: Sequence[Word], comma: int, at: int) -> int:
         for k in range(comma - 1, max(0, comma - 16), -1):
             if words[k].low == "," and k > 0 and (words[k - 1].actor or words[k - 1].is_a("pronoun")):
                 return k - 1
+            if words[k].low == "," and k > 2 and words[k - 1].spot and (of := _actor_of_place(words, k - 1)):
+                return of
     return comma - 1
+
+
+def _actor_of_place(words: Sequence[Word], place: int) -> int | None:
+    """Where the actor of "A of the Netherlands" stands."""
+    j = place - 1 - (words[place - 1].low == "the")
+    return j - 1 if j > 0 and words[j].low == "of" and words[j - 1].actor and not words[j - 1].possessive else None
 
 
 def _antecedent(words: Sequence[Word], who: int) -> Group | None:
@@ -211,7 +224,11 @@ def _antecedent(words: Sequence[Word], who: int) -> Group | None:
         return Group((j,), j, j)
     # "A, his prime minister, who met B"
     for k in range(j, max(-1, j - _LONGEST_APPOSITION), -1):
-        if words[k].is_stop or words[k].is_a("clause", "report") or any(t.form != "noun" for t in words[k].triggers):
+        if (
+            words[k].is_stop
+            or (words[k].is_a("clause", "report") and words[k].low != "as")
+            or any(t.form != "noun" for t in words[k].triggers)
+        ):
             return None
         if words[k].low == "," and k and words[k - 1].actor and not words[k - 1].possessive:
             return Group((k - 1,), k - 1, k - 1)
@@ -227,6 +244,8 @@ def _after_preposition(words: Sequence[Word], k: int) -> bool:
     return False
 
 
+_DETERMINERS = {"a", "an", "her", "his", "its", "the", "their"}
+_SPOUSES = {"daughter", "husband", "partner", "son", "wife"}
 _LONGEST_APPOSITION = 12
 _TAKES_SOMEBODY = {"host", "invite", "meet", "phone", "see", "speak", "tell", "visit"}
 _NOT_OBJECT_VERBS = {"said", "as", "added"}
@@ -266,7 +285,7 @@ def object_of(words: Sequence[Word], at: int, *, needs_with: bool = False) -> Gr
             if needs_with and not seen_with:
                 return None
             return group_starting_at(words, j)
-        if word.is_a("with") or (needs_with and word.low == "to"):
+        if word.is_a("with") or word.low == "together with" or (needs_with and word.low == "to"):
             seen_with = True
             unknown = 0
         elif word.is_a("pronoun") and word.low in {"him", "her", "them", "me"} and (seen_with or not needs_with):

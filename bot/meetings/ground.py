@@ -28,7 +28,7 @@ _YEAR_ENOUGH = {"month_of_year"}
 _DATELINE = re.compile(
     r"([A-ZÀ-Þ][A-Za-zÀ-ÿ.' -]{2,30})(?:/[A-Z][A-Za-z .]{2,20})?(?:, [A-Z][A-Za-z.]{1,16}(?: [A-Z][a-z]{2,12})?)?"
     r"(?:,? (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2})?"
-    r"(?: ?\([A-Za-z/ ]{2,20}\))?(?: ?[—–:-]|\.) "
+    r"(?: ?\([A-Za-z/ ]{2,20}\))?(?: ?[—–:-]|\.-?) "
 )
 # "By our correspondent, ADDIS ABABA" on a line of its own.
 _FILED_FROM = re.compile(r"(?:By|From) .{3,60}, ([A-Z][A-Z .'-]{2,30})")
@@ -184,6 +184,10 @@ def _opening_words(article: Article) -> list[str]:
     return re.findall(r"[a-z0-9]+", " ".join(paragraph.text for paragraph in article.paragraphs[:5]).lower())
 
 
+# Datelines that name a house for its city.
+_SEATS = {"the united nations": "New York", "united nations": "New York", "vatican": "Vatican City"}
+
+
 def _dateline_of(article: Article) -> Spot | None:
     """The city a report was filed from: "PARIS (AP) —" at its head, if the gazetteer has it."""
     printed = article.dateline
@@ -194,9 +198,14 @@ def _dateline_of(article: Article) -> Spot | None:
     if not printed:
         return None
     first = re.split(r"[,/(]", printed)[0].strip(" -–—")
-    spots = places.spots()
-    spot = spots.get(first) or spots.get(first.title()) or spots.get(first.capitalize())
-    return spot if spot and spot.kind != "adjective" else None
+    parts = _SEATS.get(first.lower(), first).split()
+    for size in range(len(parts), 0, -1):  # "CARTAGENA DE INDIAS" is Cartagena
+        name = " ".join(parts[:size])
+        spots = places.spots()
+        spot = spots.get(name) or spots.get(name.title()) or spots.get(name.capitalize())
+        if spot and spot.kind != "adjective":
+            return spot
+    return None
 
 
 class _Roster:

@@ -153,6 +153,27 @@ def frames_of_trip(sentence: Sentence, at: int, trigger: Trigger, thread: Thread
         yield _with_host(words, frame)
 
 
+def frames_of_guest(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """ "A is to be B's guest in April", "A was B's guest on Monday"."""
+    words = sentence.words
+    owner = grammar.possessor_of(words, at)
+    if not isinstance(owner, Group):
+        return
+    j = grammar.phrase_start(words, owner.first) - 1
+    if j < 0 or words[j].low not in {"as", "be", "been", "is", "was", "were", "are"}:
+        return
+    hosts, host_how, _, _ = resolve_actors(owner, words, thread)
+    found = grammar.subject_of(words, j, finite=False)
+    guests, how, _, last = resolve_actors(found, words, thread, hosts)
+    for ids in pairs_of(guests, hosts, joint=True) if len(hosts) == 1 else ():
+        if words[j].low == "as":
+            # "A is to be in C on Friday as B's guest"
+            j = next((k for k in range(j - 1, max(-1, j - 12), -1) if words[k].low == "be"), j)
+        form = "base" if words[j].low == "be" else "present" if words[j].low in {"is", "are"} else "past"
+        frame = base_frame(trigger, at, ids, at)._replace(after=last, how=weakest(how, host_how), verb=j, form=form)
+        yield frame._replace(host=hosts[0], visitor=guests[0] if len(guests) == 1 else None)
+
+
 def _awaiting_country(words: Sequence[Word], at: int) -> Spot | None:
     """The country in "Russia expects a visit from A", "the Russian government is anticipating a visit from A"."""
     for j in range(at - 1, max(-1, at - 12), -1):
@@ -307,10 +328,12 @@ def frames_of_inviting(sentence: Sentence, at: int, trigger: Trigger, thread: Th
         yield from _invitation(sentence, at, trigger, thread)
         return
     target = grammar.object_of(words, at)
-    if not isinstance(target, Group) or target.first > at + 6:
+    if target is None or (isinstance(target, Group) and target.first > at + 6):
         return
-    guests, guest_how, _, end = resolve_actors(target, words, thread)
-    hosts, how, _, last = resolve_actors(grammar.subject_of(words, at, finite=True), words, thread, guests)
+    found = grammar.subject_of(words, at, finite=True)
+    own = found.ids(words) if isinstance(found, Group) else ()
+    guests, guest_how, _, end = resolve_actors(target, words, thread, own)
+    hosts, how, _, last = resolve_actors(found, words, thread, guests)
     rest = words[(end or at) + 1 : (end or at) + 7]
     asks = any(t.group in {"visit", "trip", "meet", "talks", "travel"} for w in rest for t in w.triggers)
     goes = any(w.spot and w.spot.kind != "adjective" for w in rest)

@@ -58,13 +58,13 @@ def meant_words() -> frozenset[str]:
     return frozenset(name.split()[-1] for name in nations | set(_demonyms())) | _SINGLE_WORDS
 
 
-_PLACE_NAMED = re.compile(r"\b(?:at|from|in|near|of|to) ((?:[A-ZÀ-Þ][\w'’.-]{1,20} ?){1,4})")
+_PLACE_NAMED = re.compile(r"\b(?:at|from|in|near|of|to) (?:the )?((?:[A-ZÀ-Þ][\w'’.-]{1,20} ?){1,4})")
 
 
 def _scene(text: str) -> Spot | None:
     """The place that a text names last."""
     for found in reversed(list(_PLACE_NAMED.finditer(text[-_FAR_BACK:]))):
-        parts = found[1].strip(" .").removesuffix("'s").removesuffix("’s").split()
+        parts = [part.rstrip(".").removesuffix("'s").removesuffix("’s") for part in found[1].split()]
         for size in range(len(parts), 0, -1):
             spot = places.spots().get(" ".join(parts[:size]))
             if spot and spot.kind != "adjective":
@@ -135,7 +135,8 @@ def _name_counted(words: Sequence[Word], at: int, thread: Thread) -> None:
         return
     count = _COUNTS[words[at].low]
     here = tuple(dict.fromkeys(i for word in words[:at] if word.actor for i in word.actor.ids))
-    ids = here if len(here) == count else tuple(thread.recent) if len(thread.recent) == count else ()
+    both = tuple(dict.fromkeys((*thread.recent, *here)))
+    ids = next((found for found in (here, tuple(thread.recent), both) if len(found) == count), ())
     if not ids and count == 2:
         ids = thread.pair if thread.pair_age <= 3 else ()
     if len(ids) == count:
@@ -192,7 +193,8 @@ def _nation_of(words: Sequence[Word], at: int) -> str | None:
 
 
 def _name_national(words: Sequence[Word], at: int, country: str, thread: Thread) -> None:
-    one = thread.national(country, _named_in(words[:at]))
+    first = next((word.actor for word in words[:at] if word.actor), None)
+    one = thread.national(country, first.ids if first else ())
     if one:
         words[at].actor = Actor((one,), "collective")
         words[at].spot = None

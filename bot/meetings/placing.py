@@ -30,9 +30,31 @@ def place_of(telling: Telling) -> Place | None:
     found = after or _last_of(before)
     if frame.is_open and frame.group == "trip" and not frame.goal and not found:
         return _place_understood(telling)
+    if not found and not frame.goal:
+        found = _only_city(telling)
     if frame.goal and frame.goal not in found:
         found = [frame.goal, *(spot for spot in found if spot.country == frame.goal.country)]
     return places.place_of(found) if found else None
+
+
+def _only_city(telling: Telling) -> list[Spot]:
+    """The one city of a sentence that tells of these people only: "Davos was quiet when A met B"."""
+    words, frame = telling.words, telling.frame
+    if any(set(other.ids) != set(frame.ids) for other in telling.frames):
+        return []
+    named = [
+        (at, word.spot)
+        for at, word in enumerate(words)
+        if word.spot and word.spot.kind in {"city", "venue", "region"} and not word.possessive
+    ]
+    if len({(spot.country, spot.city or spot.name) for _, spot in named}) != 1:
+        return []
+    at, spot = named[0]
+    lead = words[at - 1].low if at else ""
+    said = at + 1 < len(words) and words[at + 1].is_a("report")
+    ahead = any(w.is_a("report", "between") or w.low in {"from", "about"} for w in words[max(0, at - 2) : at])
+    leads = at == 0 or lead in {"at", "in", "near", "of", "outside", "the", "to"} or words[at].spot != spot
+    return [spot] if leads and not said and not ahead else []
 
 
 def _spots_of(telling: Telling) -> tuple[list[Spot], list[Spot]]:

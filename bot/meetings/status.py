@@ -57,7 +57,7 @@ def _scopes(words: Sequence[Word], frame: Frame) -> tuple[Sequence[Word], Sequen
         word = words[start - 1]
         if word.is_stop or word.low in {"but", "while", "although", "whereas", "though", "yet", "and then"}:
             break
-        if word.low == "and" and start - 2 >= 0 and words[start - 2].low == "," and start < first:
+        if word.low == "and" and start - 2 >= 0 and words[start - 2].low == "," and start <= first:
             break
         start -= 1
     after = frame.after if frame.after is not None and frame.after < frame.at else None
@@ -273,7 +273,10 @@ def _judge_verb(
         soon = any(low in {"to", "will", "'ll", "shall", "would"} for low in at_verb[-5:])
         if soon or "will" in lows or _has(verbal, "expected"):
             purpose = "to" in at_verb[-2:] and not {"is", "are", "was", "were"} & set(at_verb[-4:])
-            told = purpose and _has_arrived(words[max(0, frame.verb - 14) : frame.verb])
+            lead = words[max(0, frame.verb - 14) : frame.verb]
+            if purpose and "will" not in lows and _was_there(lead):
+                return Judgement("held")
+            told = purpose and _has_arrived(lead)
             return Judgement("expected", past_plan=was_to, told=told and "will" not in lows)
         return Judgement("present")
     if frame.form == "present":
@@ -292,6 +295,14 @@ def _judge_verb(
 def _has_arrived(before: Sequence[Word]) -> bool:
     """ "arrived in C to attend the forum": who came for it is at it."""
     return any(t.group == "travel" and t.form in {"past", "present"} for word in before for t in word.triggers)
+
+
+def _was_there(before: Sequence[Word]) -> bool:
+    """ "was in C on Saturday to see B": who was there for it had it."""
+    for k, word in enumerate(before[:-2]):
+        if word.low in {"was", "were"} and before[k + 1].low in {"in", "at"} and before[k + 2].spot:
+            return True
+    return False
 
 
 def _opens_later(before: Sequence[Word]) -> bool:

@@ -51,6 +51,7 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
         yield from _with_others(sentence, at, with_at, trigger, thread)
         return
     if with_at is None and trigger.kind == "dinner":
+        yield from _over_meal(words, at, trigger, thread)
         yield from _meal(sentence, at, trigger, thread, light)
     yield from _owned(words, at, trigger, thread, company)
 
@@ -93,6 +94,9 @@ def _owned(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread, com
             from_verb = grammar.subject_after(words, end or at)
         if from_verb is None and others and light is not None:
             from_verb = _traveller(words, light)
+        if from_verb is None and others and at <= 1 and thread.subject and thread.subject not in others:
+            yield noun_frame(words, trigger, at, (thread.subject, *others), end or at, "pronoun", light, None)
+            return
         verb_subject, verb_how, _, after = resolve_actors(from_verb, words, thread, others)
         if len(subject) == 1 and not others and verb_subject and isinstance(owner, Group):
             # "Xi lines up Putin summit", "Trump heads to Putin talks": the bare name is whom he meets
@@ -160,7 +164,7 @@ def _is_circumstance(words: Sequence[Word], at: int) -> bool:
         return any(t.group == "travel" for word in words[max(0, j - 8) : j] for t in word.triggers)
     if j > 0 and words[j].low == "of":
         return words[grammar.before_duration(words, j)].low in _CIRCUMSTANCE
-    return j > 0 and words[j].low in _CIRCUMSTANCE and at - j <= 3
+    return j > 0 and words[j].low in _CIRCUMSTANCE and at - j <= 5
 
 
 def _is_meal(word: Word) -> bool:
@@ -169,6 +173,7 @@ def _is_meal(word: Word) -> bool:
 
 
 _PLAIN_ADJECTIVES = {
+    "day", "five", "four", "half", "hour", "hours", "long", "minute", "minutes", "three", "two",
     "bilateral", "brief", "four way", "joint", "one on one", "private", "quadrilateral", "separate", "short",
     "three way", "trilateral",
 }  # fmt: skip
@@ -300,6 +305,31 @@ def _meal(sentence: Sentence, at: int, trigger: Trigger, thread: Thread, light: 
             yield frame._replace(kind=event.kind, is_open=True, event=event, host=subject[0], definite=True)
 
 
+def _over_meal(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """ "A went through it with B over breakfast", "A had B to dinner"."""
+    j = at - 1
+    while j > 0 and words[j].low in DETERMINERS | {"private", "working"}:
+        j -= 1
+    if words[j].low == "over":
+        with_at = next((k for k in range(j - 1, max(-1, j - 12), -1) if words[k].is_a("with")), None)
+        company = grammar.actors_after(words, with_at) if with_at is not None else None
+        verb = with_at
+    elif words[j].low in {"to", "for"} and j and words[j - 1].actor:
+        company = grammar.group_ending_at(words, j - 1)
+        before = words[grammar.phrase_start(words, company.first) - 1] if company.first else None
+        verb = company.first if before is not None and before.low in {"had", "has", "invited", "asked"} else None
+    else:
+        return
+    if company is None or verb is None:
+        return
+    others, other_how, _, _ = resolve_actors(company, words, thread)
+    subject, how, _, last = resolve_actors(grammar.subject_of(words, verb, finite=False), words, thread, others)
+    for ids in pairs_of(subject, others, is_joint(words, at)):
+        yield noun_frame(words, trigger, at, ids, at, weakest(how, other_how), None, last)._replace(
+            definite=True, form="past", verb=at
+        )
+
+
 def _given(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """ "A gave B lunch", "A gives him a state banquet"."""
     k = at - 1
@@ -362,7 +392,10 @@ def _told(words: Sequence[Word], at: int, thread: Thread) -> tuple[tuple[str, ..
         if not any(t.group == "tell" for t in word.triggers) or word.quoted:
             continue
         target = grammar.object_of(words, j)
-        others, other_how, _, _ = resolve_actors(target if isinstance(target, Group) else None, words, thread)
+        if not isinstance(target, Group):
+            with_at = next((k for k in range(j + 1, min(len(words), j + 9)) if words[k].is_a("with")), None)
+            target = grammar.actors_after(words, with_at) if with_at is not None else None
+        others, other_how, _, _ = resolve_actors(target, words, thread)
         subject, how, _, last = resolve_actors(grammar.subject_of(words, j, finite=True), words, thread, others)
         if len(subject) == 1 and len(others) == 1 and subject != others and last is not None:
             return subject + others, weakest(how, other_how), j

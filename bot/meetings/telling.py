@@ -78,7 +78,7 @@ def _begins_anew(words: Sequence[Word], at: int) -> bool:
     if word.low == "and":
         following = words[at + 1] if at + 1 < len(words) else None
         return following is not None and (following.actor is not None or following.is_a("pronoun"))
-    if word.is_a("and", "clause") or word.actor:
+    if word.is_a("and", "clause") or word.actor or any(t.form == "past" for t in word.triggers):
         return True
     return word.is_a("title") and word.low != "the" and not word.spot
 

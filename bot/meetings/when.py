@@ -677,6 +677,7 @@ _READERS: dict[str, Reader] = {
     "anchored_later": _read_anchored_later,
     "anchored": _read_anchored,
     "anchored_next": lambda p, g: shifted(g.leaning_on, p[0], 1),
+    "anchored_side": lambda p, g: shifted(g.leaning_on, "day", 1 if p[0] == "after" else -1),
     "anchored_count": _read_anchored_count,
     "ago": _read_ago,
     "vague_ago": _read_vague_ago,
