@@ -30,6 +30,8 @@ _LONG_AGO = {
 _SEVERAL = {"several", "many", "numerous", "dozens", "multiple", "frequent", "regular"}
 # How wide a plan's date may be for an official word on it to be an announcement.
 FIXED_DAYS = 14
+# Characters between a date and the trigger that it qualifies ("the June 12 summit").
+BESIDE = 14
 
 
 class Dated(NamedTuple):
@@ -79,6 +81,8 @@ def dates_of(telling: Telling) -> list[DateMention]:
     if after:
         return _run(telling, after)
     before = [d for d in usable if d.start < here and d.bound is None]
+    if telling.others_before():
+        before = [d for d in before if here - d.end <= BESIDE]
     leading = _leading(telling, before, others)
     if leading:
         return leading
@@ -92,7 +96,7 @@ def dates_of(telling: Telling) -> list[DateMention]:
 def _leading(telling: Telling, before: Sequence[DateMention], others: Sequence[int]) -> list[DateMention]:
     """A date right before the trigger ("the June 12 summit"), in its clause, or at the head of the sentence."""
     here, opening = telling.trigger.start, telling.clause_start()
-    inside = [d for d in before if d.end <= here and here - d.end <= 14]
+    inside = [d for d in before if d.end <= here and here - d.end <= BESIDE]
     if inside:
         return inside[-1:]
     in_clause = [d for d in before if opening <= d.start]

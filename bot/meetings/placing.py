@@ -27,7 +27,7 @@ def place_of(telling: Telling) -> Place | None:
     """The place that the clause of a frame names."""
     frame = telling.frame
     after, before = _spots_of(telling)
-    found = after or _last_of(before)
+    found = after or ([] if telling.others_before() else _last_of(before))
     if frame.is_open and frame.group == "trip" and not frame.goal and not found:
         return _place_understood(telling)
     if not found and not frame.goal:

@@ -41,6 +41,14 @@ class Telling(NamedTuple):
         """The same sentence, telling of another frame."""
         return self._replace(frame=frame, judged=judged)
 
+    def others_before(self) -> bool:
+        """Does a meeting of other people stand ahead of a noun, and day and place there are theirs? "A and B held talks
+        in C on Monday about an upcoming meeting of D and E"."""
+        frame = self.frame
+        return frame.form == "noun" and any(
+            other.at < frame.at and not set(other.ids) & set(frame.ids) for other in self.frames
+        )
+
     def clause_start(self) -> int:
         """Offset in the paragraph where the frame's clause begins."""
         words = self.words
