@@ -38,7 +38,7 @@ COMMANDS: Mapping[str, CommandListener] = {
     "readout": admin.answer_readout,
 }
 
-# action_id, or its part before the first dot after the name where several stand in one row of buttons
+# action_id; several of one kind in a row of buttons have a further part after a dot ("answer.page.on")
 CLICKS: Mapping[str, ClickListener] = {
     "answer.page": lookup.turn_page,
     "answer.open": lookup.open_answer,
@@ -93,34 +93,23 @@ EVENTS: Mapping[str, HappeningListener] = {
 
 
 def register(app: AsyncApp, desk: Desk) -> Road:
-    """Hand every listener to Bolt. The `Road` that is returned knows what still runs (`await road.settle()`)."""
+    """Hand every listener to Bolt. The `Road` that is returned knows what still runs (`await road.settle()`).
+
+    Bolt asks its listeners one after the other whether a request is theirs, which costs as much as a tenth of an
+    answer each; so it gets one a kind, and the tables here are looked up. What no table names is of another version:
+    a polite answer instead of Slack's timeout.
+    """
     road = Road(desk, refresh_home=home.refresh)
-    prefix = desk.settings.command_prefix
-    for name, listener in COMMANDS.items():
-        app.command(f"/{prefix}{name}")(road.command(name, listener))
-    for action_id, on_click in CLICKS.items():
-        app.action(re.compile(rf"{re.escape(action_id)}(\..{{1,200}})?"))(road.click(on_click))
-    for callback_id, on_submit in SUBMISSIONS.items():
-        app.view(callback_id)(road.submission(on_submit))
-    for callback_id, on_shortcut in SHORTCUTS.items():
-        app.shortcut(callback_id)(road.happening(callback_id, on_shortcut))
-    for kind, on_event in EVENTS.items():
-        app.event(kind)(road.happening(kind, on_event))
-    _catch_the_rest(app, road)
-    app.error(_log_and_acknowledge)
-    return road
-
-
-def _catch_the_rest(app: AsyncApp, road: Road) -> None:
-    """Commands, buttons and modals of another version get a polite answer instead of Slack's timeout."""
     anything = re.compile(r".{0,300}", re.S)
-    app.command(anything)(road.command("retired", _retired_command))
-    app.action(anything)(road.click(_retired_click))
-    app.shortcut(anything)(road.happening("retired", _retired_shortcut))
-    app.view_submission(anything)(road.submission(_retired_form))
+    app.command(anything)(road.commands(COMMANDS, _retired_command))
+    app.action(anything)(road.clicks(CLICKS, _retired_click))
+    app.view_submission(anything)(road.submissions(SUBMISSIONS, _retired_form))
+    app.event(anything)(road.happenings(EVENTS))
+    app.shortcut(anything)(road.happenings(SHORTCUTS, _retired_shortcut))
     app.view_closed(anything)(_acknowledge)
     app.options(anything)(_no_options)
-    app.event(anything)(_acknowledge)
+    app.error(_log_and_acknowledge)
+    return road
 
 
 async def _retired_command(desk: Desk, command: Command) -> Answered:

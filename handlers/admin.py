@@ -17,7 +17,7 @@ from bot.messages import admin as words
 from bot.messages import help, notices
 from bot.model import Message
 from handlers import access, alerts, digest, lookup, roster, rulings, sources
-from handlers.slash import Answered, Click, Command, CommandListener, Reply
+from handlers.slash import Answered, Click, Command, CommandListener, Reply, heard
 
 if TYPE_CHECKING:
     from bot.desk.corrections import Decided
@@ -37,9 +37,9 @@ async def answer_readout(desk: Desk, command: Command) -> Answered:
     if not verb or verb == "help":
         return await answer_help(desk, command)
     if verb == "feeds" and rest.strip().casefold() in ("", "list"):
-        return await VERBS["feeds list"](desk, command.as_verb(verb, "list"))
+        return await heard(VERBS["feeds list"], desk, command.as_verb(verb, "list"))
     if verb in VERBS:
-        return await VERBS[verb](desk, command.as_verb(verb, rest.strip()))
+        return await heard(VERBS[verb], desk, command.as_verb(verb, rest.strip()))
     if verb in ADMIN_VERBS:
         return await _as_admin(desk, command.as_verb(verb, rest.strip()), ADMIN_VERBS[verb])
     return await _in_words(desk, command)
@@ -56,7 +56,7 @@ async def _as_admin(desk: Desk, command: Command, listener: CommandListener) -> 
         if not await desk.run(inbox.is_first, desk, f"{command.name}:{command.trigger_id}"):
             return None
     try:
-        return await listener(desk, command)
+        return await heard(listener, desk, command)
     except NotAllowed:
         await _note_refusal(desk, command)
         raise

@@ -1,15 +1,16 @@
 """The one road from Slack and back: acknowledge, answer, reply, apologise.
 
-A listener is `async def listener(desk, request) -> Message | Reply | None`, where the request is a `Command` (typed
-words), a `Click` (button, menu), a `Submission` (modal) or a `Happening` (event). It never speaks to Slack's wire
-itself, unless its work is long. Whatever it raises becomes a private reply: a `ReadoutError` its own text, anything
-else an apology with an incident id that is logged once. No exception reaches Bolt: one right after `ack()` would
-lose the acknowledgement.
+A listener is `async def listener(desk, request) -> Message | Reply | None`, or a plain `def` where it waits for
+nothing. The request is a `Command` (typed words), a `Click` (button, menu), a `Submission` (modal) or a `Happening`
+(event). A listener never speaks to Slack's wire itself, unless its work is long. Whatever it raises becomes a private
+reply: a `ReadoutError` its own text, anything else an apology with an incident id that is logged once. No exception
+reaches Bolt: one right after `ack()` would lose the acknowledgement.
 """
 
 from __future__ import annotations
 
 import asyncio
+import inspect
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -22,7 +23,7 @@ from bot.messages import blocks, help
 from bot.model import Message, Viewer
 
 if TYPE_CHECKING:
-    from slack_bolt.context.async_context import AsyncBoltContext
+    from slack_bolt.context.ack.async_ack import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
 
 log = logging.getLogger(__name__)
@@ -134,10 +135,27 @@ class Reply:
 
 Request = Command | Click | Submission | Happening
 Answered = Message | Reply | None
-CommandListener = Callable[[Desk, Command], Awaitable[Answered]]
+Heard = Answered | Awaitable[Answered]
+CommandListener = Callable[[Desk, Command], Heard]
+"""A plain function answers on the loop itself: it waits for nothing and takes milliseconds. All else is a coroutine."""
 ClickListener = Callable[[Desk, Click], Awaitable[Answered]]
 SubmissionListener = Callable[[Desk, Submission], Awaitable[Answered]]
 HappeningListener = Callable[[Desk, Happening], Awaitable[Answered]]
+
+
+async def heard(listener: Callable[[Desk, Any], Heard], desk: Desk, request: Any) -> Answered:
+    """What a listener says, whether it is a plain function or a coroutine."""
+    answered = listener(desk, request)
+    return await answered if isinstance(answered, Awaitable) else answered
+
+
+def _for_action(table: Mapping[str, ClickListener], action_id: str) -> ClickListener | None:
+    """The listener of an action id, or of its part before a dot: "answer.page" for "answer.page.on"."""
+    while action_id:
+        if action_id in table:
+            return table[action_id]
+        action_id = action_id.rpartition(".")[0]
+    return None
 
 
 class Road:
@@ -148,67 +166,91 @@ class Road:
         self._refresh_home = refresh_home
         self._running: set[asyncio.Task[None]] = set()
 
-    # Entrances, one a kind of request
+    # Entrances, one a kind of request. A table is looked up at each request; `otherwise` is for what it does not name.
 
-    def command(self, name: str, listener: CommandListener) -> Callable[..., Awaitable[None]]:
-        async def on_command(ack: Any, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+    def commands(
+        self, table: Mapping[str, CommandListener], otherwise: CommandListener
+    ) -> Callable[..., Awaitable[None]]:
+        before = f"/{self.desk.settings.command_prefix}"
+
+        async def on_command(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+            typed = str(body.get("command") or "")
+            name = typed.removeprefix(before) if typed.startswith(before) else ""
+            listener = table.get(name, otherwise)
             request = read_command(self.desk, name, body, client)
-            work = asyncio.ensure_future(self._answer(listener, request, name))
-            done, _ = await asyncio.wait({work}, timeout=ANSWER_WITHIN)
-            if not done:
-                await ack(**_payload(help.still_looking(), public=False))
-                self.later(self._reply_late(work, request))
+            reply = await self._soon(listener, request, name)
+            if isinstance(reply, asyncio.Future):
+                await ack(_payload(help.still_looking(), public=False))
+                self.later(self._reply_late(reply, request))
                 return
-            reply = work.result()
-            parts = blocks.split(reply.message) if reply.message else []
-            await ack(**_payload(parts[0], public=reply.public)) if parts else await ack()
-            if parts[1:]:
-                self.later(self._respond_all(request, parts[1:], public=reply.public))
+            rest = _acknowledge_with(ack, reply)
+            if rest:
+                self.later(self._respond_all(request, rest, public=reply.public))
             await self._after(reply, request)
 
         return on_command
 
-    def click(self, listener: ClickListener) -> Callable[..., Awaitable[None]]:
-        async def on_click(ack: Any, body: dict[str, Any], client: AsyncWebClient, action: dict[str, Any]) -> None:
+    def clicks(self, table: Mapping[str, ClickListener], otherwise: ClickListener) -> Callable[..., Awaitable[None]]:
+        async def on_click(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, action: dict[str, Any]) -> None:
             await ack()
             request = read_click(self.desk, body, action, client)
+            listener = _for_action(table, request.action_id) or otherwise
             self.later(self._answer_and_reply(listener, request, request.action_id))
 
         return on_click
 
-    def submission(self, listener: SubmissionListener) -> Callable[..., Awaitable[None]]:
-        async def on_submission(ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
+    def submissions(
+        self, table: Mapping[str, SubmissionListener], otherwise: SubmissionListener
+    ) -> Callable[..., Awaitable[None]]:
+        async def on_submission(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
             request = read_submission(self.desk, body, client)
-            reply = await self._answer(listener, request, request.callback_id)
-            if reply.errors:
-                await ack(response_action="errors", errors=dict(reply.errors))
-                return
-            if reply.opens is not None:
-                await ack(response_action="update", view=dict(reply.opens))
-            else:
+            listener = table.get(request.callback_id, otherwise)
+            reply = await self._soon(listener, request, request.callback_id)
+            if isinstance(reply, asyncio.Future):
                 await ack()
-            if reply.message is not None:
-                self.later(self._send_private(request, reply.message, reply.to_channel))
-            await self._after(reply, request)
+                self.later(self._reply_late(reply, request))
+            elif reply.errors:
+                await ack(response_action="errors", errors=dict(reply.errors))
+            else:
+                await (ack(response_action="update", view=dict(reply.opens)) if reply.opens is not None else ack())
+                if reply.message is not None:
+                    self.later(self._send_private(request, reply.message, reply.to_channel))
+                await self._after(reply, request)
 
         return on_submission
 
-    def happening(self, kind: str, listener: HappeningListener) -> Callable[..., Awaitable[None]]:
+    def happenings(
+        self, table: Mapping[str, HappeningListener], otherwise: HappeningListener | None = None
+    ) -> Callable[..., Awaitable[None]]:
         """For events and shortcuts: the acknowledgement goes out at once, one event id has one effect."""
 
-        async def on_happening(ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
+        async def on_happening(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
             await ack()
-            request = read_happening(self.desk, kind, body, client)
-            self.later(self._once(body.get("event_id"), listener, request, kind))
+            kind = str((body.get("event") or {}).get("type") or body.get("callback_id") or "")
+            listener = table.get(kind, otherwise)
+            if listener is not None:
+                request = read_happening(self.desk, kind, body, client)
+                self.later(self._once(body.get("event_id"), listener, request, kind))
 
         return on_happening
 
     # The road itself
 
-    async def _answer(self, listener: Callable[[Desk, Any], Awaitable[Answered]], request: Any, what: str) -> Reply:
+    async def _soon(
+        self, listener: Callable[[Desk, Any], Heard], request: Any, what: str
+    ) -> Reply | asyncio.Future[Reply]:
+        """The listener's reply; where it takes longer than `ANSWER_WITHIN`, what it will come from."""
+        answer = self._answer(listener, request, what)
+        if not inspect.iscoroutinefunction(listener):  # it waits for nothing: a task of its own would cost as much
+            return await answer
+        work = asyncio.ensure_future(answer)
+        done, _ = await asyncio.wait({work}, timeout=ANSWER_WITHIN)
+        return work.result() if done else work
+
+    async def _answer(self, listener: Callable[[Desk, Any], Heard], request: Any, what: str) -> Reply:
         """The listener's reply, or the words for what went wrong."""
         try:
-            answered = await listener(self.desk, request)
+            answered = await heard(listener, self.desk, request)
         except NotFound as absent:
             return Reply(help.not_found(str(absent), absent.nearest))
         except ReadoutError as error:
@@ -221,14 +263,20 @@ class Road:
             return answered
         return Reply(answered)
 
-    async def _reply_late(self, work: asyncio.Future[Reply], request: Command) -> None:
+    async def _reply_late(self, work: asyncio.Future[Reply], request: Command | Submission) -> None:
         reply = await work
-        if reply.message is not None:
-            await self.respond(request, reply.message, public=reply.public)
+        said = reply.message
+        if said is None and reply.errors:  # the form is closed by now
+            said = help.trouble(" ".join(reply.errors.values()))
+        if said is not None:
+            if isinstance(request, Submission):
+                await self._send_private(request, said, reply.to_channel)
+            else:
+                await self.respond(request, said, public=reply.public)
         await self._after(reply, request)
 
     async def _answer_and_reply(
-        self, listener: Callable[[Desk, Any], Awaitable[Answered]], request: Click | Happening, what: str
+        self, listener: Callable[[Desk, Any], Heard], request: Click | Happening, what: str
     ) -> None:
         reply = await self._answer(listener, request, what)
         if reply.opens is not None and request.client is not None and request.trigger_id:
@@ -250,7 +298,7 @@ class Road:
             await self.respond(request, help.press_again())
 
     async def _once(
-        self, event_id: str | None, listener: Callable[[Desk, Any], Awaitable[Answered]], request: Happening, what: str
+        self, event_id: str | None, listener: Callable[[Desk, Any], Heard], request: Happening, what: str
     ) -> None:
         from bot.desk import inbox
 
@@ -358,6 +406,25 @@ def _payload(said: Message, *, public: bool) -> dict[str, Any]:
     if said.blocks:
         payload["blocks"] = list(said.blocks)
     return payload | {"unfurl_links": False, "unfurl_media": False}
+
+
+def _acknowledge_with(ack: AsyncAck, reply: Reply) -> list[Message]:
+    """Put the reply into the acknowledgement; what of it does not fit there is handed back.
+
+    The JSON is made once, to be measured and sent: Bolt's own `ack()` would make it again.
+    """
+    from slack_bolt.response import BoltResponse
+
+    if reply.message is None:
+        ack.response = BoltResponse(status=200, body="")
+        return []
+    said, rest = reply.message, []
+    body = blocks.as_sent(_payload(said, public=reply.public))
+    if not blocks.surely_fits(said, len(body)):
+        said, *rest = blocks.split(reply.message)
+        body = blocks.as_sent(_payload(said, public=reply.public))
+    ack.response = BoltResponse(status=200, body=body)
+    return rest
 
 
 def _in_modal(request: Click | Happening) -> bool:

@@ -9,7 +9,7 @@ from bot.desk import EVERYONE, Desk
 from bot.errors import BadQuery
 from bot.messages import sources as words
 from bot.model import Message
-from handlers.slash import Answered, Command, CommandListener, Reply
+from handlers.slash import Answered, Command, CommandListener, Reply, heard
 
 if TYPE_CHECKING:
     from bot.desk.sources import Change
@@ -21,7 +21,7 @@ async def answer_feeds(desk: Desk, command: Command) -> Answered:
     listener = VERBS.get(verb.casefold() or "list")
     if listener is None or (not rest.strip() and verb.casefold() in NEEDS_MORE):
         return words.usage(desk.settings.command_prefix)
-    return await listener(desk, command.as_verb(command.name, rest.strip()))
+    return await heard(listener, desk, command.as_verb(command.name, rest.strip()))
 
 
 async def _list(desk: Desk, command: Command) -> Message:

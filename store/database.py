@@ -30,18 +30,23 @@ MEMO_KEPT = 64
 
 
 class Reader(sqlite3.Connection):
-    """A read-only connection; `memo` keeps what was worked out for one state of the file (`remembered`)."""
+    """A read-only connection; `memo` keeps what was worked out for one state of the file (`remembered`).
+
+    `state` is SQLite's number of that state, once it was asked for in this transaction.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.memo: dict[object, tuple[int, float, Any]] = {}
+        self.state: int | None = None
 
 
 def remembered(conn: sqlite3.Connection, key: object, work: Callable[[], T], stale_s: float = 0.0) -> T:
     """`work()`, or what it gave before on this connection while nothing was committed since, or `stale_s` seconds."""
     if not isinstance(conn, Reader):
         return work()
-    version = conn.execute("pragma data_version").fetchone()[0]
+    if (version := conn.state) is None:
+        version = conn.state = int(conn.execute("pragma data_version").fetchone()[0])
     known = conn.memo.get(key)
     if known is None or (known[0] != version and time.monotonic() > known[1]):
         if len(conn.memo) > MEMO_KEPT:
@@ -63,7 +68,7 @@ class Store:
         self.path = Path(path)
         self._lock = threading.Lock()
         self._idle_lock = threading.Lock()
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[Reader] = []
         self._closed = False
         with _as_store_error(self.path):
             _make_private(self.path)
@@ -132,13 +137,14 @@ class Store:
             conn = self._borrow()
             try:
                 conn.execute("begin")
+                conn.state = None
                 yield conn
             finally:
                 if conn.in_transaction:
                     conn.execute("rollback")
                 self._give_back(conn)
 
-    def _borrow(self) -> sqlite3.Connection:
+    def _borrow(self) -> Reader:
         with self._idle_lock:
             if self._idle:
                 return self._idle.pop()
@@ -158,7 +164,7 @@ class Store:
         conn.execute("pragma mmap_size = 1073741824")
         return conn
 
-    def _give_back(self, conn: sqlite3.Connection) -> None:
+    def _give_back(self, conn: Reader) -> None:
         with self._idle_lock:
             if not self._closed and len(self._idle) < READERS_KEPT:
                 self._idle.append(conn)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from bot.model import Meeting, Viewer
 from store.database import remembered
@@ -65,8 +66,7 @@ class MeetingRow:
     sequence: int
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingFact:
+class MeetingFact(NamedTuple):
     """What is needed of a record to order and count it; `first_day` and `last_day` are ISO dates."""
 
     id: str
@@ -177,26 +177,13 @@ def _cities(conn: sqlite3.Connection, viewer: Viewer) -> list[str]:
 
 
 def _article_row(row: sqlite3.Row) -> ArticleRow:
-    named = set(row.keys())
-    return ArticleRow(
-        id=row["id"],
-        seq=row["seq"],
-        kind=row["kind"],
-        form=row["form"],
-        headline=row["headline"],
-        publisher=row["publisher"],
-        published=row["published"],
-        url=row["url"],
-        file=row["file"],
-        start_line=row["start_line"],
-        lead_id=row["lead_id"],
-        story_id=row["story_id"],
-        standing=row["standing"] if "standing" in named else None,
-        role_at=row["role_at"] if "role_at" in named else None,
-        former=bool(row["former"]) if "former" in named else False,
-        line=row["line"] if "line" in named else None,
-        quote=row["quote"] if "quote" in named else None,
-    )
+    """A row whose columns are the fields of `ArticleRow` in their order: all of them, or those without a leader."""
+    fields = list(row)
+    fields[_FORMER:_AFTER_FORMER] = map(bool, fields[_FORMER:_AFTER_FORMER])
+    return ArticleRow(*fields)
+
+
+_FORMER, _AFTER_FORMER = 14, 15
 
 
 def articles_about(
@@ -217,29 +204,38 @@ def articles_about(
     return [_article_row(row) for row in rows]
 
 
-def count_articles_about(conn: sqlite3.Connection, viewer: Viewer, leader_id: str, *, as_subject: bool) -> int:
-    """How many `articles_about` there are; stops above COUNTED."""
-    standings = ["subject"] if as_subject else ["mentioned", "caption"]
-    return int(
-        conn.execute(
-            """
-            select count(*)
-            from (
+def count_articles_about(conn: sqlite3.Connection, viewer: Viewer, leader_id: str) -> tuple[int, int]:
+    """How many `articles_about` there are about the leader, and how many only mention the leader; each stops above
+    COUNTED."""
+    about, mentioned = conn.execute(
+        """
+        select
+            (select count(*) from (
                 select 1
                 from mention x
                 join article a on a.id = x.article_id
                 where x.leader_id = :leader
-                  and x.standing in (select value from json_each(:standings))
+                  and x.standing = 'subject'
                   and a.hidden = 0
                   and a.lead_id = a.id
                   and a.team_id in ('', :team)
                   and (a.only_channel is null or a.only_channel = :channel)
-                limit :most
-            )
-            """,
-            _who(viewer) | {"leader": leader_id, "standings": json.dumps(standings), "most": COUNTED + 1},
-        ).fetchone()[0]
-    )
+                limit :most)),
+            (select count(*) from (
+                select 1
+                from mention x
+                join article a on a.id = x.article_id
+                where x.leader_id = :leader
+                  and x.standing in ('mentioned', 'caption')
+                  and a.hidden = 0
+                  and a.lead_id = a.id
+                  and a.team_id in ('', :team)
+                  and (a.only_channel is null or a.only_channel = :channel)
+                limit :most))
+        """,
+        _who(viewer) | {"leader": leader_id, "most": COUNTED + 1},
+    ).fetchone()
+    return about, mentioned
 
 
 def articles_naming_all(
@@ -307,14 +303,26 @@ def articles_naming_all(
 
 def _leaders(conn: sqlite3.Connection, leader_ids: Sequence[str]) -> dict[str, object]:
     """The least written-about leader first, so that the others are only looked up for few articles."""
-    counts = {
-        leader_id: conn.execute(
+
+    def count(leader_id: str) -> int:
+        known = conn.execute(
             "select count(*) from (select 1 from mention where leader_id = :id limit 5000)", {"id": leader_id}
-        ).fetchone()[0]
-        for leader_id in leader_ids
-    }
-    first, *others = sorted(leader_ids, key=lambda leader_id: counts[leader_id])
-    return {"first": first, "second": others[0] if others else None, "others": json.dumps(others[1:])}
+        )
+        return int(known.fetchone()[0])
+
+    return _fewest_first(leader_ids, count)
+
+
+def _fewest_first(leader_ids: Sequence[str], count: Callable[[str], int]) -> dict[str, object]:
+    """The leaders as parameters of a query; one alone needs no counting."""
+    first, *others = sorted(leader_ids, key=count) if len(leader_ids) > 1 else leader_ids
+    return {"first": first, "second": others[0] if others else None, "others": _listed(others[1:])}
+
+
+def _listed(values: Iterable[str]) -> str:
+    """The values as JSON, for `json_each`."""
+    known = list(values)
+    return json.dumps(known) if known else "[]"
 
 
 def leaders_named(conn: sqlite3.Connection, viewer: Viewer, leader_ids: Iterable[str]) -> set[str]:
@@ -330,14 +338,17 @@ def leaders_named(conn: sqlite3.Connection, viewer: Viewer, leader_ids: Iterable
 
 def articles_by_id(conn: sqlite3.Connection, viewer: Viewer, ids: Iterable[str]) -> dict[str, ArticleRow]:
     """Those of the articles that the viewer may see, by id."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
     rows = conn.execute(
         "select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, coalesce(a.url, p.url) as url,"
         " p.name as file, a.start_line, a.lead_id, a.story_id from article a join page p on p.id = a.page_id"
         " where a.id in (select value from json_each(:ids)) and a.hidden = 0 and a.team_id in ('', :team)"
         " and (a.only_channel is null or a.only_channel = :channel)",
-        _who(viewer) | {"ids": json.dumps(sorted(set(ids)))},
+        _who(viewer) | {"ids": _listed(wanted)},
     )
-    return {row["id"]: _article_row(row) for row in rows}
+    return {row[0]: _article_row(row) for row in rows}
 
 
 def stories(conn: sqlite3.Connection, viewer: Viewer, story_ids: Iterable[str]) -> dict[str, list[ArticleRow]]:
@@ -358,12 +369,15 @@ def stories(conn: sqlite3.Connection, viewer: Viewer, story_ids: Iterable[str]) 
 def copies(conn: sqlite3.Connection, viewer: Viewer, lead_ids: Iterable[str]) -> dict[str, list[ArticleRow]]:
     """Every visible appearance of the articles, by the id of the one that leads."""
     found: dict[str, list[ArticleRow]] = {}
+    wanted = sorted(set(lead_ids))
+    if not wanted:
+        return found
     rows = conn.execute(
         "select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, coalesce(a.url, p.url) as url,"
         " p.name as file, a.start_line, a.lead_id, a.story_id from article a join page p on p.id = a.page_id"
         " where a.lead_id in (select value from json_each(:ids)) and a.hidden = 0 and a.team_id in ('', :team)"
         " and (a.only_channel is null or a.only_channel = :channel) order by a.seq",
-        _who(viewer) | {"ids": json.dumps(sorted(set(lead_ids)))},
+        _who(viewer) | {"ids": _listed(wanted)},
     )
     for row in rows:
         found.setdefault(row["lead_id"], []).append(_article_row(row))
@@ -495,44 +509,40 @@ def paragraphs(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, list[t
 
 
 def _filters(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted) -> dict[str, object]:
-    def listed(values: Sequence[str]) -> str | None:
-        return json.dumps(list(values)) if values else None
-
-    leaders = (
-        _meeting_leaders(conn, wanted.leader_ids)
-        if wanted.leader_ids
-        else {"first": None, "second": None, "others": "[]"}
-    )
+    leaders = _meeting_leaders(conn, wanted.leader_ids) if wanted.leader_ids else _ANYBODY
     return (
         _who(viewer)
         | leaders
         | {
             "today": wanted.today,
             "open_since": _days_before(wanted.today, OPEN_DAYS),
-            "kinds": listed(wanted.kinds),
-            "shown": listed(wanted.shown),
+            "kinds": _listed(wanted.kinds) if wanted.kinds else None,
+            "shown": _listed(wanted.shown) if wanted.shown else None,
             "places": 1 if wanted.countries or wanted.cities else None,
-            "countries": json.dumps(list(wanted.countries)),
-            "cities": json.dumps(list(wanted.cities)),
+            "countries": _listed(wanted.countries),
+            "cities": _listed(wanted.cities),
             "first_day": wanted.first_day,
             "last_day": wanted.last_day,
             "told_since": wanted.told_since,
-            "outlets": listed(wanted.outlets),
+            "outlets": _listed(wanted.outlets) if wanted.outlets else None,
             "most": COUNTED + 1,
         }
     )
 
 
+_ANYBODY: dict[str, object] = {"first": None, "second": None, "others": "[]"}
+
+
 def _meeting_leaders(conn: sqlite3.Connection, leader_ids: Sequence[str]) -> dict[str, object]:
     """The one with the fewest meetings first."""
-    counts = {
-        leader_id: conn.execute(
+
+    def count(leader_id: str) -> int:
+        known = conn.execute(
             "select count(*) from (select 1 from meeting_leader where leader_id = :id limit 5000)", {"id": leader_id}
-        ).fetchone()[0]
-        for leader_id in leader_ids
-    }
-    first, *others = sorted(leader_ids, key=lambda leader_id: counts[leader_id])
-    return {"first": first, "second": others[0] if others else None, "others": json.dumps(others[1:])}
+        )
+        return int(known.fetchone()[0])
+
+    return _fewest_first(leader_ids, count)
 
 
 # A record made for fewer readers (a workspace, a channel) stands in the place of the one it is based on.
@@ -610,8 +620,9 @@ _FROM_LEADERS = """
           )
       )
 """
+# By the link's own columns: their index then gives the order, and the first `:most` rows are enough.
 _BY_LEADERS_DATE = """
-    order by l.date_from desc, m.id
+    order by l.date_from desc, l.meeting_id
     limit :most
 """
 _FROM_DATED = """
@@ -658,6 +669,8 @@ def _days_before(day: str | None, days: int) -> str:
 
 def meetings(conn: sqlite3.Connection, viewer: Viewer, ids: Sequence[str]) -> list[MeetingRow]:
     """Those of the records that the viewer may see, in the order of `ids`."""
+    if not ids:
+        return []
     rows = {
         row["id"]: MeetingRow(meeting_from(json.loads(row["payload"])), row["first_seen_at"], row["sequence"])
         for row in conn.execute(

@@ -37,7 +37,7 @@ from bot.errors import BadQuery, NotFound
 from bot.model import Leader, Meeting, Term, Viewer
 from bot.text import fold, sentences, words
 from store import lookups as rows
-from store.database import Connection
+from store.database import Connection, remembered
 from store.stories import independent_sources
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ PAGE = 5
 SHOWN_MEETINGS = 3
 TOGETHER_SHOWN = 3
 MOST_CHOICES = 5
-AHEAD = Query(upcoming=True)
+COMING = ("expected", "announced", "ongoing", "postponed")
 TOLD_WITHIN_DAYS = 60
 """A meeting expected without a day counts as upcoming while an article of the last 60 days tells of it."""
 
@@ -84,19 +84,18 @@ def leader(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int
 def _about_leader(
     desk: Desk, conn: Connection, person: Leader, shared: dict[str, Any], viewer: Viewer, today: date, offset: int
 ) -> LeaderAnswer:
-    about = rows.count_articles_about(conn, viewer, person.id, as_subject=True)
-    mentioned = rows.count_articles_about(conn, viewer, person.id, as_subject=False)
-    facts = rows.meetings_wanted(conn, viewer, _wanted(today, leader_ids=(person.id,)))
-    ahead = rows.meetings_wanted(conn, viewer, replace(wanted_of(AHEAD, today), leader_ids=(person.id,)))
-    next_ids = [fact.id for fact in _next_first(ahead)[:SHOWN_MEETINGS]]
+    about, mentioned = rows.count_articles_about(conn, viewer, person.id)
+    facts = rows.meetings_wanted(conn, viewer, wanted_of(Query(leaders=(person,)), today))
+    next_ids = [fact.id for fact in _ahead(conn, person, facts, viewer, today)[:SHOWN_MEETINGS]]
     past = [fact for fact in facts if fact.first_day and fact.first_day <= today.isoformat()]
     past_ids = [fact.id for fact in past if fact.id not in next_ids][:SHOWN_MEETINGS]
+    shown = {found.meeting.id: found for found in meetings_seen(conn, [*next_ids, *past_ids], viewer, today)}
     return LeaderAnswer(
         **shared,
         leader=person,
         offices=offices_of(desk.roster, person, today),
-        latest=tuple(meetings_seen(conn, past_ids, viewer, today)),
-        upcoming=tuple(meetings_seen(conn, next_ids, viewer, today)),
+        latest=tuple(shown[one] for one in past_ids if one in shown),
+        upcoming=tuple(shown[one] for one in next_ids if one in shown),
         meetings_total=min(len(facts), rows.COUNTED),
         articles=_articles_about(conn, person.id, viewer, about, offset),
         subject_total=about,
@@ -104,6 +103,16 @@ def _about_leader(
         total=min(about + mentioned, rows.COUNTED),
         capped=about + mentioned > rows.COUNTED,
     )
+
+
+def _ahead(
+    conn: Connection, person: Leader, facts: Sequence[rows.MeetingFact], viewer: Viewer, today: date
+) -> list[rows.MeetingFact]:
+    """What is still to come for the leader, next day first. `facts` are the newest of the leader's meetings."""
+    is_all = len(facts) <= rows.COUNTED
+    if is_all and not any(fact.status in COMING and (fact.last_day or "9999") >= today.isoformat() for fact in facts):
+        return []
+    return _next_first(rows.meetings_wanted(conn, viewer, wanted_of(Query(leaders=(person,), upcoming=True), today)))
 
 
 def offices_of(roster: Roster, person: Leader, today: date) -> tuple[Office, ...]:
@@ -216,7 +225,7 @@ def wanted_of(reading: Query, today: date) -> rows.MeetingsWanted:
     since = None
     if reading.upcoming:
         first = max(first or today, today)
-        shown = shown or ("expected", "announced", "ongoing", "postponed")
+        shown = shown or COMING
         since = told_since(today) if not reading.days else None
     return rows.MeetingsWanted(
         today=today.isoformat(),
@@ -294,10 +303,6 @@ def filters_of(reading: Query, vocabulary: Vocabulary) -> Filters:
 def told_since(today: date) -> str:
     """Since when an article must tell of a meeting without a day for it to be still ahead."""
     return date.fromordinal(today.toordinal() - TOLD_WITHIN_DAYS).isoformat()
-
-
-def _wanted(today: date, **filters: object) -> rows.MeetingsWanted:
-    return rows.MeetingsWanted(today=today.isoformat(), **filters)  # type: ignore[arg-type]
 
 
 def meetings_seen(conn: Connection, ids: Sequence[str], viewer: Viewer, today: date) -> list[MeetingFound]:
@@ -514,7 +519,11 @@ def shared_facts(conn: Connection, query: str, viewer: Viewer, now: datetime) ->
 
 def vocabulary_for(desk: Desk, conn: Connection, viewer: Viewer) -> Vocabulary:
     """What words may mean in the archive that this viewer sees."""
-    return vocabulary_of(desk.roster, rows.cities(conn, viewer), rows.outlets(conn, viewer))
+    return remembered(
+        conn,
+        ("vocabulary", viewer.team_id, desk.roster.version),
+        lambda: vocabulary_of(desk.roster, rows.cities(conn, viewer), rows.outlets(conn, viewer)),
+    )
 
 
 def _article(row: rows.ArticleRow, copies: int = 0, *, line: int | None = None, quote: str = "") -> ArticleFound:

@@ -400,7 +400,7 @@ def split(whole: Message) -> list[Message]:
 
     A message goes on as "(2 of 3)" in the text of the next.
     """
-    if _surely_fits(whole.blocks):
+    if surely_fits(whole, _json_size(list(whole.blocks))):
         return [whole]
     groups: list[list[Block]] = [[]]
     chars = size = 0
@@ -431,7 +431,7 @@ _ENVELOPE = 200
 def fit(head: Sequence[Block], items: Sequence[Sequence[Block]], tail: Sequence[Block]) -> tuple[list[Block], int]:
     """Blocks of one message: `head`, as many whole `items` as the budgets allow, `tail`; and how many items went in."""
     everything = [*head, *(block for item in items for block in item), *tail]
-    if _surely_fits(everything):
+    if len(everything) <= LIMITS["message.blocks"] and _json_size(everything) <= LIMITS["message.chars"]:
         return everything, len(items)
     fixed = [*head, *tail]
     count, chars, size = len(fixed), sum(map(_chars, fixed)), sum(map(_json_size, fixed))
@@ -450,9 +450,12 @@ def fit(head: Sequence[Block], items: Sequence[Sequence[Block]], tail: Sequence[
     return [*head, *taken, *tail], len(items)
 
 
-def _surely_fits(blocks: Sequence[Block]) -> bool:
-    """Measured once as a whole: texts are part of the JSON, so JSON within the budget for texts is within both."""
-    return len(blocks) <= LIMITS["message.blocks"] and _json_size(list(blocks)) <= LIMITS["message.chars"] - _ENVELOPE
+def surely_fits(whole: Message, size: int) -> bool:
+    """Is the message within every budget, as far as the `size` of its JSON tells?
+
+    Texts are part of the JSON, so that JSON within the budget for texts is within both.
+    """
+    return len(whole.blocks) <= LIMITS["message.blocks"] and size <= LIMITS["message.chars"]
 
 
 def _texts(node: object) -> Iterator[str]:
@@ -473,11 +476,12 @@ def _chars(node: object) -> int:
 
 
 def _json_size(node: object) -> int:
-    return len(_as_sent(node)) + 1
+    return len(as_sent(node)) + 1
 
 
 # json.dumps with arguments makes an encoder each time.
-_as_sent = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+as_sent = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+"""A payload as the JSON that goes to Slack."""
 
 
 # Judging
