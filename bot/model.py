@@ -215,6 +215,15 @@ class StoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A record that was told, and the story that it was told in."""
+
+    id: str
+    seq: int
+    story_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """Who reported a story. `carried` are (agency or outlet, number of outlets that print its text), two and more."""
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
-from bot.model import Sources, Story, StoryEntry
+from bot.model import Sources, Story, StoryEntry, Turn
 
 Vector = Mapping[int, float]
 
@@ -85,6 +85,39 @@ class StoryArchive:
         """Take records out of their stories, with their words; a story without records ends."""
         for seq in seqs:
             self._leave(seq)
+
+    def speak_after(self, story_ids: Sequence[str], rank: tuple[bool, bool, int], full: int, most: int) -> list[Turn]:
+        """The records that draw others to these stories and speak after `rank` (`bot.duplicates.stories.rank`; `full`
+        is its least length of a full text), in their turn: the first `most`."""
+        short, undated, day = rank
+        rows = self.conn.execute(
+            "select a.id, m.seq, m.story_id from story_member m join article a on a.seq = m.seq"
+            " where m.story_id in (select value from json_each(:stories)) and m.vector is not null"
+            " and (m.length < :full, m.day is null, coalesce(m.day, 0)) > (:short, :undated, :day)"
+            " order by m.length < :full, m.day is null, m.day, a.id limit :most",
+            {
+                "stories": json.dumps(list(story_ids)),
+                "full": full,
+                "short": short,
+                "undated": undated,
+                "day": day,
+                "most": most,
+            },
+        )
+        return [Turn(*row) for row in rows]
+
+    def rename(self, story_id: str, free: str) -> bool:
+        """Give a story the id `free`, if no record draws others to a story of that id any more."""
+        taken = self.conn.execute(
+            "select 1 from story_member where story_id = :id and vector is not null limit 1", {"id": free}
+        ).fetchone()
+        if taken is not None:
+            return False
+        if self._row(free) is None:
+            self.conn.execute("update story set id = :free where id = :id", {"free": free, "id": story_id})
+        self._absorb(free, story_id)
+        self._renew(free, None)
+        return True
 
     def link_stories(self, seq: int, links: Sequence[tuple[str, str]]) -> None:
         """The stories that a round-up touches, beside its own, with the reasons; replaces what stood there."""

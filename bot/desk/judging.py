@@ -15,7 +15,7 @@ from bot.desk.preparing import PreparedArticle, prepare_article
 from bot.duplicates import clusters, stories
 from bot.duplicates.fingerprint import FINGERPRINT_VERSION, fingerprint
 from bot.duplicates.sketch import sketch
-from bot.model import Appearance, Fingerprint, Member
+from bot.model import Appearance, Article, Fingerprint, Member
 from store import articles as article_rows
 from store import duplicates as duplicate_rows
 from store import leaders as leader_rows
@@ -48,7 +48,7 @@ def judge_together(
         moved |= _find_copies(conn, record, fp)
     blocks, redated = _date_by_copies(desk, conn, moved)
     leads = article_rows.leads_of(conn, [record.id for record, _ in records])
-    for record, _ in records:
+    for record, _ in sorted(records, key=_turn):
         if record.id in redated:
             _tell_stored(conn, record.id)
         else:
@@ -72,25 +72,40 @@ def _find_copies(conn: Connection, record: Appearance, fp: Fingerprint) -> set[s
     return {pointer.id for pointer in moved}
 
 
-def _tell_stored(conn: Connection, article_id: str, *, alone: bool = False) -> None:
+def _turn(told: tuple[Appearance, Fingerprint]) -> tuple[bool, bool, str]:
+    """Who speaks first of the records of one page: what says most (`stories.rank`), so that few are told again."""
+    record, fp = told
+    return len(fp.words) < stories.FULL_LENGTH, record.article.published is None, record.article.published or ""
+
+
+def _tell_stored(conn: Connection, article_id: str) -> None:
     record = article_rows.article_by_id(conn, article_id)
     if record is not None:
-        _tell_story(conn, record, alone=alone)
+        _tell_story(conn, record)
 
 
-def _tell_story(conn: Connection, record: Appearance, *, alone: bool = False) -> None:
-    """Find the story of a record among those its readers may see; `alone`: whatever its copies tell."""
-    cluster = duplicate_rows.Archive(conn, record.team_id, record.only_channel).members([record.lead_id])
-    own = next(member for member in cluster if member.id == record.id)
+def _tell_story(conn: Connection, record: Appearance) -> None:
+    """Find the story of a record among those its readers may see, and what that changes for others."""
+    own, article, copies = _told_of(conn, record)
     told = stories.tell(
         own,
-        record.article,
-        sketch(record.article),
-        [] if alone else [copy for copy in cluster if copy.id != record.id],
+        article,
+        sketch(article),
+        copies,
         StoryArchive(conn, record.team_id, record.only_channel),
         verdicts=verdict_rows.same_story_pairs(conn),
+        read=lambda other: _told_of(conn, article_rows.article_by_id(conn, other)),
     )
-    article_rows.set_story(conn, record.id, told.story_id, told.why)
+    for each, story_id, why in told.outcomes(record.id):
+        article_rows.set_story(conn, each, story_id, why)
+
+
+def _told_of(conn: Connection, record: Appearance | None) -> tuple[Member, Article, list[Member]]:
+    """A record as the story stage takes it, its article, and its copies."""
+    assert record is not None, "records do not go while stories are told"
+    cluster = duplicate_rows.Archive(conn, record.team_id, record.only_channel).members([record.lead_id])
+    own = next(member for member in cluster if member.id == record.id)
+    return own, record.article, [copy for copy in cluster if copy.id != record.id]
 
 
 def forget_article(conn: Connection, record: Appearance) -> set[str]:
@@ -122,7 +137,7 @@ def _tell_again(conn: Connection, lead_id: str) -> None:
         return
     cluster = duplicate_rows.Archive(conn, lead.team_id, lead.only_channel).members([lead_id])
     StoryArchive(conn, lead.team_id, lead.only_channel).leave_story([member.seq for member in cluster])
-    _tell_story(conn, lead, alone=True)
+    _tell_story(conn, lead)
     for member in cluster:
         if member.id != lead_id:
             _tell_stored(conn, member.id)

@@ -117,7 +117,10 @@ def _term(raw: str) -> str:
     if raw == "us":
         return ""
     plain = content_word(text.fold(raw))
-    return stem(plain) if plain else ""
+    if not plain:
+        return ""
+    term = stem(plain)
+    return _same_words().get(term, term)
 
 
 @lru_cache(maxsize=65536)
@@ -222,9 +225,9 @@ def _places(headline: str, body: str) -> frozenset[str]:
     found = set()
     for cue in _GOING.finditer(seen):
         where = place.match(seen, cue.end())
-        if where:
+        if where and not _ADJECTIVE.match(seen, cue.end()):
             found.add(countries[where[1].lower()])
-    for cue in _WENT.finditer(seen):
+    for cue in itertools.chain(_WENT.finditer(seen), _HOSTS.finditer(seen)):
         before = seen[max(0, cue.start() - 24) : cue.start()].lower().removesuffix("'s").removesuffix("’s").split()
         name = next((" ".join(before[-n:]) for n in (2, 1) if " ".join(before[-n:]) in countries), None)
         if name:
@@ -238,6 +241,15 @@ _GOING = re.compile(
     re.I,
 )
 _WENT = re.compile(r"\s(?:visit|trip|talks|summit)\b", re.I)
+# "Russia expects a visit from", "Japan to host the prime minister": the country before it is the host.
+_HOSTS = re.compile(
+    r"\s(?:is |are )?(?:to )?(?:expect(?:s|ed|ing)?|await(?:s|ed|ing)?|anticipat(?:es|ed|ing)) (?:a|the)"
+    r"\s(?:[\w-]{1,20}\s){0,2}visit\b"
+    r"|\s(?:(?:will|to) (?:host|receive|welcome)|hosts|hosted|receives|received|welcomes|welcomed)\b",
+    re.I,
+)
+# "visiting US executives", "met UK officials": short names that are adjectives too name no place before another word.
+_ADJECTIVE = re.compile(r"(?:us|u\.s\.|uk)\s[a-z]", re.I)
 
 
 @lru_cache(maxsize=1)
@@ -253,6 +265,12 @@ def _gazetteer() -> tuple[re.Pattern[str], dict[str, str]]:
 def _peoples() -> dict[str, str]:
     """A word for a people, or a short name -> the country's word; only one-word names can be a term."""
     return {name: country for country, names, _ in _places_table() for name in names if " " not in name}
+
+
+@lru_cache(maxsize=1)
+def _same_words() -> dict[str, str]:
+    """A headline's word -> the plain word for the same."""
+    return dict(line.split("\t") for line in _lines("same_words.tsv"))
 
 
 @lru_cache(maxsize=1)

@@ -1,24 +1,29 @@
 """A record and the archive in, its story out: one event, told by many outlets over several days. With the reason.
 
-One pass, never reading back: a record joins the story that its words, its day and its place come nearest to, or
-begins one. Weights are TF-IDF over the archive's own counts, begun from a list of common words. A record without a
-date needs more likeness, unless a date in its text falls into the story; a story that people travel to Moscow for is
-not one that they travel to Beijing for. Copies follow their article. A round-up is linked to every story that it
-touches and pulls none of them together.
+A record joins the story that its words, its day and its place come nearest to, or begins one. Weights are TF-IDF over
+the archive's own counts, begun from a list of common words. A record without a date needs more likeness, unless a date
+in its text falls into the story; a story that people travel to Moscow for is not one that they travel to Beijing for.
+Copies follow their article. A round-up is linked to every story that it touches and pulls none of them together.
+
+What says most speaks first: full dated texts, then undated ones, then teasers and headlines, each by day. A record that
+comes late takes its turn: those of the stories near it that speak after it are told again, so that the order of arrival
+hardly matters.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from heapq import nlargest
 from typing import Protocol
 
 from bot.duplicates.sketch import Sketch, TextDay, is_near, sketch_of, term_key, usual_shares
-from bot.model import Article, Member, Story, StoryEntry
+from bot.duplicates.sketch import sketch as sketch_article
+from bot.model import Article, Member, Story, StoryEntry, Turn
 
 Vector = Mapping[int, float]
 Pair = frozenset[str]
@@ -30,16 +35,21 @@ MORE_WHEN_UNDATED = 0.03
 MORE_WHEN_UNDATED_AND_SHORT = 0.02
 FULL_LENGTH = 60
 MORE_WHEN_LATE = 0.02  # for a record that began a story of its own before
-MERGE_AT = 0.40  # two stories whose centres are this near are one
+UNSURE = 0.08  # a record that misses a story by so little may speak before those that are in it
+MOST_AGAIN = 16  # records told again for one
+MERGE_AT = 0.35  # two stories whose centres are this near are one
 WINDOW = 7  # days
 DECAY = 0.06  # of the likeness, each day
+DECAY_WHEN_SHORT = 0.2  # and for a headline alone
 CENTRE = 0.65  # part of the story's centre in the likeness; the rest is its likest member's
 OTHER_PLACE = 0.2
+SAME_PLACE = 1.3
 CALL_OR_VISIT = 0.5
 BROAD = 0.5  # of the likeness must come from other words than the heaviest
 OWN_COUNTS = 600  # articles until the archive's own counts weigh as much as the list's
 RARE = 0.003  # share of articles that have a word nobody listed
 SHARPNESS = 1.5
+COPY = "A copy of a record of this story."
 KEPT_TERMS = 64
 KEY_TERMS = 25
 SECTION_WORDS = 25
@@ -48,12 +58,30 @@ MAX_SECTIONS = 12
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """The story of a record and why; `merged` stories became this one, `links` are a round-up's other stories."""
+    """The story of a record and why; `merged` stories became this one, `links` are a round-up's other stories.
+
+    `followed` are ids of copies that went with it, `again` the tellings of the records that spoke after it, by id.
+    """
 
     story_id: str
     why: str | None
     merged: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    followed: tuple[str, ...] = ()
+    again: tuple[tuple[str, Telling], ...] = ()
+
+    def outcomes(self, record_id: str) -> Iterator[tuple[str, str, str | None]]:
+        """(record, story, why) for the record and all that were told with it."""
+        yield record_id, self.story_id, self.why
+        for copy in self.followed:
+            yield copy, self.story_id, COPY
+        for other, told in self.again:
+            yield from told.outcomes(other)
+
+
+Rank = tuple[bool, bool, int]
+Read = Callable[[str], tuple[Member, Article, Sequence[Member]]]
+"""A record by its id, its article, and its copies."""
 
 
 class Archive(Protocol):
@@ -69,6 +97,10 @@ class Archive(Protocol):
 
     def leave_story(self, seqs: Iterable[int]) -> None: ...
 
+    def speak_after(self, story_ids: Sequence[str], rank: Rank, full: int, most: int) -> list[Turn]: ...
+
+    def rename(self, story_id: str, free: str) -> bool: ...
+
     def link_stories(self, seq: int, links: Sequence[tuple[str, str]]) -> None: ...
 
 
@@ -80,32 +112,126 @@ def tell(
     archive: Archive,
     *,
     verdicts: Mapping[Pair, bool] | None = None,
+    read: Read | None = None,
 ) -> Telling:
     """Find or begin the story of `record`, and write it into the archive.
 
     `copies` are the other members of its cluster. `verdicts` are people's words on pairs of record ids: True one
-    story, False two.
+    story, False two. `read` gives a record that must be told again because it speaks after this one; without it, none
+    is.
     """
-    verdicts = verdicts or {}
+    rulings = _Rulings(frozenset((record.id, *(copy.id for copy in copies))), verdicts or {})
     own_story = archive.stories_of([member.id for member in copies])
     followed = sorted((m for m in copies if m.id in own_story), key=lambda m: (m.id != m.lead_id, m.seq))
-    leads_teasers = record.kind == "article" and not any(
-        member.kind == "article" or member.privacy < record.privacy for member in copies
-    )
-    if followed and not leads_teasers:
-        story_id = own_story[followed[0].id]
-        others = () if record.privacy else tuple(sorted(set(own_story.values()) - {story_id}))
-        archive.join_story(story_id, StoryEntry(record.seq, {}, day=sketch.day), merged=others)
-        return Telling(story_id, "A copy of a record of this story.", others)
+    if followed and not _speaks_for(record, copies):
+        return _follow(record, sketch, followed, own_story, archive, rulings, read)
     archive.leave_story([member.seq for member in followed])
-    told = _choose(record, sketch, archive, verdicts)
+    told = _take_turn(record, sketch, archive, rulings, None if sketch.is_round_up or record.privacy else read)
     for member in followed:
         archive.join_story(told.story_id, StoryEntry(member.seq, {}))
+    links: tuple[tuple[str, str], ...] = ()
     if sketch.is_round_up:
         links = _links(article, told.story_id, archive)
         archive.link_stories(record.seq, links)
-        told = Telling(told.story_id, told.why, told.merged, links)
+    return replace(told, links=links, followed=tuple(member.id for member in followed))
+
+
+def _speaks_for(record: Member, copies: Sequence[Member]) -> bool:
+    """Is a story told anew from a new lead? Not when a copy told it at full length before."""
+    return record.id == record.lead_id and all(copy.words < FULL_LENGTH for copy in copies)
+
+
+def _follow(
+    record: Member,
+    sketch: Sketch,
+    followed: Sequence[Member],
+    own_story: Mapping[str, str],
+    archive: Archive,
+    rulings: _Rulings,
+    read: Read | None,
+) -> Telling:
+    """A copy is told with its lead; when people spoke of the copy, its lead is told again by their word."""
+    story_id = own_story[followed[0].id]
+    again: tuple[tuple[str, Telling], ...] = ()
+    if read is not None and rulings.concern(record.id):
+        lead, article, copies = read(record.lead_id)
+        archive.leave_story([lead.seq])
+        own = tell(lead, article, sketch_article(article), copies, archive, verdicts=rulings.verdicts)
+        story_id, again = own.story_id, ((lead.id, own),)
+    others = set() if record.privacy else set(own_story.values()) - {story_id}
+    merged = () if again else tuple(sorted(others - rulings.barred(archive)))
+    archive.join_story(story_id, StoryEntry(record.seq, {}, day=sketch.day), merged=merged)
+    return Telling(story_id, COPY, merged, again=again)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rulings:
+    """What people said of a record and its copies: `mine` are their ids."""
+
+    mine: frozenset[str]
+    verdicts: Mapping[Pair, bool]
+
+    def concern(self, record_id: str) -> bool:
+        return any(record_id in pair for pair in self.verdicts)
+
+    def _others(self, same: bool) -> list[str]:
+        pairs = [pair for pair, said in self.verdicts.items() if said is same and len(pair & self.mine) == 1]
+        return sorted(other for pair in pairs for other in pair - self.mine)
+
+    def wanted(self, archive: Archive) -> list[str]:
+        """Stories that people said it belongs to."""
+        others = self._others(True)
+        return sorted(set(archive.stories_of(others).values())) if others else []
+
+    def barred(self, archive: Archive) -> set[str]:
+        """Stories that people said it does not belong to."""
+        others = self._others(False)
+        return set(archive.stories_of(others).values()) if others else set()
+
+    def apart(self, archive: Archive) -> set[frozenset[str]]:
+        """Pairs of stories that people keep apart."""
+        pairs = [sorted(pair) for pair, same in self.verdicts.items() if not same]
+        told = archive.stories_of({each for pair in pairs for each in pair}) if pairs else {}
+        return {frozenset((told[a], told[b])) for a, b in pairs if a in told and b in told}
+
+
+def _take_turn(record: Member, sketch: Sketch, archive: Archive, rulings: _Rulings, read: Read | None) -> Telling:
+    """Tell a record before those that speak after it: they are taken out of the stories near it and told again."""
+    entry, keys_of = _entry(record.seq, sketch, archive)
+    compared = _compared(entry, archive, rulings)
+    close = [c.story.id for c in compared if c.margin >= -UNSURE]
+    after = archive.speak_after(close, rank(entry), FULL_LENGTH, MOST_AGAIN) if read is not None and close else []
+    told = _choose(record, entry, keys_of, compared, archive, rulings)
+    if not after or read is None:
+        return told
+    archive.leave_story([turn.seq for turn in after])
+    again = []
+    for turn in after:
+        member, article, copies = read(turn.id)
+        own = tell(member, article, sketch_article(article), copies, archive, verdicts=rulings.verdicts)
+        again.append((turn.id, own))
+    return _keep_names(record.id, replace(told, again=tuple(again)), after, archive)
+
+
+def _keep_names(record_id: str, told: Telling, after: Sequence[Turn], archive: Archive) -> Telling:
+    """A story whose records were told again under another name keeps its own: followers know it by that."""
+    begun = {story_id_of(each) for each in (record_id, *(turn.id for turn in after))} - {t.story_id for t in after}
+    for old in dict.fromkeys(turn.story_id for turn in after):
+        now = Counter(own.story_id for turn, (_, own) in zip(after, told.again, strict=True) if turn.story_id == old)
+        new, _ = now.most_common(1)[0]
+        if new in begun and archive.rename(new, old):
+            told = _renamed(told, new, old)
     return told
+
+
+def _renamed(told: Telling, new: str, old: str) -> Telling:
+    again = tuple((each, _renamed(own, new, old)) for each, own in told.again)
+    return replace(told, story_id=old if told.story_id == new else told.story_id, again=again)
+
+
+def rank(entry: StoryEntry) -> Rank:
+    """When a record speaks: full text before short, dated before undated, the earlier day first."""
+    return entry.length < FULL_LENGTH, entry.day is None, entry.day or 0
 
 
 def story_id_of(record_id: str) -> str:
@@ -134,24 +260,34 @@ def _entry(seq: int, sketch: Sketch, archive: Archive) -> tuple[StoryEntry, dict
     return entry, keys_of
 
 
-def _choose(record: Member, sketch: Sketch, archive: Archive, verdicts: Mapping[Pair, bool]) -> Telling:
-    entry, keys_of = _entry(record.seq, sketch, archive)
-    others = {other: verdict for pair, verdict in verdicts.items() if record.id in pair for other in pair - {record.id}}
-    told_by = archive.stories_of(others) if others else {}
-    wanted = sorted(story for other, story in told_by.items() if others[other])
-    barred = {story for other, story in told_by.items() if not others[other]}
+def _compared(entry: StoryEntry, archive: Archive, rulings: _Rulings) -> list[Comparison]:
+    """The stories near a record, the likest first; none that people kept it out of."""
+    barred = rulings.barred(archive)
     near = [story for story in archive.stories_near(entry) if story.id not in barred]
+    return sorted((compare(entry, story) for story in near), key=lambda c: (-c.margin, c.story.id))
+
+
+def _choose(
+    record: Member,
+    entry: StoryEntry,
+    keys_of: Mapping[str, int],
+    compared: Sequence[Comparison],
+    archive: Archive,
+    rulings: _Rulings,
+) -> Telling:
+    wanted = rulings.wanted(archive)
     if wanted:
         archive.join_story(wanted[0], entry)
         return Telling(wanted[0], "An editor said that this is the same story.")
-    compared = sorted((compare(entry, story) for story in near), key=lambda c: (-c.margin, c.story.id))
     if not compared or compared[0].margin < 0:
         story_id = story_id_of(record.id)
         archive.join_story(story_id, entry)
         return Telling(story_id, None)
     best = compared[0]
-    alone = sketch.is_round_up or record.privacy  # what few may read joins no two stories of the others
-    merged = () if alone else _grown_together(_joined(best.story, entry), compared[1:6])
+    apart = rulings.apart(archive)
+    others = [c for c in compared[1:6] if frozenset((c.story.id, best.story.id)) not in apart]
+    alone = entry.is_round_up or record.privacy  # what few may read joins no two stories of the others
+    merged = () if alone else _grown_together(_joined(best.story, entry), others)
     archive.join_story(best.story.id, entry, merged=merged)
     return Telling(best.story.id, _sentence(best, entry.vector, keys_of), merged)
 
@@ -200,7 +336,11 @@ def compare(entry: StoryEntry, story: Story) -> Comparison:
     centre = _breadth(entry.vector, story.centre) * dot(entry.vector, story.centre) / (norm(story.centre) or 1.0)
     likest = max((dot(entry.vector, member) for member in story.members), default=centre)
     words = CENTRE * centre + (1 - CENTRE) * likest
-    factor = math.exp(-DECAY * days) * _place_factor(entry.places, _main(story.places)) * _call_factor(entry, story)
+    factor = (
+        _fading(days, _shortness(entry.length))
+        * _place_factor(entry.places, _main(story.places), entry.day is not None and story.first is not None)
+        * _call_factor(entry, story)
+    )
     return Comparison(story, words * factor, _needed(entry, story))
 
 
@@ -229,6 +369,11 @@ def _is_dated_by_text(days: frozenset[TextDay], story: Story) -> bool:
     return is_near(days, story.first, story.last)
 
 
+def _fading(days: int, short: float) -> float:
+    """What is left of a likeness after so many days: less of a headline's, which says less of its event."""
+    return math.exp(-(DECAY + DECAY_WHEN_SHORT * short) * days)
+
+
 def _shortness(length: int) -> float:
     return max(0.0, 1 - length / FULL_LENGTH)
 
@@ -250,8 +395,13 @@ def _main(places: Mapping[str, int]) -> frozenset[str]:
     return frozenset(place for place, count in places.items() if count * 3 >= most)
 
 
-def _place_factor(ours: frozenset[str], theirs: frozenset[str]) -> float:
-    return OTHER_PLACE if ours and theirs and not ours & theirs else 1.0
+def _place_factor(ours: frozenset[str], theirs: frozenset[str], dated: bool) -> float:
+    """Two dated records that go to one place within days go there together; undated ones may be years apart."""
+    if not ours or not theirs:
+        return 1.0
+    if not ours & theirs:
+        return OTHER_PLACE
+    return SAME_PLACE if dated else 1.0
 
 
 def _call_factor(entry: StoryEntry, story: Story) -> float:
@@ -340,7 +490,9 @@ def is_one_story(one: Story, other: Story) -> bool:
     if days > WINDOW:
         return False
     likeness = dot(one.centre, other.centre) / ((norm(one.centre) * norm(other.centre)) or 1.0)
-    factor = math.exp(-DECAY * days) * _place_factor(_main(one.places), _main(other.places))
+    factor = _fading(days, _shortness(max(one.length, other.length))) * _place_factor(
+        _main(one.places), _main(other.places), one.first is not None and other.first is not None
+    )
     undated = one.first is None or other.first is None
     return likeness * factor >= MERGE_AT + (0.1 if undated else 0.0)
 

@@ -96,13 +96,22 @@ class Newsroom:
             articles.point_to_lead(self.conn, pointer.id, pointer.lead_id, pointer.how, pointer.why)
         duplicates.index(self.conn, seq, fp, own.lead_id, FINGERPRINT_VERSION)
         if self.tells:
-            self._tell(record, article, [m for m in archive.members([own.lead_id]) if m.id != article_id])
+            self._tell(article_id)
         return own.lead_id
 
-    def _tell(self, record: Member, article: Article, copies: Sequence[Member]) -> None:
+    def _tell(self, article_id: str) -> None:
         archive = StoryArchive(self.conn)
-        told = tell(record, article, sketch(article), copies, archive, verdicts=self.story_verdicts)
-        articles.set_story(self.conn, record.id, told.story_id, told.why)
+        record, article, copies = self._read(article_id)
+        told = tell(record, article, sketch(article), copies, archive, verdicts=self.story_verdicts, read=self._read)
+        for each, story_id, why in told.outcomes(article_id):
+            articles.set_story(self.conn, each, story_id, why)
+
+    def _read(self, article_id: str) -> tuple[Member, Article, list[Member]]:
+        record = articles.article_by_id(self.conn, article_id)
+        assert record is not None
+        members = duplicates.Archive(self.conn, record.team_id, record.only_channel).members([record.lead_id])
+        own = next(member for member in members if member.id == article_id)
+        return own, record.article, [member for member in members if member.id != article_id]
 
     def _save(
         self,
