@@ -21,7 +21,9 @@ _BETWEEN_AFTER = frozenset({" and ", "  ", "  and ", " and the "})
 _HEADS_OF_BODIES = ("president", "presidents", "chief", "head", "director", "chancellor")
 _HONORIFICS = frozenset({"Mr", "Mrs", "Ms", "Dr"})
 _NOT_AN_OFFICE = re.compile(
-    r"(?:'s)? (?:candidate|hopeful|contender|nominee|designate|of staff|for |league|level|in exile|wannabe)"
+    r"(?:'s)? (?:candidate|hopeful|contender|nominee|designate|of staff|league|level|in exile|wannabe)"
+    # "minister for trade" is an office, "met the president for lunch" is not
+    r"|(?:'s)? for (?!(?:a|about|almost|an|half|more|nearly|over|talks|three|two|breakfast|dinner|lunch|the first) )"
     r"|(?:'s)? (?:office|residence|palace) (?:said|says|announced|confirmed)"
 )
 _MODIFIER = re.compile(

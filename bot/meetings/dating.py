@@ -210,7 +210,7 @@ def _value(telling: Telling, chosen: Sequence[DateMention], tense: Tense) -> str
     resolve, anchor = telling.ground.resolve, None
     for mention in telling.dates:
         if mention.start < chosen[0].start:
-            anchor = resolve(mention, "past", anchor) or anchor
+            anchor = resolve(mention, "future" if tense == "future" else "past", anchor) or anchor
     values: list[tuple[DateMention, str]] = []
     for mention in chosen:
         value = resolve(mention, tense, anchor)

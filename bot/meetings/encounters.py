@@ -37,7 +37,7 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     needs_with = trigger.group in {"speak"} or words[at].low in {"sat down", "sit down", "sits down", "sitting down",
         "dine", "dined", "dines", "dining", "lunched", "confer", "conferred", "huddled", "hold talks", "held talks",
         "holds talks", "holding talks", "get together", "got together", "sat"}  # fmt: skip
-    target = grammar.object_of(words, at, needs_with=needs_with)
+    target = grammar.object_of(words, at, needs_with=needs_with) or grammar.relative_object(words, at)
     own = found.ids(words) if isinstance(found, Group) else ()
     objects, object_how, _, object_end = resolve_actors(target, words, thread, own)
     if found is None and trigger.form == "participle" and objects:
@@ -67,6 +67,7 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         yield from with_executives(sentence, at, trigger, subject, after)
 
 
+_APPEALS = {"for", "not", "over", "to"}
 _CALLS_ON = {"called on", "calling on"}
 
 
@@ -76,7 +77,7 @@ def _is_appeal(words: Sequence[Word], at: int) -> bool:
     if not isinstance(target, Group):
         return not isinstance(target, int)
     following = words[target.last + 1] if target.last + 1 < len(words) else None
-    return following is not None and following.low in {"to", "for", "not", "over"}
+    return following is not None and following.low in _APPEALS
 
 
 def _fronted(words: Sequence[Word], at: int) -> Group | None:
@@ -90,7 +91,7 @@ def _lasts(words: Sequence[Word], at: int) -> bool:
     return any(w.low in _LASTING for w in words[at + 1 : at + 8])
 
 
-_LASTING = {"hour", "hours", "minutes", "midnight", "talking", "together"}
+_LASTING = {"armchairs", "chairs", "fire", "hour", "hours", "midnight", "minutes", "sofa", "talking", "together"}
 _AT_ONE_TABLE = {"huddled", "sat down", "sit down", "sits down", "sitting down"}
 
 
@@ -155,7 +156,9 @@ def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Th
     for frame in frames_of_meeting(sentence, at, trigger, thread):
         if len(frame.ids) == 1 or (speech and frame.end > at + 2):
             continue
-        kind: MeetingKind = "bilateral_meeting" if in_one_room(words, at) else "phone_call"
+        kind: MeetingKind = "phone_call"
+        if in_one_room(words, at) or (not thread.is_of_calls and len(frame.ids) > 1):
+            kind = "bilateral_meeting"
         yield frame._replace(kind=kind, cameo="040" if kind == "bilateral_meeting" else "041")
 
 
@@ -165,6 +168,15 @@ def frames_of_phoning(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     target = grammar.object_of(words, at)
     if isinstance(target, int) and words[at].low not in {"call", "called", "calls"}:
         yield from frames_of_meeting(sentence, at, trigger, thread)
+    if words[at].low in {"call", "calls"} and at + 1 < len(words) and words[at + 1].low == "on":
+        called = grammar.actors_after(words, at + 1)
+        following = words[called.last + 1] if called and called.last + 1 < len(words) else None
+        if called and not (following and following.low in _APPEALS):
+            subject, how, _, last = resolve_actors(grammar.subject_of(words, at, finite=True), words, thread)
+            for ids in pairs_of(subject, called.ids(words), joint=True):
+                frame = base_frame(trigger, at, ids, called.last)._replace(after=last, how=how, group="meet")
+                yield frame._replace(kind="bilateral_meeting", cameo="040")
+        return
     if not isinstance(target, Group) or target.first > at + 6:
         return
     if words[at].low in {"call", "called", "calls"}:
@@ -195,7 +207,7 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         return
     if _is_passive(words, at) or (trigger.form == "past" and _stands_passive(words, at)):
         return
-    target = grammar.object_of(words, at)
+    target = grammar.object_of(words, at) or grammar.relative_object(words, at)
     found = grammar.subject_of(words, at, finite=trigger.form in {"past", "present"})
     if isinstance(target, Group):
         if target.first > at + 7 or grammar.is_excluded(words, target.first):

@@ -79,13 +79,26 @@ def extract_reports(
     often = Counter(m.leader_id for m in mentions if m.leader_id in people)
     base = ground.ground_of(article, people, named, article_id=article_id, file=file, day=day, outlet=outlet)
     home = base.dateline.country if base.dateline else None
-    thread, lexicon = Thread(people, often=often, home=home), cues.lexicon()
+    thread, lexicon = Thread(people, often=often, home=home, is_of_calls=_is_of_calls(article)), cues.lexicon()
     reports: list[Report] = []
     for index, paragraph in enumerate(article.paragraphs):
         if paragraph.role in _ROLES and not _RELATED.match(paragraph.text):
             reports.extend(_of_paragraph(base, paragraph, by_paragraph.get(index, []), thread, lexicon))
             thread.paragraph_before = paragraph.text
     return settle_reports(reports, thread.carried, base)
+
+
+_CALLS = re.compile(
+    r"\b(?:call(?:ed|s)?\b(?! (?:on|for|it|the)\b)|phone[ds]?\b|rang\b|tele\w+|video|virtual|zoom\b)", re.IGNORECASE
+)
+_MEETS = re.compile(r"\b(?:met|meeting|palace|room|sat|summit|table|lunch|dinner|received|hosted)\b")
+
+
+def _is_of_calls(article: Article) -> bool:
+    """May those who "spoke" have done so by phone? Not in an article of meetings that knows no call."""
+    if any(_CALLS.search(paragraph.text) for paragraph in article.paragraphs):
+        return True
+    return not any(_MEETS.search(paragraph.text) for paragraph in article.paragraphs)
 
 
 def _of_paragraph(
@@ -123,6 +136,8 @@ def _may_tell(inside: Sequence[Mention], words: Sequence[str], thread: Thread, l
     leans = (thread.subject is not None and not _LEANING.isdisjoint(words)) or (
         bool(thread.pair) and thread.pair_age <= 3 and not _LEANING_ON_PAIR.isdisjoint(words)
     )
+    if inside and thread.subject and not lexicon.gate.isdisjoint(words[:3]) and "with" in words[1:6]:
+        return True  # "A call with B, planned for Sunday, was put off"
     if inside:
         return leans or inside[0].how == "collective" or not lexicon.solo.isdisjoint(words)
     if thread.last is not None and thread.last_age <= 2 and not lexicon.gate.isdisjoint(words[:5]):
@@ -136,6 +151,8 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
     frames = frames or list(_carried_on(sentence, thread))
     terse = paragraph.role in _TERSE
     judged = [(frame, status.judge(sentence.words, frame, terse=terse)) for frame in frames]
+    if undone := status.undone_after(sentence.words):
+        judged = [(f, j._replace(verdict=undone) if j.verdict == "expected" else j) for f, j in judged]
     if all(judgement.verdict == "none" for _, judgement in judged):
         return
     dates = _dates_in(sentence)
@@ -160,6 +177,7 @@ def _remember_names(thread: Thread, named: Sequence[Mention], is_subject: bool =
     """A sentence without a trigger still says whom "he" and "they" mean next."""
     thread.pair_age += 1
     thread.last_age += 1
+    thread.center_age += 1
     singles = tuple(dict.fromkeys(m.leader_id for m in named if m.how != "collective"))
     thread.note(singles)
     thread.recent = list(singles)
@@ -182,6 +200,7 @@ def _opens_with_name(paragraph: str, start: int, named: Sequence[Mention]) -> bo
 def _remember(thread: Thread, sentence: Sentence) -> None:
     thread.pair_age += 1
     thread.last_age += 1
+    thread.center_age += 1
     actors = [(word, word.actor) for word in sentence.words if word.actor]
     collective = [actor.ids for _, actor in actors if len(actor.ids) > 1]
     if collective:

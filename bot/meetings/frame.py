@@ -67,7 +67,10 @@ class Thread:
     often: Mapping[str, int] = field(default_factory=dict)
     recent: list[str] = field(default_factory=list)
     home: str | None = None
+    is_of_calls: bool = True
     paragraph_before: str = ""
+    center: str | None = None
+    center_age: int = 9
     visitor: str | None = None
     host: str | None = None
 
@@ -141,8 +144,11 @@ class Thread:
                 return actor.ids[0]
             if words[j].possessive and not any(word.actor for word in words[:j]) and self._is_owner(words, j, at):
                 return actor.ids[0]
-        if self.subject and self.subject not in barred and self._fits(self.subject, low):
-            return self.subject
+        center = self.center if self.center_age <= 1 else None
+        for one in (center, self.subject):
+            if one and one not in barred and self._fits(one, low):
+                self.center, self.center_age = one, 0
+                return one
         if self.subject and self.subject not in barred:
             return self._last_woman_or_man(low, barred)
         return None
@@ -308,7 +314,7 @@ def in_one_room(words: Sequence[Word], at: int) -> bool:
         return False
     if any(word.is_a("in person", "sideline") for word in rest):
         return True
-    if any(word.low in _IN_ONE_ROOM for word in words[max(0, at - 8) : at + 16]):
+    if any(word.low in _IN_ONE_ROOM for word in words[max(0, at - 14) : at + 16]):
         return True
     return any(
         (

@@ -20,7 +20,7 @@ from bot.meetings.journeys import (
 )
 from bot.meetings.meant import name_the_meant
 from bot.meetings.sentence import Sentence, Word
-from bot.meetings.talks import frames_of_call, frames_of_talks
+from bot.meetings.talks import frames_of_call, frames_of_span, frames_of_talks
 from bot.model import REMOTE_KINDS
 
 
@@ -84,13 +84,14 @@ def _as_told_before(frame: Frame, thread: Thread, words: Sequence[Word]) -> Fram
     was_remote, low = before in REMOTE_KINDS, words[frame.at].low
     if was_remote and low in _VAGUE_NOUNS and frame.kind == "bilateral_meeting" and not in_one_room(words, frame.at):
         return frame._replace(kind=before, cameo="041")
-    if not was_remote and frame.group == "speak" and frame.kind == "phone_call" and not _tells_of_call(words):
+    is_vague_call = frame.group == "speak" and frame.kind == "phone_call"
+    if not was_remote and is_vague_call and not _tells_of_call(words[max(0, frame.at - 6) : frame.at + 8]):
         return frame._replace(kind="bilateral_meeting", cameo="040")
     return frame
 
 
 def _tells_of_call(words: Sequence[Word]) -> bool:
-    return any(word.is_a("remote") or any(t.group == "call" for t in word.triggers) for word in words)
+    return any(word.is_a("remote") or any(t.group in {"call", "phone"} for t in word.triggers) for word in words)
 
 
 _VAGUE_NOUNS = {"conversation", "discussion", "discussions", "exchange", "talks"}
@@ -169,6 +170,7 @@ MAKERS: dict[str, Maker] = {
     "talks": frames_of_talks,
     "call": frames_of_call,
     "trip": frames_of_trip,
+    "span": frames_of_span,
     "guest": frames_of_guest,
 }
 

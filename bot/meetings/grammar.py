@@ -70,8 +70,7 @@ def group_starting_at(words: Sequence[Word], first: int) -> Group:
         if not (comma or joined):
             break
         while k < len(words) and (
-            words[k].low in {"both", "with", "separately", "then"}
-            or (is_title(words[k]) and not is_stand_in_head(words, k))
+            words[k].low in {"both", "separately", "then"} or (is_title(words[k]) and not is_stand_in_head(words, k))
         ):
             k += 1
         if k >= len(words) or not words[k].actor:
@@ -232,6 +231,17 @@ def _antecedent(words: Sequence[Word], who: int) -> Group | None:
             return None
         if words[k].low == "," and k and words[k - 1].actor and not words[k - 1].possessive:
             return Group((k - 1,), k - 1, k - 1)
+    return None
+
+
+def relative_object(words: Sequence[Word], at: int) -> Group | None:
+    """The one in "B, whom A had received a week earlier"; for "with whom" too."""
+    for j in range(at - 1, max(-1, at - 9), -1):
+        if words[j].low == "whom":
+            before = j - 1 if j and words[j - 1].is_a("with") else j
+            return _antecedent(words, before)
+        if words[j].is_stop or words[j].low == ",":
+            return None
     return None
 
 

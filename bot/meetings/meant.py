@@ -17,8 +17,8 @@ from bot.meetings.sentence import Actor, Sentence, Word
 
 BARE_OFFICES = frozenset(
     [
-        "chancellor", "emir", "foreign minister", "king", "pope", "premier", "president", "prime minister",
-        "secretary general", "secretary of state", "sultan", "taoiseach",
+        "chancellor", "crown prince", "emir", "emperor", "foreign minister", "king", "pope", "premier", "president",
+        "prime minister", "queen", "secretary general", "secretary of state", "sultan", "taoiseach", "vice president",
     ]
 )  # fmt: skip
 OTHERS = frozenset(["guest", "host", "visitor"])

@@ -91,7 +91,7 @@ def _stands_as_place(words: Sequence[Word], at: int, frame: Frame) -> bool:
     if frame.group in {"talks", "trip"} and at + 1 == frame.at and not words[at].possessive:
         return True  # "the Geneva talks"
     if words[at].low == "there":
-        return at > frame.at
+        return at > frame.at or at <= 1
     lead = _lead_of(words, at)
     if lead is None:
         return False

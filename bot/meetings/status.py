@@ -137,6 +137,21 @@ _AUXILIARIES = {"has", "have", "had", "was", "were", "is", "did"}
 _COME_ABOUT = {"arranged", "been", "materialise", "materialised", "materialize", "materialized", "taken"}
 
 
+def undone_after(words: Sequence[Word]) -> Verdict | None:
+    """What became of the plan of the same sentence: "; the meeting was cancelled"."""
+    for k, word in enumerate(words[1:-2], start=1):
+        noun = any(t.form == "noun" and t.group in {"call", "talks", "trip"} for t in word.triggers)
+        if noun and words[k - 1].low in {"that", "the", "this"} and words[k + 1].low in {"was", "were", "has", "had"}:
+            after = words[k + 1 : k + 5]
+            if _has(after, "negated"):
+                continue
+            if _has(after, "cancelled"):
+                return "cancelled"
+            if _has(after, "postponed"):
+                return "postponed"
+    return None
+
+
 def _is_unconfirmed(before: Sequence[Word]) -> bool:
     """ "would not confirm that", "did not say whether"."""
     for k, word in enumerate(before):
@@ -274,7 +289,8 @@ def _judge_verb(
         if soon or "will" in lows or _has(verbal, "expected"):
             purpose = "to" in at_verb[-2:] and not {"is", "are", "was", "were"} & set(at_verb[-4:])
             lead = words[max(0, frame.verb - 14) : frame.verb]
-            if purpose and "will" not in lows and _was_there(lead):
+            is_done = _was_there(lead) or (frame.group in {"phone", "speak"} and _has_arrived(lead))
+            if purpose and "will" not in lows and is_done:
                 return Judgement("held")
             told = purpose and _has_arrived(lead)
             return Judgement("expected", past_plan=was_to, told=told and "will" not in lows)
@@ -286,7 +302,8 @@ def _judge_verb(
     if frame.form == "participle":
         return _judge_participle(words, frame, before, at_verb)
     if frame.passive and "be" in at_verb[-4:] and {"will", "to", "'ll", "shall"} & set(at_verb[-6:]):
-        return Judgement("expected")
+        was_there = _was_there(words[max(0, frame.at - 14) : frame.at]) and "," in at_verb[-6:]
+        return Judgement("held" if was_there else "expected")
     if any(low in {"will", "would"} for low in at_verb[-4:]):
         return Judgement("expected")
     return Judgement("held")
@@ -367,6 +384,9 @@ def _judge_noun(
     )
     if _has(words[start : frame.at], "expected"):
         return Judgement("expected")
+    lead = _lows(words[max(0, start - 7) : start])
+    if "what" in lead and {"called", "calls", "described"} & set(lead):
+        return Judgement("held")  # "following what he called a good conversation with B"
     tail = _tail(words, frame)
     later = _tail_verdict(tail, _lows(tail[:8]), terse)
     governor = words[start - 1] if start else None
@@ -409,6 +429,9 @@ def _judge_governed(
         told = low == "before" and not {"will", "'ll", "would", "to", "is", "are"} & set(_lows(before))
         return Judgement("expected", told=told)
     if low == "for":
+        unheard_of = {"secret", "surprise", "unannounced"} & set(_lows(words[start : frame.at]))
+        if unheard_of and not is_future and _has_arrived(words[max(0, start - 12) : start]):
+            return Judgement("held")
         told = not is_future and _has_arrived(words[max(0, start - 12) : start])
         return Judgement(_judge_purpose(words, before, start, is_future=is_future), told=told)
     if _opens_later(before) and low in {"during", "on", "at"}:

@@ -46,10 +46,12 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
         if len(ids) > 1:
             yield noun_frame(words, trigger, at, ids, end or at, how, light, None)
         return
-    company = grammar.actors_after(words, with_at) if with_at is not None else None
+    company = _company(words, at, with_at) if with_at is not None else None
     if with_at is not None and company is None:
         yield from _with_others(sentence, at, with_at, trigger, thread)
         return
+    if company is None and light is not None:
+        company = grammar.relative_object(words, light)
     if with_at is None and trigger.kind == "dinner":
         yield from _over_meal(words, at, trigger, thread)
         yield from _meal(sentence, at, trigger, thread, light)
@@ -82,10 +84,26 @@ def _is_adverb(word: Word) -> bool:
     return word.low.split()[0] in {"by", "on", "over", "via"}
 
 
-def _owned(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread, company: Group | None) -> Iterator[Frame]:
+def _company(words: Sequence[Word], at: int, with_at: int) -> Group | int | None:
+    """Whom "with" names or means: "talks with B", "will have talks with him"."""
+    following = words[with_at + 1] if with_at + 1 < len(words) else None
+    if following is not None and following.low in {"him", "them"} and not following.actor:
+        return with_at + 1
+    after = words[with_at + 2] if with_at + 2 < len(words) else None
+    if following is not None and following.low == "her" and (after is None or not grammar.is_title(after)):
+        plain = after is None or after.is_stop or after.low in ",." or after.is_a("prep", "clause", "and")
+        return with_at + 1 if plain or (after is not None and is_day(after)) else None
+    return grammar.actors_after(words, with_at)
+
+
+def _owned(
+    words: Sequence[Word], at: int, trigger: Trigger, thread: Thread, company: Group | int | None
+) -> Iterator[Frame]:
     """ "A's talks (with B)", "A held talks (with B)", "A and B held talks", "A heads to B talks"."""
     light, owner = light_verb(words, at), _owner(words, at)
-    others, other_how, _, end = resolve_actors(company, words, thread)
+    named = grammar.subject_of(words, light if light is not None else at, finite=False)
+    barred = named.ids(words) if isinstance(named, Group) and isinstance(company, int) else ()
+    others, other_how, _, end = resolve_actors(company, words, thread, barred)
     subject, how, _, _ = resolve_actors(owner, words, thread, others)
     after = None
     if not subject or (not others and len(subject) == 1):
@@ -330,10 +348,46 @@ def _over_meal(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread)
         )
 
 
+_SPENDS = {"spend", "spending", "spends", "spent"}
+_HAS = {"got", "had", "has", "have", "having"}
+
+
+def frames_of_span(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """ "A spent two hours with B", "A had half an hour (alone) with B", "and an hour with C"."""
+    words = sentence.words
+    with_at = at + 1
+    while with_at < min(len(words), at + 4) and not words[with_at].is_a("with"):
+        if words[with_at].actor or words[with_at].is_stop or words[with_at].low == ",":
+            return
+        with_at += 1
+    if with_at >= len(words) or not words[with_at].is_a("with"):
+        return
+    verb = next((j for j in range(at - 1, max(-1, at - 8), -1) if words[j].low in _SPENDS | _HAS), None)
+    if verb is None:
+        verb = next((j for j in range(at - 1, max(-1, at - 24), -1) if words[j].low in _SPENDS), None)
+    if verb is None:
+        return
+    company = _company(words, at, with_at)
+    found = grammar.subject_of(words, verb, finite=True)
+    own = found.ids(words) if isinstance(found, Group) else ()
+    others, other_how, _, end = resolve_actors(company, words, thread, own)
+    subject, how, _, last = resolve_actors(found, words, thread, others)
+    form = (
+        "past"
+        if words[verb].low in {"spent", "had", "got"}
+        else "present"
+        if words[verb].low in {"has", "spends"}
+        else "base"
+    )
+    for ids in pairs_of(subject, others, is_joint(words, at)):
+        frame = base_frame(trigger, at, ids, end or at)._replace(after=last, how=weakest(how, other_how))
+        yield frame._replace(verb=verb, form=form, group="talks", definite=True)
+
+
 def _given(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """ "A gave B lunch", "A gives him a state banquet"."""
     k = at - 1
-    while k > 0 and words[k].low in DETERMINERS | {"private", "long"}:
+    while k > 0 and words[k].low in DETERMINERS | {"private", "long"} and words[k - 1].low not in _GIVES:
         k -= 1
     taken: Group | int | None = None
     if words[k].actor and not words[k].possessive:
@@ -381,7 +435,10 @@ def frames_of_call(sentence: Sentence, at: int, trigger: Trigger, thread: Thread
 
 
 def _remote_kind(words: Sequence[Word], frame: Frame, trigger: Trigger) -> MeetingKind:
-    if words[frame.at].low in {"conversation", "conversations", "dialogue"} and in_one_room(words, frame.end):
+    if words[frame.at].low in {"conversation", "conversations", "dialogue"} and (
+        in_one_room(words, frame.end)
+        or any(w.spot and w.spot.kind == "city" for w in words[frame.end + 1 : frame.end + 5])
+    ):
         return "bilateral_meeting"
     return frame.kind if frame.kind in {"phone_call", "video_call"} else trigger.kind or "phone_call"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.meetings.frame import Frame
+from bot.meetings.frame import Frame, is_day
 from bot.meetings.ground import Ground
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.status import Judgement
@@ -68,7 +68,8 @@ class Telling(NamedTuple):
                 return word.start
             if word.low == "," and j + 1 < len(words) and _begins_anew(words, j + 1):
                 return word.start
-            if word.is_a("and") and j + 1 < len(words) and _is_next_verb(words[j + 1]):
+            opens = j + 1 < len(words) and (_is_next_verb(words[j + 1]) or _opens_on_a_day(words, j + 1))
+            if opens and word.is_a("and"):
                 return word.start
         return words[-1].end
 
@@ -85,10 +86,22 @@ def _begins_anew(words: Sequence[Word], at: int) -> bool:
     word = words[at]
     if word.low == "and":
         following = words[at + 1] if at + 1 < len(words) else None
+        if _opens_on_a_day(words, at + 1):
+            return True
         return following is not None and (following.actor is not None or following.is_a("pronoun"))
+    if _opens_on_a_day(words, at):
+        return True
     if word.is_a("and", "clause") or word.actor or any(t.form == "past" for t in word.triggers):
         return True
     return word.is_a("title") and word.low != "the" and not word.spot
+
+
+def _opens_on_a_day(words: Sequence[Word], at: int) -> bool:
+    """ ", on Monday B received A": a clause with a day and a subject of its own."""
+    if at + 2 >= len(words) or words[at].low not in {"on", "in"} or not is_day(words[at + 1]):
+        return False
+    after = words[at + 2 : at + 5]
+    return any(word.actor or word.low in {"he", "she", "they"} for word in after)
 
 
 def word_at(words: Sequence[Word], offset: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from bot import edtf
 from bot.meetings.dating import Dated
@@ -19,6 +19,8 @@ MENTION = WITHDRAWAL = 0.3
 SEEING, INVITED, OUT_OF_OFFICE = 0.75, 0.6, 0.5
 # "had invited": a plan seen from when it is no longer one.
 STALE = 0.6
+# Plans "from now on" may be for one who is yet to be sworn in.
+ELECT_DAYS = 75
 
 
 def weigh(telling: Telling, dated: Dated) -> float:
@@ -59,6 +61,8 @@ def _out_of_office(telling: Telling, dated: str | None) -> list[str]:
     if day is None:
         return []
     last = span[1] if span and span[1] != date.max else day
+    if dated is not None and dated.endswith("/.."):
+        last = day + timedelta(days=ELECT_DAYS)
     people = ((i, telling.ground.people.get(i)) for i in telling.frame.ids if i not in telling.frame.former)
     return [i for i, person in people if person and person.terms and not _held_office(person, day, last)]
 
