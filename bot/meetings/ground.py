@@ -47,8 +47,6 @@ class Ground:
     day: date | None
     period: Bounds | None
     dateline: Spot | None
-    is_gathering: bool
-    is_called_off: bool
     named: tuple[str, ...]
     _terms: dict[tuple[str, date | None], Term | None] = field(default_factory=dict)
 
@@ -63,6 +61,16 @@ class Ground:
         if mention.rule in {"side_unit", "part_side_unit"}:
             return mention.parts[-1] == "year" or (self._is_month and mention.parts[-1] == "month")
         return mention.rule in (_MONTH_ENOUGH if self._is_month else _YEAR_ENOUGH)
+
+    @property
+    def is_gathering(self) -> bool:
+        """Does its opening speak of a summit, whose place a dateline in a third country is?"""
+        return not _GATHERINGS.isdisjoint(_opening_words(self.article))
+
+    @property
+    def is_called_off(self) -> bool:
+        """Does its opening speak of a delay?"""
+        return not _CALLED_OFF.isdisjoint(_opening_words(self.article))
 
     @property
     def _is_month(self) -> bool:
@@ -135,7 +143,6 @@ def ground_of(
         day = updated[0]
     span = edtf.bounds(article.published)
     period = span if day is None and span and 0 < (span[1] - span[0]).days < 366 else None
-    opening = _opening_words(article)
     return Ground(
         article,
         people,
@@ -145,8 +152,6 @@ def ground_of(
         day,
         period,
         _dateline_of(article),
-        not _GATHERINGS.isdisjoint(opening),
-        not _CALLED_OFF.isdisjoint(opening),
         named,
     )
 

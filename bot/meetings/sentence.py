@@ -17,7 +17,6 @@ from bot.text import fold_char_for_char
 _NO_GROUPS: frozenset[str] = frozenset()
 _AND = frozenset({"and"})
 _STOPS = frozenset(';:—…?!|"“”')
-_QUOTES = frozenset('"“”‘«»')
 _HYPHENS, _APOSTROPHES, _POSSESSIVE = frozenset("-‑–"), frozenset("'’"), frozenset({"'s", "’s"})
 OPENING, CLOSING = "“‘«", "”»"
 
@@ -58,7 +57,9 @@ class Word:
         return f"Word({self.low!r}, {self.start}, {self.end})"
 
     def is_a(self, *groups: str) -> bool:
-        return bool(self.groups) and not self.groups.isdisjoint(groups)
+        if not self.groups:
+            return False
+        return not self.groups.isdisjoint(groups)
 
 
 @dataclass(slots=True)
@@ -110,7 +111,7 @@ def _raw_words(paragraph: str, start: int, end: int, mentions: Sequence[Mention]
         words.append(word)
         at = last
     _add_words(words, paragraph, folded, start, at, end)
-    if not _QUOTES.isdisjoint(folded):
+    if '"' in folded or "“" in folded or "”" in folded or "«" in folded or "»" in folded:
         _mark_quoted(words)
     return words
 
