@@ -17,6 +17,8 @@ FOLD_VERSION = 1
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BLANKS = re.compile(r"\s+")
+# The marks of printed English; without them most texts are ASCII, which is folded at once.
+_MARKS = (("’", "'"), ("‘", " "), ("“", " "), ("”", " "), ("—", " "), ("–", " "), ("…", " "))
 _FOREIGN = re.compile(r"[^\x00-\x7f“”—–…]")  # these marks are left as they are
 # Letters that NFKD leaves whole.
 _LETTERS = str.maketrans(
@@ -60,9 +62,13 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of `text`, in order."""
+    if not text.isascii():
+        for mark, plain in _MARKS:
+            text = text.replace(mark, plain)
     if text.isascii():
         return _WORD.findall(text.lower())
-    return [folded for word in _WORD.findall(text) if (folded := _fold_word(word).strip("'"))]
+    return [folded for word in _WORD.findall(text)
+            if (folded := word.lower() if word.isascii() else _fold_word(word).strip("'"))]  # fmt: skip
 
 
 def squeeze(text: str) -> str:
