@@ -18,16 +18,24 @@ def save_namings(
     *,
     is_new: bool = False,
 ) -> None:
-    """Replace what an article says of leaders; `is_new`: it said nothing before."""
+    """Replace what an article, whose row stands already, says of leaders; `is_new`: it said nothing before."""
     if not is_new:
         conn.execute("delete from mention where article_id = :id", {"id": article_id})
+    seen = conn.execute(
+        "select team_id, only_channel, hidden, lead_id != id from article where id = :id", {"id": article_id}
+    ).fetchone()
     conn.executemany(
-        "insert into mention (leader_id, article_id, seq, standing, how, count, line, quote, role_at, former,"
-        " published_from) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        """
+        insert into mention (
+            article_id, leader_id, seq, standing, how, count, line, quote, role_at, former, published_from, team_id,
+            only_channel, hidden, is_copy, is_subject
+        )
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
         [
-            (n.leader_id, article_id, seq, n.standing, n.how, n.count, n.line, n.quote, n.role_at, int(n.former),
-             published_from)
-            for n in namings
+            (article_id, n.leader_id, seq, n.standing, n.how, n.count, n.line, n.quote, n.role_at, int(n.former),
+             published_from, *seen, int(n.standing == "subject"))
+            for n in sorted(namings, key=lambda naming: naming.leader_id)
         ],
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -22,6 +22,9 @@ RANKED = 1_000
 
 COUNTED = 200
 """Counts stop here: "more than 200" answers the question as well and keeps a lookup fast."""
+
+OFTEN = 1_000
+"""Of leaders who are named more often than this, it does not matter who is named least."""
 
 OPEN_DAYS = 60
 """A plan "from 20 March on" is not confirmed when nobody told of it for so many days after its first."""
@@ -194,9 +197,9 @@ def articles_about(
         "select a.id, a.seq, a.kind, a.form, a.headline, a.publisher, a.published, coalesce(a.url, p.url) as url,"
         " p.name as file, a.start_line, a.lead_id, a.story_id, x.standing, x.role_at, x.former, x.line, x.quote"
         " from mention x join article a on a.id = x.article_id join page p on p.id = a.page_id"
-        " where x.leader_id = :leader and (x.standing = 'subject') = :subject and a.hidden = 0"
-        " and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
-        " and (a.lead_id = a.id or not exists (select 1 from article d where d.id = a.lead_id and d.hidden = 0"
+        " where x.leader_id = :leader and x.is_subject = :subject and x.hidden = 0"
+        " and x.team_id in ('', :team) and (x.only_channel is null or x.only_channel = :channel)"
+        " and (x.is_copy = 0 or not exists (select 1 from article d where d.id = a.lead_id and d.hidden = 0"
         " and d.team_id in ('', :team) and (d.only_channel is null or d.only_channel = :channel)))"
         " order by x.published_from desc, x.seq desc limit :limit offset :offset",
         _who(viewer) | {"leader": leader_id, "subject": int(as_subject), "limit": limit, "offset": offset},
@@ -212,25 +215,23 @@ def count_articles_about(conn: sqlite3.Connection, viewer: Viewer, leader_id: st
         select
             (select count(*) from (
                 select 1
-                from mention x
-                join article a on a.id = x.article_id
-                where x.leader_id = :leader
-                  and x.standing = 'subject'
-                  and a.hidden = 0
-                  and a.lead_id = a.id
-                  and a.team_id in ('', :team)
-                  and (a.only_channel is null or a.only_channel = :channel)
+                from mention
+                where leader_id = :leader
+                  and is_subject = 1
+                  and hidden = 0
+                  and is_copy = 0
+                  and team_id in ('', :team)
+                  and (only_channel is null or only_channel = :channel)
                 limit :most)),
             (select count(*) from (
                 select 1
-                from mention x
-                join article a on a.id = x.article_id
-                where x.leader_id = :leader
-                  and x.standing in ('mentioned', 'caption')
-                  and a.hidden = 0
-                  and a.lead_id = a.id
-                  and a.team_id in ('', :team)
-                  and (a.only_channel is null or a.only_channel = :channel)
+                from mention
+                where leader_id = :leader
+                  and is_subject = 0
+                  and hidden = 0
+                  and is_copy = 0
+                  and team_id in ('', :team)
+                  and (only_channel is null or only_channel = :channel)
                 limit :most))
         """,
         _who(viewer) | {"leader": leader_id, "most": COUNTED + 1},
@@ -246,44 +247,51 @@ def articles_naming_all(
     without_meetings: Sequence[str] = (),
     shown: int,
 ) -> tuple[int, list[ArticleRow]]:
-    """How many articles name every one of the leaders (at most COUNTED + 1), and the newest of them.
+    """How many articles name every one of two leaders or more (at most COUNTED + 1), and the newest of them.
 
     Copies and reports of the meetings are left out; `line` and `quote` are of the leader who is written about least.
     """
-    leaders = _leaders(conn, leader_ids)
+    rarest, next_rarest, *others = _rarest_first(conn, "mention", leader_ids)
+    low, high = sorted((rarest, next_rarest))
     found = conn.execute(
         """
-        select x.article_id
-        from mention x
-        join article a on a.id = x.article_id
-        where x.leader_id = :first
-          and (
-              :second is null
-              or exists (select 1 from mention y where y.leader_id = :second and y.article_id = x.article_id)
-          )
+        select article_id
+        from mention_pair x
+        where first = :low
+          and second = :high
+          and hidden = 0
+          and is_copy = 0
+          and team_id in ('', :team)
+          and (only_channel is null or only_channel = :channel)
           and (
               :others = '[]'
               or not exists (
                   select 1
                   from json_each(:others) o
                   where not exists (
-                      select 1 from mention y where y.leader_id = o.value and y.article_id = x.article_id
+                      select 1 from mention y where y.article_id = x.article_id and y.leader_id = o.value
                   )
               )
           )
-          and a.hidden = 0
-          and a.lead_id = a.id
-          and a.team_id in ('', :team)
-          and (a.only_channel is null or a.only_channel = :channel)
-          and not exists (
-              select 1
-              from meeting_article r
-              where r.article_id = x.article_id and r.meeting_id in (select value from json_each(:meetings))
+          and (
+              :meetings = '[]'
+              or not exists (
+                  select 1
+                  from meeting_article r
+                  where r.article_id = x.article_id and +r.meeting_id in (select value from json_each(:meetings))
+              )
           )
-        order by x.published_from desc, x.seq desc
+        order by published_from desc, seq desc
         limit :most
         """,
-        _who(viewer) | leaders | {"meetings": json.dumps(list(without_meetings)), "most": COUNTED + 1},
+        _who(viewer)
+        | {
+            "low": low,
+            "high": high,
+            "others": json.dumps(others),
+            "meetings": json.dumps(list(without_meetings)),
+            "most": COUNTED + 1,
+        },
     ).fetchall()
     newest = [row[0] for row in found[:shown]]
     rows = conn.execute(
@@ -296,27 +304,23 @@ def articles_naming_all(
         where x.leader_id = :first and x.article_id in (select value from json_each(:ids))
         order by x.published_from desc, x.seq desc
         """,
-        {"first": leaders["first"], "ids": json.dumps(newest)},
+        {"first": rarest, "ids": json.dumps(newest)},
     )
     return len(found), [_article_row(row) for row in rows]
 
 
-def _leaders(conn: sqlite3.Connection, leader_ids: Sequence[str]) -> dict[str, object]:
-    """The least written-about leader first, so that the others are only looked up for few articles."""
-
-    def count(leader_id: str) -> int:
-        known = conn.execute(
-            "select count(*) from (select 1 from mention where leader_id = :id limit 5000)", {"id": leader_id}
-        )
-        return int(known.fetchone()[0])
-
-    return _fewest_first(leader_ids, count)
+_COUNTS = {
+    "mention": "select count(*) from (select 1 from mention where leader_id = :id limit :most)",
+    "meeting_leader": "select count(*) from (select 1 from meeting_leader where leader_id = :id limit :most)",
+}
 
 
-def _fewest_first(leader_ids: Sequence[str], count: Callable[[str], int]) -> dict[str, object]:
-    """The leaders as parameters of a query; one alone needs no counting."""
-    first, *others = sorted(leader_ids, key=count) if len(leader_ids) > 1 else leader_ids
-    return {"first": first, "second": others[0] if others else None, "others": _listed(others[1:])}
+def _rarest_first(conn: sqlite3.Connection, table: str, leader_ids: Sequence[str]) -> list[str]:
+    """The leaders with the fewest rows of a table first, so that the others are only looked up for few."""
+    if len(leader_ids) < 2:
+        return list(leader_ids)
+    counts = {i: conn.execute(_COUNTS[table], {"id": i, "most": OFTEN}).fetchone()[0] for i in leader_ids}
+    return sorted(leader_ids, key=lambda leader_id: counts[leader_id])
 
 
 def _listed(values: Iterable[str]) -> str:
@@ -328,9 +332,9 @@ def _listed(values: Iterable[str]) -> str:
 def leaders_named(conn: sqlite3.Connection, viewer: Viewer, leader_ids: Iterable[str]) -> set[str]:
     """Those of the leaders whom a visible article names."""
     rows = conn.execute(
-        "select o.value from json_each(:ids) o where exists (select 1 from mention x join article a on"
-        " a.id = x.article_id where x.leader_id = o.value and a.hidden = 0 and a.team_id in ('', :team)"
-        " and (a.only_channel is null or a.only_channel = :channel))",
+        "select o.value from json_each(:ids) o where exists (select 1 from mention x"
+        " where x.leader_id = o.value and x.hidden = 0 and x.team_id in ('', :team)"
+        " and (x.only_channel is null or x.only_channel = :channel))",
         _who(viewer) | {"ids": json.dumps(sorted(set(leader_ids)))},
     )
     return {row[0] for row in rows}
@@ -514,6 +518,7 @@ def _filters(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted) -
         _who(viewer)
         | leaders
         | {
+            "any_own": conn.execute("select exists (select 1 from meeting where base_id is not null)").fetchone()[0],
             "today": wanted.today,
             "open_since": _days_before(wanted.today, OPEN_DAYS),
             "kinds": _listed(wanted.kinds) if wanted.kinds else None,
@@ -535,21 +540,16 @@ _ANYBODY: dict[str, object] = {"first": None, "second": None, "others": "[]"}
 
 def _meeting_leaders(conn: sqlite3.Connection, leader_ids: Sequence[str]) -> dict[str, object]:
     """The one with the fewest meetings first."""
-
-    def count(leader_id: str) -> int:
-        known = conn.execute(
-            "select count(*) from (select 1 from meeting_leader where leader_id = :id limit 5000)", {"id": leader_id}
-        )
-        return int(known.fetchone()[0])
-
-    return _fewest_first(leader_ids, count)
+    first, *others = _rarest_first(conn, "meeting_leader", leader_ids)
+    return {"first": first, "second": others[0] if others else None, "others": _listed(others[1:])}
 
 
-# A record made for fewer readers (a workspace, a channel) stands in the place of the one it is based on.
+# A record made for fewer readers (a workspace, a channel) stands in the place of the one it is based on. `:any_own`:
+# are there any such?
 _FITS = """
       and m.team_id in ('', :team)
       and (m.only_channel is null or m.only_channel = :channel)
-      and not exists (
+      and (:any_own = 0 or not exists (
           select 1
           from meeting o
           where o.base_id = coalesce(m.base_id, m.id)
@@ -557,7 +557,7 @@ _FITS = """
             and (o.only_channel is null or o.only_channel = :channel)
             and (o.only_channel is not null) + (o.team_id != '')
               > (m.only_channel is not null) + (m.team_id != '')
-      )
+      ))
       and (:kinds is null or m.kind in (select value from json_each(:kinds)))
       and (
           :shown is null
@@ -605,6 +605,7 @@ _FROM_LEADERS = """
     join meeting m on m.id = l.meeting_id
     where l.leader_id = :first
       and (:low is null or l.date_from >= :low or (:told_since is not null and l.date_from is null))
+      and (:first_day is null or l.date_to >= :first_day or (:told_since is not null and l.date_to is null))
       and (
           :second is null
           or exists (select 1 from meeting_leader x where x.leader_id = :second and x.meeting_id = l.meeting_id)
@@ -630,6 +631,16 @@ _FROM_DATED = """
     from meeting m
     where m.date_from between :low and :high
 """
+_FROM_CITY = """
+    select m.id, m.status, m.date, m.date_from, m.date_to
+    from meeting m indexed by meeting_city
+    where m.city = :place and m.date_from between :low and :high
+"""
+_FROM_COUNTRY = """
+    select m.id, m.status, m.date, m.date_from, m.date_to
+    from meeting m indexed by meeting_country
+    where m.country_code = :place and m.date_from between :low and :high
+"""
 _FROM_AHEAD = """
     select m.id, m.status, m.date, m.date_from, m.date_to
     from meeting m indexed by meeting_ahead
@@ -643,6 +654,8 @@ _FROM_UNDATED = """
 # Put together of our own constants only, once.
 _OF_LEADERS = _FROM_LEADERS + _FITS + _BY_LEADERS_DATE
 _DATED = _FROM_DATED + _FITS + _NEWEST_FIRST
+_IN_CITY = _FROM_CITY + _FITS + _NEWEST_FIRST
+_IN_COUNTRY = _FROM_COUNTRY + _FITS + _NEWEST_FIRST
 _AHEAD = _FROM_AHEAD + _FITS + _NEWEST_FIRST
 _UNDATED = _FROM_UNDATED + _FITS + _NEWEST_FIRST
 
@@ -656,11 +669,22 @@ def meetings_wanted(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWa
     if wanted.first_day and wanted.first_day >= wanted.today:
         found = conn.execute(_AHEAD, facts | {"low": wanted.first_day}).fetchall()
     else:
-        span = {"low": low or "", "high": wanted.last_day or "9999"}
-        found = conn.execute(_DATED, facts | span).fetchall()
+        found = _dated(conn, wanted, facts | {"low": low or "", "high": wanted.last_day or "9999"})
     if (wanted.first_day is None and wanted.last_day is None) or wanted.told_since:
         found += conn.execute(_UNDATED, facts).fetchall()
     return [MeetingFact(*row) for row in found[: COUNTED + 1]]
+
+
+def _dated(conn: sqlite3.Connection, wanted: MeetingsWanted, facts: dict[str, object]) -> list[sqlite3.Row]:
+    """The dated records that fit, newest first; by place where places are wanted, each a stretch of one index."""
+    if not (wanted.cities or wanted.countries):
+        return conn.execute(_DATED, facts).fetchall()
+    found: dict[str, sqlite3.Row] = {}
+    for statement, places in ((_IN_CITY, wanted.cities), (_IN_COUNTRY, wanted.countries)):
+        for place in places:
+            found |= {row[0]: row for row in conn.execute(statement, facts | {"place": place})}
+    by_id = sorted(found.values(), key=lambda row: str(row[0]))
+    return sorted(by_id, key=lambda row: str(row[3]), reverse=True)
 
 
 def _days_before(day: str | None, days: int) -> str:
@@ -688,18 +712,17 @@ def months_of_coverage(
     """(month, articles about the leader, articles that only mention the leader) for each month with any, in order."""
     rows = conn.execute(
         """
-        select substr(x.published_from, 1, 7) as month,
-               sum(x.standing = 'subject'),
-               sum(x.standing != 'subject')
-        from mention x
-        join article a on a.id = x.article_id
-        where x.leader_id = :leader
-          and x.published_from is not null
-          and substr(x.published_from, 1, 7) <= :until
-          and a.hidden = 0
-          and a.lead_id = a.id
-          and a.team_id in ('', :team)
-          and (a.only_channel is null or a.only_channel = :channel)
+        select substr(published_from, 1, 7) as month,
+               sum(is_subject),
+               sum(1 - is_subject)
+        from mention
+        where leader_id = :leader
+          and published_from is not null
+          and substr(published_from, 1, 7) <= :until
+          and hidden = 0
+          and is_copy = 0
+          and team_id in ('', :team)
+          and (only_channel is null or only_channel = :channel)
         group by month
         order by month
         """,

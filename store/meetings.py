@@ -360,11 +360,12 @@ def save_meeting(
 
 
 def _leaders_of(meeting: Meeting | None) -> set[tuple[str | None, ...]]:
-    """(leader, first day) of everybody of the roster who took part."""
+    """(leader, first day, last day) of everybody of the roster who took part."""
     if meeting is None:
         return set()
     span = edtf.bounds(meeting.date) or edtf.bounds(meeting.visit_date)
-    return {(p.id, span[0].isoformat() if span else None) for p in meeting.participants if p.id}
+    first, last = (span[0].isoformat(), span[1].isoformat()) if span else (None, None)
+    return {(p.id, first, last) for p in meeting.participants if p.id}
 
 
 def _articles_of(meeting: Meeting | None) -> set[tuple[str | None, ...]]:
@@ -372,8 +373,8 @@ def _articles_of(meeting: Meeting | None) -> set[tuple[str | None, ...]]:
 
 
 _MEETING_LEADER = (
-    "delete from meeting_leader where meeting_id = ? and leader_id = ? and date_from is ?",
-    "insert into meeting_leader (meeting_id, leader_id, date_from) values (?, ?, ?) on conflict do nothing",
+    "delete from meeting_leader where meeting_id = ? and leader_id = ? and date_from is ? and date_to is ?",
+    "insert into meeting_leader (meeting_id, leader_id, date_from, date_to) values (?, ?, ?, ?) on conflict do nothing",
 )
 _MEETING_ARTICLE = (
     "delete from meeting_article where meeting_id = ? and article_id = ?",

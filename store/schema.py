@@ -462,12 +462,114 @@ _SOURCES = (
     "create table feed_copy (feed_id text primary key, text text not null, seen_at text not null) strict",
 )
 
+# Look-ups over a million articles. A mention stands beside the others of its article, so that saving one touches one
+# place, and knows who may see it and whether it is a copy's, so that counting needs no article. Two leaders have the
+# articles that name both in one place; `published_from` '' is undated. The triggers keep all of it true.
+_LOOKUPS = (
+    "drop table report_leader",
+    """create table mention_next (
+        article_id text not null references article (id) on delete cascade,
+        leader_id text not null,
+        seq integer not null,
+        standing text not null,
+        how text not null,
+        count integer not null,
+        line integer not null,
+        quote text not null,
+        role_at text,
+        former integer not null default 0,
+        published_from text,
+        team_id text not null default '',
+        only_channel text,
+        hidden integer not null default 0,
+        is_copy integer not null default 0,
+        is_subject integer not null default 0,
+        primary key (article_id, leader_id)
+    ) strict, without rowid""",
+    """insert into mention_next
+        select m.article_id, m.leader_id, m.seq, m.standing, m.how, m.count, m.line, m.quote, m.role_at, m.former,
+               m.published_from, a.team_id, a.only_channel, a.hidden, a.lead_id != a.id, m.standing = 'subject'
+        from mention m
+        join article a on a.id = m.article_id
+        order by m.article_id, m.leader_id""",
+    "drop table mention",
+    "alter table mention_next rename to mention",
+    "create index mention_shown on mention (leader_id, is_subject, published_from desc, seq desc, is_copy, hidden,"
+    " team_id, only_channel)",
+    """create table mention_pair (
+        first text not null,
+        second text not null,
+        published_from text not null,
+        seq integer not null,
+        article_id text not null,
+        team_id text not null,
+        only_channel text,
+        hidden integer not null,
+        is_copy integer not null,
+        primary key (first, second, published_from desc, seq desc)
+    ) strict, without rowid""",
+    """insert into mention_pair
+        select m.leader_id, n.leader_id, coalesce(m.published_from, ''), m.seq, m.article_id, m.team_id, m.only_channel,
+               m.hidden, m.is_copy
+        from mention m
+        join mention n on n.article_id = m.article_id and n.leader_id > m.leader_id
+        order by 1, 2, 3 desc, 4 desc""",
+    """create trigger mention_comes after insert on mention begin
+        insert into mention_pair (
+            first, second, published_from, seq, article_id, team_id, only_channel, hidden, is_copy
+        )
+        select min(new.leader_id, m.leader_id), max(new.leader_id, m.leader_id), coalesce(new.published_from, ''),
+               new.seq, new.article_id, new.team_id, new.only_channel, new.hidden, new.is_copy
+        from mention m
+        where m.article_id = new.article_id and m.leader_id != new.leader_id;
+    end""",
+    """create trigger mention_goes before delete on mention begin
+        delete from mention_pair
+        where (first, second, published_from, seq) in (
+            select min(old.leader_id, m.leader_id), max(old.leader_id, m.leader_id), coalesce(old.published_from, ''),
+                   old.seq
+            from mention m
+            where m.article_id = old.article_id and m.leader_id != old.leader_id
+        );
+    end""",
+    """create trigger mention_shows_as_its_article after update of lead_id, hidden on article
+    when new.lead_id != old.lead_id or new.hidden != old.hidden begin
+        update mention_pair
+        set hidden = new.hidden, is_copy = new.lead_id != new.id
+        where (first, second, published_from, seq) in (
+            select m.leader_id, n.leader_id, coalesce(m.published_from, ''), m.seq
+            from mention m
+            join mention n on n.article_id = m.article_id and n.leader_id > m.leader_id
+            where m.article_id = new.id
+        );
+        update mention
+        set hidden = new.hidden, is_copy = new.lead_id != new.id
+        where article_id = new.id;
+    end""",
+    "drop index meeting_city",
+    "create index meeting_city on meeting (city, date_from desc) where city is not null",
+    "drop index meeting_country",
+    "create index meeting_country on meeting (country_code, date_from desc) where country_code is not null",
+    # all that a list of meetings is chosen by, beside the id that leads there
+    "create index meeting_facts on meeting (id, team_id, only_channel, base_id, kind, status, date, date_from, date_to,"
+    " city, country_code)",
+    "drop index meeting_ahead",
+    "create index meeting_ahead on meeting (date_to, id, team_id, only_channel, base_id, kind, status, date, date_from,"
+    " city, country_code)",
+    "alter table meeting_leader add column date_to text",
+    "update meeting_leader set date_to = (select date_to from meeting where id = meeting_id)",
+    "drop index meeting_leader_newest",
+    "create index meeting_leader_newest on meeting_leader (leader_id, date_from desc, meeting_id, date_to)",
+    "create index meeting_leader_meeting on meeting_leader (meeting_id)",
+)
+
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0001_first", _FIRST),
     ("0002_duplicates", _DUPLICATES),
     ("0003_stories", _STORIES),
     ("0004_installations", _INSTALLATIONS),
     ("0005_sources", _SOURCES),
+    ("0006_lookups", _LOOKUPS),
 )
 MIGRATION_COUNT = len(MIGRATIONS)
 

@@ -69,12 +69,13 @@ def fill(desk: Desk, articles: int, meetings: int) -> None:
                 ((row[1], row[3].lower(), row[15]) for row in batch),
             )
             conn.executemany(
-                "insert or ignore into mention (leader_id, article_id, seq, standing, how, count, line, quote,"
-                " published_from) values (?, ?, ?, ?, 'name', 1, 2, 'He spoke.', ?)",
+                "insert into mention (article_id, leader_id, seq, standing, how, count, line, quote, published_from,"
+                " is_copy, is_subject) values (?, ?, ?, ?, 'name', 1, 2, 'He spoke.', ?, ?, ?)",
                 (
-                    (zipf(chooser, leaders), row[0], row[1], chooser.choice(("subject", "mentioned")), row[5])
+                    (row[0], one, row[1], standing, row[5], int(row[11] != row[0]), int(standing == "subject"))
                     for row in batch
-                    for _ in range(3)
+                    for one in sorted({zipf(chooser, leaders) for _ in range(3)})
+                    for standing in (chooser.choice(("subject", "mentioned")),)
                 ),
             )
     with desk.store.write() as conn:
@@ -86,7 +87,8 @@ def fill(desk: Desk, articles: int, meetings: int) -> None:
                 rows[0],
             )
             conn.executemany(
-                "insert or ignore into meeting_leader (leader_id, meeting_id, date_from) values (?, ?, ?)", rows[1]
+                "insert or ignore into meeting_leader (leader_id, meeting_id, date_from, date_to) values (?, ?, ?, ?)",
+                rows[1],
             )
             conn.executemany("insert or ignore into meeting_article (meeting_id, article_id) values (?, ?)", rows[2])
     with desk.store.write() as conn:
@@ -101,10 +103,10 @@ def _articles(chooser: random.Random, words: list[str], numbers: range, start: d
         text = chooser.choices(words, cum_weights=weights, k=26)
         headline, body = " ".join(text[:6]).title(), " ".join(text[6:])
         paragraphs = json.dumps([["headline", headline, 1, 1], ["body", body + ".", 2, 2]])
-        sha = f"{n:064x}"
+        sha, record = f"{n:064x}", f"{n:016x}"
         article_id, lead = f"a{n:07d}", f"a{n - n % 7 if n % 7 == 1 and n > 7 else n:07d}"
         outlet, page, story = chooser.choice(OUTLETS), f"p{n // 10}", f"s{n // 4}"
-        yield (article_id, n, page, headline, outlet, day, day, day, paragraphs, sha, sha, lead, story, 0, "", body)
+        yield (article_id, n, page, headline, outlet, day, day, day, paragraphs, sha, record, lead, story, 0, "", body)
 
 
 def _meetings(
@@ -125,7 +127,7 @@ def _meetings(
             place=Place(city, country, code),
         )  # fmt: skip
         row = (found.id, found.kind, status, day, day, day, city, code, json.dumps(asdict(found)))
-        yield row, [(one, found.id, day) for one in who], [(found.id, a) for a in told_by]
+        yield row, [(one, found.id, day, day) for one in who], [(found.id, a) for a in told_by]
 
 
 def measure(name: str, ask: Callable[[str], object], queries: list[str]) -> bool:

@@ -30,6 +30,33 @@ def as_merged(desk):
     return {(block, m.id): m for block, m in merge_blocks([report for _, report in reports], rulings)}
 
 
+def mentions_as_kept(desk):
+    with desk.store.read() as conn:
+        shown = conn.execute("select article_id, leader_id, hidden, is_copy, is_subject from mention").fetchall()
+        pairs = conn.execute("select first, second, published_from, seq, article_id, hidden, is_copy from mention_pair")
+        return {tuple(row) for row in shown}, {tuple(row) for row in pairs}
+
+
+def mentions_as_derived(desk):
+    with desk.store.read() as conn:
+        shown = conn.execute(
+            """
+            select m.article_id, m.leader_id, a.hidden, a.lead_id != a.id, m.standing = 'subject'
+            from mention m
+            join article a on a.id = m.article_id
+            """
+        ).fetchall()
+        pairs = conn.execute(
+            """
+            select m.leader_id, n.leader_id, coalesce(m.published_from, ''), a.seq, a.id, a.hidden, a.lead_id != a.id
+            from mention m
+            join mention n on n.article_id = m.article_id and n.leader_id > m.leader_id
+            join article a on a.id = m.article_id
+            """
+        )
+        return {tuple(row) for row in shown}, {tuple(row) for row in pairs}
+
+
 def some_pages(folder, rng, texts):
     """Write a few of the pages, some of them shortened, so that articles change and go."""
     folder.mkdir(exist_ok=True)
@@ -60,6 +87,7 @@ def test_what_grew_is_what_all_reports_make(seed, tmp_path, monkeypatch):
             if step in (3, 6):
                 hide_one(desk, rng)
             assert as_stored(desk) == as_merged(desk)
+            assert mentions_as_kept(desk) == mentions_as_derived(desk)
 
 
 DAY = "The Quarry Tribune\n\n{headline}\n\nBy Ada Moss\n\nNovember {day}, 2022\n\n{body}\n"
