@@ -246,7 +246,8 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
         if judged.told and chosen and chosen[0].start < telling.trigger.start:
             return verdict, "past"  # "flew to C on Monday to see B"
         if judged.past_plan and not telling.ground.is_called_off:
-            return verdict, "past"
+            is_weekday = bool(chosen) and all(each.rule == "weekday" for each in chosen)
+            return verdict, "present" if is_weekday else "past"
         return verdict, "present" if judged.told and not judged.past_plan else "future"
     if verdict == "ongoing":
         span = edtf.bounds(telling.ground.resolve(chosen[0], "future")) if chosen else None

@@ -160,7 +160,7 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
     thread.event = next((word.event for word in reversed(sentence.words) if word.event), thread.event)
     frames = frames or list(_carried_on(sentence, thread))
     terse = paragraph.role in _TERSE
-    judged = [(frame, status.judge(sentence.words, frame, terse=terse)) for frame in frames]
+    judged = [(frame, status.judge(sentence.words, frame.like or frame, terse=terse)) for frame in frames]
     if undone := status.undone_after(sentence.words):
         judged = [(f, j._replace(verdict=undone) if j.verdict == "expected" else j) for f, j in judged]
     if all(judgement.verdict == "none" for _, judgement in judged):

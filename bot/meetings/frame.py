@@ -22,7 +22,8 @@ class Frame(NamedTuple):
     """One meeting as one trigger tells it. Positions are indices into the sentence's words.
 
     `verb` is the finite verb that carries the tense (the trigger, or the light verb of "held talks"), `after` the
-    last word of the subject when it stands on the left. `carried`: "the talks" of an earlier sentence. `how`: how the
+    last word of the subject when it stands on the left. `like`: the frame whose verb it shares ("met B and, on Friday,
+    C"). `carried`: "the talks" of an earlier sentence. `how`: how the
     weakest participant was named ("pronoun" and "pair" lean on an earlier sentence).
     """
 
@@ -46,6 +47,7 @@ class Frame(NamedTuple):
     invited: bool = False
     passive: bool = False
     carried: bool = False
+    like: Frame | None = None
     former: frozenset[str] = frozenset()
 
 

@@ -201,25 +201,43 @@ def _ellipses(sentence: Sentence, frames: list[Frame]) -> Iterator[Frame]:
                 yield frame._replace(ids=(frame.ids[0], *others), at=k, end=k, host=None, visitor=None)
 
 
+_LEADS_ON = {"also", "finally", "later", "lunch", "then"}
+
+
+def _alike(frame: Frame, ids: tuple[str, ...], at: int, end: int) -> Frame:
+    return frame._replace(ids=ids, at=at, end=end, host=None, visitor=None, like=frame)
+
+
 def _second_company(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:
-    """ "sat with B, for the third time, and with C": one more, apart."""
+    """ "sat with B, for the third time, and with C", "with B, who ...; then with C", "and on Sunday with C"."""
     for frame in frames:
-        if frame.group not in {"meet", "speak", "talks", "visit"} or len(frame.ids) != 2:
+        if frame.group not in {"call", "meet", "speak", "talks", "visit"} or len(frame.ids) != 2:
             continue
-        for k in range(frame.end + 1, min(len(words) - 2, frame.end + 16)):
-            if words[k].actor or any(t.form not in {"noun"} for t in words[k].triggers) or words[k].low in ";:":
-                break
-            if words[k].is_a("and") and (
-                words[k + 1].is_a("with") or (frame.group == "visit" and words[k + 1].low == "of")
-            ):
-                group = grammar.actors_after(words, k + 1)
-                others = group.ids(words) if group else ()
-                if group and others and not set(others) & set(frame.ids):
-                    yield frame._replace(ids=(frame.ids[0], *others), end=group.last, host=None, visitor=None)
-                break
+        for k in range(frame.end + 1, min(len(words) - 1, frame.end + 45)):
+            word = words[k]
+            is_more = word.is_a("with") or (word.low in {"of", "from"} and frame.group in {"call", "visit"})
+            if not is_more or word.low in {"and", "together with"} or not _adds(words, frame.end, k):
+                continue
+            group = grammar.actors_after(words, k)
+            others = group.ids(words) if group else ()
+            if group and others and not set(others) & set(frame.ids):
+                for one in others:
+                    yield _alike(frame, (frame.ids[0], one), k, group.last)
 
 
-_LATER = {"after", "afterwards", "earlier", "later"}
+def _adds(words: Sequence[Word], first: int, at: int) -> bool:
+    """Does "and", "then", "and on Sunday" lead to the "with" at `at`, with no subject and verb of its own before it?"""
+    j = at - 1
+    while j > first and (is_day(words[j]) or words[j].low in {"on", ",", "the", "morning", "afternoon", "evening"}):
+        j -= 1
+    if words[j].low in _LEADS_ON:
+        return True
+    if not words[j].is_a("and") or words[j].low in {"plus", "together with"}:
+        return False
+    return not any(w.actor or any(t.form != "noun" for t in w.triggers) for w in words[first + 1 : j])
+
+
+_LATER = {"after", "afterwards", "before", "earlier", "later"}
 _TAKES_SECOND = {"host", "meet", "phone", "see", "speak"}
 
 
@@ -239,9 +257,10 @@ def _second_names(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Fr
         while k < len(words) and grammar.is_title(words[k]) and not words[k].actor:
             k += 1
         dated = any(is_day(word) or word.low in _LATER for word in words[k + 1 : k + 5])
+        dated = dated or (k + 1 < len(words) and words[k + 1].low in {"at", "in"})
         actor = words[k].actor if k < len(words) else None
         if actor and dated and not words[k].possessive and not set(actor.ids) & set(frame.ids):
-            yield frame._replace(ids=(frame.ids[0], *actor.ids), at=k, end=k, host=None, visitor=None)
+            yield _alike(frame, (frame.ids[0], *actor.ids), k, k)
 
 
 def _second_places(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:

@@ -51,6 +51,9 @@ def group_ending_at(words: Sequence[Word], last: int) -> Group:
         if k < 1 or not (words[k].is_a("and") or (words[k].low == "," and len(at) > 1)):
             break
         joint = k - 2 if words[k - 1].low == "," and words[k].is_a("and") else k - 1
+        if joint > 1 and words[joint].spot and not words[joint].actor:
+            of = _actor_of_place(words, joint)  # "A of Mexico and B"
+            joint = joint if of is None else of
         if joint < 0 or not words[joint].actor or words[joint].possessive:
             break
         at.append(joint)
@@ -62,7 +65,7 @@ def group_starting_at(words: Sequence[Word], first: int) -> Group:
     """The actors joined to the one at `first` on its right, up to the last "and"."""
     at, sure = [first], 1
     while not words[at[-1]].possessive:
-        k = at[-1] + 1
+        k = _past_place(words, at[-1] + 1)
         comma = k < len(words) and words[k].low == ","
         k += comma
         joined = k < len(words) and words[k].is_a("and")
@@ -81,6 +84,15 @@ def group_starting_at(words: Sequence[Word], first: int) -> Group:
         at.append(k)
         sure = len(at) if joined else sure
     return Group(tuple(at[:sure]), first, at[sure - 1])
+
+
+def _past_place(words: Sequence[Word], k: int) -> int:
+    """After "of Mexico" in "A of Mexico and B", when it stands at `k`."""
+    if k + 1 < len(words) and words[k].low == "of":
+        j = k + 1 + (words[k + 1].low == "the")
+        if j < len(words) and words[j].spot and not words[j].possessive:
+            return j + 1
+    return k
 
 
 def _begins_clause(words: Sequence[Word], k: int) -> bool:
@@ -204,8 +216,10 @@ def _over_parenthesis(words: Sequence[Word], comma: int, at: int) -> int:
         for k in range(comma - 1, max(0, comma - 16), -1):
             if words[k].low == "," and k > 0 and (words[k - 1].actor or words[k - 1].is_a("pronoun")):
                 return k - 1
-            if words[k].low == "," and k > 2 and words[k - 1].spot and (of := _actor_of_place(words, k - 1)):
-                return of
+            if words[k].low == "," and k > 2 and words[k - 1].spot:
+                of = _actor_of_place(words, k - 1)
+                if of is not None:
+                    return of
     return comma - 1
 
 

@@ -127,7 +127,10 @@ def _date(reports: Sequence[Report], status: Status) -> str | None:
             told[report.date] |= report.status in {"held", "ongoing"} or report.status == status
     if not weights:
         return None
-    return min(weights, key=lambda d: (is_guess(d), not told[d], _width(d), -weights[d], d))
+    is_past = status in {"held", "ongoing"}
+    return min(
+        weights, key=lambda d: (is_past and d.endswith("/.."), is_guess(d), not told[d], _width(d), -weights[d], d)
+    )
 
 
 def _width(value: str) -> int:

@@ -65,6 +65,7 @@ def _with_others(sentence: Sentence, at: int, with_at: int, trigger: Trigger, th
     """Talks of one leader with executives, or his dinner with them; with anybody else, nothing."""
     words, light = sentence.words, light_verb(sentence.words, at)
     if trigger.group == "talks" and light is not None:
+        yield from _among_them(words, at, with_at, trigger, thread, light)
         subject, _, _, after = resolve_actors(grammar.subject_of(words, light, finite=False), words, thread)
         if len(subject) == 1:
             for frame in with_executives(sentence, with_at, trigger, subject, after):
@@ -73,6 +74,32 @@ def _with_others(sentence: Sentence, at: int, with_at: int, trigger: Trigger, th
     if len(owners) == 1 and trigger.kind == "dinner" and _executives_after(words, with_at):
         frame = noun_frame(words, trigger, at, owners, at, how, light, None)
         yield frame._replace(is_open=True, counterpart_not_leader=True)
+
+
+_MANY_LEADERS = {"counterparts", "guests", "heads", "leaders", "officials", "presidents"}
+_SINGLES_OUT = {"including", "like", "notably", "such as"}
+
+
+def _singles_out(words: Sequence[Word], k: int) -> bool:
+    return words[k].low in _SINGLES_OUT or (words[k].low == "them" and words[k - 1].low == "among")
+
+
+def _among_them(
+    words: Sequence[Word], at: int, with_at: int, trigger: Trigger, thread: Thread, light: int
+) -> Iterator[Frame]:
+    """ "held meetings with leaders who came, among them A, B and C": one with each."""
+    if not any(
+        w.low in {"counterparts", "guests", "heads", "leaders", "officials", "presidents"} for w in words[with_at:]
+    ):
+        return
+    mark = next((k for k in range(with_at + 1, min(len(words), with_at + 24)) if _singles_out(words, k)), None)
+    group = grammar.actors_after(words, mark) if mark is not None else None
+    if group is None:
+        return
+    subject, how, _, after = resolve_actors(grammar.subject_of(words, light, finite=False), words, thread)
+    others = group.ids(words)
+    for ids in pairs_of(subject, others, joint=False) if len(subject) == 1 else ():
+        yield noun_frame(words, trigger, at, ids, group.last, how, light, after)
 
 
 def _owner(words: Sequence[Word], at: int) -> Group | int | None:
@@ -206,6 +233,8 @@ def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]
             return None, j
         if word.is_a("with") and _is_manner(words, j):
             return None, None
+        if word.low == "from" and j == at + 1 and any(t.group == "call" for t in words[at].triggers):
+            return j, None  # "took a call from B"
         if word.is_a("with") or (
             word.low == "to" and j == at + 1 and any(t.group == "call" for t in words[at].triggers)
         ):
