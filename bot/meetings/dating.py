@@ -246,8 +246,7 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
         if judged.told and chosen and chosen[0].start < telling.trigger.start:
             return verdict, "past"  # "flew to C on Monday to see B"
         if judged.past_plan and not telling.ground.is_called_off:
-            is_weekday = bool(chosen) and all(each.rule == "weekday" for each in chosen)
-            return verdict, "present" if is_weekday else "past"
+            return verdict, "future" if _is_close_ahead(telling, chosen) else "past"
         return verdict, "present" if judged.told and not judged.past_plan else "future"
     if verdict == "ongoing":
         span = edtf.bounds(telling.ground.resolve(chosen[0], "future")) if chosen else None
@@ -255,6 +254,17 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
             return "expected", "future"
         return verdict, "present"
     return verdict, "past"
+
+
+# "was to see B on Sunday", said on a Saturday, is tomorrow; said on a Tuesday, mostly the Sunday before.
+CLOSE_AHEAD = 2
+
+
+def _is_close_ahead(telling: Telling, chosen: Sequence[DateMention]) -> bool:
+    day = telling.ground.day
+    if day is None or len(chosen) != 1 or chosen[0].rule != "weekday":
+        return False
+    return 0 <= (when.WEEKDAYS[chosen[0].parts[0]] - day.weekday()) % 7 <= CLOSE_AHEAD
 
 
 def _is_ending(telling: Telling) -> bool:
