@@ -21,6 +21,7 @@ from bot.desk import Desk
 from bot.errors import NotFound, ReadoutError
 from bot.messages import blocks, help
 from bot.model import Message, Viewer
+from handlers import access
 
 if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
@@ -606,7 +607,5 @@ def _id(body: Mapping[str, Any], what: str) -> str:
 
 
 def _viewer(desk: Desk, team: str, user: str, channel: str) -> Viewer:
-    from handlers import access
-
     zone = access.known_zone(team, user) or desk.settings.timezone
     return Viewer(team_id=team, user_id=user or None, channel_id=channel or None, timezone=zone)

@@ -293,6 +293,8 @@ def articles_naming_all(
             "most": COUNTED + 1,
         },
     ).fetchall()
+    if not found:
+        return 0, []
     newest = [row[0] for row in found[:shown]]
     rows = conn.execute(
         """
@@ -665,14 +667,14 @@ def meetings_wanted(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWa
     facts = _filters(conn, viewer, wanted)
     low = _days_before(wanted.first_day, WIDEST_DAYS) if wanted.first_day else None
     if wanted.leader_ids:
-        return [MeetingFact(*row) for row in conn.execute(_OF_LEADERS, facts | {"low": low})]
+        return list(map(MeetingFact._make, conn.execute(_OF_LEADERS, facts | {"low": low})))
     if wanted.first_day and wanted.first_day >= wanted.today:
         found = conn.execute(_AHEAD, facts | {"low": wanted.first_day}).fetchall()
     else:
         found = _dated(conn, wanted, facts | {"low": low or "", "high": wanted.last_day or "9999"})
     if (wanted.first_day is None and wanted.last_day is None) or wanted.told_since:
         found += conn.execute(_UNDATED, facts).fetchall()
-    return [MeetingFact(*row) for row in found[: COUNTED + 1]]
+    return list(map(MeetingFact._make, found[: COUNTED + 1]))
 
 
 def _dated(conn: sqlite3.Connection, wanted: MeetingsWanted, facts: dict[str, object]) -> list[sqlite3.Row]:

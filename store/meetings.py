@@ -443,24 +443,21 @@ def _fields(part: Report | Meeting | Evidence | Participant | Place) -> dict[str
 
 def report_from(data: dict[str, Any]) -> Report:
     """A report out of its stored JSON."""
-    return Report(**_with_parts(data) | {"evidence": Evidence(**data["evidence"])})
+    return Report(**data | _parts(data) | {"evidence": Evidence(**data["evidence"])})
 
 
 def meeting_from(data: dict[str, Any]) -> Meeting:
     """A ledger record out of its stored JSON."""
-    return Meeting(
-        **_with_parts(data)
-        | {
-            "evidence": tuple(Evidence(**e) for e in data["evidence"]),
-            "disputes": tuple(data["disputes"]),
-            "merged_ids": tuple(data["merged_ids"]),
-        }
-    )
+    parts = _parts(data)
+    parts["evidence"] = tuple([Evidence(**e) for e in data["evidence"]])
+    parts["disputes"] = tuple(data["disputes"])
+    parts["merged_ids"] = tuple(data["merged_ids"])
+    return Meeting(**data | parts)
 
 
-def _with_parts(data: dict[str, Any]) -> dict[str, Any]:
+def _parts(data: dict[str, Any]) -> dict[str, Any]:
     place = data["place"]
-    return data | {
-        "participants": tuple(Participant(**p) for p in data["participants"]),
+    return {
+        "participants": tuple([Participant(**p) for p in data["participants"]]),
         "place": Place(**place | {"also": tuple(place["also"])}) if place else None,
     }

@@ -175,16 +175,16 @@ FORGED = (
 async def test_a_lookup_costs_little_more_than_a_command_that_does_nothing(tmp_path: Path, a_port: int) -> None:
     """p50 over signed HTTP against a no-op command of Bolt's own, taken in turns; the first round warms up.
 
-    Measured 3.1 on a quiet machine; the limit is 5. A busy machine gets more rounds, not a higher limit.
+    Measured 2.3 to 2.5 on the quiet machine; a busy one gets more rounds, not a higher limit.
     """
     async with a_workspace() as ws:
         settings = settings_for(ws, tmp_path, port=a_port, signing_secret=SECRET)
         async with a_running("http", settings, ws), no_op_bot(ws) as no_op, ClientSession() as session:
             ours = f"http://127.0.0.1:{a_port}/slack/events"
             rounds: list[tuple[float, float]] = []
-            while len(rounds) < 8 and not any(lookup < 5 * nothing for lookup, nothing in rounds[1:]):
+            while len(rounds) < 25 and not any(lookup < 3 * nothing for lookup, nothing in rounds[1:]):
                 rounds.append(await medians_ms(session, ours, no_op))
-    assert any(lookup < 5 * nothing for lookup, nothing in rounds[1:]), rounds
+    assert any(lookup < 3 * nothing for lookup, nothing in rounds[1:]), rounds
 
 
 @contextlib.asynccontextmanager

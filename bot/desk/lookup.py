@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -87,8 +88,9 @@ def _about_leader(
     about, mentioned = rows.count_articles_about(conn, viewer, person.id)
     facts = rows.meetings_wanted(conn, viewer, wanted_of(Query(leaders=(person,)), today))
     next_ids = [fact.id for fact in _ahead(conn, person, facts, viewer, today)[:SHOWN_MEETINGS]]
-    past = [fact for fact in facts if fact.first_day and fact.first_day <= today.isoformat()]
-    past_ids = [fact.id for fact in past if fact.id not in next_ids][:SHOWN_MEETINGS]
+    day = today.isoformat()
+    past = (fact.id for fact in facts if fact.first_day and fact.first_day <= day and fact.id not in next_ids)
+    past_ids = list(islice(past, SHOWN_MEETINGS))
     shown = {found.meeting.id: found for found in meetings_seen(conn, [*next_ids, *past_ids], viewer, today)}
     return LeaderAnswer(
         **shared,
@@ -109,8 +111,8 @@ def _ahead(
     conn: Connection, person: Leader, facts: Sequence[rows.MeetingFact], viewer: Viewer, today: date
 ) -> list[rows.MeetingFact]:
     """What is still to come for the leader, next day first. `facts` are the newest of the leader's meetings."""
-    is_all = len(facts) <= rows.COUNTED
-    if is_all and not any(fact.status in COMING and (fact.last_day or "9999") >= today.isoformat() for fact in facts):
+    day, is_all = today.isoformat(), len(facts) <= rows.COUNTED
+    if is_all and not any(fact.status in COMING and (fact.last_day or day) >= day for fact in facts):
         return []
     return _next_first(rows.meetings_wanted(conn, viewer, wanted_of(Query(leaders=(person,), upcoming=True), today)))
 

@@ -99,13 +99,14 @@ def escape(text: str, limit: int | None = None) -> Markup:
     """
     if isinstance(text, Markup):
         return text
-    plain = clean(text)
-    if limit is not None:
-        plain = cut(plain, limit)
-        while len(escaped := _entities(plain)) > limit:
-            plain = cut(plain, len(plain) - max((len(escaped) - limit) // 5, 1))
+    plain = text if text.isprintable() else clean(text)
+    escaped = _entities(plain)
+    if limit is None or len(escaped) <= limit:
         return Markup(escaped)
-    return Markup(_entities(plain))
+    plain = cut(plain, limit)
+    while len(escaped := _entities(plain)) > limit:
+        plain = cut(plain, len(plain) - max((len(escaped) - limit) // 5, 1))
+    return Markup(escaped)
 
 
 def _entities(text: str) -> str:
@@ -128,7 +129,7 @@ def _safe(value: object) -> str:
 
 def join(parts: Iterable[str], between: str = " · ") -> Markup:
     """The parts that are not empty, escaped where they need it."""
-    return Markup(between.join(_safe(part) for part in parts if part))
+    return Markup(between.join([part if isinstance(part, Markup) else escape(part) for part in parts if part]))
 
 
 def bold(text: str) -> Markup:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from bot import edtf
 from bot.answers import Citation, MeetingFound, Office, Searched, Shown, StoryFound
@@ -40,6 +41,7 @@ STATUSES: dict[str, str] = {
 }
 
 
+@lru_cache(maxsize=4_096)
 def day(value: str | None, *, unknown: str = "date unknown") -> str:
     """An EDTF date as an editor writes it.
 

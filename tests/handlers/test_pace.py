@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlencode
 
 import pytest
 from aiohttp import ClientSession, web
@@ -11,12 +12,19 @@ from slack_bolt.async_app import AsyncApp
 from bot.desk import lookup
 from tests.handlers.conftest import TEAM, Newsroom, newsroom, signed
 
-TIMES = 5.0
-"""Measured 3.2 to 4.9 for the mix in the quietest of some rounds: the query, the cards, their JSON. CPU time, since
-other work on the machine meets a thread's wake-up more than a command that needs none."""
+TIMES = 3.0
+"""Measured 2.9 to 3.2 for the mix on a quiet machine (1.1 ms against 0.37): the query, the cards, their JSON. CPU time,
+since other work on the machine meets a thread's wake-up more than a command that needs none."""
 COMMANDS = 30
-ROUNDS = 10
-MIX = (("leader", "macron"), ("meetings", "macron+meloni"), ("meetings", "upcoming"))
+ROUNDS = 25
+MIX = (("leader", "macron"), ("meetings", "macron meloni"), ("meetings", "upcoming"))
+AS_SENT = {
+    "token": "gIkuvaNzQIHg97ATvDxqgjtO", "team_id": TEAM, "team_domain": "local", "channel_id": "C0GENERAL01",
+    "channel_name": "general", "user_id": "U0ADA000001", "user_name": "ada", "api_app_id": "A0LOCAL0001",
+    "is_enterprise_install": "false", "trigger_id": "13345224609.738474920.8088930838d88f008e0",
+    "response_url": "http://127.0.0.1:9/commands/T0LOCAL0001/5443/8088930838d88f008e0",
+}  # fmt: skip
+"""The fields that Slack sends with a command."""
 
 
 @asynccontextmanager
@@ -46,7 +54,7 @@ async def cpu_of(session, url, secret, mix) -> float:
         if number == 9:  # the first ones open connections and fill caches
             begun = time.process_time()
         command, text = mix[number % len(mix)]
-        body = f"command=%2F{command}&text={text}&team_id={TEAM}&user_id=U0ADA000001&channel_id=C0GENERAL01"
+        body = urlencode(AS_SENT | {"command": f"/{command}", "text": text})
         headers = {"content-type": "application/x-www-form-urlencoded"} | signed(secret, body)
         async with session.post(url, data=body, headers=headers) as answer:
             assert answer.status == 200
@@ -54,16 +62,16 @@ async def cpu_of(session, url, secret, mix) -> float:
     return time.process_time() - begun
 
 
-async def times_as_long(folder) -> float:
+async def times_as_long(folder, rounds=ROUNDS) -> float:
     async with side_by_side(folder) as (room, noop_url), ClientSession() as session:
-        ratios = []
-        for _ in range(ROUNDS):  # the quietest round is the one that tells of the code
+        ratios = [float("inf")]
+        while len(ratios) <= rounds and min(ratios) > TIMES:  # the quietest round is the one that tells of the code
             nothing = await cpu_of(session, noop_url, room.ws.signing_secret, (("noop", ""),))
             ratios.append(await cpu_of(session, room.url, room.ws.signing_secret, MIX) / nothing)
         return min(ratios)
 
 
-async def test_a_lookup_takes_at_most_five_times_as_long_as_nothing(tmp_path):
+async def test_a_lookup_takes_at_most_three_times_as_long_as_nothing(tmp_path):
     times = await times_as_long(tmp_path)
     assert times <= TIMES, f"{times:.1f}"
 
@@ -81,4 +89,4 @@ async def test_a_slow_lookup_would_be_noticed(tmp_path, monkeypatch):
 
     monkeypatch.setitem(handlers_lookup.ASKED, "leader", slow)
     with pytest.raises(AssertionError):
-        assert await times_as_long(tmp_path) <= TIMES
+        assert await times_as_long(tmp_path, rounds=2) <= TIMES
