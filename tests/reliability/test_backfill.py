@@ -13,7 +13,8 @@ from bot.export import export
 from bot.settings import Settings
 from store import articles as article_rows
 from store.database import Store
-from tests.desk.web_archives import load_in_a_process, stories, write_warc
+from tests.desk.web_archives import load_in_a_process, write_warc
+from tests.made_pages import made_page
 from tests.reliability.extent import reduced
 
 PAGES = reduced(6_000, 60)
@@ -23,9 +24,10 @@ KILLS = reduced(20, 2)
 def test_a_load_that_is_killed_again_and_again_ends_as_one_that_is_not(tmp_path):
     folder = tmp_path / "pages"
     folder.mkdir()
-    pages = stories(PAGES)
     for n in range(4):
-        write_warc(folder / f"{n}.warc.gz", pages[n::4])
+        numbers = range(n, PAGES, 4)
+        pages = ((f"https://quay.example/{number}", made_page(number, words=250).encode()) for number in numbers)
+        write_warc(folder / f"{n}.warc.gz", pages, content_type="text/plain; charset=utf-8")
     assert load_in_a_process(folder, tmp_path / "whole.db").wait() == 0
     db, dice, stored = tmp_path / "killed.db", random.Random(20), []
     for _ in range(KILLS):

@@ -56,18 +56,21 @@ class Asked:
 
 @dataclass
 class Sites:
-    """What stands at "/path", or "name.test/path"; anything else is 404. `asked` is every request."""
+    """What stands at "/path", or "name.test/path"; anything else is answered `otherwise`, or 404. `asked` is every
+    request."""
 
     clock: Clock
     pages: dict[str, str | bytes | web.Response | Answer] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
+    otherwise: Answer | None = None
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         host = (request.host or "").partition(":")[0]
-        self.asked.append(Asked(self.clock.seconds(), host, request.path_qs, dict(request.headers)))
+        if self.otherwise is None:
+            self.asked.append(Asked(self.clock.seconds(), host, request.path_qs, dict(request.headers)))
         page = self.pages.get(host + request.path_qs, self.pages.get(request.path_qs))
         if page is None:
-            return web.Response(status=404)
+            return await self.otherwise(request) if self.otherwise else web.Response(status=404)
         if callable(page):
             return await page(request)
         if isinstance(page, web.Response):
