@@ -359,6 +359,15 @@ def leads_that_lend(conn: sqlite3.Connection, lead_ids: Iterable[str], how: str)
     return [row[0] for row in rows]
 
 
+def record_hashes(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Id -> `record_sha` of those records that there are."""
+    rows = conn.execute(
+        "select id, record_sha from article where id in (select value from json_each(:ids))",
+        {"ids": json.dumps(list(ids))},
+    )
+    return dict(rows.fetchall())
+
+
 def articles_on_page(conn: sqlite3.Connection, page_id: str) -> list[Appearance]:
     rows = conn.execute(
         "select * from appearance where page_id = :page order by start_line, seq", {"page": page_id}

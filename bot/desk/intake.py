@@ -20,10 +20,10 @@ from bot.desk.holdings import Counted, pages_in
 from bot.desk.judging import forget_article, judge_together, save_findings
 from bot.desk.ledger import Readers, refresh_ledger
 from bot.desk.pool import SturdyPool, cores
-from bot.desk.preparing import PreparedArticle, PreparedPage, prepare_page
+from bot.desk.preparing import PreparedArticle, PreparedPage, identified, prepare_page
 from bot.errors import NotFound
 from bot.model import Appearance, Arrivals, Fingerprint, Page, Reading
-from bot.reading import READER_VERSION
+from bot.reading import READER_VERSION, read_page
 from bot.reading.urls import url_key
 from store import articles as article_rows
 from store import meetings as meeting_rows
@@ -147,8 +147,17 @@ def read_in(
             with desk.store.write() as conn:
                 also(conn, unchanged)
         return unchanged
-    prepared = prepare_page(page, desk.roster, team_id=origin.team_id, reading=reading)
+    reading = reading or read_page(page)
+    known = _kept(desk, page, reading, origin) if origin.keeps_gone else None
+    prepared = prepare_page(page, desk.roster, team_id=origin.team_id, reading=reading, known=known)
     return _save_alone(desk, prepared, origin, dry_run=dry_run, also=also)
+
+
+def _kept(desk: Desk, page: Page, reading: Reading, origin: Origin) -> dict[str, str]:
+    """The hashes of this page's records that are in the archive: of a feed's items nearly all."""
+    ids = [article_id for article_id, _ in identified(page, reading, origin.team_id)]
+    with desk.store.read() as conn:
+        return article_rows.record_hashes(conn, ids)
 
 
 def read_many(
@@ -297,8 +306,8 @@ class _Harvest:
 def _save_articles(
     desk: Desk, conn: Connection, prepared: PreparedPage, origin: Origin, at: str, *, is_new: bool
 ) -> PageOutcome:
-    before = {} if is_new else {a.id: a for a in article_rows.articles_on_page(conn, prepared.page_id)}
-    harvest = _Harvest(seq=article_rows.next_seq(conn))
+    before = {} if is_new else _before(conn, prepared, origin)
+    harvest = _Harvest(seq=article_rows.next_seq(conn), unchanged=prepared.unchanged)
     for each in prepared.articles:
         _save_one(conn, each, before.pop(each.id, None), prepared, origin, at, harvest)
     for gone in () if origin.keeps_gone else before.values():
@@ -316,6 +325,13 @@ def _save_articles(
     )
     arrivals = Arrivals(origin.team_id, origin.only_channel, origin.live, tuple(harvest.added), tuple(changes))
     return _outcome(conn, prepared, harvest, _alert(desk, conn, arrivals))
+
+
+def _before(conn: Connection, prepared: PreparedPage, origin: Origin) -> dict[str, Appearance]:
+    """The page's records as they are kept; of a page that rolls on those alone that it shows."""
+    if origin.keeps_gone:
+        return article_rows.articles_by_ids(conn, [each.id for each in prepared.articles])
+    return {record.id: record for record in article_rows.articles_on_page(conn, prepared.page_id)}
 
 
 def _alert(desk: Desk, conn: Connection, arrivals: Arrivals) -> int:

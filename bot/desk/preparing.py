@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -57,10 +58,13 @@ class PreparedArticle:
 
 @dataclass(frozen=True, slots=True)
 class PreparedPage:
+    """A page's records; `unchanged` counts those that the archive was known to hold as they are."""
+
     page_id: str
     page: PageHead
     articles: tuple[PreparedArticle, ...]
     rejected: tuple[Rejected, ...]
+    unchanged: int = 0
 
 
 def short_hash(*parts: str) -> str:
@@ -72,20 +76,51 @@ def page_key(team_id: str, name: str) -> str:
     return "p" + short_hash(team_id, name)
 
 
-def prepare_page(page: Page, roster: Roster, *, team_id: str, reading: Reading | None = None) -> PreparedPage:
+def prepare_page(
+    page: Page,
+    roster: Roster,
+    *,
+    team_id: str,
+    reading: Reading | None = None,
+    known: Mapping[str, str] | None = None,
+) -> PreparedPage:
     """Read a page and work out each record's id, fingerprint, leaders and reports of meetings.
 
-    `reading` is what was read of it already, in a child process.
+    `reading` is what was read of it already, in a child process. `known`, for a page that rolls on as a feed does, are
+    the hashes of the records that are kept, by their ids: those that say the same on other lines are only counted.
     """
     reading = reading or read_page(page)
+    prepared, unchanged = [], 0
+    for article_id, article in identified(page, reading, team_id):
+        record_sha = record_hash(article, rolls_on=known is not None)
+        if known is not None and known.get(article_id) == record_sha:
+            unchanged += 1
+        else:
+            made = prepare_article(article, article_id, page.name, roster)
+            prepared.append(replace(made, record_sha=record_sha))
+    return PreparedPage(page_key(team_id, page.name), page.head, tuple(prepared), reading.rejected, unchanged)
+
+
+def identified(page: Page, reading: Reading, team_id: str) -> Iterator[tuple[str, Article]]:
+    """The records of a page with their ids: made of team, page and the first words, so that a re-reading finds them."""
     seen: Counter[str] = Counter()
-    prepared = []
     for article in reading.articles:
         base = short_hash(team_id, page.name, _identity(article))
         seen[base] += 1
-        article_id = "a" + (base if seen[base] == 1 else short_hash(base, str(seen[base])))
-        prepared.append(prepare_article(article, article_id, page.name, roster))
-    return PreparedPage(page_key(team_id, page.name), page.head, tuple(prepared), reading.rejected)
+        yield "a" + (base if seen[base] == 1 else short_hash(base, str(seen[base]))), article
+
+
+def record_hash(article: Article, *, rolls_on: bool = False) -> str:
+    """The hash of all that a record says; where its page `rolls_on`, of all but where on the page it stands now."""
+    return short_hash(repr(_from_line_one(article) if rolls_on else article))
+
+
+def _from_line_one(article: Article) -> Article:
+    above = article.start_line - 1
+    paragraphs = tuple(
+        replace(p, start_line=p.start_line - above, end_line=p.end_line - above) for p in article.paragraphs
+    )
+    return replace(article, start_line=1, end_line=article.end_line - above, paragraphs=paragraphs)
 
 
 def prepare_article(
@@ -109,7 +144,7 @@ def prepare_article(
     return PreparedArticle(
         id=article_id,
         article=article,
-        record_sha=short_hash(repr(article)),
+        record_sha=record_hash(article),
         fingerprint=fingerprint(article),
         indexed=indexed_words(article),
         namings=_namings(article, article_id, mentions),

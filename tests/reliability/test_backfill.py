@@ -32,7 +32,7 @@ def test_a_load_that_is_killed_again_and_again_ends_as_one_that_is_not(tmp_path)
     db, dice, stored = tmp_path / "killed.db", random.Random(20), []
     for _ in range(KILLS):
         load = load_in_a_process(folder, db)
-        time.sleep(1.5 + dice.random() * 2)
+        time.sleep(reduced(4, 2) + dice.random() * reduced(6, 2))
         if load.poll() is None:
             os.killpg(load.pid, signal.SIGKILL)
         load.wait()

@@ -114,6 +114,38 @@ async def test_a_link_that_fails_is_tried_again_later_and_then_left(room: Room) 
     assert "500" in room.parts()[f"http://quay.test:{room.port}/wall"]
 
 
+def dams(*names: str, text: str = "It opened on Thursday, the ministry said.") -> str:
+    return rss(*((f"{name} dam opens", f"https://a.example/{name}", text) for name in names))
+
+
+async def test_what_a_feed_showed_before_is_not_taken_in_anew_when_it_rolls_on(room: Room) -> None:
+    room.sites.pages["/feed"] = dams("First", "Second")
+    await room.add("/feed", Wishes(full_text=False))
+    await room.poll()
+    room.sites.pages["/feed"] = dams("Fourth", "First", "Third", "Second")
+    await room.poll()
+    with room.desk.store.read() as conn:
+        changed = conn.execute("select headline from article where changed_at is not null").fetchall()
+    assert changed == []
+    assert [live for _, live in room.headlines()] == [False, True, False, True]
+
+
+async def test_an_item_that_its_outlet_mended_keeps_its_record(room: Room) -> None:
+    room.sites.pages["/feed"] = dams(
+        "First", "Second", text="It opened on Thursday at noon, the ministry of works in the old town said, early."
+    )
+    await room.add("/feed", Wishes(full_text=False))
+    await room.poll()
+    room.sites.pages["/feed"] = dams(
+        "First", "Second", text="It opened on Thursday at noon, the ministry of works in the old town said, late."
+    )
+    await room.poll()
+    with room.desk.store.read() as conn:
+        texts = [row[0] for row in conn.execute("select paragraphs from article where changed_at is not null")]
+    assert [("late" in text) for text in texts] == [True, True]
+    assert len(room.headlines()) == 2
+
+
 # Pages of links
 
 
