@@ -17,8 +17,8 @@ import pytest
 from store.database import Store
 from tests.desk.newsroom import rows_of_every_table
 from tests.made_pages import write_pages
-from tests.reliability.killed_load import main
 from tests.reliability.extent import reduced
+from tests.reliability.killed_load import main
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs groups of processes that can be killed")
 
