@@ -26,6 +26,8 @@ _HEADS = frozenset((*PARTS["PRE"], *PARTS["HEAD"]))
 _TRAIL_REACH = 8  # lines left out between a text and its topics or credit
 _LABEL_WORDS = 4  # a headline as short as this may be the label of a row of blurbs
 _OFFERS = 2  # so many offers make a wall
+_PARAGRAPH_WORDS = 26  # every one of several blurbs is seldom so long
+_REFERS_BACK = frozenset(["he", "her", "his", "it", "she", "their", "they"])
 
 DraftKind = Literal["article", "teaser", "headline"]
 
@@ -216,7 +218,16 @@ def are_blurbs(draft: Draft) -> bool:
     ):
         return False
     lines = [line for line, role in draft.lines if role == "body"]
-    return bool(lines) and not lines[0].has("dateline") and not any(line.has("said", "quote_start") for line in lines)
+    if not lines or lines[0].has("dateline") or any(line.has("said", "quote_start") for line in lines):
+        return False
+    return not _goes_on(lines)
+
+
+def _goes_on(lines: Sequence[Line]) -> bool:
+    """Do paragraphs as long as those of a report follow one another, or speak of whom the one before named?"""
+    return any(line.key.split(" ", 1)[0] in _REFERS_BACK for line in lines[1:]) or (
+        len(lines) > 1 and min(line.words for line in lines) >= _PARAGRAPH_WORDS
+    )
 
 
 def name_rule(line: Line, state: str) -> str:

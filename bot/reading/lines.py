@@ -191,7 +191,8 @@ def _bits(names: tuple[str, ...]) -> int:
 
 @dataclass(slots=True)
 class Line:
-    """One line that is not blank. `text` has single blanks and no list marker; `marker` is that marker."""
+    """One line that is not blank. `text` has single blanks, no list marker and no crawler's stamp; `marker` is that
+    marker, `stamp` the date (EDTF) of the crawler."""
 
     number: int
     text: str
@@ -204,6 +205,7 @@ class Line:
     phrase: str = ""
     breaks: tuple[int, ...] = ()
     order: int = 0
+    stamp: str | None = None
 
     def has(self, *names: str) -> bool:
         """Does the line show any of these features?"""
@@ -238,8 +240,15 @@ def _numbered(text: str) -> Iterator[Piece]:
             yield Piece(number, number, cleaned, indented)
 
 
+# A crawler's stamp glued to the page's first words: " date 2023-09-08 The president ...".
+_STAMP = re.compile(r"date (\d{4}(?:-\d{2}){0,2}) (?=\S{1,60} \S{1,60} \S)")
+
+
 def _read_line(piece: Piece) -> Line:
     text, marker, breaks = piece.text, "", piece.breaks
+    stamp = _STAMP.match(text) if text.startswith("date ") else None
+    if stamp:
+        text, breaks = text[stamp.end() :], tuple(at - stamp.end() for at in breaks)
     found = None if text[0].isalpha() else _MARKER.match(text)
     if found:
         marker, text = found[0].strip(), text[found.end() :] or text
@@ -257,6 +266,7 @@ def _read_line(piece: Piece) -> Line:
     has_digit = _HAS_DIGIT.search(text) is not None
     seen |= _ending(text) | _shape(text, short, words, has_digit) | _cues(cue_key, own_words, words)
     line = Line(piece.number, text, marker, key, words, seen, piece.last, breaks=breaks)
+    line.stamp = stamp[1] if stamp else None
     if words <= 40:
         _see_furniture(line)
         line.features |= _patterns(line, has_digit)

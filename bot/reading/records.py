@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.edtf import is_valid
 from bot.model import Article, Form, Kind, Paragraph, ParagraphRole
 from bot.reading.bylines import read_bio_name, read_credit, read_names
 from bot.reading.dates import dates_by_label, find_dates, read_date_line
@@ -147,7 +148,11 @@ def find_published(draft: Draft) -> tuple[str | None, str | None, str | None]:
         updated = updated or found.updated
         if found.published:
             return found.published, "printed", updated
-    return (updated, "printed", updated) if updated else (None, None, None)
+    if updated:
+        return updated, "printed", updated
+    near = (*(line for line, _ in draft.lines), *reversed(draft.above))
+    stamped = next((line.stamp for line in near if line.stamp), None)
+    return (stamped, "metadata", None) if stamped and is_valid(stamped) else (None, None, None)
 
 
 _PUBLISHED_WORDS = ("published", "updated", "posted", "publié", "publicado", "veröffentlicht")
