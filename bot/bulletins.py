@@ -24,17 +24,28 @@ class NewStory:
 
 @dataclass(frozen=True, slots=True)
 class ChangedMeeting:
-    """A meeting whose state changed. `was` is the status before, None for one that is new to the ledger."""
+    """A meeting and what changed in it, if anything did.
+
+    `was` is the status before, None for one that is new to the ledger or kept its status; `was_date` (EDTF) the day
+    it was to be on before it was moved.
+    """
 
     found: MeetingFound
     was: str | None = None
     is_new: bool = False
+    was_date: str | None = None
+
+    @property
+    def is_changed(self) -> bool:
+        return self.is_new or self.was is not None or self.was_date is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
     """One digest: an edition's name, its local day and all that is new since `since` (None: the channel's first).
 
+    `diary` is what is to take place that day, and what was to until it was moved or called off since the last digest;
+    what changed stands first. `meetings` are the other ones that changed, `meetings_more` how many are not listed.
     `stories` are those of the last days, the weightiest first; `archive` is what came in late and `archive_more` how
     many stories of it are not listed; `over` counts stories that a first digest leaves out. `missed` are local days
     whose digest did not come, `silent` sources that brought nothing for long, with when they last did (ISO),
@@ -48,7 +59,8 @@ class Bulletin:
     made_at: datetime
     since: datetime | None
     topics: tuple[str, ...] = ()
-    diary: tuple[MeetingFound, ...] = ()
+    diary: tuple[ChangedMeeting, ...] = ()
+    diary_more: int = 0
     stories: tuple[NewStory, ...] = ()
     meetings: tuple[ChangedMeeting, ...] = ()
     meetings_more: int = 0
@@ -64,15 +76,17 @@ class Bulletin:
 
     @property
     def is_empty(self) -> bool:
-        """Is there nothing new?  A diary alone is no news."""
-        return not (self.stories or self.archive or self.meetings or self.corrected)
+        """Is there nothing new?  A diary in which nothing changed is no news."""
+        changed = any(entry.is_changed for entry in self.diary)
+        return not (self.stories or self.archive or self.archive_more or self.meetings or self.corrected or changed)
 
 
 @dataclass(frozen=True, slots=True)
 class EditionState:
     """An edition as its channel may ask: when the next one is due and how the last one went.
 
-    `last_post` is the state of its message ("sent", "blocked" …), `last_error` what it failed on.
+    `last_post` is the state of its message ("sent", "blocked" …), `last_error` what it failed on. `length` and
+    `quiet` are the stories of its first message, and after how many empty days it says so.
     """
 
     digest: Digest
@@ -81,6 +95,8 @@ class EditionState:
     last_slot: str | None = None
     last_post: str | None = None
     last_error: str | None = None
+    length: int = 12
+    quiet: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,10 @@ class NewArticle:
 
 @dataclass(frozen=True, slots=True)
 class MeetingStep:
-    """A meeting with the first and the last step of its life between two marks."""
+    """A meeting with the first and the last step of its life between two marks.
+
+    `was` and `was_date` are its status and its date (EDTF) before, where they changed.
+    """
 
     meeting: Meeting
     was: str | None
@@ -63,6 +66,7 @@ class MeetingStep:
     what: frozenset[str]
     article_id: str | None
     live: bool
+    was_date: str | None = None
 
 
 # Editions
@@ -439,6 +443,7 @@ def meeting_steps(conn: sqlite3.Connection, viewer: Viewer, after_seq: int, to_s
         meeting = meeting_from(json.loads(row["payload"]))
         first = steps.get(meeting.id)
         was = row["was"] if row["what"] == "status" else None
+        was_date = row["was"] if row["what"] == "date" else None
         steps[meeting.id] = MeetingStep(
             meeting,
             first.was if first and first.was else was,
@@ -446,6 +451,7 @@ def meeting_steps(conn: sqlite3.Connection, viewer: Viewer, after_seq: int, to_s
             (first.what if first else frozenset()) | {row["what"]},
             row["article_id"] or (first.article_id if first else None),
             bool(row["live"]) or bool(first and first.live),
+            first.was_date if first and first.was_date else was_date,
         )
     return list(steps.values())
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot import edtf
+from bot.answers import MeetingFound
 from bot.bulletins import Bulletin, ChangedMeeting, NewStory
 from bot.desk import Desk, health
 from bot.desk import follows as wishes
@@ -22,7 +23,10 @@ from store.digests import Mark, MeetingStep, NewArticle
 RECENT = timedelta(days=7)
 FIRST_STORIES = 20
 ARCHIVE_STORIES = 5
-MEETINGS_SHOWN = 10
+MEETINGS_LISTED = 60
+"""Enough for a summit; what changed beyond it is counted, and `/meetings` lists it."""
+DIARY_SHOWN = 8
+CALLED_OFF = ("cancelled", "postponed")
 
 
 def make_bulletin(
@@ -44,14 +48,19 @@ def make_bulletin(
         fresh = _on_topics(desk, conn, fresh, topics)
     wanted = _wanted(desk, conn, viewer, fresh)
     recent, old = _by_age(fresh, day)
-    stories = _stories(conn, viewer, recent, since, to, wanted)
+    corrections, news = _set_corrections_apart(recent)
+    stories = _stories(conn, viewer, news, since, to, wanted)
+    corrected = _stories(conn, viewer, corrections, since, to, wanted)
     archive = _stories(conn, viewer, old, since, to, wanted)
-    corrected = [one for one in stories if all(a.form == "correction" for a in one.story.articles)]
-    stories = [one for one in stories if one not in corrected]
     kept = stories[:FIRST_STORIES] if is_first else stories
     room = max(FIRST_STORIES - len(kept), 0) if is_first else ARCHIVE_STORIES
     shown = archive[: min(ARCHIVE_STORIES, room)]
-    meetings, more = _changed_meetings(conn, viewer, since, to, day, topics)
+    steps = [
+        s for s in rows.meeting_steps(conn, viewer, since.change_seq, to.change_seq) if _concerns(s.meeting, topics)
+    ]
+    diary = _diary(conn, viewer, day, topics, steps)
+    told = {entry.found.meeting.id for entry in diary[:DIARY_SHOWN]}
+    meetings = _changed_meetings(conn, viewer, day, [step for step in steps if step.meeting.id not in told])
     troubled = health.in_trouble(conn, viewer.team_id, now)
     return Bulletin(
         name=digest.name if digest else _edition_here(conn, viewer),
@@ -60,10 +69,11 @@ def make_bulletin(
         made_at=now,
         since=None if is_first else _told_at(conn, viewer, digest),
         topics=tuple(topic.what for topic in topics),
-        diary=tuple(meetings_seen(conn, [m.id for m in _diary(conn, viewer, day, topics)], viewer, day)),
+        diary=tuple(diary[:DIARY_SHOWN]),
+        diary_more=len(diary[DIARY_SHOWN:]),
         stories=tuple(kept),
-        meetings=tuple(meetings),
-        meetings_more=more,
+        meetings=tuple(meetings[:MEETINGS_LISTED]),
+        meetings_more=len(meetings[MEETINGS_LISTED:]),
         corrected=tuple(corrected),
         archive=tuple(shown),
         archive_more=len(archive) - len(shown),
@@ -91,6 +101,15 @@ def _by_age(fresh: Sequence[NewArticle], day: date) -> tuple[dict[str, list[NewA
     stories = by_story(fresh)
     recent = {s: of for s, of in stories.items() if any(a.published_to is None or a.published_to >= oldest for a in of)}
     return recent, {story_id: articles for story_id, articles in stories.items() if story_id not in recent}
+
+
+def _set_corrections_apart(
+    stories: dict[str, list[NewArticle]],
+) -> tuple[dict[str, list[NewArticle]], dict[str, list[NewArticle]]]:
+    """The corrections of each story, and what else is new in it: each article in one of the two."""
+    everything = [article for articles in stories.values() for article in articles]
+    corrections = by_story(article for article in everything if article.form == "correction")
+    return corrections, by_story(article for article in everything if article.form != "correction")
 
 
 def _stories(
@@ -162,26 +181,49 @@ def _on_topics(desk: Desk, conn: Connection, fresh: Sequence[NewArticle], topics
     return [article for article in fresh if article.id in ids]
 
 
-def _diary(conn: Connection, viewer: Viewer, day: date, topics: Sequence[Follow]) -> list[Meeting]:
-    """What is to take place on the day. A meeting that was called off is no appointment."""
-    meetings = rows.meetings_on(conn, viewer, day.isoformat(), day.isoformat())
-    return [m for m in meetings if m.status not in ("cancelled", "postponed") and _concerns(m, topics)]
+def _diary(
+    conn: Connection, viewer: Viewer, day: date, topics: Sequence[Follow], steps: Sequence[MeetingStep]
+) -> list[ChangedMeeting]:
+    """What is to take place on the day, and what was to until it was moved or called off; what changed stands first."""
+    by_id = {step.meeting.id: step for step in steps}
+    on_day = [m for m in rows.meetings_on(conn, viewer, day.isoformat(), day.isoformat()) if _concerns(m, topics)]
+    ids = dict.fromkeys([m.id for m in on_day] + [step.meeting.id for step in steps if _left(step, day)])
+    entries = [_changed(found, by_id.get(found.meeting.id)) for found in meetings_seen(conn, list(ids), viewer, day)]
+    # A meeting that was called off is no appointment; that it was is news once.
+    kept = [entry for entry in entries if entry.is_changed or entry.found.meeting.status not in CALLED_OFF]
+    return sorted(kept, key=lambda entry: not entry.is_changed)
+
+
+def _left(step: MeetingStep, day: date) -> bool:
+    """Was the meeting to be on this very day, or within a few days around it, until it was moved?"""
+    span = edtf.bounds(step.was_date) if _is_moved(step) else None
+    return span is not None and span[0] <= day <= span[1] and (span[1] - span[0]).days <= rows.DIARY_DAYS
+
+
+def _is_moved(step: MeetingStep) -> bool:
+    """Has a meeting to come another day?  A day that is only known better ("March", "3 March") is no other."""
+    was, now = edtf.bounds(step.was_date), edtf.bounds(step.meeting.date)
+    if not was or not now or step.meeting.status in ("held", "ongoing", "cancelled"):
+        return False
+    return now[1] < was[0] or was[1] < now[0]
+
+
+def _changed(found: MeetingFound, step: MeetingStep | None) -> ChangedMeeting:
+    if step is None:
+        return ChangedMeeting(found)
+    was = step.was if step.was != found.meeting.status else None
+    return ChangedMeeting(found, was, step.is_new, step.was_date if _is_moved(step) else None)
 
 
 def _changed_meetings(
-    conn: Connection, viewer: Viewer, since: Mark, to: Mark, day: date, topics: Sequence[Follow]
-) -> tuple[list[ChangedMeeting], int]:
-    """Meetings whose status is new, those of the last days and to come; and how many more there are."""
-    steps = [
-        step
-        for step in rows.meeting_steps(conn, viewer, since.change_seq, to.change_seq)
-        if step.what & {"new", "status"} and _is_current(step, day) and _concerns(step.meeting, topics)
-    ]
-    by_id = {step.meeting.id: step for step in steps}
+    conn: Connection, viewer: Viewer, day: date, steps: Sequence[MeetingStep]
+) -> list[ChangedMeeting]:
+    """Meetings that are new, of another status or on another day: those of the last days and to come."""
+    by_id = {step.meeting.id: step for step in steps if _is_current(step, day)}
     seen = meetings_seen(conn, list(by_id), viewer, day)
     seen.sort(key=lambda found: (_ORDER.get(found.meeting.status, 9), -found.meeting.independent_sources))
-    changed = [ChangedMeeting(f, by_id[f.meeting.id].was, by_id[f.meeting.id].is_new) for f in seen]
-    return changed[:MEETINGS_SHOWN], len(changed) - len(changed[:MEETINGS_SHOWN])
+    changed = [_changed(found, by_id[found.meeting.id]) for found in seen]
+    return [one for one in changed if one.is_changed]
 
 
 _ORDER = {"cancelled": 0, "postponed": 1, "held": 2, "ongoing": 3, "announced": 4, "expected": 5}

@@ -259,6 +259,7 @@ def every_edition(desk: Desk, now: datetime) -> list[EditionState]:
 def _state(conn: Connection, digest: Digest, now: datetime) -> EditionState:
     slot = _next(conn, digest, now) if digest.state == "on" else None
     last = rows.latest_slot(conn, digest.id)
+    options = rows.options_of(conn, digest.id)
     post = posts.find(conn, last.id) if last else None
     return EditionState(
         digest,
@@ -267,6 +268,8 @@ def _state(conn: Connection, digest: Digest, now: datetime) -> EditionState:
         last.state if last else None,
         post.state if post else None,
         post.last_error if post else None,
+        options.get("length", SHOWN_FIRST),
+        options.get("quiet", 1),
     )
 
 

@@ -154,17 +154,46 @@ def _by(article: ArticleFound) -> str:
     return f" ({article.source.outlet})" if article.source.outlet else ""
 
 
+def change_word(changed: ChangedMeeting) -> str:
+    """What happened to a meeting, as a desk says it: "Called off", "Confirmed", "Held" …"""
+    status = changed.found.meeting.status
+    if changed.was_date is not None and changed.was is None:
+        return "Moved"
+    if status == "announced" and changed.was == "expected":
+        return "Confirmed"
+    if status in ("announced", "expected") and changed.was in ("postponed", "cancelled"):
+        return "On again"
+    return _CHANGES.get(status, status.capitalize())
+
+
+_CHANGES = {
+    "announced": "Announced", "cancelled": "Called off", "expected": "Expected", "held": "Held",
+    "ongoing": "Under way", "postponed": "Postponed",
+}  # fmt: skip
+
+
+def meeting_line(changed: ChangedMeeting, *, in_bold: bool = False) -> Markup:
+    """Who meets, in which state, and what that was before: "…, cancelled (was announced)"."""
+    meeting = changed.found.meeting
+    before = []
+    if changed.was is not None and changed.was != meeting.status:
+        before.append(wording.status_word(changed.was))
+    if changed.was_date is not None:
+        before.append(f"on {wording.day(changed.was_date)}")
+    people = wording.people(meeting)
+    return markup(
+        "{people} — {kind}, {status}{before}",
+        people=bold(people) if in_bold else people,
+        kind=wording.KINDS.get(meeting.kind, meeting.kind),
+        status=wording.status(changed.found),
+        before=f" (was {', '.join(before)})" if before else "",
+    )
+
+
 def meeting_words(changed: ChangedMeeting, *, with_quote: bool = True) -> Markup:
     """Who meets, in which state and what it was before, when and where, with the sentence that says so."""
     meeting = changed.found.meeting
-    before = f" (was {wording.status_word(changed.was)})" if changed.was and changed.was != meeting.status else ""
-    title = markup(
-        "{people} — {kind}, {status}{before}",
-        people=bold(wording.people(meeting)),
-        kind=wording.KINDS.get(meeting.kind, meeting.kind),
-        status=wording.status(changed.found),
-        before=before,
-    )
+    title = meeting_line(changed, in_bold=True)
     facts = join([wording.day(meeting.date), wording.place(meeting.place)])
     best = best_source(changed)
     told = wording.evidence(best, 240) if with_quote else wording.source(best)

@@ -5,14 +5,21 @@ Every line names its source: outlet, date, and a link or the file and line.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.answers import MeetingFound
-from bot.bulletins import Bulletin, EditionState, NewStory
+from bot.bulletins import Bulletin, ChangedMeeting, EditionState, NewStory
 from bot.messages import wording
-from bot.messages.alerts import article_words, meeting_words, story_facts
+from bot.messages.alerts import (
+    article_words,
+    best_source,
+    change_word,
+    meeting_line,
+    meeting_words,
+    story_facts,
+)
 from bot.messages.blocks import (
     LIMITS,
     Block,
@@ -46,6 +53,8 @@ NOW = "digest.now"
 _DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LINES_IN_SECTION = 2_900
+MEETINGS_SHOWN = 10
+"""In the first message; the others go into the thread, a line each."""
 
 
 def word_digest(bulletin: Bulletin) -> list[Message]:
@@ -62,11 +71,12 @@ def word_digest(bulletin: Bulletin) -> list[Message]:
     blocks, shown = fit(head, items, [*tail, context("9,999,999 more stories in the thread")])
     blocks = blocks[:-1]
     rest = [story for number, story in enumerate(bulletin.stories) if of_stories.get(number, shown) >= shown]
-    late = items[shown:]
-    if rest or late:
-        blocks.insert(len(blocks) - len(tail), context(_continues(rest, late, of_stories)))
+    late = [item for number, item in enumerate(items[shown:], shown) if number not in of_stories.values()]
+    meetings = bulletin.meetings[MEETINGS_SHOWN:]
+    if rest or late or meetings:
+        blocks.insert(len(blocks) - len(tail), context(_continues(rest, meetings)))
     first = message(_notification(bulletin, title), blocks)
-    return [first, *_thread(rest, [item for n, item in enumerate(late, shown) if n not in of_stories.values()], title)]
+    return [first, *_thread(rest, meetings, late, title)]
 
 
 def _items(bulletin: Bulletin) -> tuple[list[list[Block]], dict[int, int]]:
@@ -74,15 +84,13 @@ def _items(bulletin: Bulletin) -> tuple[list[list[Block]], dict[int, int]]:
     items: list[list[Block]] = []
     of_stories: dict[int, int] = {}
     if bulletin.diary:
-        lines = [bold("Today's diary"), *(_diary_line(found) for found in bulletin.diary[:8])]
-        if len(bulletin.diary) > 8:
-            lines.append(join([f"and {len(bulletin.diary) - 8} more: `/meetings upcoming`"]))
-        items.append([section(join(lines, "\n"))])
+        items.append([section(join(_diary(bulletin), "\n"))])
     for number, story in enumerate(bulletin.stories[: bulletin.shown_first]):
         of_stories[number] = len(items)
         blocks = [section(_story(story))]
         items.append([divider(), section(bold("Top stories")), *blocks] if number == 0 else blocks)
-    items += _titled("Meetings", [section(meeting_words(one)) for one in bulletin.meetings])
+    meetings = [section(meeting_words(one)) for one in bulletin.meetings[:MEETINGS_SHOWN]]
+    items += _titled(_meetings_title(bulletin.meetings), meetings)
     if bulletin.meetings_more:
         items.append(
             [context(f"and {wording.count(bulletin.meetings_more, 'more meeting')} that changed: `/meetings`")]
@@ -132,20 +140,30 @@ def _compact(story: NewStory) -> Markup:
     return join([markup("• {title}", title=title), where, story_facts(story.story)])
 
 
-def _diary_line(found: MeetingFound) -> Markup:
-    meeting = found.meeting
-    kind = wording.KINDS.get(meeting.kind, meeting.kind)
-    what = markup(
-        "• {people} — {kind}, {status}", people=wording.people(meeting), kind=kind, status=wording.status(found)
-    )
-    return join([what, wording.place(meeting.place), wording.source(found.sources[0])])
+def _diary(bulletin: Bulletin) -> list[Markup | str]:
+    """The day's appointments, what changed in them since the last digest first."""
+    lines: list[Markup | str] = [bold("Today's diary"), *map(_diary_line, bulletin.diary)]
+    if bulletin.diary_more:
+        lines.append(join([f"and {bulletin.diary_more} more: `/meetings today`"]))
+    return lines
+
+
+def _diary_line(entry: ChangedMeeting) -> Markup:
+    what = markup("• {what}", what=meeting_line(entry))
+    place = wording.place(entry.found.meeting.place)
+    return join([what, place, markup("_new_") if entry.is_new else "", wording.source(best_source(entry))])
+
+
+def _meetings_title(changed: Sequence[ChangedMeeting]) -> str:
+    """ "Meetings: 1 called off, 2 held, 5 announced"."""
+    counts = Counter(change_word(one).lower() for one in changed)
+    return "Meetings: " + ", ".join(f"{number} {word}" for word, number in counts.items())
 
 
 def _counted(bulletin: Bulletin) -> str:
     """All that is new, told or only counted: "18 new articles in 16 stories"."""
-    stories = (
-        len(bulletin.stories) + len(bulletin.archive) + bulletin.archive_more + bulletin.over + len(bulletin.corrected)
-    )
+    told = {one.story.id for one in (*bulletin.stories, *bulletin.corrected, *bulletin.archive)}
+    stories = len(told) + bulletin.archive_more + bulletin.over
     return f"{wording.count(bulletin.articles, 'new article')} in {wording.count(stories, 'story', 'stories')}"
 
 
@@ -191,10 +209,13 @@ def _buttons(bulletin: Bulletin) -> list[Block]:
     return [actions(button("Pause this digest", PAUSE, f"v1|{bulletin.name}"))] if bulletin.name else []
 
 
-def _continues(rest: Sequence[NewStory], late: Sequence[object], of_stories: dict[int, int]) -> str:
+def _continues(rest: Sequence[NewStory], meetings: Sequence[ChangedMeeting]) -> str:
+    more = []
     if rest:
-        return f"{wording.count(len(rest), 'more story', 'more stories')} in the thread"
-    return "This digest continues in the thread"
+        more.append(wording.count(len(rest), "more story", "more stories"))
+    if meetings:
+        more.append(wording.count(len(meetings), "more meeting"))
+    return f"{wording.listing(more)} in the thread" if more else "This digest continues in the thread"
 
 
 def _notification(bulletin: Bulletin, title: str) -> str:
@@ -210,24 +231,40 @@ def _empty(bulletin: Bulletin, title: str) -> list[Block]:
     since = f" since {_clock(bulletin.since, bulletin.timezone)}" if bulletin.since else " in the last 24 hours"
     lines: list[Markup | str] = [bold(title), f"Nothing new{since}."]
     if bulletin.diary:
-        lines += [bold("Today's diary"), *(_diary_line(found) for found in bulletin.diary[:8])]
+        lines += _diary(bulletin)
     notes = [*_missed(bulletin), *_trouble(bulletin)]
     return [section(join(lines, "\n")), *([context(*notes)] if notes else []), *_buttons(bulletin)]
 
 
-def _thread(rest: Sequence[NewStory], late: Sequence[Sequence[Block]], title: str) -> list[Message]:
-    """What did not fit: the parts after the stories as they are, the stories a line each."""
+def _thread(
+    rest: Sequence[NewStory], meetings: Sequence[ChangedMeeting], late: Sequence[Sequence[Block]], title: str
+) -> list[Message]:
+    """What did not fit: the parts after the stories as they are, meetings and stories a line each."""
     blocks: list[Block] = [block for item in late for block in item]
+    blocks += _sections([_meeting_compact(one) for one in meetings])
+    blocks += _sections([_compact(story) for story in rest])
+    return split(message(f"{title}, continued", blocks)) if blocks else []
+
+
+def _meeting_compact(changed: ChangedMeeting) -> Markup:
+    meeting = changed.found.meeting
+    what = markup("• {what}", what=meeting_line(changed))
+    when, place = wording.day(meeting.date), wording.place(meeting.place)
+    return join([what, when, place, wording.source(best_source(changed))])
+
+
+def _sections(every: Sequence[Markup]) -> list[Block]:
+    """Lines in as few sections as hold them."""
+    blocks: list[Block] = []
     lines: list[Markup] = []
-    for story in rest:
-        line = _compact(story)
+    for line in every:
         if lines and sum(map(len, lines)) + len(lines) + len(line) > LINES_IN_SECTION:
             blocks.append(section(join(lines, "\n")))
             lines = []
         lines.append(line)
     if lines:
         blocks.append(section(join(lines, "\n")))
-    return split(message(f"{title}, continued", blocks)) if blocks else []
+    return blocks
 
 
 # Setting up
@@ -263,7 +300,18 @@ def _edition(state: EditionState, done: str = "") -> list[Block]:
         )
     if state.last_day:
         lines.append(f"Last: {_last(state)}")
+    lines.append(f"{_length(state)}; {_quiet(state)}")
     return [section(join(lines, "\n")), actions(*_edition_buttons(digest))]
+
+
+def _length(state: EditionState) -> str:
+    return f"Up to {wording.count(state.length, 'story', 'stories')} at first, the rest in the thread"
+
+
+def _quiet(state: EditionState) -> str:
+    if state.quiet == 1:
+        return "a day without news is said"
+    return f"without news it says so every {state.quiet} days"
 
 
 def _edition_buttons(digest: Digest) -> list[Block]:
