@@ -85,7 +85,7 @@ class Bulletin:
 class EditionState:
     """An edition as its channel may ask: when the next one is due and how the last one went.
 
-    `last_post` is the state of its message ("sent", "blocked" …), `last_error` what it failed on. `length` and
+    `last_at` is when the last one was due, `last_post` is the state of its message ("sent", "blocked" …), `last_error` what it failed on. `length` and
     `quiet` are the stories of its first message, and after how many empty days it says so.
     """
 
@@ -97,6 +97,7 @@ class EditionState:
     last_error: str | None = None
     length: int = 12
     quiet: int = 1
+    last_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +117,16 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One alert: why (the follows, in words and by id, in one order) and what: a story or a meeting."""
+    """One alert: why (the follows, in words and by id, in one order) and what: a story or a meeting.
+
+    `corrections` of the story have come since it was told.
+    """
 
     follows: tuple[str, ...]
     follow_ids: tuple[str, ...]
     story: NewStory | None = None
     meeting: ChangedMeeting | None = None
+    corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True)

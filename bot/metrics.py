@@ -41,10 +41,17 @@ def _fill(registry: CollectorRegistry, desk: Desk) -> None:
     for cause, number in queue.causes.items():
         causes.labels(cause).set(number)
     upcoming = Gauge("readout_digest_next_seconds", "Time to the next slot.", ["channel", "edition"], registry=registry)
+    last = Gauge(
+        "readout_digest_last_seconds", "Time since the last slot, with what became of it.",
+        ["channel", "edition", "state"], registry=registry,
+    )  # fmt: skip
     for edition in editions.every_edition(desk, desk.clock()):
+        named = (edition.digest.channel_id, edition.digest.name)
         if edition.next_at is not None:
-            left = (edition.next_at - desk.clock()).total_seconds()
-            upcoming.labels(edition.digest.channel_id, edition.digest.name).set(left)
+            upcoming.labels(*named).set((edition.next_at - desk.clock()).total_seconds())
+        if edition.last_at is not None:
+            since = (desk.clock() - edition.last_at).total_seconds()
+            last.labels(*named, edition.last_post or edition.last_slot or "").set(since)
     waiting = Gauge("readout_outbox_oldest_seconds", "Age of the oldest post not sent.", registry=registry)
     if queue.oldest_made_at:
         made_at = datetime.fromisoformat(queue.oldest_made_at)

@@ -567,6 +567,10 @@ class Outbox:
     def _write_sent(self, post: Post, slack_ts: str) -> None:
         with self._desk.store.write() as conn:
             posts.mark_sent(conn, post, slack_ts, self._now(), self._stamp())
+        facts = {"post": post.id, "kind": post.kind, "channel": post.channel_id}
+        log.info(
+            "outbox: sent", extra={**facts, "attempts": post.attempts + 1, "late_s": round(self._now() - post.next_at)}
+        )
 
     async def _mark_unknown(self, post: Post, why: str, wait_s: float) -> None:
         await self._desk.run(self._write_unknown, post, why, wait_s)

@@ -27,6 +27,8 @@ async def answer_follow(desk: Desk, command: Command) -> Message | Reply:
         return await _list(desk, command)
     if verb == "help":
         return help.usage("follow", desk.settings.command_prefix)
+    if verb == "preview" and rest:
+        return await _preview(desk, command, rest)
     if verb in ("remove", "stop") and rest:
         return await _remove(desk, command, rest)
     if verb == "mute" and rest:
@@ -55,6 +57,13 @@ async def _add(desk: Desk, request: Command | Click, text: str, *, sure: bool = 
     return await desk.run(
         lambda: follows.add(desk, text, request.team_id, request.channel_id, request.user_id, desk.clock(), sure=sure)
     )
+
+
+async def _preview(desk: Desk, command: Command, text: str) -> Message:
+    found = await desk.run(
+        follows.previewed, desk, text, command.team_id, command.channel_id, command.user_id, desk.clock()
+    )
+    return words.word_choice(found) if isinstance(found, FollowChoice) else words.word_previewed(found, text)
 
 
 def _made(result: FollowMade | FollowChoice) -> Reply:

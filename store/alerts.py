@@ -51,6 +51,15 @@ def add(conn: sqlite3.Connection, alert: Alert) -> bool:
     )
 
 
+def any_told(conn: sqlite3.Connection, alert_ids: Iterable[str]) -> bool:
+    """Has one of these alerts been given?"""
+    row = conn.execute(
+        "select 1 from alert where id in (select value from json_each(:ids)) limit 1",
+        {"ids": json.dumps(list(alert_ids))},
+    ).fetchone()
+    return row is not None
+
+
 def of_stories(conn: sqlite3.Connection, team_id: str, channel_id: str, story_ids: Iterable[str]) -> dict[str, Alert]:
     """The alerts that the channel has had on these stories, by story."""
     rows = conn.execute(

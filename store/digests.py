@@ -170,13 +170,14 @@ class StoredSlot:
     id: str
     local_date: str
     state: str
+    due_at: str
 
 
 def latest_slot(conn: sqlite3.Connection, digest_id: str) -> StoredSlot | None:
     """The edition's latest slot that is not skipped."""
     row = conn.execute(
         """
-        select id, local_date, state
+        select id, local_date, state, due_at
         from digest_slot
         where digest_id = :id and state <> 'skipped'
         order by local_date desc
@@ -184,7 +185,7 @@ def latest_slot(conn: sqlite3.Connection, digest_id: str) -> StoredSlot | None:
         """,
         {"id": digest_id},
     ).fetchone()
-    return StoredSlot(row["id"], row["local_date"], row["state"]) if row else None
+    return StoredSlot(row["id"], row["local_date"], row["state"], row["due_at"]) if row else None
 
 
 def missed_days(conn: sqlite3.Connection, digest_id: str) -> list[str]:

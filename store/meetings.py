@@ -170,6 +170,21 @@ def meeting_by_id(conn: sqlite3.Connection, meeting_id: str) -> Meeting | None:
     return meeting_from(json.loads(row[0])) if row else None
 
 
+def ids_of(conn: sqlite3.Connection, meeting_id: str) -> list[str]:
+    """The present id of a record, and those that it has absorbed."""
+    old = conn.execute("select old_id from meeting_alias where meeting_id = :id order by old_id", {"id": meeting_id})
+    return [meeting_id, *(row[0] for row in old)]
+
+
+def status_before(conn: sqlite3.Connection, meeting_id: str) -> str | None:
+    """The status from which the record came to its present one; None where it has had no other."""
+    row = conn.execute(
+        "select was from meeting_change where meeting_id = :id and what = 'status' order by seq desc limit 1",
+        {"id": meeting_id},
+    ).fetchone()
+    return row[0] if row else None
+
+
 def block_of(conn: sqlite3.Connection, meeting_id: str) -> str | None:
     """The block in which a record lies, by its present id."""
     row = conn.execute("select block from meeting where id = :id", {"id": meeting_id}).fetchone()

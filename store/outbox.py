@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.model import Post
@@ -117,6 +117,11 @@ def is_untried(conn: sqlite3.Connection, post_id: str) -> bool:
     """Does the post wait, with no try begun?"""
     post = find(conn, post_id)
     return post is not None and post.state == "pending" and post.last_send_at is None
+
+
+def first_untried(conn: sqlite3.Connection, post_ids: Sequence[str]) -> str | None:
+    """The first of these posts that waits with no try begun."""
+    return next((post_id for post_id in post_ids if is_untried(conn, post_id)), None)
 
 
 def waiting_of_kind(conn: sqlite3.Connection, team_id: str, channel_id: str, kind: str) -> str | None:

@@ -1,13 +1,14 @@
 """Arrivals in, alerts out: what came in live is told once per story to every channel that follows it.
 
 Planned inside the transaction that stores the articles: an article without its alert, or an alert without its article,
-never exists. Later articles and copies of a story go into the thread of its alert, whose root counts them. Many at
-once, or in quiet hours, become one roll-up.
+never exists. A story and the change of a meeting that it tells of are one alert. Later articles, copies and corrections
+of a story go into the thread of its alert, whose root counts them. Many at once, or in quiet hours, become one roll-up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import groupby
@@ -26,14 +27,16 @@ from bot.reading.urls import url_key
 from store import alerts as rows
 from store import digests as digest_rows
 from store import follows as follow_rows
+from store import meetings as meeting_rows
 from store import outbox as posts
 from store.alerts import Alert
 from store.database import Connection
 from store.digests import MeetingStep, NewArticle
-from store.meetings import meeting_by_id
 
 if TYPE_CHECKING:
     from bot.model import Arrivals
+
+log = logging.getLogger(__name__)
 
 MAX_LATE = timedelta(minutes=60)
 BURST = 5
@@ -61,6 +64,8 @@ def plan_alerts(desk: Desk, conn: Connection, arrivals: Arrivals, now: datetime)
         speaking = [follow for follow in group if not _is_muted(follow, now)]
         if speaking:
             planned += _Channel(desk, conn, Viewer(team_id, None, channel_id), speaking, now).tell(news)
+    if planned:
+        log.info("alerts: planned", extra={"posts": planned, "articles": len(news.arrived)})
     return planned
 
 
@@ -80,12 +85,13 @@ class _News:
 
 @dataclass(frozen=True, slots=True)
 class _Root:
-    """An alert to be made: a story or a meeting, for these follows."""
+    """An alert to be made: a story or a meeting, for these follows. `told_by` are the articles that tell of it."""
 
     key: str
     follows: tuple[Follow, ...]
     articles: tuple[str, ...] = ()
     meeting_id: str | None = None
+    told_by: frozenset[str] = frozenset()
 
     @property
     def is_urgent(self) -> bool:
@@ -128,7 +134,8 @@ class _Channel:
             ids = {article.id for article in articles}
             fitting = tuple(follow for follow in self.follows if ids & self._news.hits[follow.id].keys())
             if fitting and story_id not in known:
-                roots.append(_Root(story_id, fitting, tuple(article.id for article in articles)))
+                told = tuple(article.id for article in articles)
+                roots.append(_Root(story_id, fitting, told, told_by=frozenset(told)))
         return roots
 
     def _told_under_another_name(self, root: _Root) -> Alert | None:
@@ -151,9 +158,16 @@ class _Channel:
         roots = []
         for step in digest_rows.meeting_steps(self.conn, self.viewer, first - 1, last):
             fitting = tuple(follow for follow in listening if wishes.is_told(follow, step))
-            if fitting and self._changed(step):
-                roots.append(_Root(f"{step.meeting.id}|{last}", fitting, (), step.meeting.id))
+            if fitting and self._changed(step) and not self._was_told(step):
+                told_by = frozenset(evidence.article_id for evidence in step.meeting.evidence)
+                key = _meeting_key(step.meeting.id, step)
+                roots.append(_Root(key, fitting, (), step.meeting.id, told_by))
         return roots
+
+    def _was_told(self, step: MeetingStep) -> bool:
+        """Of this very turn, under whatever id?  A ledger that wavers between two readings tells each turn once."""
+        keys = (_meeting_key(one, step) for one in meeting_rows.ids_of(self.conn, step.meeting.id))
+        return rows.any_told(self.conn, (self._alert_id(key) for key in keys))
 
     def _changed(self, step: MeetingStep) -> ChangedMeeting | None:
         seen = meetings_seen(self.conn, [step.meeting.id], self.viewer, self.now.date())
@@ -163,38 +177,48 @@ class _Channel:
 
     def _plan_roots(self, roots: Sequence[_Root]) -> None:
         """Each alert as a post of its own, or all that must wait or would be too many as one."""
-        self._plan_each([root for root in roots if root.is_urgent], self.now)
-        calm = [root for root in roots if not root.is_urgent]
+        together = _together(roots)
+        self._plan_each([group for group in together if any(root.is_urgent for root in group)])
+        calm = [group for group in together if not any(root.is_urgent for root in group)]
         if not calm:
             return
         recent = {alert.outbox_id for alert in self._recent(BURST_WINDOW)}
-        speaks_at = self._speaks_at(calm)
+        every = [root for group in calm for root in group]
+        speaks_at = self._speaks_at(every)
         if speaks_at > self.now or len(recent) + len(calm) > BURST:
-            self._plan_roll_up(calm, speaks_at if speaks_at > self.now or not recent else self.now + BURST_WINDOW)
+            self._plan_roll_up(every, speaks_at if speaks_at > self.now or not recent else self.now + BURST_WINDOW)
         else:
-            self._plan_each(calm, self.now)
+            self._plan_each(calm)
 
-    def _plan_each(self, roots: Sequence[_Root], at: datetime) -> None:
-        for root in roots:
-            alert = self._add_alert(root, posts.post_id("alert", self.team_id, self.channel_id, root.key))
-            if alert is not None:
-                self._plan(alert.outbox_id, "alert", self.words.word_alarm(self._alarm(alert)), at)
+    def _plan_each(self, groups: Sequence[Sequence[_Root]]) -> None:
+        for group in groups:
+            post = posts.post_id("alert", self.team_id, self.channel_id, *(root.key for root in group))
+            if [alert for root in group if (alert := self._add_alert(root, post))]:
+                self._plan(post, "alert", self.words.word_alarm(*self._alarms_of(post)), self.now)
 
     def _plan_roll_up(self, roots: Sequence[_Root], at: datetime) -> None:
         """Add to the roll-up that is waiting in this channel, or start one."""
         waiting = posts.waiting_of_kind(self.conn, self.team_id, self.channel_id, "alert_roll_up")
         post = waiting or posts.post_id("roll-up", self.team_id, self.channel_id, *(root.key for root in roots))
-        if not [alert for root in roots if (alert := self._add_alert(root, post))]:
-            return
-        message = self.words.word_roll_up([self._alarm(alert) for alert in rows.of_post(self.conn, post)])
-        if waiting is None:
-            self._plan(post, "alert_roll_up", message, at)
-        else:
-            posts.replace_unsent(self.conn, post, message.as_payload())
+        if [alert for root in roots if (alert := self._add_alert(root, post))]:
+            self._say_roll_up(post, at)
+
+    def _say_roll_up(self, post: str, at: datetime) -> None:
+        """Plan the roll-up and what does not fit into it for its thread, or word anew what waits of it."""
+        first, *parts = self.words.word_roll_up(self._alarms_of(post))
+        if not posts.replace_unsent(self.conn, post, first.as_payload()):
+            self._plan(post, "alert_roll_up", first, at)
+        for number, part in enumerate(parts, 1):
+            part_id = posts.post_id(post, "part", str(number))
+            if not posts.replace_unsent(self.conn, part_id, part.as_payload()):
+                self._plan(part_id, "alert_part", part, at, parent_id=post, expires_at=None)
+
+    def _alert_id(self, key: str) -> str:
+        return posts.post_id("told", self.team_id, self.channel_id, key)
 
     def _add_alert(self, root: _Root, outbox_id: str) -> Alert | None:
         alert = Alert(
-            id=posts.post_id("told", self.team_id, self.channel_id, root.key),
+            id=self._alert_id(root.key),
             team_id=self.team_id,
             channel_id=self.channel_id,
             story_id=None if root.meeting_id else root.key,
@@ -227,7 +251,7 @@ class _Channel:
     def _speaks_at(self, roots: Sequence[_Root]) -> datetime:
         """When these may be told: after the quiet hours, and when their follows have cooled down."""
         options = follow_rows.channel_options(self.conn, self.team_id, self.channel_id)
-        at = end_of_quiet(options.get("quiet"), options.get("timezone") or self.desk.settings.timezone, self.now)
+        at = self._after_quiet(options)
         if minutes := int(options.get("cooldown") or 0):
             cooling = timedelta(minutes=minutes)
             ids = {follow.id for root in roots for follow in root.follows}
@@ -235,10 +259,13 @@ class _Channel:
             at = max([at, *(datetime.fromisoformat(alert.made_at) + cooling for alert in told)])
         return at
 
+    def _after_quiet(self, options: Mapping[str, str]) -> datetime:
+        return end_of_quiet(options.get("quiet"), options.get("timezone") or self.desk.settings.timezone, self.now)
+
     # -- threads -----------------------------------------------------------------------------------------------
 
     def _tell_more(self, alert: Alert, articles: Sequence[NewArticle]) -> None:
-        """Further articles and copies of a story that was told: into its thread, and into the root's count."""
+        """Further articles, copies and corrections of a story that was told: into its thread, and the root's count."""
         seen = digest_rows.visible(self.conn, self.viewer, (article.id for article in articles))
         more = [article for article in articles if article.id in seen and article.id not in alert.article_ids]
         more = self._on_other_pages(alert, more)
@@ -246,18 +273,41 @@ class _Channel:
             return
         told = replace(alert, article_ids=(*alert.article_ids, *(article.id for article in more)))
         rows.set_articles(self.conn, alert.id, told.article_ids)
+        root = posts.find(self.conn, alert.outbox_id)
         if posts.is_untried(self.conn, alert.outbox_id):
-            together = [self._alarm(one) for one in rows.of_post(self.conn, alert.outbox_id)]
-            message = self.words.word_alarm(together[0]) if len(together) == 1 else self.words.word_roll_up(together)
-            posts.replace_unsent(self.conn, alert.outbox_id, message.as_payload())
+            if root is not None and root.kind == "alert_roll_up":
+                self._say_roll_up(alert.outbox_id, self.now)
+            else:
+                message = self.words.word_alarm(*self._alarms_of(alert.outbox_id))
+                posts.replace_unsent(self.conn, alert.outbox_id, message.as_payload())
             return
-        story = NewStory(story_of(alert.story_id or "", more, self._everything(alert)))
-        copied = {article.id for article in more if article.lead_id != article.id}
-        reply_id = posts.post_id("alert_reply", alert.id, *(article.id for article in more))
-        reply = self.words.word_reply(story, copies_only=len(copied) == len(more))
-        self._plan(reply_id, "alert_reply", reply, self.now, parent_id=alert.outbox_id)
-        if len(rows.of_post(self.conn, alert.outbox_id)) == 1:
+        self._reply(told, len(alert.article_ids))
+        if root is not None and root.kind == "alert":
             self._plan_count(told)
+
+    def _reply(self, alert: Alert, told_before: int) -> None:
+        """Say in the thread what the alert tells beyond its first `told_before` articles, with what waits there.
+
+        A thread speaks up as loudly as a channel in a direct message, so that quiet hours hold it back as well.
+        """
+        starts = {self._reply_id(alert, start): start for start in range(told_before, 0, -1)}
+        waiting = posts.first_untried(self.conn, tuple(starts))
+        ids = set(alert.article_ids[starts[waiting] if waiting else told_before :])
+        everything = self._everything(alert)
+        more = [article for article in everything if article.id in ids]
+        story = NewStory(story_of(alert.story_id or "", more, everything))
+        copies_only = all(article.lead_id != article.id for article in more)
+        reply = self.words.word_reply(story, copies_only=copies_only)
+        if waiting:
+            posts.replace_unsent(self.conn, waiting, reply.as_payload())
+            return
+        urgent = any(follow.is_urgent and follow.id in alert.follow_ids for follow in self.follows)
+        options = follow_rows.channel_options(self.conn, self.team_id, self.channel_id)
+        at = self.now if urgent else self._after_quiet(options)
+        self._plan(self._reply_id(alert, told_before), "alert_reply", reply, at, parent_id=alert.outbox_id)
+
+    def _reply_id(self, alert: Alert, told_before: int) -> str:
+        return posts.post_id("alert_reply", alert.id, str(told_before))
 
     def _on_other_pages(self, alert: Alert, articles: Sequence[NewArticle]) -> list[NewArticle]:
         """Without the full text behind a summary that was told: the channel has its link."""
@@ -267,7 +317,7 @@ class _Channel:
         return [article for article in articles if not article.url or url_key(article.url) not in told]
 
     def _plan_count(self, alert: Alert) -> None:
-        message = self.words.word_alarm(self._alarm(alert))
+        message = self.words.word_alarm(*self._alarms_of(alert.outbox_id))
         posts.plan_or_replace_update(
             self.conn,
             Post(
@@ -289,6 +339,11 @@ class _Channel:
     def _everything(self, alert: Alert) -> list[NewArticle]:
         return told_of(self.conn, self.viewer, [alert.story_id or ""], EVERY_SEQ).get(alert.story_id or "", [])
 
+    def _alarms_of(self, outbox_id: str) -> list[Alarm]:
+        """What one post tells, a change of a meeting before the story in which it stands."""
+        alerts = rows.of_post(self.conn, outbox_id)
+        return [self._alarm(alert) for alert in sorted(alerts, key=lambda alert: alert.meeting_id is None)]
+
     def _alarm(self, alert: Alert) -> Alarm:
         """The alert with what the archive now holds of it."""
         follows = [follow for follow in self._all_follows() if follow.id in alert.follow_ids]
@@ -299,7 +354,9 @@ class _Channel:
         told = [article for article in everything if article.id in alert.article_ids]
         sentences = self._sentences(follows, told)
         fitting = [article for article in told if article.id in sentences] or told
-        return Alarm(labels, ids, story=NewStory(story_of(alert.story_id or "", fitting, everything, sentences)))
+        story = NewStory(story_of(alert.story_id or "", fitting, everything, sentences))
+        corrections = sum(article.form == "correction" for article in told if article not in fitting[:1])
+        return Alarm(labels, ids, story=story, corrections=corrections)
 
     def _meeting_of(self, alert: Alert) -> ChangedMeeting | None:
         steps = digest_rows.meeting_steps(
@@ -308,8 +365,11 @@ class _Channel:
         for step in steps:
             if step.meeting.id == alert.meeting_id:
                 return self._changed(step)
-        meeting = meeting_by_id(self.conn, alert.meeting_id or "")
-        return self._changed(MeetingStep(meeting, None, False, frozenset(), None, True)) if meeting else None
+        meeting = meeting_rows.meeting_by_id(self.conn, alert.meeting_id or "")
+        if meeting is None:
+            return None
+        was = meeting_rows.status_before(self.conn, meeting.id)
+        return self._changed(MeetingStep(meeting, was, was is None, frozenset(), None, True))
 
     def _all_follows(self) -> list[Follow]:
         return follow_rows.of_channel(self.conn, self.team_id, self.channel_id)
@@ -329,6 +389,25 @@ class _Channel:
                 elif found := sentence_with(self.conn, article_id, asked.all_phrases or asked.any_phrase):
                     told[article_id] = found
         return told
+
+
+def _together(roots: Sequence[_Root]) -> list[list[_Root]]:
+    """Each story with the meetings of which it tells; what stands alone, alone."""
+    stories = [root for root in roots if root.meeting_id is None]
+    groups = {story.key: [story] for story in stories}
+    alone = []
+    for meeting in (root for root in roots if root.meeting_id is not None):
+        telling = next((story for story in stories if story.told_by & meeting.told_by), None)
+        if telling is None:
+            alone.append([meeting])
+        else:
+            groups[telling.key].append(meeting)
+    return [*groups.values(), *alone]
+
+
+def _meeting_key(meeting_id: str, step: MeetingStep) -> str:
+    """From which status to which, for which day: called off, on again and called off for another day are three."""
+    return "|".join((meeting_id, step.was or "", step.meeting.status, step.meeting.date or ""))
 
 
 def _is_muted(follow: Follow, now: datetime) -> bool:

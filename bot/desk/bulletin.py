@@ -55,10 +55,9 @@ def make_bulletin(
     kept = stories[:FIRST_STORIES] if is_first else stories
     room = max(FIRST_STORIES - len(kept), 0) if is_first else ARCHIVE_STORIES
     shown = archive[: min(ARCHIVE_STORIES, room)]
-    steps = [
-        s for s in rows.meeting_steps(conn, viewer, since.change_seq, to.change_seq) if _concerns(s.meeting, topics)
-    ]
-    diary = _diary(conn, viewer, day, topics, steps)
+    concerns = _Concerns(desk, topics)
+    steps = [s for s in rows.meeting_steps(conn, viewer, since.change_seq, to.change_seq) if concerns.hold(s.meeting)]
+    diary = _diary(conn, viewer, day, concerns, steps)
     told = {entry.found.meeting.id for entry in diary[:DIARY_SHOWN]}
     meetings = _changed_meetings(conn, viewer, day, [step for step in steps if step.meeting.id not in told])
     troubled = health.in_trouble(conn, viewer.team_id, now)
@@ -182,11 +181,11 @@ def _on_topics(desk: Desk, conn: Connection, fresh: Sequence[NewArticle], topics
 
 
 def _diary(
-    conn: Connection, viewer: Viewer, day: date, topics: Sequence[Follow], steps: Sequence[MeetingStep]
+    conn: Connection, viewer: Viewer, day: date, concerns: _Concerns, steps: Sequence[MeetingStep]
 ) -> list[ChangedMeeting]:
     """What is to take place on the day, and what was to until it was moved or called off; what changed stands first."""
     by_id = {step.meeting.id: step for step in steps}
-    on_day = [m for m in rows.meetings_on(conn, viewer, day.isoformat(), day.isoformat()) if _concerns(m, topics)]
+    on_day = [m for m in rows.meetings_on(conn, viewer, day.isoformat(), day.isoformat()) if concerns.hold(m)]
     ids = dict.fromkeys([m.id for m in on_day] + [step.meeting.id for step in steps if _left(step, day)])
     entries = [_changed(found, by_id.get(found.meeting.id)) for found in meetings_seen(conn, list(ids), viewer, day)]
     # A meeting that was called off is no appointment; that it was is news once.
@@ -238,15 +237,23 @@ def _is_current(step: MeetingStep, day: date) -> bool:
     return not published or max(published) >= day - RECENT
 
 
-def _concerns(meeting: Meeting, topics: Sequence[Follow]) -> bool:
-    """Does the meeting touch one of the topics?  Without topics every meeting does."""
-    if not topics:
-        return True
-    here = {participant.id for participant in meeting.participants if participant.id}
-    country = meeting.place.country_code if meeting.place else None
-    for topic in topics:
-        if topic.kind in ("leader", "pair", "meetings") and set(topic.terms) <= here:
-            return True
-        if topic.kind == "country" and topic.terms[0] == country:
-            return True
-    return False
+class _Concerns:
+    """Which meetings touch the topics of an edition: those of their leaders, in their countries, of who leads them."""
+
+    def __init__(self, desk: Desk, topics: Sequence[Follow]) -> None:
+        asker = wishes.Asker(desk)
+        self._everything = not topics
+        self._together = [wishes.leaders_of(topic) for topic in topics if topic.kind in ("leader", "pair", "meetings")]
+        countries = [topic for topic in topics if topic.kind == "country"]
+        self._places = {topic.terms[0] for topic in countries}
+        self._heads = {leader for topic in countries for leader in asker.ask_for(topic).subjects}
+
+    def hold(self, meeting: Meeting) -> bool:
+        """Does the meeting touch one of the topics?  Without topics every meeting does."""
+        here = wishes.present(meeting)
+        return (
+            self._everything
+            or any(together <= here for together in self._together)
+            or bool(self._heads & here)
+            or (meeting.place is not None and meeting.place.country_code in self._places)
+        )

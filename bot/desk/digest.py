@@ -70,6 +70,8 @@ def _plan_slot(desk: Desk, digest: Digest, slots: Sequence[Slot], now: datetime)
         with desk.store.write() as conn:
             for one in missed:
                 write_slot(conn, digest, one, now, "missed", Mark(0, 0), Mark(0, 0))
+        facts = {"channel": digest.channel_id, "edition": digest.name, "slots": len(missed)}
+        log.warning("digest: missed", extra={**facts, "day": slot.local_date.isoformat()})
         return 0
     viewer = Viewer(digest.team_id, None, digest.channel_id, digest.timezone)
     draft = _draft(desk, viewer, now, digest=digest, day=slot.local_date, missed=[one.local_date for one in missed])
@@ -130,12 +132,13 @@ def _keep(conn: Connection, draft: _Draft, digest: Digest, slot: Slot, now: date
     if not write_slot(conn, digest, slot, now, state, draft.since, draft.to, _summary(draft.bulletin)):
         return 0
     rows.move_mark(conn, digest.team_id, digest.channel_id, digest.name if digest.topics else "", draft.to, stamp(now))
-    if silent:
-        return 0
-    late = slot.due_at + MAX_LATE
-    return _plan_posts(
-        conn, draft.messages, slot_id(digest, slot.local_date), digest.team_id, digest.channel_id, now, late
-    )
+    planned = 0
+    if not silent:
+        root_id, late = slot_id(digest, slot.local_date), slot.due_at + MAX_LATE
+        planned = _plan_posts(conn, draft.messages, root_id, digest.team_id, digest.channel_id, now, late)
+    facts = {"channel": digest.channel_id, "edition": digest.name, "day": slot.local_date.isoformat(), "state": state}
+    log.info("digest: planned", extra={**facts, **_summary(draft.bulletin), "posts": planned})
+    return planned
 
 
 def _is_said(conn: Connection, digest: Digest, quiet: int) -> bool:

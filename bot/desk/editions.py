@@ -270,6 +270,7 @@ def _state(conn: Connection, digest: Digest, now: datetime) -> EditionState:
         post.last_error if post else None,
         options.get("length", SHOWN_FIRST),
         options.get("quiet", 1),
+        datetime.fromisoformat(last.due_at) if last else None,
     )
 
 

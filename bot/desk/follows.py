@@ -16,7 +16,7 @@ from bot import edtf
 from bot.bulletins import FollowChoice, FollowMade
 from bot.desk import Desk, stamp
 from bot.errors import BadQuery, NotFound
-from bot.model import Follow, Leader, Viewer
+from bot.model import Follow, Leader, Meeting, Viewer
 from bot.text import fold, squeeze, words
 from store import digests as digest_rows
 from store import follows as rows
@@ -38,6 +38,14 @@ COUNTED_ARTICLES = 20_000
 _URGENT = re.compile(r"(?:urgent|priority)\s+(?=\S)", re.I)
 _WORDS = re.compile(r"words?\s{0,3}:\s{0,3}", re.I)
 _MEETINGS = re.compile(r"(?:all\s)?meetings?(?:\s(?:of|by|with|between))?(?:\s|$)", re.I)
+_STATES = (
+    (re.compile(r"\b(?:postponed|put\soff|delayed)\b", re.I), "postponed", "postponed"),
+    (re.compile(r"\b(?:called\soff|cancell?ed|scrapped)\b", re.I), "cancelled", "called off"),
+    (re.compile(r"\b(?:confirmed|announced|agreed)\b", re.I), "announced", "confirmed"),
+    (re.compile(r"\b(?:held|took\splace)\b", re.I), "held", "held"),
+)
+"""What people call a status, the ledger's word for it, and how a follow of it is named."""
+STATUS = "status:"
 _AND = re.compile(r"\s(?:and|with|und|et|&|\+)\s|\s?,\s?", re.I)
 _QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{1,200})[\"“”»]")
 
@@ -71,11 +79,12 @@ def read_wish(roster: Roster, text: str) -> Wish | FollowChoice:
 
 def _read(roster: Roster, typed: str) -> Wish | FollowChoice:
     if not words(typed):
-        raise BadQuery("Say what to follow: a leader, two leaders, a country, or words.")
+        raise BadQuery("Say what to follow: a leader, two leaders, a country, words, or meetings.")
     if _WORDS.match(typed) or _QUOTED.search(typed):
         return _words(_WORDS.sub("", typed, count=1))
-    if meetings := _MEETINGS.match(typed):
-        return _meetings(roster, typed[meetings.end() :])
+    states, rest = _states(typed)
+    if meetings := _MEETINGS.match(rest):
+        return _meetings(roster, rest[meetings.end() :], states)
     if country := _country(roster, typed):
         return country
     parts = [part for part in _AND.split(typed) if part]
@@ -120,20 +129,36 @@ def _country(roster: Roster, typed: str) -> Wish | None:
     return None
 
 
-def _meetings(roster: Roster, typed: str) -> Wish | FollowChoice:
+def _states(typed: str) -> tuple[dict[str, str], str]:
+    """ "meetings of xi called off or postponed": the statuses meant, ledger's word -> name, and the other words."""
+    states = {}
+    for called, status, name in _STATES:
+        typed, times = called.subn(" ", typed)
+        if times:
+            states[status] = name
+    return states, re.sub(r"^\s?(?:(?:or|and|,)\s)+|(?:\s(?:or|and|,))+\s?$", "", squeeze(typed)) if states else typed
+
+
+def _meetings(roster: Roster, typed: str, states: Mapping[str, str]) -> Wish | FollowChoice:
+    suffix = f", {' or '.join(states.values())}" if states else ""
+    wanted = tuple(f"{STATUS}{status}" for status in states)
     parts = [part for part in _AND.split(f" {typed} ".replace("  ", " ")) if part.strip()]
     if not parts:
-        return Wish("meetings", (), "all meetings")
+        return Wish("meetings", wanted, f"all meetings{suffix}")
     leaders: list[Leader] = []
     for part in parts:
         found = roster.find(part)
         if not found:
             raise BadQuery(f"“{part.strip()}” is nobody on the roster. Try `meetings` with a leader's name, or alone.")
         if len(found) > 1:
-            return FollowChoice(typed, tuple((_called(roster, one), f"meetings {one.name}") for one in found))
+            said = " ".join(states.values())
+            return FollowChoice(
+                typed, tuple((_called(roster, one), squeeze(f"meetings {one.name} {said}")) for one in found)
+            )
         leaders.append(found[0])
     ids = tuple(sorted({one.id for one in leaders}))
-    return Wish("meetings", ids, "meetings of " + " and ".join(dict.fromkeys(one.name for one in leaders)))
+    names = " and ".join(dict.fromkeys(one.name for one in leaders))
+    return Wish("meetings", (*ids, *wanted), f"meetings of {names}{suffix}")
 
 
 def _words(typed: str) -> Wish:
@@ -396,7 +421,7 @@ def would_have_posted(desk: Desk, follow: Follow, now: datetime) -> tuple[int, t
         start = digest_rows.mark_at(conn, stamp(since))
         if follow.kind == "meetings":
             steps = digest_rows.meeting_steps(conn, viewer, start.change_seq, to.change_seq)
-            return sum(is_told(follow, step) and step.live for step in steps), ()
+            return sum(is_told(follow, step) and (step.live or _is_fresh(step, since)) for step in steps), ()
         after = max(start.seq, to.seq - COUNTED_ARTICLES)
         fresh = [
             article
@@ -412,6 +437,10 @@ def would_have_posted(desk: Desk, follow: Follow, now: datetime) -> tuple[int, t
     return len(stories), tuple(headlines[:3])
 
 
+def _is_fresh(step: digest_rows.MeetingStep, since: datetime) -> bool:
+    return any((e.published or "") >= since.date().isoformat() for e in step.meeting.evidence)
+
+
 TOLD_STATUSES = frozenset({"announced", "ongoing", "held", "postponed", "cancelled"})
 
 
@@ -423,8 +452,18 @@ def is_told(follow: Follow, step: digest_rows.MeetingStep) -> bool:
     meeting = step.meeting
     if not (step.what & {"new", "status"}) or meeting.status not in TOLD_STATUSES or _is_recalled(step):
         return False
-    here = {participant.id for participant in meeting.participants if participant.id}
-    return set(follow.terms) <= here
+    wanted = {term.removeprefix(STATUS) for term in follow.terms if term.startswith(STATUS)}
+    return (not wanted or meeting.status in wanted) and leaders_of(follow) <= present(meeting)
+
+
+def leaders_of(follow: Follow) -> set[str]:
+    """The leaders whom a follow of a leader, a pair or meetings names, by id."""
+    return {term for term in follow.terms if not term.startswith(STATUS)}
+
+
+def present(meeting: Meeting) -> set[str]:
+    """The leaders who meet, by id."""
+    return {participant.id for participant in meeting.participants if participant.id}
 
 
 def _is_recalled(step: digest_rows.MeetingStep) -> bool:

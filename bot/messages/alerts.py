@@ -24,6 +24,7 @@ from bot.messages.blocks import (
     message,
     quoted,
     section,
+    split,
 )
 from bot.model import Follow, Message
 
@@ -40,29 +41,43 @@ SHOWN_IN_REPLY = 5
 # Alerts
 
 
-def word_alarm(alarm: Alarm) -> Message:
-    """The root message of an alert; it is said again, with its counts, when the thread grows."""
-    why = wording.listing(alarm.follows) or "a follow"
+def word_alarm(*alarms: Alarm) -> Message:
+    """The root message of an alert, said again, with its counts, when the thread grows.
+
+    Several alarms are one event: meetings whose status changed, and the story that says so.
+    """
+    why = wording.listing(list(dict.fromkeys(name for alarm in alarms for name in alarm.follows))) or "a follow"
+    sections = [section(words) for alarm in alarms if (words := _alarm_words(alarm))]
+    return message(_alarm_text(alarms[0], why), [*sections, *_foot(alarms, why)])
+
+
+def _alarm_words(alarm: Alarm) -> Markup:
     if alarm.meeting is not None:
-        head = meeting_words(alarm.meeting)
-        return message(f"{why}: {_meeting_text(alarm.meeting)}", [section(head), *_foot(alarm, why)])
-    assert alarm.story is not None
+        return join([bold(change_word(alarm.meeting)), meeting_words(alarm.meeting)], "\n")
+    if alarm.story is None or not alarm.story.story.articles:
+        return Markup("")
     story = alarm.story.story
-    if not story.articles:
-        return message(f"{why}: the article was taken out of the archive", [*_foot(alarm, why)])
-    best = story.articles[0]
-    facts = story_facts(story)
-    blocks = [section(join([article_words(best), facts], "\n")), *_foot(alarm, why)]
-    return message(f"{why}: {best.headline or 'a new article'}{_by(best)}", blocks)
+    corrected = f"{wording.count(alarm.corrections, 'correction')} in the thread" if alarm.corrections else ""
+    return join([article_words(story.articles[0]), join([story_facts(story), bold(corrected)])], "\n")
 
 
-def _foot(alarm: Alarm, why: str) -> list[Block]:
+def _alarm_text(alarm: Alarm, why: str) -> str:
+    if alarm.meeting is not None:
+        return f"{_meeting_text(alarm.meeting)} ({why})"
+    if alarm.story is None or not alarm.story.story.articles:
+        return f"{why}: the article was taken out of the archive"
+    best = alarm.story.story.articles[0]
+    return f"{why}: {best.headline or 'a new article'}{_by(best)}"
+
+
+def _foot(alarms: Sequence[Alarm], why: str) -> list[Block]:
     """Why it came, and the buttons that stop it; of several follows the buttons name the first."""
     reason = context(markup("Because this channel follows {why}", why=why))
-    if not alarm.follow_ids:
+    named = list(dict.fromkeys(pair for a in alarms for pair in zip(a.follows, a.follow_ids, strict=True)))
+    if not named:
         return [reason]
-    name, value = alarm.follows[0], f"v1|{alarm.follow_ids[0]}"
-    of_several = f" {cut(name, 40)}" if len(alarm.follows) > 1 else ""
+    name, value = named[0][0], f"v1|{named[0][1]}"
+    of_several = f" {cut(name, 40)}" if len(named) > 1 else ""
     return [
         reason,
         actions(
@@ -74,34 +89,31 @@ def _foot(alarm: Alarm, why: str) -> list[Block]:
     ]
 
 
-def word_roll_up(alarms: Sequence[Alarm]) -> Message:
-    """Many alerts as one message: a line each, some forty at most, the rest as a number."""
+def word_roll_up(alarms: Sequence[Alarm]) -> list[Message]:
+    """Many alerts as one message, a line each; what does not fit, as messages for its thread."""
     items = [[section(_one_line(alarm))] for alarm in alarms]
     counted = wording.count(len(alarms), "alert")
     # The note with the widest number is weighed, whichever is then said.
     blocks, shown = fit([section(bold(f"{counted} for this channel"))], items, [_gathered(9_999_999)])
     blocks[-1] = _gathered(len(items) - shown)
     named = [name for alarm in alarms for name in alarm.follows]
-    return message(f"{counted}: {wording.outlets(dict.fromkeys(named))}", blocks)
+    first = message(f"{counted}: {wording.outlets(dict.fromkeys(named))}", blocks)
+    rest = [block for item in items[shown:] for block in item]
+    return [first, *(split(message(f"{counted}, continued", rest)) if rest else [])]
 
 
 def _gathered(more: int) -> Block:
     note = "Gathered because many came at once, or in quiet hours."
-    return (
-        context(f"and {wording.count(more, 'more alert')}: `/news` finds what they tell", note)
-        if more
-        else context(note)
-    )
+    return context(f"{wording.count(more, 'more alert')} in the thread", note) if more else context(note)
 
 
 def _one_line(alarm: Alarm) -> Markup:
     """What, where it stands, who else tells it, why it came."""
     why = markup("_{why}_", why=join(alarm.follows, ", "))
     if alarm.meeting is not None:
-        meeting = alarm.meeting.found.meeting
-        when, place = wording.day(meeting.date), wording.place(meeting.place)
+        place = wording.place(alarm.meeting.found.meeting.place)
         source = wording.source(best_source(alarm.meeting))
-        return join([bold(_meeting_text(alarm.meeting)), when, place, source, why])
+        return join([bold(_meeting_text(alarm.meeting)), place, source, why])
     assert alarm.story is not None
     story = alarm.story.story
     if not story.articles:
@@ -120,12 +132,21 @@ def word_reply(more: NewStory, *, copies_only: bool) -> Message:
     lines = [article_words(article, with_quote=False) for article in shown]
     if rest:
         lines.append(join([f"and {wording.count(rest, 'more article')}"]))
-    title = "The same text, elsewhere" if copies_only else "More on this story"
+    title = _reply_title(story, copies_only=copies_only)
     outlets = [article.source.outlet for article in shown if article.source.outlet]
     by = f" by {wording.outlets(dict.fromkeys(outlets))}" if outlets else ""
     facts = story_facts(story)
     blocks = [section(join([bold(title), *lines], "\n"))]
     return message(f"{title}{by}", [*blocks, context(facts)] if facts else blocks)
+
+
+def _reply_title(story: StoryFound, *, copies_only: bool) -> str:
+    corrections = sum(article.form == "correction" for article in story.articles)
+    if corrections == len(story.articles):
+        return "Correction of this story"
+    if corrections:
+        return "More on this story, with a correction"
+    return "The same text, elsewhere" if copies_only else "More on this story"
 
 
 # Parts that digests share
@@ -212,7 +233,8 @@ def best_source(changed: ChangedMeeting):  # type: ignore[no-untyped-def]
 def _meeting_text(changed: ChangedMeeting) -> str:
     meeting = changed.found.meeting
     kind = wording.KINDS.get(meeting.kind, meeting.kind)
-    return f"{wording.people(meeting)}, {kind}: {wording.status(changed.found)}"
+    when = f", {wording.day(meeting.date)}" if meeting.date else ""
+    return f"{change_word(changed)}: {wording.people(meeting)}, {kind}{when}"
 
 
 # Follows
@@ -234,6 +256,14 @@ def word_made(made: FollowMade) -> Message:
     text = f"This channel now follows {what}. {busy[:1].upper()}{busy[1:]}."
     urgent = "It is urgent: quiet hours and roll-ups do not hold it back." if made.follow.is_urgent else ""
     return message(text, [section(join([text, urgent, *examples], "\n")), *_follow_buttons(made.follow)])
+
+
+def word_previewed(found: FollowMade, typed: str) -> Message:
+    """What `/follow preview WHAT` would have brought; nothing is kept until its button is pressed."""
+    examples = [markup("• {headline}", headline=cut(headline, 150)) for headline in found.examples]
+    text = f"{found.follow.what}: {_would_have(found.would_have_posted)}. Nothing is followed yet."
+    keep = button("Follow it", SURE, f"v1|{cut(typed, 1_900)}", style="primary")
+    return message(text, [section(join([text, *examples], "\n")), actions(keep)])
 
 
 def _would_have(times: int) -> str:

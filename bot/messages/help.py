@@ -42,8 +42,8 @@ COMMANDS: tuple[CommandHelp, ...] = (
     ),
     CommandHelp(
         "follow",
-        "Alerts here for a leader, a pair, a country or words",
-        "WHAT | list | remove WHAT | mute WHAT 8h | quiet 22:00-07:00 | cooldown 60",
+        "Alerts here for a leader, a pair, a country, words, or meetings and what becomes of them",
+        "WHAT | preview WHAT | list | remove WHAT | mute WHAT 8h | quiet 22:00-07:00 | cooldown 60",
         ("macron", "xi putin", "list"),
     ),
     CommandHelp(

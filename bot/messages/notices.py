@@ -18,7 +18,9 @@ _THINGS = {
     "digest": "the digest",
     "digest_part": "the rest of a digest",
     "alert": "an alert",
+    "alert_part": "the rest of gathered alerts",
     "alert_reply": "a follow-up to an alert",
+    "alert_roll_up": "gathered alerts",
     "alert_count": "the count of an alert",
 }
 

@@ -160,6 +160,30 @@ async def test_quiet_hours_and_cooldown_are_said_back(room):
     assert "Quiet hours" not in await room.ask("/follow", "quiet off")
 
 
+async def test_a_follow_can_be_counted_before_it_is_kept(room):
+    await joined(room)
+    arrive(room.desk, *(Item(f"a{n}", about=(XI,)) for n in range(3)))
+    said = await room.ask("/follow", "preview xi")
+    assert "would have posted 3 alerts" in said
+    assert "Headline of a2" in said
+    assert "follows nothing yet" in await room.ask("/follow")
+    await room.ask("/follow", "preview xi")
+    assert "now follows Xi Jinping" in await click(room, "follow.sure")
+
+
+async def test_quiet_hours_are_a_channel_s_or_in_direct_messages_a_person_s_own(room):
+    await joined(room)
+    place = room.ws.direct("ada")
+    for where in ("general", place):
+        await room.ask("/follow", "xi", channel=where)
+    night = f"{room.desk.clock():%H}:00-{(room.desk.clock() + timedelta(hours=2)):%H}:00 utc"
+    assert "Quiet hours" in await room.ask("/follow", f"quiet {night}", channel=place)
+    arrive(room.desk, Item("a1", about=(XI,)))
+    with room.desk.store.read() as conn:
+        held = dict(conn.execute("select channel_id, kind from outbox").fetchall())
+    assert held == {general(room): "alert", room.ws.channel(place).id: "alert_roll_up"}
+
+
 async def test_a_direct_message_has_a_digest_and_follows_of_its_own(room):
     room.desk.render = bot.messages
     place = room.ws.direct("ada")

@@ -94,10 +94,12 @@ def test_a_story_is_told_once_in_a_channel_and_its_later_articles_go_into_the_th
     arrive(desk, Item("a2", story="s1", names=(XI,), outlet="Harbour Post"))
     arrive(desk, Item("a3", story="s1", outlet="The Ledger", copy_of="a1"))
     root, *later = planned(desk)
-    assert [post.kind for post in later] == ["alert_reply", "alert_count", "alert_reply"]
+    assert [post.kind for post in later] == ["alert_reply", "alert_count"]
     assert {post.parent_id for post in later} == {root.id}
-    assert "Harbour Post" in shown(later[0])
-    assert "The same text, elsewhere" in shown(later[2])
+    assert "More on this story by Harbour Post and The Ledger" in shown(later[0]), "what waits in a thread is gathered"
+    sent(desk, *later)
+    arrive(desk, Item("a4", story="s1", copy_of="a1"), Item("a5", story="s1", copy_of="a2"))
+    assert "The same text, elsewhere" in shown(planned(desk)[-2])
     assert "3 articles by The Meridian, Harbour Post and The Ledger, 2 independent" in shown(later[1])
 
 
@@ -109,7 +111,32 @@ def test_stories_that_turn_out_to_be_one_are_told_once(desk: Desk) -> None:
         conn.execute("update article set story_id = 's9'")
     arrive(desk, Item("a2", story="s9", names=(XI,)))
     arrive(desk, Item("a3", story="s9", names=(XI,)))
-    assert [post.kind for post in planned(desk)] == ["alert", "alert_reply", "alert_count", "alert_reply"]
+    assert [post.kind for post in planned(desk)] == ["alert", "alert_reply", "alert_count"]
+
+
+def test_a_correction_goes_into_the_thread_and_the_root_says_so(desk: Desk) -> None:
+    follow(desk, "xi")
+    arrive(desk, Item("a1", story="s1", names=(XI,), headline="Xi in Paris"))
+    sent(desk, *planned(desk))
+    arrive(desk, Item("fix", story="s1", names=(XI,), form="correction", headline="Correction: Xi in Lyon"))
+    root, reply, count = planned(desk)
+    assert reply.payload["text"].startswith("Correction of this story")
+    assert (reply.parent_id, count.parent_id, count.method) == (root.id, root.id, "chat.update")
+    assert "Xi in Paris" in shown(count)
+    assert "*1 correction in the thread*" in shown(count)
+
+
+def test_in_quiet_hours_a_thread_waits_too_and_says_it_all_in_one_reply(desk: Desk, now: FakeTime) -> None:
+    follow(desk, "xi")
+    arrive(desk, Item("a1", story="s1", names=(XI,)))
+    sent(desk, *planned(desk))
+    alerts.set_quiet(desk, "T1", "C1", "11:00-14:00", "UTC")
+    for n in range(2, 6):
+        arrive(desk, Item(f"a{n}", story="s1", outlet=f"Outlet {n}"))
+        now.pass_by(60)
+    [reply] = planned(desk, "alert_reply")
+    assert reply.next_at == now.wall.replace(hour=14, minute=0).timestamp()
+    assert [f"Headline of a{n}" in shown(reply) for n in range(1, 6)] == [False, True, True, True, True]
 
 
 def test_further_articles_before_the_alert_went_out_are_counted_in_it(desk: Desk) -> None:
@@ -165,11 +192,19 @@ def test_dated_teasers_are_told_and_bare_headlines_and_snippets_are_not(desk: De
 
 
 @pytest.mark.parametrize(
-    ("was", "status", "told"),
-    [(None, "announced", 1), ("announced", "postponed", 1), ("announced", "cancelled", 1), (None, "expected", 0)],
+    ("was", "status", "word"),
+    [
+        (None, "announced", "Announced"),
+        ("expected", "announced", "Confirmed"),
+        ("announced", "postponed", "Postponed"),
+        ("announced", "cancelled", "Called off"),
+        ("cancelled", "announced", "On again"),
+        ("announced", "held", "Held"),
+        (None, "expected", ""),
+    ],
 )
 def test_those_who_follow_meetings_hear_of_each_change_of_status(
-    desk: Desk, was: str | None, status: str, told: int
+    desk: Desk, was: str | None, status: str, word: str
 ) -> None:
     follow(desk, "meetings of xi")
     meeting = a_meeting("m1", status, article="a1", date="2026-04-02", leaders=(XI, PUTIN))  # type: ignore[arg-type]
@@ -177,11 +212,57 @@ def test_those_who_follow_meetings_hear_of_each_change_of_status(
     other = a_meeting("m2", "announced", article="a2", date="2026-04-02", leaders=(MODI,))
     arrive(desk, Item("a2"), meetings=[(other, None)])
     found = planned(desk)
-    assert len(found) == told
-    if told:
-        assert status in found[0].payload["text"]
-        assert "2 Apr 2026" in shown(found[0])
-        assert was is None or "(was announced)" in shown(found[0])
+    assert len(found) == bool(word)
+    for alert in found:
+        assert alert.payload["text"].startswith(f"{word}: Xi Jinping and Vladimir Putin, bilateral meeting, 2 Apr 2026")
+        assert "They will meet, says a1." in shown(alert)
+        assert was is None or f"(was {was})" in shown(alert)
+
+
+@pytest.mark.parametrize(
+    ("text", "called", "told"),
+    [
+        ("meetings of xi called off or postponed", "meetings of Xi Jinping, postponed or called off", "cancelled"),
+        ("postponed meetings", "all meetings, postponed", "postponed"),
+        ("confirmed meetings with xi and putin", "meetings of Xi Jinping and Vladimir Putin, confirmed", "announced"),
+        ("cancelled meetings", "all meetings, called off", "cancelled"),
+    ],
+)
+def test_one_may_follow_only_what_becomes_of_meetings(desk: Desk, text: str, called: str, told: str) -> None:
+    assert follow(desk, text).what == called
+    for n, status in enumerate(("held", told)):
+        meeting = a_meeting(f"m{n}", status, article=f"a{n}", date="2026-04-02", leaders=(XI, PUTIN))  # type: ignore[arg-type]
+        arrive(desk, Item(f"a{n}"), meetings=[(meeting, "expected")])
+    assert len(planned(desk)) == 1
+    follows.remove(desk, text, "T1", "C1")
+
+
+def test_a_ledger_that_wavers_tells_each_turn_of_a_meeting_once(desk: Desk) -> None:
+    follow(desk, "meetings")
+    turns = ["announced", "held", "announced", "held", "announced", "cancelled", "announced", "cancelled"]
+    for n, (was, status) in enumerate(zip([None, *turns], turns, strict=False)):
+        meeting = a_meeting("m1", status, article=f"a{n}", date="2026-04-02", leaders=(XI, PUTIN))  # type: ignore[arg-type]
+        arrive(desk, Item(f"a{n}"), meetings=[(meeting, was)])
+        sent(desk, *planned(desk))
+    texts = [post.payload["text"].split(":")[0] for post in planned(desk)]
+    assert texts[0] == "Announced"
+    assert texts.count("Held") == texts.count("Called off") == texts.count("On again") == 1
+
+
+def test_a_story_and_the_change_of_a_meeting_that_it_tells_of_are_one_alert(desk: Desk) -> None:
+    follow(desk, "xi")
+    follow(desk, "meetings of putin")
+    meeting = a_meeting("m1", "postponed", article="a1", date="2026-04-02", leaders=(XI, PUTIN))
+    arrive(desk, Item("a1", story="s1", names=(XI,), body="Xi will not go."), meetings=[(meeting, "announced")])
+    [alert] = planned(desk)
+    for part in ("*Postponed*", "(was announced)", "Headline of a1", "Xi will not go.", "meetings of Vladimir Putin"):
+        assert part in shown(alert)
+    sent(desk, alert)
+    arrive(desk, Item("a2", story="s1", names=(XI,), outlet="Harbour Post"))
+    _, reply, count = planned(desk)
+    assert "Harbour Post" in shown(reply)
+    assert "(was announced)" in shown(count), "the root still says what it said"
+    assert "2 articles" in shown(count)
 
 
 def test_a_meeting_that_an_article_merely_recalls_is_no_news(desk: Desk) -> None:
@@ -211,7 +292,19 @@ def test_a_roll_up_has_room_for_thirty_alerts(desk: Desk) -> None:
     arrive(desk, *items, meetings=[(meeting, "announced")])
     [roll_up] = planned(desk)
     assert [f"Headline {n:02d}" in shown(roll_up) for n in range(30)] == [True] * 30
-    assert "postponed" in shown(roll_up)
+    assert "Postponed: Xi Jinping and Vladimir Putin" in shown(roll_up)
+
+
+def test_a_roll_up_of_hundreds_goes_on_in_its_thread_and_leaves_none_out(desk: Desk) -> None:
+    follow(desk, "xi")
+    for first in (0, 120):
+        names = range(first, first + 120)
+        arrive(desk, *(Item(f"a{n}", headline=f"Headline {n:03d} " + "of words " * 8, names=(XI,)) for n in names))
+    root, *parts = planned(desk)
+    assert (root.kind, {part.kind for part in parts}) == ("alert_roll_up", {"alert_part"})
+    assert {part.parent_id for part in parts} == {root.id}
+    told = "".join(str(post.payload["blocks"]) for post in (root, *parts))
+    assert [told.count(f"Headline {n:03d} ") for n in range(240)] == [1] * 240
 
 
 def test_a_steady_stream_is_gathered_after_the_first_few(desk: Desk, now: FakeTime) -> None:

@@ -8,11 +8,12 @@ import pytest
 
 import bot.messages
 from bot.bulletins import EditionState
-from bot.desk import Desk, digest, editions, follows
+from bot.desk import Desk, digest, editions, follows, stamp
 from bot.errors import BadQuery, NotFound
 from bot.messages.blocks import validate_message
-from bot.model import Message, Post
+from bot.model import Meeting, Message, Post
 from store import digests as digest_rows
+from store import meetings as meeting_rows
 from store import outbox as posts
 from tests.posting.benches import FakeTime, bench
 from tests.posting.newsroom import Item, a_meeting, arrive
@@ -279,6 +280,90 @@ def test_meetings_that_changed_the_diary_and_corrections_have_their_sections(des
     assert "2 Apr 2026" in text
     assert "2019" not in text, "an old meeting that was read only now is no news"
     assert text.index("Corrected") < text.index("Headline of fix")
+
+
+def test_the_diary_says_what_changed_in_it_and_the_meetings_do_not_say_it_again(desk: Desk, now: FakeTime) -> None:
+    set_up(desk, "daily 13:00")
+    kept = a_meeting("kept", "announced", article="a0", date="2026-03-05", leaders=(MODI,))
+    off = a_meeting("off", "announced", article="a0", date="2026-03-05", leaders=(XI,))
+    moved = a_meeting("moved", "announced", article="a0", date="2026-03-05", leaders=(PUTIN,))
+    arrive(desk, Item("a0"), meetings=[(kept, None), (off, None), (moved, None)], live=False)
+    tick(desk, now, at(4, "13:00"))
+    off = a_meeting("off", "cancelled", article="a1", date="2026-03-05", leaders=(XI,))
+    arrive(desk, Item("a1"), meetings=[(off, "announced")], live=False)
+    moved = a_meeting("moved", "announced", article="a1", date="2026-03-19", leaders=(PUTIN,))
+    change_date(desk, moved, "2026-03-05")
+    [post] = tick(desk, now, at(5, "13:00"))
+    diary = next(str(block) for block in post.payload["blocks"] if "Today's diary" in str(block))
+    assert "Xi Jinping — bilateral meeting, cancelled (was announced)" in diary
+    assert "Vladimir Putin — bilateral meeting, announced (was on 5 Mar 2026)" in diary
+    assert diary.index("Xi Jinping") < diary.index("Narendra Modi"), "what changed stands first"
+    assert "*Meetings" not in shown(post)
+    [post] = tick(desk, now, at(6, "13:00"))
+    assert "nothing new" in post.payload["text"]
+    assert "Xi Jinping" not in shown(post), "that it was called off is said once"
+
+
+def change_date(desk: Desk, meeting: Meeting, was: str) -> None:
+    with desk.store.write() as conn:
+        meeting_rows.save_meeting(conn, meeting, meeting_rows.Shelf("block", "", None), stamp(desk.clock()))
+        change = meeting_rows.MeetingChange(meeting.id, "", "date", was, meeting.date or "", None)
+        meeting_rows.add_change(conn, change, live=False, at=stamp(desk.clock()))
+
+
+@pytest.mark.parametrize(
+    ("was", "date_now", "status", "says"),
+    [
+        ("2026-03-20", "2026-04-02", "announced", "*Meetings: 1 moved*"),
+        ("2026-04", "2026-04-02", "announced", None),
+        ("2026-03-20", "2026-04-02", "cancelled", None),
+    ],
+)
+def test_a_meeting_on_another_day_is_news_and_a_day_better_known_is_not(
+    desk: Desk, now: FakeTime, was: str, date_now: str, status: str, says: str | None
+) -> None:
+    set_up(desk, "daily 13:00")
+    arrive(desk, Item("a0"), meetings=[(a_meeting("m", "announced", article="a0", date=was, leaders=(XI,)), None)])
+    tick(desk, now, at(4, "13:00"))
+    change_date(desk, a_meeting("m", status, article="a0", date=date_now, leaders=(XI,)), was)  # type: ignore[arg-type]
+    [post] = tick(desk, now, at(5, "13:00"))
+    assert (says in shown(post)) if says else "nothing new" in shown(post)
+
+
+def test_many_meetings_are_counted_by_what_became_of_them_and_go_on_in_the_thread(desk: Desk, now: FakeTime) -> None:
+    set_up(desk, "daily 13:00")
+    tick(desk, now, at(4, "13:00"))
+    states = ("cancelled", "held", "announced")
+    meetings = [
+        a_meeting(f"m{n}", states[n % 3], article="a1", date=f"2026-03-{7 + n % 20:02d}", leaders=(XI, PUTIN))  # type: ignore[arg-type]
+        for n in range(24)
+    ]
+    arrive(desk, Item("a1"), meetings=[(meeting, None) for meeting in meetings], live=False)
+    root, part = tick(desk, now, at(5, "13:00"))
+    assert "*Meetings: 8 called off, 8 held, 8 announced*" in shown(root)
+    assert "14 more meetings in the thread" in shown(root)
+    assert shown(part).count("Xi Jinping and Vladimir Putin") == 14
+
+
+def test_a_correction_stands_under_corrected_and_the_rest_of_its_story_above(desk: Desk, now: FakeTime) -> None:
+    set_up(desk, "daily 13:00")
+    arrive(desk, Item("a1", story="s1"), Item("a2", story="s1"), Item("fix", story="s1", form="correction"))
+    [post] = tick(desk, now, at(4, "13:00"))
+    news, corrected = shown(post).split("*Corrected*")
+    assert "Headline of a2" in news
+    assert [f"Headline of {i}" in corrected for i in ("a1", "a2", "fix")] == [False, False, True]
+    assert "3 new articles in 1 story" in news
+
+
+def test_a_country_s_digest_has_the_meetings_of_who_leads_it(desk: Desk, now: FakeTime) -> None:
+    set_up(desk, "daily 13:00 china")
+    tick(desk, now, at(4, "13:00"))
+    theirs = a_meeting("m1", "announced", article="a1", date="2026-03-20", leaders=(XI, PUTIN))
+    other = a_meeting("m2", "announced", article="a1", date="2026-03-20", leaders=(MODI, PUTIN))
+    arrive(desk, Item("a1"), meetings=[(theirs, None), (other, None)], live=False)
+    [post] = tick(desk, now, at(5, "13:00"))
+    assert "Xi Jinping and Vladimir Putin" in shown(post)
+    assert "Narendra Modi" not in shown(post)
 
 
 def test_a_big_day_continues_in_the_thread_and_leaves_nothing_out(desk: Desk, now: FakeTime) -> None:

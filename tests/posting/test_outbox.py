@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+import bot.messages
 from bot.desk import Desk
 from bot.errors import StoreError
 from bot.outbox import LOOK_AGAIN_S, Outbox
@@ -456,20 +457,25 @@ def _disk_is_full(*_: object) -> None:
 
 
 def test_the_metrics_tell_the_queue_its_troubles_and_the_next_digest(desk: Desk, now: FakeTime) -> None:
-    from bot.desk import editions
+    from bot.desk import digest, editions
     from bot.metrics import exposition
 
-    editions.set_edition(desk, editions.read_edition(desk, "daily 13:00", "UTC"), "T1", "C1", "U1", now.wall)
+    desk.render = bot.messages
+    for text in ("daily 13:00", "daily 12:05 name:early"):
+        editions.set_edition(desk, editions.read_edition(desk, text, "UTC"), "T1", "C1", "U1", now.wall)
     plan(desk, a_post(desk, "one", "C1"), a_post(desk, "two", "C2"))
     with desk.store.write() as conn:
         post = posts.claim(conn, "w1", now.epoch(), 90.0)
         assert post is not None
         posts.give_up(conn, post, "blocked", "is_archived", "2026-03-04T12:00:00Z")
-    now.pass_by(600)
+    now.pass_by(300)
+    digest.plan_due(desk, now.wall)
+    now.pass_by(300)
     told = exposition(desk)[0].decode()
     for line in (
+        'readout_digest_last_seconds{channel="C1",edition="early",state="pending"} 300.0',
         'readout_outbox_posts{state="blocked"} 1.0',
-        'readout_outbox_posts{state="pending"} 1.0',
+        'readout_outbox_posts{state="pending"} 2.0',
         "readout_outbox_oldest_seconds 600.0",
         'readout_outbox_trouble{cause="is_archived"} 1.0',
         'readout_digest_next_seconds{channel="C1",edition="main"} 3000.0',

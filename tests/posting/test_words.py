@@ -109,4 +109,10 @@ def test_a_digest_of_anything_keeps_the_limits(
 def test_an_alert_on_anything_keeps_the_limits(story: NewStory, changed: ChangedMeeting, names: list[str]) -> None:
     ids = tuple(f"f{n}" for n in range(len(names)))
     one, other = Alarm(tuple(names), ids, story=story), Alarm(tuple(names), ids, meeting=changed)
-    judge(word_alarm(one), word_alarm(other), word_roll_up([one, other] * 20), word_reply(story, copies_only=False))
+    judge(
+        word_alarm(one),
+        word_alarm(other),
+        *word_roll_up([one, other] * 40),
+        word_alarm(other, one),
+        word_reply(story, copies_only=False),
+    )

@@ -246,7 +246,7 @@ def told_in_digests(b: Bench, channel_id: str) -> list[set[str]]:
 def told_in_alerts(b: Bench, channel_id: str) -> dict[str, int]:
     """How many alerts told each story: in a message of its own or in a line of a roll-up."""
     told: dict[str, int] = defaultdict(int)
-    for message in messages_of(b, channel_id, ("alert", "alert_roll_up")):
+    for message in messages_of(b, channel_id, ("alert", "alert_roll_up", "alert_part")):
         for story in set(re.findall(r"Story (s\d{6}):", str(message.blocks))):  # type: ignore[attr-defined]
             told[story] += 1
     return dict(told)
