@@ -400,7 +400,9 @@ class Outbox:
             if not await self._is_absent(space, post):
                 return False
         if post.expires_at is not None and post.expires_at <= self._now():
-            await self._give_up(post, "expired", post.last_error or "too late")
+            why = post.last_error or "too late"
+            # By now it could be looked up, and is not there.
+            await self._give_up(post, "expired", "too late" if why.startswith(posts.NOT_LOOKED_UP) else why)
             return False
         if post.attempts >= MAX_TRIES:
             await self._give_up(post, "failed", f"tried {post.attempts} times: {post.last_error or 'no answer'}")
@@ -464,7 +466,7 @@ class Outbox:
 
     async def _cannot_look(self, space: Workspace, post: Post, trouble: Trouble) -> None:
         """Never send blind: the post stays unknown, waits for its channel, or is given up after two days."""
-        why = f"cannot look it up: {trouble.cause}"
+        why = f"{posts.NOT_LOOKED_UP}: {trouble.cause}"
         age = space.clock.now(self._now()) - (post.first_send_at or 0.0)
         if trouble.answer is Answer.SLOW_DOWN:
             await self._mark_unknown(post, why, self._jittered(trouble.wait_s))

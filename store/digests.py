@@ -11,10 +11,13 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 
 from bot.model import Digest, Meeting, Viewer
 from store.meetings import meeting_from
+from store.outbox import NOT_LOOKED_UP
 
+MISSED_NAMED = 60
 DIARY_DAYS = 14
 """A meeting whose date is wider ("March 2026") is no entry in a diary."""
 
@@ -25,6 +28,14 @@ class Mark:
 
     seq: int
     change_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A mark, and when (ISO) the channel was told up to it; None where it never was."""
+
+    mark: Mark
+    at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,22 +199,53 @@ def latest_slot(conn: sqlite3.Connection, digest_id: str) -> StoredSlot | None:
     return StoredSlot(row["id"], row["local_date"], row["state"], row["due_at"]) if row else None
 
 
-def missed_days(conn: sqlite3.Connection, digest_id: str) -> list[str]:
-    """Local days (ISO) that the edition missed since its last digest, oldest first."""
-    rows = conn.execute(
+def missed_days(conn: sqlite3.Connection, digest_id: str, now: float) -> list[str]:
+    """Local days (ISO) since the edition's last digest that were missed, or planned and not posted; oldest first."""
+    slots = conn.execute(
         """
-        select local_date
-        from digest_slot
-        where digest_id = :id
-          and state = 'missed'
-          and local_date > coalesce(
-              (select max(local_date) from digest_slot where digest_id = :id and state not in ('missed', 'skipped')), ''
-          )
-        order by local_date
+        select slot.local_date, slot.state, post.state as post, post.expires_at, post.last_error
+        from digest_slot as slot
+        left join outbox as post on post.id = slot.id
+        where slot.digest_id = :id and slot.state <> 'skipped'
+        order by slot.local_date desc
+        limit :most
         """,
-        {"id": digest_id},
+        {"id": digest_id, "most": MISSED_NAMED},
     )
-    return [row["local_date"] for row in rows]
+    missed = takewhile(lambda slot: slot["state"] == "missed" or _is_dead(slot, now), slots)
+    return [slot["local_date"] for slot in missed][::-1]
+
+
+def untold(conn: sqlite3.Connection, team_id: str, channel_id: str, name: str, now: float) -> Told | None:
+    """Where the news of a channel's last digest begins, if that digest was planned and never will be posted.
+
+    `name` is the mark that it moved. What it held then belongs to the next one.
+    """
+    slot = conn.execute(
+        """
+        select slot.from_seq, slot.summary, post.state as post, post.expires_at, post.last_error
+        from digest_slot as slot
+        left join outbox as post on post.id = slot.id
+        where slot.team_id = :team_id
+          and slot.channel_id = :channel_id
+          and slot.state not in ('missed', 'skipped')
+          and json_extract(slot.summary, '$.mark') = :name
+        order by slot.to_seq desc, slot.planned_at desc
+        limit 1
+        """,
+        {"team_id": team_id, "channel_id": channel_id, "name": name},
+    ).fetchone()
+    if slot is None or not _is_dead(slot, now):
+        return None
+    summary = json.loads(slot["summary"])
+    return Told(Mark(slot["from_seq"], summary["from_change"]), summary["told_at"])
+
+
+def _is_dead(slot: sqlite3.Row, now: float) -> bool:
+    """Is it sure that the slot's post does not stand in the channel and never will?"""
+    if slot["post"] == "blocked":
+        return slot["expires_at"] is not None and slot["expires_at"] <= now
+    return slot["post"] in ("failed", "expired") and not (slot["last_error"] or "").startswith(NOT_LOOKED_UP)
 
 
 def add_slot(
@@ -260,26 +302,23 @@ def recent_slot_states(conn: sqlite3.Connection, digest_id: str, most: int) -> l
     return [row["state"] for row in rows]
 
 
-def mark(conn: sqlite3.Connection, team_id: str, channel_id: str, name: str = "") -> Mark | None:
-    """How far the channel ('' as name), or one edition on some topics, has been told."""
+def told(conn: sqlite3.Connection, team_id: str, channel_id: str, name: str = "") -> Told | None:
+    """How far the channel ('' as name), or one edition on some topics, has been told, and when."""
     row = conn.execute(
         """
-        select seq, change_seq
+        select seq, change_seq, at
         from channel_mark
         where team_id = :team_id and channel_id = :channel_id and name = :name
         """,
         {"team_id": team_id, "channel_id": channel_id, "name": name},
     ).fetchone()
-    return Mark(row["seq"], row["change_seq"]) if row else None
+    return Told(Mark(row["seq"], row["change_seq"]), row["at"]) if row else None
 
 
-def marked_at(conn: sqlite3.Connection, team_id: str, channel_id: str, name: str = "") -> str | None:
-    """When (ISO) that mark was moved."""
-    row = conn.execute(
-        "select at from channel_mark where team_id = :team_id and channel_id = :channel_id and name = :name",
-        {"team_id": team_id, "channel_id": channel_id, "name": name},
-    ).fetchone()
-    return str(row["at"]) if row else None
+def mark(conn: sqlite3.Connection, team_id: str, channel_id: str, name: str = "") -> Mark | None:
+    """The same without the time."""
+    found = told(conn, team_id, channel_id, name)
+    return found.mark if found else None
 
 
 def move_mark(conn: sqlite3.Connection, team_id: str, channel_id: str, name: str, to: Mark, at: str) -> None:

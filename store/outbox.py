@@ -20,6 +20,9 @@ PACE_S = 1.0
 PATIENCE_S = 900.0
 """How long a post whose fate cannot be learned holds up the later ones of its channel."""
 
+NOT_LOOKED_UP = "cannot look it up"
+"""How the reason begins for which nobody knows whether a post stands in its channel."""
+
 DEAD_ROOT = "its root was not posted"
 
 

@@ -39,9 +39,13 @@ def make_bulletin(
     since: Mark,
     to: Mark,
     *,
-    is_first: bool,
+    told_at: datetime | None,
 ) -> Bulletin:
-    """What was first stored in (`since`, `to`] and the channel may see, for one local day of an edition (None: now)."""
+    """What was first stored in (`since`, `to`] and the channel may see, for one local day of an edition (None: now).
+
+    `told_at` is when the channel was told up to `since`; None: this is its first digest.
+    """
+    is_first = told_at is None
     topics = [as_follow(topic, viewer) for topic in digest.topics] if digest else []
     fresh = rows.new_articles(conn, viewer, since.seq, to.seq)
     if topics:
@@ -66,7 +70,7 @@ def make_bulletin(
         day=day,
         timezone=viewer.timezone,
         made_at=now,
-        since=None if is_first else _told_at(conn, viewer, digest),
+        since=told_at,
         topics=tuple(topic.what for topic in topics),
         diary=tuple(diary[:DIARY_SHOWN]),
         diary_more=len(diary[DIARY_SHOWN:]),
@@ -86,12 +90,6 @@ def make_bulletin(
 def _edition_here(conn: Connection, viewer: Viewer) -> str:
     """The channel's edition that a digest asked for now stands beside; "" where none is on."""
     return next((e.name for e in rows.editions(conn, viewer.team_id, viewer.channel_id) if e.state == "on"), "")
-
-
-def _told_at(conn: Connection, viewer: Viewer, digest: Digest | None) -> datetime | None:
-    name = digest.name if digest and digest.topics else ""
-    said = rows.marked_at(conn, viewer.team_id, viewer.channel_id or "", name)
-    return datetime.fromisoformat(said) if said else None
 
 
 def _by_age(fresh: Sequence[NewArticle], day: date) -> tuple[dict[str, list[NewArticle]], dict[str, list[NewArticle]]]:

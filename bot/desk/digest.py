@@ -23,7 +23,7 @@ from bot.model import Digest, Message, Post, Viewer
 from store import digests as rows
 from store import outbox as posts
 from store.database import Connection
-from store.digests import Mark
+from store.digests import Mark, Told
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ def _plan_slot(desk: Desk, digest: Digest, slots: Sequence[Slot], now: datetime)
     draft = _draft(desk, viewer, now, digest=digest, day=slot.local_date, missed=[one.local_date for one in missed])
     while True:
         with desk.store.write() as conn:
-            if _mark(conn, viewer, digest) == draft.mark:
+            if _told(conn, viewer, digest, now) == draft.told:
                 for one in missed:
                     write_slot(conn, digest, one, now, "missed", Mark(0, 0), Mark(0, 0))
                 return _keep(conn, draft, digest, slot, now)
@@ -86,11 +86,11 @@ def _plan_slot(desk: Desk, digest: Digest, slots: Sequence[Slot], now: datetime)
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A digest in words, from one snapshot: `mark` is what the channel had been told, `to` what it will have been."""
+    """A digest in words, from one snapshot: `told` is what the channel had been told, `to` what it will have been."""
 
     bulletin: Bulletin
     messages: tuple[Message, ...]
-    mark: Mark | None
+    told: Told | None
     since: Mark
     to: Mark
     quiet: int = 1
@@ -100,38 +100,53 @@ def _draft(
     desk: Desk, viewer: Viewer, now: datetime, *, digest: Digest | None, day: date, missed: Iterable[date] = ()
 ) -> _Draft:
     with desk.store.read() as conn:
-        mark = _mark(conn, viewer, digest)
-        since = mark or rows.mark_at(conn, stamp(now - FIRST_LOOK_BACK))
+        told = _told(conn, viewer, digest, now)
+        since = told.mark if told else rows.mark_at(conn, stamp(now - FIRST_LOOK_BACK))
         to = rows.newest(conn)
         options = rows.options_of(conn, digest.id) if digest else {}
-        earlier = [date.fromisoformat(d) for d in rows.missed_days(conn, digest.id)] if digest else []
-        bulletin = make_bulletin(desk, conn, viewer, now, digest, day, since, to, is_first=mark is None)
+        earlier = rows.missed_days(conn, digest.id, now.timestamp()) if digest else []
+        told_at = datetime.fromisoformat(told.at) if told and told.at else None
+        bulletin = make_bulletin(desk, conn, viewer, now, digest, day, since, to, told_at=told_at)
         bulletin = replace(
             bulletin,
-            missed=tuple(sorted({*earlier, *missed})),
+            missed=tuple(sorted({*map(date.fromisoformat, earlier), *missed})),
             shown_first=min(options.get("length", SHOWN_FIRST), MAX_SHOWN_FIRST),
         )
     messages: tuple[Message, ...] = tuple(desk.render.digest.word_digest(bulletin))
-    return _Draft(bulletin, messages, mark, since, to, options.get("quiet", 1))
+    return _Draft(bulletin, messages, told, since, to, options.get("quiet", 1))
 
 
-def _mark(conn: Connection, viewer: Viewer, digest: Digest | None) -> Mark | None:
-    """How far the channel has been told. An edition on some topics also counts what it told itself."""
-    channel_id = viewer.channel_id or ""
-    whole = rows.mark(conn, viewer.team_id, channel_id)
-    own = rows.mark(conn, viewer.team_id, channel_id, digest.name) if digest and digest.topics else None
+def _told(conn: Connection, viewer: Viewer, digest: Digest | None, now: datetime) -> Told | None:
+    """How far the channel has been told. An edition on some topics also counts what it told itself.
+
+    What a digest held that was planned and could not be posted has been told to nobody.
+    """
+    whole = _told_by(conn, viewer, "", now)
+    own = _told_by(conn, viewer, _mark_of(digest), now) if _mark_of(digest) else None
     if whole is None or own is None:
         return whole or own
-    return Mark(max(whole.seq, own.seq), max(whole.change_seq, own.change_seq))
+    mark = Mark(max(whole.mark.seq, own.mark.seq), max(whole.mark.change_seq, own.mark.change_seq))
+    return Told(mark, max((at for at in (whole.at, own.at) if at), default=None))
+
+
+def _told_by(conn: Connection, viewer: Viewer, name: str, now: datetime) -> Told | None:
+    channel_id = viewer.channel_id or ""
+    told = rows.told(conn, viewer.team_id, channel_id, name)
+    return told and (rows.untold(conn, viewer.team_id, channel_id, name, now.timestamp()) or told)
+
+
+def _mark_of(digest: Digest | None) -> str:
+    """The name of the mark that a digest moves: an edition on topics its own, all others the channel's."""
+    return digest.name if digest and digest.topics else ""
 
 
 def _keep(conn: Connection, draft: _Draft, digest: Digest, slot: Slot, now: datetime) -> int:
     """Write the slot, its posts and the mark; 0 when another process was first."""
     silent = draft.bulletin.is_empty and not _is_said(conn, digest, draft.quiet)
     state = "empty" if silent else "said_empty" if draft.bulletin.is_empty else "planned"
-    if not write_slot(conn, digest, slot, now, state, draft.since, draft.to, _summary(draft.bulletin)):
+    if not write_slot(conn, digest, slot, now, state, draft.since, draft.to, _kept(draft, _mark_of(digest))):
         return 0
-    rows.move_mark(conn, digest.team_id, digest.channel_id, digest.name if digest.topics else "", draft.to, stamp(now))
+    rows.move_mark(conn, digest.team_id, digest.channel_id, _mark_of(digest), draft.to, stamp(now))
     planned = 0
     if not silent:
         root_id, late = slot_id(digest, slot.local_date), slot.due_at + MAX_LATE
@@ -184,6 +199,14 @@ def _summary(bulletin: Bulletin) -> dict[str, object]:
     }
 
 
+def _kept(draft: _Draft, mark: str) -> dict[str, object]:
+    """What is written down of a slot: its counts, and from where the next digest starts if this one is never posted."""
+    told_at = draft.told.at if draft.told else None
+    return {
+        **_summary(draft.bulletin), "mark": mark, "from_change": draft.since.change_seq, "told_at": told_at,
+    }  # fmt: skip
+
+
 # Now and preview
 
 
@@ -197,7 +220,7 @@ def post_now(desk: Desk, team_id: str, channel_id: str, now: datetime, timezone:
         if draft.bulletin.is_empty:
             return draft.bulletin
         with desk.store.write() as conn:
-            if rows.mark(conn, team_id, channel_id) != draft.mark:
+            if _told(conn, viewer, None, now) != draft.told:
                 continue
             _keep_now(conn, draft, team_id, channel_id, day, now)
             return draft.bulletin
@@ -218,7 +241,7 @@ def _keep_now(conn: Connection, draft: _Draft, team_id: str, channel_id: str, da
         state="planned",
         from_seq=draft.since.seq,
         to_seq=draft.to.seq,
-        summary=_summary(draft.bulletin),
+        summary=_kept(draft, ""),
     )
     rows.move_mark(conn, team_id, channel_id, "", draft.to, stamp(now))
     _plan_posts(conn, draft.messages, root_id, team_id, channel_id, now, now + MAX_LATE)

@@ -402,6 +402,36 @@ def test_an_edition_on_topics_lists_only_them_and_leaves_the_others_to_the_next_
     assert "nothing new" in topics.payload["text"]
 
 
+@pytest.mark.parametrize("trouble", ["drop_before_store", "is_archived", "invalid_arguments"])
+async def test_what_a_digest_held_that_could_not_be_posted_is_in_the_next_one(
+    desk: Desk, now: FakeTime, trouble: str
+) -> None:
+    """Slack is away for the whole morning, the channel is archived, the message is refused."""
+    async with bench(desk, now) as b:
+        set_up(desk, "daily 13:00", b.channel)
+        arrive(desk, Item("a1"))
+        tick(desk, now, at(4, "13:00"))
+        await b.let_pass(60)
+        arrive(desk, Item("lost", published="2026-03-05"))
+        b.ws.faults.mix({trouble: 1.0}, seed=3, methods=("chat.postMessage", "conversations.history"))
+        now.pass_by((at(5, "13:00") - now.wall).total_seconds())
+        digest.plan_due(desk, now.wall)
+        await b.let_pass(8 * 3_600, step=600)
+        b.ws.faults.clear()
+        await b.let_pass(3_600, step=600)
+        assert "Headline of lost" not in str(b.ws.channel("general").messages)
+        arrive(desk, Item("new", published="2026-03-06"))
+        now.pass_by((at(6, "13:00") - now.wall).total_seconds())
+        digest.plan_due(desk, now.wall)
+        await b.let_pass(60)
+        first, second = [m for m in b.ws.channel("general").messages if m.user == b.ws.bot_user]
+        for part in ("Headline of lost", "Headline of new", "no digest came on Thu 5 Mar", "since Wed 4 Mar 13:00"):
+            assert part in str(second.blocks)
+        assert "Headline of a1" not in str(second.blocks)
+        digest.post_now(desk, "T1", b.channel, now.wall)
+        assert [m for m in b.ws.channel("general").messages if m.user == b.ws.bot_user] == [first, second]
+
+
 def test_private_text_and_other_workspaces_stay_out(desk: Desk, now: FakeTime) -> None:
     set_up(desk, "daily 13:00")
     arrive(desk, Item("theirs"), team_id="T2")

@@ -170,7 +170,7 @@ async def test_a_silent_source_is_told_and_named_in_the_digest_beside_failing_on
     viewer = Viewer("T1", None, "C1", "UTC")
     with room.desk.store.read() as conn:
         bulletin = make_bulletin(
-            room.desk, conn, viewer, room.clock.now, None, room.clock.now.date(), Mark(0, 0), Mark(9, 9), is_first=False
+            room.desk, conn, viewer, room.clock.now, None, room.clock.now.date(), Mark(0, 0), Mark(9, 9), told_at=NOW
         )
     assert (bulletin.failing, [name for name, _ in bulletin.silent]) == (("Mole",), ["Quay Paper"])
     said = json.dumps([m.as_payload() for m in digest_words.word_digest(bulletin)], ensure_ascii=False)
