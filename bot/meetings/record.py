@@ -198,7 +198,7 @@ def _disputes(reports: Sequence[Report], chosen: str | None, place: Place | None
     for report in reports:
         who = report.evidence.outlet or report.evidence.file
         said = report.evidence.date
-        exact = said is not None and closed_span(said) is not None and _width(said) <= 14
+        exact = said is not None and closed_span(said) is not None and _width(said) <= 14 and not is_guess(said)
         if exact and chosen and not edtf.overlaps(said, chosen) and report.status in {"held", "ongoing", status}:
             found.add(f"date: {said} ({who})")
         elsewhere = report.place and place and not places_agree(report.place, place)

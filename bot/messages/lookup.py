@@ -553,7 +553,7 @@ def reply_line(found: QuestionAnswer) -> str:
         case "who":
             return _who(found, names, when)
         case "next":
-            return _next(first, names)
+            return _next(first, found, names)
         case "did":
             return _did(found, names, when)
         case "where":
@@ -569,7 +569,7 @@ def _rests_on(one: MeetingFound) -> str:
 
 
 def _nothing(found: QuestionAnswer, what: str) -> str:
-    said = f"The archive tells of no {what}"
+    said = f"The archive tells of no {what}{_where_asked(found)}"
     if found.also_planned:
         said += " that was held"
     said += f" ({wording.searched(found.searched, found.today)})"
@@ -577,6 +577,11 @@ def _nothing(found: QuestionAnswer, what: str) -> str:
         verb = "mentions" if found.together.total == 1 else "mention"
         said += f"; {wording.count(found.together.total, 'article', capped=found.together.capped)} {verb} them together"
     return said + "."
+
+
+def _where_asked(found: QuestionAnswer) -> str:
+    places = [cut(place, wording.NAME) for place in found.filters.places]
+    return f" in {wording.listing(places)}" if places else ""
 
 
 def _when_met(first: MeetingFound | None, found: QuestionAnswer, names: str, when: str) -> str:
@@ -627,9 +632,10 @@ def _who(found: QuestionAnswer, names: str, when: str) -> str:
     return f"{whom}: {wording.listing(met) if not more else ', '.join(met)}{more}, as far as the archive tells."
 
 
-def _next(first: MeetingFound | None, names: str) -> str:
+def _next(first: MeetingFound | None, found: QuestionAnswer, names: str) -> str:
     if first is None:
-        return f"The archive knows of nothing ahead for {names}." if names else "The archive knows of nothing ahead."
+        said = f"The archive knows of nothing ahead{f' for {names}' if names else ''}{_where_asked(found)}"
+        return f"{said} ({wording.searched(found.searched, found.today)})."
     where = wording.place(first.meeting.place)
     return (
         f"Next: {wording.people(first.meeting)}, {wording.when(first.meeting)}{f', {where}' if where else ''} "
