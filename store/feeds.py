@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from bot.model import Fault, Part, Source
@@ -81,11 +81,6 @@ def every_source(conn: sqlite3.Connection, team_id: str) -> list[Source]:
         "select * from feed where team_id in ('', :team) order by coalesce(title, url), id", {"team": team_id}
     )
     return [_source(row) for row in rows]
-
-
-def active_sources(conn: sqlite3.Connection) -> list[Source]:
-    """Everything that is asked, of every workspace."""
-    return [_source(row) for row in conn.execute("select * from feed where state = 'active' order by id")]
 
 
 def due_sources(conn: sqlite3.Connection, now: float, limit: int) -> list[Source]:
@@ -189,19 +184,6 @@ def save_part(conn: sqlite3.Connection, part: Part) -> None:
     )
 
 
-def known_parts(conn: sqlite3.Connection, feed_id: str, addresses: Sequence[str]) -> set[str]:
-    """Those of the addresses that were noted down before."""
-    rows = conn.execute(
-        """
-        select address
-        from feed_part
-        where feed_id = :feed and address in (select value from json_each(:addresses))
-        """,
-        {"feed": feed_id, "addresses": json.dumps(list(addresses))},
-    )
-    return {row[0] for row in rows}
-
-
 def parts_of(conn: sqlite3.Connection, feed_id: str) -> dict[str, Part]:
     """Every part of a source by its address."""
     rows = conn.execute("select * from feed_part where feed_id = :feed", {"feed": feed_id})
@@ -222,13 +204,6 @@ def waiting_parts(conn: sqlite3.Connection, now: float, limit: int) -> list[Part
         {"now": now, "limit": limit},
     )
     return [_part(row) for row in rows]
-
-
-def has_waiting_parts(conn: sqlite3.Connection, now: float) -> bool:
-    row = conn.execute(
-        "select 1 from feed_part where state = 'waiting' and next_at <= :now limit 1", {"now": now}
-    ).fetchone()
-    return row is not None
 
 
 def with_full_text(conn: sqlite3.Connection, team_id: str, url_keys: Collection[str]) -> set[str]:

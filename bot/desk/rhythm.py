@@ -72,7 +72,7 @@ def after_poll(source: Source, poll: Poll, now: datetime, dice: float, pace: Pac
     moment = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     good = replace(
         source,
-        title=poll.title or source.title,
+        title=source.title or poll.title,
         every_s=every,
         etag=poll.etag,
         modified=poll.modified,

@@ -144,13 +144,17 @@ def _save(conn: Connection, before: Source, after: Source) -> None:
 # Links
 
 
-def waiting(desk: Desk, limit: int) -> list[Part]:
-    """Links that may be fetched now; those to what the archive holds in full are done without."""
+MOST_WAITING = 2_000
+"""Links that are looked at for one round."""
+
+
+def waiting(desk: Desk, choose: Callable[[list[Part]], list[Part]]) -> list[Part]:
+    """Those of the links that may be fetched now which `choose` picks, without what the archive holds in full."""
     from bot.reading.urls import url_key
 
     now = desk.clock()
     with desk.store.read() as conn:
-        parts = rows.waiting_parts(conn, now.timestamp(), limit)
+        parts = choose(rows.waiting_parts(conn, now.timestamp(), MOST_WAITING))
         if not parts:
             return []
         owners = {part.feed_id: rows.source_by_id(conn, part.feed_id) for part in parts}

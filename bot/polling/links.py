@@ -16,6 +16,7 @@ from bot.polling.manners import HostRests
 from bot.polling.pages import MOST_LINKS, worth_following
 from bot.polling.road import Road, host_of
 
+LINKS_A_ROUND = 64
 LINKS_A_HOST = 10
 """Links of one host in a round: with a second between two of them other sources do not wait for long."""
 AGAIN = timedelta(minutes=10)
@@ -24,7 +25,7 @@ ROBOTS = "robots.txt does not let us"
 
 
 def shared_out(parts: list[Part]) -> list[Part]:
-    """Those that this round fetches."""
+    """Those that this round fetches: no host keeps the others waiting."""
     taken: Counter[str] = Counter()
     chosen = []
     for part in parts:
@@ -32,7 +33,7 @@ def shared_out(parts: list[Part]) -> list[Part]:
         taken[host] += 1
         if taken[host] <= LINKS_A_HOST:
             chosen.append(part)
-    return chosen
+    return chosen[:LINKS_A_ROUND]
 
 
 async def fetch_link(road: Road, part: Part) -> Polled | None:

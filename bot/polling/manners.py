@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.errors import ReadoutError
-from bot.fetch import Fetched
+from bot.fetch import Fetched, FetchFailed
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -51,10 +50,11 @@ class _Host:
 
 @dataclass(slots=True)
 class _Robots:
-    """`rules` None: everything is forbidden for now."""
+    """`rules` None: it could not be had, and `why`."""
 
     rules: Protego | None
     until: float
+    why: str = ""
 
 
 class Manners:
@@ -112,6 +112,8 @@ class Manners:
 
         Raises:
             HostRests: it cannot be asked for now.
+            FetchFailed: it could not be had, which forbids everything until it can.
+            FetchRefused: as `fetch`.
         """
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc.lower()}"
@@ -124,7 +126,7 @@ class Manners:
                     self._asking = {origin: self._asking[origin]}
                 self._robots[origin] = known
         if known.rules is None:
-            return False
+            raise FetchFailed(f"robots.txt cannot be had: {known.why}")
         if (delay := known.rules.crawl_delay(AGENT)) is not None:
             self._host(parts.netloc.lower()).gap_s = max(float(delay), self._gap_s)
         return known.rules.can_fetch(url, AGENT)
@@ -134,11 +136,11 @@ class Manners:
 
         try:
             answer = await get(f"{origin}/robots.txt")
-        except ReadoutError:
-            return _Robots(None, self._clock() + ROBOTS_AGAIN_S)
+        except FetchFailed as failed:
+            return _Robots(None, self._clock() + ROBOTS_AGAIN_S, str(failed))
         if answer.status == 200:
             text = answer.body[:LONGEST_ROBOTS].decode("utf-8", "replace")
             return _Robots(Protego.parse(text), self._clock() + ROBOTS_FRESH_S)
         if 400 <= answer.status < 500 and answer.status != 429:
             return _Robots(Protego.parse(""), self._clock() + ROBOTS_FRESH_S)
-        return _Robots(None, self._clock() + ROBOTS_AGAIN_S)
+        return _Robots(None, self._clock() + ROBOTS_AGAIN_S, f"the address answers {answer.status}")

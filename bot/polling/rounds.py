@@ -15,14 +15,13 @@ from bot.desk.rhythm import Poll
 from bot.desk.visits import Polled, Visit, save_visit, save_visits, waiting
 from bot.errors import BadQuery, ReadoutError, UnreadablePage
 from bot.fetch import FetchFailed, FetchRefused
-from bot.model import Source
+from bot.model import Part, Source
 from bot.polling.kinds import KINDS
 from bot.polling.links import fetch_link, shared_out
 from bot.polling.manners import HostRests
 from bot.polling.road import Road
 
 AT_ONCE = 8
-LINKS_A_ROUND = 64
 
 Dice = Callable[[], float]
 
@@ -36,15 +35,14 @@ async def poll_due(road: Road, *, dice: Dice = random.random) -> list[Polled]:
 
 async def follow_links(road: Road) -> list[Polled]:
     """Fetch links that wait to be read, as many as a round takes."""
-    parts = await road.desk.run(waiting, road.desk, LINKS_A_ROUND)
+    parts = await road.desk.run(waiting, road.desk, shared_out)
     at_once = asyncio.Semaphore(AT_ONCE)
 
-    async def one(number: int) -> Polled | None:
+    async def one(part: Part) -> Polled | None:
         async with at_once:
-            return await fetch_link(road, chosen[number])
+            return await fetch_link(road, part)
 
-    chosen = shared_out(parts)
-    done = await asyncio.gather(*(one(number) for number in range(len(chosen))))
+    done = await asyncio.gather(*(one(part) for part in parts))
     return [polled for polled in done if polled is not None]
 
 
