@@ -19,6 +19,7 @@ DOCUMENTS = [
     "CHANGELOG.md",
     "docs/architecture.md",
     "docs/posting.md",
+    "docs/sources.md",
     "bot/samples/README.md",
 ]
 
