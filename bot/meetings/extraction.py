@@ -80,7 +80,8 @@ def extract_reports(
     often = Counter(m.leader_id for m in mentions if m.leader_id in people)
     base = ground.ground_of(article, people, named, article_id=article_id, file=file, day=day, outlet=outlet)
     home = base.dateline.country if base.dateline else None
-    thread, lexicon = Thread(people, often=often, home=home, is_of_calls=_is_of_calls(article)), cues.lexicon()
+    thread = Thread(people, often=often, home=home, day=base.day, is_of_calls=_is_of_calls(article))
+    lexicon = cues.lexicon()
     reports: list[Report] = []
     for index, paragraph in enumerate(article.paragraphs):
         if paragraph.role in _ROLES and not _RELATED.match(paragraph.text):

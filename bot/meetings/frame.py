@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
+from bot import edtf
 from bot.meetings import grammar
 from bot.meetings.cues import Event, Trigger
 from bot.meetings.grammar import Group
@@ -69,6 +71,7 @@ class Thread:
     often: Mapping[str, int] = field(default_factory=dict)
     recent: list[str] = field(default_factory=list)
     home: str | None = None
+    day: date | None = None
     is_of_calls: bool = True
     paragraph_before: str = ""
     center: str | None = None
@@ -101,7 +104,10 @@ class Thread:
 
     def _holds(self, one: str, title: str) -> bool:
         person = self.people.get(one)
-        titles = [term.title.lower() for term in person.terms] if person else []
+        terms = person.terms if person else ()
+        if self.day is not None:
+            terms = tuple(term for term in terms if edtf.covers(term.start, term.end, self.day))
+        titles = [term.title.lower() for term in terms]
         return any(each == title or each.startswith(title + " of") or each.endswith(" " + title) for each in titles
                    if not each.startswith(("vice", "deputy", "first vice")))  # fmt: skip
 
@@ -233,8 +239,18 @@ def resolve_actors(
     if low in {"i", "me", "my"}:
         speaker = _speaker(words, found)
         return ((speaker,) if speaker else ()), "quoted", found, found
+    if _means_a_stand_in(words, found):
+        return (), "pronoun", found, found
     one = thread.singular(words, found, barred) or _named_after(words, found, barred)
     return ((one,) if one else ()), "pronoun", found, found
+
+
+def _means_a_stand_in(words: Sequence[Word], at: int) -> bool:
+    """ "The security adviser was in C, where he met B": the sentence has begun with somebody who is no leader."""
+    before = words[:at]
+    return not any(word.actor for word in before) and any(
+        grammar.is_stand_in_head(words, k) and not word.quoted for k, word in enumerate(before)
+    )
 
 
 def _named_after(words: Sequence[Word], at: int, barred: tuple[str, ...]) -> str | None:

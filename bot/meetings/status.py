@@ -176,9 +176,18 @@ def _tail(words: Sequence[Word], frame: Frame) -> Sequence[Word]:
 def _governing(near: Sequence[Word], group: str) -> Word | None:
     """The "cancelled" whose object the noun is, with nothing between that could be another object."""
     for k, word in enumerate(near):
-        if word.is_a(group) and not any(w.low in ",;" or w.is_a("clause", "prep", "and") for w in near[k + 1 :]):
+        if not word.is_a(group):
+            continue
+        between = near[k + 1 :]
+        plan = next((n for n, w in enumerate(between) if w.low in _ARRANGED), None)
+        if plan is not None and plan + 1 < len(between) and between[plan + 1].low in {"for", "of", "to"}:
+            between = (*between[:plan], *between[plan + 2 :])  # "scrapped plans for a meeting"
+        if not any(w.low in ",;" or w.is_a("clause", "prep", "and") for w in between):
             return word
     return None
+
+
+_ARRANGED = {"arrangements", "idea", "invitation", "plan", "plans", "preparations"}
 
 
 def _passive(after: Sequence[Word], group: str) -> Word | None:
