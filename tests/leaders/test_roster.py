@@ -94,6 +94,27 @@ def test_every_member_of_the_un_has_heads_today():
         assert state or government, code
 
 
+# From when to when there was no head of state nor anybody acting for one, or (MNG) Wikidata leaves a fortnight open.
+_NO_HEAD_OF_STATE = {
+    "LBN": (date(2022, 10, 31), date(2025, 1, 8)),
+    "MNG": (date(2021, 6, 26), date(2021, 7, 9)),
+    "VAT": (date(2025, 4, 22), date(2025, 5, 7)),
+}
+
+
+def test_every_country_has_had_a_head_of_state_since_2019():
+    roster = load_roster()
+    months = [date(year, month, 1) for year in range(2019, 2026) for month in range(1, 13)][1:]
+    unheld = []
+    for code in roster.countries:
+        first, last = _NO_HEAD_OF_STATE.get(code, (date.max, date.min))
+        for day in months:
+            held = any(roster.holders(office, code, day) for office in ("head_of_state", "supreme_leader"))
+            if not held and not first <= day <= last:
+                unheld.append((code, day.isoformat()))
+    assert unheld == []
+
+
 def test_dates_offices_and_countries_of_the_data_are_valid():
     roster = load_roster()
     bodies = {body.code for body in roster.bodies}
