@@ -9,9 +9,10 @@ import pytest
 import handlers
 from bot.errors import BadQuery, NotFound
 from bot.messages import blocks
+from bot.messages import setup as setup_words
 from bot.model import Message
 from handlers import slash
-from tests.handlers.conftest import newsroom
+from tests.handlers.conftest import newsroom, words_of
 
 
 async def test_a_bug_becomes_an_apology_with_a_number_that_the_log_has_once(tmp_path, monkeypatch, caplog):
@@ -172,3 +173,49 @@ async def test_no_command_is_lost_while_the_connection_is_renewed(tmp_path):
         for reason in ("refresh_requested", "warning") * 5:
             await room.ws.disconnect(reason)
             assert "Emmanuel Macron" in await room.ask("/leader", "macron")
+
+
+async def test_no_click_is_lost_over_fifty_reconnects(tmp_path):
+    """Somebody pages without a pause while Slack renews the connection: every click redraws the answer."""
+    async with newsroom(tmp_path, "socket") as room:
+        for n in range(12):
+            room.archive.article(f"Rail talk {n}", ["Macron spoke of rail."], about=["emmanuel-macron"])
+        reaction = await room.ws.slash("/leader", "macron")
+        card, done, clicks = await reaction.reply(), asyncio.Event(), []
+
+        async def keep_clicking():
+            while not done.is_set():
+                page = "answer.page.on" if len(clicks) % 2 == 0 else "answer.page.back"
+                clicked = await room.ws.click(page, message=card)
+                await room.road.settle()
+                clicks.append((clicked.ok, "1–5 of" in words_of(card), page))
+
+        clicking = asyncio.create_task(keep_clicking())
+        for number in range(50):
+            await room.ws.wait_for_app()
+            await room.ws.disconnect("warning" if number % 2 else "refresh_requested")
+            await asyncio.sleep(0.01)
+        await room.ws.wait_for_app()
+        done.set()
+        await clicking
+        assert len(clicks) >= 10
+        assert all(ok and is_first == (page == "answer.page.back") for ok, is_first, page in clicks)
+
+
+async def test_a_form_that_takes_long_is_acknowledged_and_its_result_said(tmp_path, monkeypatch):
+    go_on = asyncio.Event()
+
+    async def slow(desk, sent):
+        await go_on.wait()
+        return slash.Reply(errors={"setup.what": "Name a leader."})
+
+    monkeypatch.setattr(slash, "ANSWER_WITHIN", 0.05)
+    monkeypatch.setitem(handlers.SUBMISSIONS, "setup.follow", slow)
+    async with newsroom(tmp_path, "http") as room:
+        room.ws.open_view("ada", setup_words.follow())
+        sent = await room.ws.submit({setup_words.WHAT: "macron", setup_words.WHERE: "C0GENERAL01"})
+        assert sent.ok
+        assert room.ws.modal("ada") is None
+        go_on.set()
+        await room.road.settle()
+        assert "Name a leader." in room.ws.messages(room.ws.direct("ada"))[-1].text
