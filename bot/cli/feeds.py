@@ -152,17 +152,20 @@ def poll_sources(invocation: Invocation, what: str) -> int:
 
     with invocation.desk() as desk:
         found = sources.meant(desk, what, LOCAL)
-        done = asyncio.run(_poll(desk, [source for source in found if source.state == "active"]))
+        done, linked = asyncio.run(_poll(desk, [source for source in found if source.state == "active"]))
     for each in done:
         print(f"{each.source.name}: {words.outcome(each)}")
+    if linked:
+        print(words.linked(linked))
     return int(any(each.source.last_error for each in done))
 
 
-async def _poll(desk: Desk, these: list[Source]) -> list[Polled]:
+async def _poll(desk: Desk, these: list[Source]) -> tuple[list[Polled], list[Polled]]:
+    """The sources, and pages behind links that wait, as many as one round takes: the bot may not be running."""
     from bot import polling
 
     async with polling.open_road(desk) as road:
-        return await polling.poll_all(road, these)
+        return await polling.poll_all(road, these), await polling.follow_links(road)
 
 
 @feeds.command("history")

@@ -7,6 +7,7 @@ is, and the health comes with the last. The first poll of a source is backfill, 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,7 @@ from bot.desk import Desk, health, stamp, watching
 from bot.desk.intake import Origin, PageOutcome, read_in
 from bot.desk.rhythm import USUAL, Pace, Poll, after_poll
 from bot.model import Article, Page, Part, Reading, Source
+from store import articles as article_rows
 from store import feeds as rows
 from store.database import Connection
 
@@ -51,6 +53,13 @@ class Polled:
     poll: Poll
     added: int = 0
     planned: int = 0
+
+
+def is_read(desk: Desk, source: Source, body: bytes) -> bool:
+    """Are these the very bytes that the archive read last from the source's address?"""
+    with desk.store.read() as conn:
+        stored = article_rows.page_named(conn, source.team_id, source.page_name)
+    return stored is not None and stored.sha256 == hashlib.sha256(body).hexdigest()
 
 
 def save_visit(desk: Desk, source: Source, visit: Visit, dice: float) -> Polled:

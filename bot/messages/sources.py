@@ -161,6 +161,12 @@ def polled(results: Sequence[Polled]) -> Message:
     return message(f"{wording.count(len(results), 'source')} polled, {total:,} new.", [section(join(lines, "\n"))])
 
 
+def linked(done: Sequence[Polled]) -> str:
+    """What came of pages behind links, for the terminal."""
+    read = sum(each.poll.outcome == "new" for each in done)
+    return f"{wording.count(read, 'linked page')} read, {sum(each.added for each in done):,} new."
+
+
 def outcome(done: Polled) -> str:
     """What one poll brought, in words."""
     if done.poll.outcome == "held":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.desk.rhythm import Poll
-from bot.desk.visits import Unit, Visit
+from bot.desk.visits import Unit, Visit, is_read
 from bot.model import Article, Part, Source
 from bot.polling.road import Road
 from bot.polling.web import ask, link_part
@@ -19,6 +19,8 @@ async def look(road: Road, source: Source) -> Visit:
     """One poll of a feed. The same bytes again are nothing new, whatever the headers say."""
     answer, poll = await ask(road, source)
     if answer.status != 200:
+        return Visit(poll)
+    if await road.desk.run(is_read, road.desk, source, answer.body):
         return Visit(poll)
     outside = await road.read(source.page_name, answer)
     page = outside.page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bot.desk.rhythm import Poll
@@ -30,6 +31,7 @@ async def look_at_page(road: Road, source: Source) -> Visit:
     outside = await road.read(source.page_name, answer, region=source.region)
     reading = outside.reading
     shown = reading.articles if reading else ()
+    poll = replace(poll, title=outside.title)
     return Visit(poll, (Unit(outside.page, reading),), looked=outside.page.text, shown=shown)
 
 
@@ -43,6 +45,7 @@ async def look_at_index(road: Road, source: Source) -> Visit:
         return Visit(Poll("failed", "The address gives no web page."))
     links = worth_following(outside.links, answer.url, all_of_them=source.region is not None)[:MOST_LINKS]
     parts = tuple(link_part(road, source, link.url, depth=source.depth - 1) for link in links)
+    poll = replace(poll, title=outside.title)
     return Visit(poll, parts=parts, looked=outside.page.text, shown=as_headlines(links))
 
 

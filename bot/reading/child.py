@@ -45,12 +45,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class ReadOutside:
-    """A page read in a child. A web page comes with its records, its links if asked for, and the feeds it names."""
+    """A page read in a child. A web page comes with its title, its records, its links if asked for, and the feeds it
+    names."""
 
     page: Page
     reading: Reading | None = None
     links: tuple[Link, ...] = ()
     feeds: tuple[str, ...] = ()
+    title: str | None = None
 
 
 class ReadingRoom:
@@ -179,6 +181,7 @@ def _read_from(name: str, told: dict[str, Any]) -> ReadOutside:
         None if reading is None else _reading(reading),
         tuple(Link(url, text) for url, text in told.get("links", ())),
         tuple(told.get("feeds", ())),
+        told.get("title"),
     )
 
 
@@ -244,16 +247,16 @@ def _web_page(page: Page, wanted: Wanted) -> dict[str, Any]:
     """Its region is all that counts of it; markup stays here, since what was read of it goes back."""
     from bot.reading import read_page
     from bot.reading.html import text_of_html
-    from bot.reading.markup import feed_links, links_in, region_of
+    from bot.reading.markup import feed_links, links_in, region_of, title_of
 
     base, markup = wanted.url or wanted.name, page.markup or ""
-    feeds = feed_links(markup, base)
+    names = {"feeds": feed_links(markup, base), "title": title_of(markup)}
     if wanted.region:
         markup = region_of(markup, wanted.region)
         page = replace(page, markup=markup, text=text_of_html(markup))
         if not page.text.strip():
             raise UnreadablePage(wanted.name, f"Nothing on the page is at {wanted.region!r}.")
-    told = _told(replace(page, markup=None)) | {"feeds": feeds, "reading": asdict(read_page(page))}
+    told = _told(replace(page, markup=None)) | names | {"reading": asdict(read_page(page))}
     if wanted.links:
         told["links"] = [(link.url, link.text) for link in links_in(markup, base)]
     return told

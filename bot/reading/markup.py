@@ -49,6 +49,13 @@ def feed_links(markup: str, base: str) -> list[str]:
     return [urljoin(base, link.get("href")) for link in named if "alternate" in (link.get("rel") or "").lower()]
 
 
+def title_of(markup: str) -> str | None:
+    """What a page is called in its head."""
+    root = parse(markup)
+    title = None if root is None else root.find(".//title")
+    return None if title is None else squeeze(title.text_content())[:200] or None
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link of a page: its absolute address without fragment, and the words that it shows."""

@@ -130,6 +130,15 @@ async def test_what_a_feed_showed_before_is_not_taken_in_anew_when_it_rolls_on(r
     assert [live for _, live in room.headlines()] == [False, True, False, True]
 
 
+async def test_the_same_bytes_are_not_parsed_again(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.sites.pages["/feed"] = dams("First")
+    await room.add("/feed", Wishes(full_text=False))
+    await room.poll()
+    monkeypatch.setattr(room.road.room, "read", None)
+    done = await room.poll()
+    assert (done.poll.outcome, done.source.errors) == ("nothing_new", 0)
+
+
 async def test_an_item_that_its_outlet_mended_keeps_its_record(room: Room) -> None:
     room.sites.pages["/feed"] = dams(
         "First", "Second", text="It opened on Thursday at noon, the ministry of works in the old town said, early."
