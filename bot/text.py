@@ -15,6 +15,7 @@ import sentencex
 
 FOLD_VERSION = 1
 
+_REMEMBERED_LINE = 2000  # characters
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BLANKS = re.compile(r"\s+")
 # The marks of printed English; without them most texts are ASCII, which is folded at once.
@@ -62,6 +63,18 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of `text`, in order."""
+    found: list[str] = []
+    for line in text.split("\n"):
+        found += _words_of_line(line) if len(line) <= _REMEMBERED_LINE else _folded_words(line)
+    return found
+
+
+@lru_cache(maxsize=256)  # an article is folded to find its copies, then with its captions for the index
+def _words_of_line(line: str) -> tuple[str, ...]:
+    return tuple(_folded_words(line))
+
+
+def _folded_words(text: str) -> list[str]:
     if not text.isascii():
         for mark, plain in _MARKS:
             text = text.replace(mark, plain)

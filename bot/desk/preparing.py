@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot import edtf
 from bot.duplicates.fingerprint import fingerprint
 from bot.leaders.linking import link_leaders
+from bot.leaders.roster import collector_paused
 from bot.meetings.extraction import extract_reports
 from bot.meetings.ledger import block_key
 from bot.model import Article, Fingerprint, Mention, Naming, Page, PageHead, Paragraph, Reading, Rejected, Report
@@ -89,15 +90,20 @@ def prepare_page(
     `reading` is what was read of it already, in a child process. `known`, for a page that rolls on as a feed does, are
     the hashes of the records that are kept, by their ids: those that say the same on other lines are only counted.
     """
-    reading = reading or read_page(page)
+    with collector_paused():
+        return _prepare(page, roster, team_id, reading or read_page(page), known)
+
+
+def _prepare(
+    page: Page, roster: Roster, team_id: str, reading: Reading, known: Mapping[str, str] | None
+) -> PreparedPage:
     prepared, unchanged = [], 0
     for article_id, article in identified(page, reading, team_id):
         record_sha = record_hash(article, rolls_on=known is not None)
         if known is not None and known.get(article_id) == record_sha:
             unchanged += 1
         else:
-            made = prepare_article(article, article_id, page.name, roster)
-            prepared.append(replace(made, record_sha=record_sha))
+            prepared.append(prepare_article(article, article_id, page.name, roster, record_sha=record_sha))
     return PreparedPage(page_key(team_id, page.name), page.head, tuple(prepared), reading.rejected, unchanged)
 
 
@@ -124,11 +130,18 @@ def _from_line_one(article: Article) -> Article:
 
 
 def prepare_article(
-    article: Article, article_id: str, file: str, roster: Roster, *, as_of: str | None = None
+    article: Article,
+    article_id: str,
+    file: str,
+    roster: Roster,
+    *,
+    as_of: str | None = None,
+    record_sha: str | None = None,
 ) -> PreparedArticle:
     """All that an article's own words say; `article_id` names its appearance in `file`.
 
-    `as_of` (EDTF) is the date against which its words are read; by default its own.
+    `as_of` (EDTF) is the date against which its words are read; by default its own. `record_sha` is its
+    `record_hash`, where that is known already.
     """
     dated = as_of or article.published
     mentions = link_leaders(article, roster, day=probable_day(dated))
@@ -144,11 +157,11 @@ def prepare_article(
     return PreparedArticle(
         id=article_id,
         article=article,
-        record_sha=record_hash(article),
+        record_sha=record_sha or record_hash(article),
         fingerprint=fingerprint(article),
         indexed=indexed_words(article),
         namings=_namings(article, article_id, mentions),
-        reports=_with_ids(article_id, [_dated(report, article) for report in reports]),
+        reports=_with_ids(article_id, reports),
     )
 
 
@@ -170,12 +183,7 @@ def probable_day(published: str | None) -> date | None:
     return span[0] + (span[1] - span[0]) / 2
 
 
-def _dated(report: Report, article: Article) -> Report:
-    evidence = replace(report.evidence, outlet=article.publisher, published=article.published)
-    return replace(report, evidence=evidence)
-
-
-def _with_ids(article_id: str, reports: list[Report]) -> tuple[PreparedReport, ...]:
+def _with_ids(article_id: str, reports: Iterable[Report]) -> tuple[PreparedReport, ...]:
     seen: Counter[str] = Counter()
     made = []
     for report in reports:

@@ -67,9 +67,10 @@ class Lexicon:
         listed = self.phrases.get(words[at])
         if listed is None:
             return None
+        following = words[at + 1] if at + 1 < len(words) else ""
         for phrase, entry in listed:
             size = len(phrase)
-            if size == 1 or tuple(words[at : at + size]) == phrase:
+            if size == 1 or (phrase[1] == following and tuple(words[at : at + size]) == phrase):
                 return size, entry
         return None
 

@@ -30,7 +30,7 @@ def frames_in(sentence: Sentence, thread: Thread) -> list[Frame]:
     name_the_meant(sentence, thread)
     if not any(word.triggers for word in sentence.words):
         return frames
-    former = _former_in(sentence.words)
+    former: frozenset[str] | None = None
     for at, word in enumerate(sentence.words):
         for trigger in word.triggers:
             maker = MAKERS.get(trigger.group)
@@ -39,6 +39,7 @@ def frames_in(sentence: Sentence, thread: Thread) -> list[Frame]:
             known = len(frames)
             for frame in maker(sentence, at, trigger, thread):
                 if _is_sound(frame, thread):
+                    former = _former_in(sentence.words) if former is None else former
                     told = frame._replace(former=former) if former else frame
                     frames.append(_as_told_before(told, thread, sentence.words))
             if len(frames) > known:
