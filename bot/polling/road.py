@@ -14,6 +14,9 @@ from bot.reading.child import ReadingRoom, ReadOutside, Wanted, reading_room
 
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.9, */*;q=0.5"
 
+LONGEST_REST_S = 3600.0
+"""A whole host rests no longer for what one of its addresses said; that address itself waits as long as it asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Road:
@@ -46,7 +49,7 @@ class Road:
                 now=self.desk.clock(),
             )  # fmt: skip
         if answer.status in (429, 503) and answer.retry_after_s is not None:
-            self.manners.rest(host, answer.retry_after_s)
+            self.manners.rest(host, min(answer.retry_after_s, LONGEST_REST_S))
         return answer
 
     async def may_read(self, url: str) -> bool:

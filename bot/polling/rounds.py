@@ -30,7 +30,9 @@ async def poll_due(road: Road, *, dice: Dice = random.random) -> list[Polled]:
     """Ask every source whose time has come, and fetch links that wait."""
     due = await road.desk.run(sources.due, road.desk)
     polled = await poll_all(road, due, dice=dice) if due else []
-    return polled + await follow_links(road)
+    polled += await follow_links(road)
+    await road.room.tidy()
+    return polled
 
 
 async def follow_links(road: Road) -> list[Polled]:

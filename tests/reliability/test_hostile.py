@@ -272,6 +272,18 @@ async def test_a_child_that_never_ends_is_ended_and_the_parent_goes_on(monkeypat
         assert (await room.read(Wanted("good"), b"Dam opens\n\nIt did, the board said on Tuesday.")).page.text
 
 
+async def test_children_without_work_are_sent_home_and_come_back() -> None:
+    async with reading_room(1) as room:
+        await room.read(Wanted("one"), b"Dam opens\n\nIt did, the board said on Tuesday.")
+        (only,) = room._children
+        assert only._process is not None
+        await room.tidy(idle_s=60.0)
+        assert only._process is not None
+        await room.tidy(idle_s=0.0)
+        assert only._process is None
+        assert (await room.read(Wanted("two"), b"Dam opens\n\nIt did, the board said on Tuesday.")).page.text
+
+
 WATCHED = """
 import sys
 opened = []
