@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.bulletins import EditionState, Outgoing
 from bot.messages import wording
-from bot.messages.blocks import Block, Markup, actions, bold, button, context, join, markup, moment, section
+from bot.messages.blocks import Block, Markup, actions, bold, button, context, escape, join, markup, moment, section
 from bot.messages.digest import when
 from bot.model import Message, Post
 
@@ -59,9 +59,9 @@ def _place(channel_id: str) -> str:
     return f"<@{channel_id}>" if channel_id[:1] in "UW" else "a direct message"
 
 
-def _plain(word: str) -> str:
-    """A reason as literal text: no mark of Slack's, no backtick."""
-    return word.translate({ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("`"): "'"})[:300]
+def _plain(word: str) -> Markup:
+    """A reason as literal text between backticks: none of its own may end them."""
+    return escape(word.replace("`", "'"), 300)
 
 
 # Status
