@@ -124,11 +124,11 @@ class Store:
             conn.execute("begin immediate")
             try:
                 yield conn
+                conn.execute("commit")  # may fail as well: on a full disk most do here
             except BaseException:
                 if conn.in_transaction:
                     conn.execute("rollback")
                 raise
-            conn.execute("commit")
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import TypeVar
+
+T = TypeVar("T")
 
 FULL = os.environ.get("READOUT_RELIABILITY") == "full"
 
 
-def reduced(full: int, sample: int) -> int:
+def reduced(full: T, sample: T) -> T:
     """`full` in `make reliability`, `sample` in `make test`."""
     return full if FULL else sample
