@@ -512,8 +512,12 @@ def repoint(conn: sqlite3.Connection, post_id: str, slack_ts: str) -> None:
 
 
 def freeze(conn: sqlite3.Connection, why: str) -> None:
-    """Let nothing out until `thaw`: the archive was restored from a backup."""
+    """Let nothing out until `thaw`: the archive was restored from a backup.
+
+    How old it is must be kept now: a frozen archive goes on reading, and soon nobody could tell.
+    """
     _set(conn, "outbox_frozen", why)
+    _set(conn, "outbox_backup_at", last_written(conn) or "")
 
 
 def frozen(conn: sqlite3.Connection) -> str | None:
@@ -539,6 +543,12 @@ def thaw(conn: sqlite3.Connection, now: float, backup_at: float) -> int:
     ).rowcount
 
 
+def frozen_at(conn: sqlite3.Connection) -> str | None:
+    """When (ISO) the backup ends from which the archive was restored."""
+    row = conn.execute("select value from setting where key = 'outbox_backup_at'").fetchone()
+    return row["value"] or None if row else None
+
+
 def last_written(conn: sqlite3.Connection) -> str | None:
     """When (ISO) the archive last stored or planned something: after a restore, the age of the backup."""
     row = conn.execute(
@@ -553,7 +563,7 @@ def last_written(conn: sqlite3.Connection) -> str | None:
         )
         """
     ).fetchone()
-    return row["at"] if row else None
+    return row[0] if row else None
 
 
 SUSPECT_S = 172_800.0

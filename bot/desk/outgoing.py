@@ -32,6 +32,6 @@ def resume(desk: Desk, team_id: str, now: datetime) -> int:
 def thaw(desk: Desk, now: datetime) -> int:
     """Let a restored archive post again, each post looked up in Slack first; how many wait."""
     with desk.store.write() as conn:
-        written = posts.last_written(conn)
+        written = posts.frozen_at(conn)
         backup_at = datetime.fromisoformat(written).timestamp() if written else now.timestamp()
         return posts.thaw(conn, now.timestamp(), backup_at)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import bot.messages
-from bot.desk import Desk, digest, editions
+from bot.desk import Desk, admin, digest, editions, follows, outgoing
 from bot.outbox import Outbox
 from bot.settings import Settings
 from bot.workspace import Channel
@@ -22,7 +22,7 @@ from store import articles as article_rows
 from store import outbox as posts
 from store.database import Store
 from tests.bench_million import fill
-from tests.posting.benches import FakeTime, a_post, bench, plan, row
+from tests.posting.benches import Bench, FakeTime, a_post, bench, plan, row
 from tests.posting.newsroom import Item, arrive
 from tests.reliability.extent import reduced
 
@@ -216,6 +216,48 @@ def _cost_of_a_digest(path: Path, size: int, new: int, now: FakeTime) -> float:
             costs.append(process_time() - begun)
     path.unlink()
     return min(costs)
+
+
+async def test_restored_from_an_old_backup_it_says_nothing_again(tmp_path: Path, now: FakeTime) -> None:
+    """Two days after the backup the disk dies: what these days brought comes in again, and stands in Slack already."""
+    path, backup = tmp_path / "readout.db", tmp_path / "backup.db"
+    with Store(path) as store:
+        desk = Desk(store, Settings(worker="w1"), clock=now.clock, render=bot.messages)
+        async with bench(desk, now) as b:
+            editions.set_edition(
+                desk, editions.read_edition(desk, "daily 13:00", "UTC"), "T1", b.channel, "U1", now.wall
+            )
+            follows.add_leader(desk, "xi-jinping", "T1", b.channel, "U1", now.wall)
+            await _days(b, 2, start=0)
+            admin.backup(desk, backup, by="U1")
+            await _days(b, 2, start=2)
+            said = b.said()
+            store.close()
+            admin.restore(backup, path, now.wall)
+            with Store(path) as restored:
+                desk.store = restored
+                await _days(b, 2, start=2, days_pass=False)
+                assert b.said() == said, "frozen"
+                outgoing.thaw(desk, now.wall)
+                await b.let_pass(3_600, step=30)
+                assert b.said() == said
+                await _days(b, 1, start=4)
+                assert len(b.said()) == len(said) + 3, "a digest, two alerts"
+
+
+async def _days(b: Bench, days: int, *, start: int, days_pass: bool = True) -> None:
+    """Each day two stories about somebody who is followed, and a digest."""
+    for day in range(start, start + days):
+        for part in "ab":
+            arrive(b.desk, Item(f"d{day}{part}", names=("xi-jinping",)))
+            if days_pass:
+                await b.let_pass(1_200, step=30)
+        if days_pass:
+            now = b.now.wall.replace(hour=13, minute=0)
+            b.now.pass_by((now - b.now.wall).total_seconds() % 86_400)
+            digest.plan_due(b.desk, b.now.wall)
+            await b.let_pass(600, step=30)
+    digest.plan_due(b.desk, b.now.wall)
 
 
 async def test_down_for_three_days_there_is_one_digest_for_each_edition_within_its_limit(

@@ -7,6 +7,7 @@ import contextlib
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -42,9 +43,10 @@ class House:
     articles: int = 0
     log: Path = field(default_factory=Path)
 
-    async def start(self) -> None:
-        """Start `readout run` in a process group of its own and wait until it listens."""
+    async def start(self, word: str = "run") -> None:
+        """Start `readout run` or `serve` in a process group of its own and wait until it listens."""
         assert self.process is None
+        port = _a_port()
         env = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         env |= {
             "SLACK_BOT_TOKEN": self.ws.bot_token,
@@ -53,12 +55,17 @@ class House:
             "READOUT_DB": str(self.desk.store.path),
             "READOUT_SETTLE": "0.6",
             "READOUT_LEASE": "1.5",
+            "SLACK_SIGNING_SECRET": self.ws.signing_secret,
+            "PORT": str(port),
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: ASYNC220
-                [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True
+                [sys.executable, "-m", "bot", word], cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True
             )
-        await self.ws.wait_for_app(30)
+        if word == "run":
+            await self.ws.wait_for_app(30)
+        else:
+            await _listens(port)
 
     def kill(self) -> None:
         assert self.process is not None
@@ -136,12 +143,29 @@ async def _kill_between_request_and_answer(made: House, *, stored: bool) -> None
     hold.release()
 
 
+def _a_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+async def _listens(port: int) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            with contextlib.suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                return
+            await asyncio.sleep(0.1)
+
+
 @pytest.mark.reliability
-async def test_two_that_run_at_once_plan_and_post_once_and_one_plans(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [("run", "run"), ("serve", "serve"), ("run", "serve")], ids=" and ".join)
+async def test_two_that_run_at_once_plan_and_post_once_and_one_plans(tmp_path: Path, words: tuple[str, str]) -> None:
     async with house(tmp_path) as made:
-        await made.start()
+        await made.start(words[0])
         first, made.process = made.process, None
-        await made.start()
+        await made.start(words[1])
         assert first is not None
         try:
             made.read_some(9)
