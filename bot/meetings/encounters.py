@@ -157,7 +157,7 @@ def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Th
         if len(frame.ids) == 1 or (speech and frame.end > at + 2):
             continue
         kind: MeetingKind = "phone_call"
-        if in_one_room(words, at) or (not thread.is_of_calls and len(frame.ids) > 1):
+        if in_one_room(words, at) or (not thread.is_of_calls() and len(frame.ids) > 1):
             kind = "bilateral_meeting"
         yield frame._replace(kind=kind, cameo="040" if kind == "bilateral_meeting" else "041")
 

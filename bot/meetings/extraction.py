@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from bot import text
 from bot.meetings import cues, ground, placing, status, when
@@ -80,7 +81,7 @@ def extract_reports(
     often = Counter(m.leader_id for m in mentions if m.leader_id in people)
     base = ground.ground_of(article, people, named, article_id=article_id, file=file, day=day, outlet=outlet)
     home = base.dateline.country if base.dateline else None
-    thread = Thread(people, often=often, home=home, day=base.day, is_of_calls=_is_of_calls(article))
+    thread = Thread(people, often=often, home=home, day=base.day, is_of_calls=cache(lambda: _is_of_calls(article)))
     lexicon = cues.lexicon()
     reports: list[Report] = []
     for index, paragraph in enumerate(article.paragraphs):

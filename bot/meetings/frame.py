@@ -72,7 +72,7 @@ class Thread:
     recent: list[str] = field(default_factory=list)
     home: str | None = None
     day: date | None = None
-    is_of_calls: bool = True
+    is_of_calls: Callable[[], bool] = lambda: True
     paragraph_before: str = ""
     center: str | None = None
     center_age: int = 9

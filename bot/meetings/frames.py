@@ -79,6 +79,9 @@ def _former_in(words: Sequence[Word]) -> frozenset[str]:
 
 def _as_told_before(frame: Frame, thread: Thread, words: Sequence[Word]) -> Frame:
     """ "Their discussion" after a call of the same two is that call; "the two spoke" after they met, that meeting."""
+    vague = words[frame.at].low in _MAY_BE_FACE_TO_FACE and frame.kind == "phone_call"
+    if vague and not thread.is_of_calls() and not any(word.is_a("remote") for word in words):
+        return frame._replace(kind="bilateral_meeting", cameo="040")
     before = thread.told.get(frozenset(frame.ids))
     if before is None or len(frame.ids) < 2:
         return frame
@@ -95,6 +98,7 @@ def _tells_of_call(words: Sequence[Word]) -> bool:
     return any(word.is_a("remote") or any(t.group in {"call", "phone"} for t in word.triggers) for word in words)
 
 
+_MAY_BE_FACE_TO_FACE = {"conversation", "conversations", "dialogue"}
 _VAGUE_NOUNS = {"conversation", "discussion", "discussions", "exchange", "talks"}
 
 

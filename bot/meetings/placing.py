@@ -97,7 +97,7 @@ def _stands_as_place(words: Sequence[Word], at: int, frame: Frame) -> bool:
         return False
     low = words[lead].low
     if low in {"in", "at", "outside", "near", "inside"}:
-        return True
+        return not _is_of_another(words, lead, frame)
     if low == "on":
         return at + 1 < len(words) and words[at + 1].low == "island"
     if low == "of":
@@ -107,6 +107,23 @@ def _stands_as_place(words: Sequence[Word], at: int, frame: Frame) -> bool:
     if low in {"to", "into", "for", "towards"} or _travels(words[lead : lead + 1]):
         return frame.group in _JOURNEYS or (at < frame.at and _travels(words[max(0, lead - 5) : lead + 1]))
     return False
+
+
+# "the war in Ukraine", "fighting in Gaza": where that is, not where anybody met.
+_ELSEWHERE = frozenset(
+    [
+        "attacks", "ceasefire", "conflict", "coup", "crisis", "developments", "elections", "events", "fighting",
+        "invasion", "peace", "situation", "tensions", "troops", "truce", "unrest", "violence", "war",
+    ]
+)  # fmt: skip
+
+
+def _is_of_another(words: Sequence[Word], lead: int, frame: Frame) -> bool:
+    """Does "in C" go with a noun of its own ("the war in C"), or with who said so ("said in C as A and B met")?"""
+    before = words[lead - 1] if lead else None
+    if before is None:
+        return False
+    return before.low in _ELSEWHERE or (lead < frame.at and before.is_a("report") and not before.triggers)
 
 
 def _lead_of(words: Sequence[Word], at: int) -> int | None:

@@ -28,7 +28,8 @@ _YEARS_AFTER = re.compile(
 _NUMBERS = dict(
     zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], range(1, 11), strict=True)
 )
-_YEAR = re.compile(r"\b(?:19[5-9]\d|20\d\d)\b")
+_WEEKDAY_BESIDE = re.compile(r"\b((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),? (?:the )?$")
+_YEAR_SPOKEN_OF = re.compile(r"(?<!since )(?<!until )(?<!before )(?<!after )(?<!from )\b(?:19[5-9]\d|20\d\d)\b")
 
 Rule = Callable[[Article, Sequence[Article]], str | None]
 
@@ -114,19 +115,34 @@ def caption_day(article: Article, articles: Sequence[Article]) -> str | None:
 
 
 def reported_day(article: Article, articles: Sequence[Article]) -> str | None:
-    """The lead's weekday, on or after the last day that the text dates in the year it speaks of."""
+    """The lead's weekday, on or after the last day that the text dates in the year it speaks of.
+
+    "Since 2014" is no such year; a weekday printed beside a day must be that day's in it.
+    """
     text = _text(article)
     match = _WEEKDAY.search(text[:500])
-    years = {int(y) for y in _YEAR.findall(text)} if match else set()
-    days = find_yearless(text) if years else []
+    days = find_yearless(text) if match else []
     if not match or not days or find_dates(text):
         return None
-    last = max((d for d in (_checked_day(max(years), day.month, day.day) for day in days) if d), default=None)
+    captions = (p.text for p in article.paragraphs if p.role == "caption" and not p.text.upper().startswith("FILE"))
+    years = {int(found[0]) for each in (text, *captions) for found in _YEAR_SPOKEN_OF.finditer(each)}
+    if not years:
+        return None
+    dated = [(day, _checked_day(max(years), day.month, day.day)) for day in days]
+    if any(iso and _contradicts(text[max(0, day.start - 14) : day.start], iso) for day, iso in dated):
+        return None
+    last = max((iso for _, iso in dated if iso), default=None)
     if last is None:
         return None
     after = date.fromisoformat(last)
     ahead = (_WEEKDAYS.index(match[0].lower()) - after.weekday()) % 7
     return (after + timedelta(days=ahead)).isoformat()
+
+
+def _contradicts(before: str, iso: str) -> bool:
+    """Is another weekday printed right before a day?"""
+    beside = _WEEKDAY_BESIDE.search(before)
+    return beside is not None and beside[1].lower() != _weekday(iso)
 
 
 def counted_year(article: Article, articles: Sequence[Article]) -> str | None:

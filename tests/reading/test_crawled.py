@@ -57,3 +57,16 @@ def test_notes_of_the_house_after_a_text_are_left_out():
     )
     reading = read_dump(f"Fiji and Samoa open their waters\n\n{LEAD}\n\n{MORE}\n\n{REST}\n\n{notes}")
     assert [(a.kind, a.end_line) for a in reading.articles] == [("article", 7)]
+
+
+CAPTION = "A fisherman mends a net in Apia (Samoa), May 29, 2023. (MELE FALEAFA / SOUTH SEAS PHOTO / AFP)"
+
+
+def test_a_year_since_which_something_holds_is_not_the_year_of_the_report():
+    lead = (
+        "The leaders of Fiji and Samoa will meet in Apia on Tuesday May 30, for the first time since 2014, to agree on "
+        "the price of a ship that both their navies have wanted to buy."
+    )
+    assert only_article(f"Fiji and Samoa meet\n\n{lead}\n\n{MORE}\n\n{REST}\n").published is None
+    told = f"Fiji and Samoa meet\n\n{lead}\n\n{CAPTION}\n\n{MORE}\n\n{MORE.upper()}\n"
+    assert only_article(told).published == "2023-05-30"
