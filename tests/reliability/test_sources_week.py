@@ -7,7 +7,6 @@ down by the servers, which also fail: one in twenty answers is none, a broken on
 from __future__ import annotations
 
 import gc
-import os
 import random
 import resource
 from collections import defaultdict
@@ -120,10 +119,11 @@ class Web:
 
 
 def megabytes() -> float:
-    """The process's memory now, where the system tells it; else its largest so far."""
+    """What the process holds of its own now, where the system tells it (the database's mapped pages do not count);
+    else its largest so far."""
     try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return int(status.partition("RssAnon:")[2].split()[0]) / 1e3
     except OSError:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
 
