@@ -154,6 +154,8 @@ class _Collectives:
         here = _last_two(leader for place, leader in near if self.sheet.block(place) == block)
         before = _last_two(leader for place, leader in near if sentence - self.sheet.sentence(place) == 1)
         main = self._main_pair(noun) if self.sheet.roles[block] != "caption" else ()
+        if noun == "leaders" and not counted:
+            return here  # of a summit they may be many
         return here or before or main or _last_two(leader for _, leader in near)
 
     def _near(self, start: int, reach: int, noun: str) -> Iterator[tuple[int, Leader]]:

@@ -39,6 +39,8 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         "holds talks", "holding talks", "get together", "got together", "sat"}  # fmt: skip
     target = grammar.object_of(words, at, needs_with=needs_with) or grammar.relative_object(words, at)
     own = found.ids(words) if isinstance(found, Group) else ()
+    if isinstance(found, int) and isinstance(target, int):
+        own = resolve_actors(found, words, thread)[0]  # "he told him": whom "he" means, "him" does not
     objects, object_how, _, object_end = resolve_actors(target, words, thread, own)
     if found is None and trigger.form == "participle" and objects:
         found = grammar.subject_after(words, object_end or at)
@@ -165,7 +167,10 @@ def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Th
 def frames_of_phoning(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """ "A phoned B"; "called" only when nothing is called anything ("called Xi a dictator", "called on")."""
     words = sentence.words
-    target = grammar.object_of(words, at)
+    target = grammar.object_of(words, at) or grammar.relative_object(words, at)
+    if isinstance(target, Group) and target.last < at:
+        yield from frames_of_meeting(sentence, at, trigger, thread)
+        return
     if isinstance(target, int) and words[at].low not in {"call", "called", "calls"}:
         yield from frames_of_meeting(sentence, at, trigger, thread)
     if words[at].low in {"call", "calls"} and at + 1 < len(words) and words[at + 1].low == "on":

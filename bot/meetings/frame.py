@@ -152,6 +152,10 @@ class Thread:
                 return actor.ids[0]
             if words[j].possessive and not any(word.actor for word in words[:j]) and self._is_owner(words, j, at):
                 return actor.ids[0]
+        if low in {"him", "her"}:
+            taken = self._object_before(words, at, barred)
+            if taken is not None:
+                return taken
         center = self.center if self.center_age <= 1 else None
         for one in (center, self.subject):
             if one and one not in barred and self._fits(one, low):
@@ -159,6 +163,14 @@ class Thread:
                 return one
         if self.subject and self.subject not in barred:
             return self._last_woman_or_man(low, barred)
+        return None
+
+    def _object_before(self, words: Sequence[Word], at: int, barred: Collection[str]) -> str | None:
+        """The one in "asked when he would see B, A said that he would be talking to him"."""
+        for word in reversed(words[:at]):
+            actor = word.actor
+            if actor and len(actor.ids) == 1 and not word.possessive and actor.ids[0] not in barred:
+                return actor.ids[0] if self._fits(actor.ids[0], words[at].low) else None
         return None
 
     def _last_woman_or_man(self, pronoun: str, barred: Collection[str]) -> str | None:
@@ -235,7 +247,11 @@ def resolve_actors(
         return (), "name", None, None
     low = words[found].low
     if low in {"they", "their", "them", "we", "our"}:
-        return thread.plural(words, found), "pronoun", found, found
+        several = tuple(one for one in thread.plural(words, found) if low != "them" or one not in barred)
+        if not several and low == "they" and not any(word.actor for word in words[:found]):
+            after = grammar.subject_after(words, found)
+            several = after.ids(words) if isinstance(after, Group) else ()
+        return several, "pronoun", found, found
     if low in {"i", "me", "my"}:
         speaker = _speaker(words, found)
         return ((speaker,) if speaker else ()), "quoted", found, found
@@ -332,7 +348,7 @@ def in_one_room(words: Sequence[Word], at: int) -> bool:
         return False
     if any(word.is_a("in person", "sideline") for word in rest):
         return True
-    if any(word.low in _IN_ONE_ROOM for word in words[max(0, at - 14) : at + 16]):
+    if any(word.low in _IN_ONE_ROOM for word in words[max(0, at - 24) : at + 16]):
         return True
     return any(
         (

@@ -47,6 +47,7 @@ def frames_in(sentence: Sentence, thread: Thread) -> list[Frame]:
     if not frames:
         return frames
     frames.extend(_ellipses(sentence, frames))
+    frames = [f for f in frames if not _is_purpose_of_one(sentence.words, f, frames)]
     return _strongest(_without_complements(frames)) if len(frames) > 1 else frames
 
 
@@ -107,6 +108,13 @@ def _is_sound(frame: Frame, thread: Thread) -> bool:
         return False
     officials = sum(1 for i in frame.ids if (p := thread.people.get(i)) and p.is_official)
     return officials == 0 or (officials < len(frame.ids) and len(frame.ids) > 1)
+
+
+def _is_purpose_of_one(words: Sequence[Word], frame: Frame, frames: Sequence[Frame]) -> bool:
+    """ "sat down with B to talk about grain": the talking is what they sat down for."""
+    if frame.group != "speak" or frame.form != "base" or not frame.at or words[frame.at - 1].low != "to":
+        return False
+    return any(set(frame.ids) <= set(f.ids) and f is not frame and 0 < frame.at - f.at < 24 for f in frames)
 
 
 def _strongest(frames: list[Frame]) -> list[Frame]:
@@ -216,6 +224,8 @@ def _alike(frame: Frame, ids: tuple[str, ...], at: int, end: int) -> Frame:
 def _second_company(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:
     """ "sat with B, for the third time, and with C", "with B, who ...; then with C", "and on Sunday with C"."""
     for frame in frames:
+        if frame.passive and len(frame.ids) == 2:
+            yield from _second_hosts(words, frame)
         if frame.group not in {"call", "meet", "speak", "talks", "visit"} or len(frame.ids) != 2:
             continue
         for k in range(frame.end + 1, min(len(words) - 1, frame.end + 45)):
@@ -228,6 +238,18 @@ def _second_company(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[
             if group and others and not set(others) & set(frame.ids):
                 for one in others:
                     yield _alike(frame, (frame.ids[0], one), k, group.last)
+
+
+def _second_hosts(words: Sequence[Word], frame: Frame) -> Iterator[Frame]:
+    """ "received by B on Tuesday and by C two days later"."""
+    for k in range(frame.end + 1, min(len(words) - 1, frame.end + 20)):
+        if words[k].is_a("by") and words[k - 1].is_a("and"):
+            group = grammar.actors_after(words, k)
+            others = group.ids(words) if group else ()
+            if group and len(others) == 1 and others[0] not in frame.ids:
+                second = _alike(frame, (frame.ids[0], others[0]), k, group.last)
+                yield second._replace(host=others[0], visitor=frame.ids[0])
+            return
 
 
 def _adds(words: Sequence[Word], first: int, at: int) -> bool:

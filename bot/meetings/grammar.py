@@ -131,6 +131,25 @@ def is_excluded(words: Sequence[Word], first: int) -> bool:
 
 
 def subject_of(words: Sequence[Word], at: int, *, finite: bool) -> Group | int | None:
+    """The subject of the verb at `at`, found in its clause; of "A saw B, found ..., and will see C" it is A."""
+    found = _subject_in_clause(words, at, finite=finite)
+    return found if found is not None or not finite else _of_the_main_clause(words, at)
+
+
+def _of_the_main_clause(words: Sequence[Word], at: int) -> Group | None:
+    j = at - 1
+    while j > 0 and (words[j].is_a("aux", "expected", "light") or words[j].low in {"to", "later", "then"}):
+        j -= 1
+    if j < 2 or not words[j].is_a("and") or words[j - 1].low != ",":
+        return None
+    first = next((k for k, word in enumerate(words[:j]) if word.actor or word.is_stop), None)
+    if first is None or first > 7 or not words[first].actor or words[first].possessive:
+        return None
+    group = group_starting_at(words, first)
+    return None if _is_object(words, group) else group
+
+
+def _subject_in_clause(words: Sequence[Word], at: int, *, finite: bool) -> Group | int | None:
     """Who does what stands at `at`: a group, the position of a pronoun, or None.
 
     `finite` is a verb with a subject of its own clause; participles and nouns ("after talks with B") look further.
@@ -248,12 +267,25 @@ def _antecedent(words: Sequence[Word], who: int) -> Group | None:
     return None
 
 
+def _said_to_be(words: Sequence[Word], at: int) -> Group | None:
+    """The one in "A was the second foreign leader whom B rang"."""
+    for j in range(at - 1, max(-1, at - 8), -1):
+        if words[j].low in {"be", "is", "was"}:
+            k = j - 1
+            while k > 0 and words[k].is_a("aux", "expected"):
+                k -= 1
+            return Group((k,), k, k) if k >= 0 and words[k].actor and not words[k].possessive else None
+        if words[j].is_stop or words[j].low == "," or words[j].actor:
+            return None
+    return None
+
+
 def relative_object(words: Sequence[Word], at: int) -> Group | None:
     """The one in "B, whom A had received a week earlier"; for "with whom" too."""
     for j in range(at - 1, max(-1, at - 9), -1):
         if words[j].low == "whom":
             before = j - 1 if j and words[j - 1].is_a("with") else j
-            return _antecedent(words, before)
+            return _antecedent(words, before) or _said_to_be(words, before)
         if words[j].is_stop or words[j].low == ",":
             return None
     return None

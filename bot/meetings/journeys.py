@@ -225,8 +225,10 @@ def frames_of_attending(sentence: Sentence, at: int, trigger: Trigger, thread: T
     after = last if last is not None and last < at else None
     if words[at].low.startswith("join"):
         target = grammar.object_of(words, at)
-        if isinstance(target, Group) and target.first <= at + 5 and _for_talks(words, target.last):
-            others, other_how, _, end = resolve_actors(target, words, thread)
+        where = target.last if isinstance(target, Group) else target
+        if where is not None and where <= at + 7 and _for_talks(words, where):
+            others, other_how, _, end = resolve_actors(target, words, thread, subject)
+            others = tuple(one for one in others if one not in subject)
             for ids in pairs_of(subject, others, joint=True):
                 yield base_frame(trigger, at, ids, end or at)._replace(after=after, how=weakest(how, other_how))
         return

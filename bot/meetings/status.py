@@ -232,6 +232,8 @@ _REPORTED_FUTURE = {"would"}
 def _is_hypothetical(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word]) -> bool:
     if words[0].low == "had" and any(word.low == "would" for word in words):
         return True  # "Had A gone, he would have met B"
+    if _is_wished_for(words, frame):
+        return True
     marks = [w for w in before if w.is_a("hypothetical")]
     lows = {w.low for w in marks}
     tail = _lows(_tail(words, frame))
@@ -262,6 +264,19 @@ def _is_hypothetical(words: Sequence[Word], frame: Frame, before: Sequence[Word]
         lead = words[max(0, frame.at - 6) : frame.at]
         return _has(lead, "hypothetical")
     return True
+
+
+_ARRANGED = {"agreed", "arranged", "date", "day", "plan", "planned", "plans", "scheduled", "set", "time"}
+
+
+def _is_wished_for(words: Sequence[Word], frame: Frame) -> bool:
+    """ "called in vain for A to meet B": nothing was arranged."""
+    if frame.form != "base" or frame.at < 3 or words[frame.at - 1].low != "to" or not words[frame.at - 2].actor:
+        return False
+    before = grammar.phrase_start(words, frame.at - 2) - 1
+    if before < 1 or words[before].low != "for":
+        return False
+    return not any(word.low in _ARRANGED for word in words[max(0, before - 4) : before])
 
 
 def is_official(words: Sequence[Word]) -> bool:
@@ -429,6 +444,9 @@ _ADVERBIAL = {"by", "on", "over", "via"}
 _CIRCUMSTANCES = {"after", "at", "during", "following", "from", "in", "since", "via"}
 
 
+_PART_OF_TALKS = {"at the end", "close", "course", "end", "outset", "start"}
+
+
 def _judge_governed(
     words: Sequence[Word], frame: Frame, before: Sequence[Word], start: int, later: Verdict | None, *, is_future: bool
 ) -> Judgement:
@@ -445,6 +463,12 @@ def _judge_governed(
         return Judgement(_judge_purpose(words, before, start, is_future=is_future), told=told)
     if _opens_later(before) and low in {"during", "on", "at"}:
         return Judgement("expected")
+    if (
+        low == "of"
+        and start > 1
+        and words[start - 2].low in {"at the end", "close", "course", "end", "outset", "start"}
+    ):
+        return Judgement("held")
     if frame.definite and low in {"on", "of", "over", "about", "from"} and frame.group != "trip":
         return Judgement("held")
     if is_future and low not in {"after", "following", "since"}:

@@ -133,6 +133,8 @@ def _owned(
     others, other_how, _, end = resolve_actors(company, words, thread, barred)
     subject, how, _, _ = resolve_actors(owner, words, thread, others)
     after = None
+    if not subject and _is_anothers(words, at):
+        return
     if not subject or (not others and len(subject) == 1):
         from_verb = grammar.subject_of(words, light if light is not None else at, finite=False)
         if from_verb is None and others:
@@ -162,6 +164,14 @@ def _owned(
         told = _told(words, at, thread)
         if told:
             yield base_frame(trigger, at, told[0], at)._replace(how=told[1], after=told[2], definite=True)
+
+
+def _is_anothers(words: Sequence[Word], at: int) -> bool:
+    """ "the president's meeting with B", when it is open which president."""
+    j = at - 1
+    while j > 0 and at - j < 4 and not words[j].possessive:
+        j -= 1
+    return j >= 0 and words[j].possessive and words[j].actor is None and words[j].is_a("title")
 
 
 def _traveller(words: Sequence[Word], verb: int) -> Group | int | None:
