@@ -50,16 +50,25 @@ async def keep_digest(desk: Desk, sent: Submission) -> Reply:
     """The same as /digest with these words in that channel."""
     values, channel = sent.values, sent.values.get(words.WHERE, "")
     typed = (values.get(words.DAYS, ""), values.get(words.TIME, ""), values.get(words.ZONE, ""))
-    text = " ".join((*(part.strip() for part in typed), values.get(words.TOPICS, "").strip())).strip()
+    name = "-".join(values.get(words.NAME, "").split())
+    options = (f"name:{name}",) if name else ()
+    text = " ".join((*(part.strip() for part in typed), *options, values.get(words.TOPICS, "").strip())).strip()
     command = _command(desk, sent, "digest", text, channel)
     if not await digest.is_here(command):
         return Reply(errors={words.WHERE: words.NOT_HERE})
     try:
         said = await digest.set_up(desk, command)
     except BadQuery as unclear:
-        at_fault = words.TOPICS if "topic" in str(unclear).lower() else words.TIME
-        return Reply(errors={at_fault: str(unclear)})
+        return Reply(errors={_at_fault(str(unclear)): str(unclear)})
     return Reply(said.message, to_channel=channel, refresh_home=True)
+
+
+def _at_fault(said: str) -> str:
+    """The input under which an error of these words belongs."""
+    for part, place in (("time zone", words.ZONE), ("digest's name", words.NAME), ("needs a time", words.TIME)):
+        if part in said:
+            return place
+    return words.TOPICS
 
 
 def _command(desk: Desk, sent: Submission, name: str, text: str, channel: str) -> Command:

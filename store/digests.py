@@ -174,6 +174,14 @@ def last_slot(conn: sqlite3.Connection, digest_id: str) -> str | None:
     return str(row["day"]) if row["day"] else None
 
 
+def unskip(conn: sqlite3.Connection, digest_id: str, now: str) -> None:
+    """Forget that slots to come were to be left out."""
+    conn.execute(
+        "delete from digest_slot where digest_id = :id and state = 'skipped' and due_at > :now",
+        {"id": digest_id, "now": now},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class StoredSlot:
     """A slot that was planned, missed or skipped. Its id is also that of its post, when there is one."""

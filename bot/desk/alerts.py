@@ -42,6 +42,9 @@ MAX_LATE = timedelta(minutes=60)
 BURST = 5
 """More alerts than this in a channel within BURST_WINDOW become one roll-up: twenty at once are read by nobody."""
 BURST_WINDOW = timedelta(minutes=10)
+ROLL_UP_TOLD = 240
+"""A roll-up of more names the first so many and counts the others: each costs a look at its story (0.7 ms), at every
+batch that joins it, and whoever follows that much reads the digest."""
 MAX_COOLDOWN_MINUTES = 1_440
 STORY_LASTS = timedelta(days=60)
 
@@ -205,7 +208,9 @@ class _Channel:
 
     def _say_roll_up(self, post: str, at: datetime) -> None:
         """Plan the roll-up and what does not fit into it for its thread, or word anew what waits of it."""
-        first, *parts = self.words.word_roll_up(self._alarms_of(post))
+        alerts = rows.of_post(self.conn, post)
+        alarms = [self._alarm(alert) for alert in alerts[:ROLL_UP_TOLD]]
+        first, *parts = self.words.word_roll_up(alarms, len(alerts))
         if not posts.replace_unsent(self.conn, post, first.as_payload()):
             self._plan(post, "alert_roll_up", first, at)
         for number, part in enumerate(parts, 1):

@@ -199,6 +199,8 @@ def change_state(
 ) -> EditionState:
     """Turn an edition 'on', 'paused' or 'off'. What was missed meanwhile is in the next one: the mark stays.
 
+    'on' takes a skip back.
+
     Raises:
         NotFound: the channel has no such edition; `nearest` has those that it has.
     """
@@ -206,6 +208,7 @@ def change_state(
         digest = find_edition(conn, team_id, channel_id, name)
         digest = replace(digest, state=state)
         if state == "on":
+            rows.unskip(conn, digest.id, stamp(now))
             digest = replace(digest, starts_on=_starts_on(conn, digest, now).isoformat())
         rows.save_edition(conn, digest, dict(rows.options_of(conn, digest.id)), stamp(now))
         return _state(conn, digest, now)

@@ -89,16 +89,21 @@ def _foot(alarms: Sequence[Alarm], why: str) -> list[Block]:
     ]
 
 
-def word_roll_up(alarms: Sequence[Alarm]) -> list[Message]:
-    """Many alerts as one message, a line each; what does not fit, as messages for its thread."""
+def word_roll_up(alarms: Sequence[Alarm], total: int) -> list[Message]:
+    """Many alerts as one message, a line each; what does not fit, as messages for its thread.
+
+    Of `total` alerts those without an alarm are only counted.
+    """
     items = [[section(_one_line(alarm))] for alarm in alarms]
-    counted = wording.count(len(alarms), "alert")
+    counted = wording.count(total, "alert")
     # The note with the widest number is weighed, whichever is then said.
     blocks, shown = fit([section(bold(f"{counted} for this channel"))], items, [_gathered(9_999_999)])
-    blocks[-1] = _gathered(len(items) - shown)
+    blocks[-1] = _gathered(total - shown)
     named = [name for alarm in alarms for name in alarm.follows]
     first = message(f"{counted}: {wording.outlets(dict.fromkeys(named))}", blocks)
     rest = [block for item in items[shown:] for block in item]
+    if total > len(alarms):
+        rest.append(context(f"and {wording.count(total - len(alarms), 'more alert')}: `/news` finds what they tell"))
     return [first, *(split(message(f"{counted}, continued", rest)) if rest else [])]
 
 

@@ -21,8 +21,8 @@ from bot.messages.blocks import (
 )
 
 FOLLOW, FOLLOW_SURE, DIGEST = "setup.follow", "setup.follow_sure", "setup.digest"
-WHAT, WHERE, DAYS, TIME, ZONE, TOPICS = (
-    "setup.what", "setup.where", "setup.days", "setup.time", "setup.zone", "setup.topics",
+WHAT, WHERE, DAYS, TIME, ZONE, TOPICS, NAME = (
+    "setup.what", "setup.where", "setup.days", "setup.time", "setup.zone", "setup.topics", "setup.name",
 )  # fmt: skip
 
 _DAYS = (
@@ -65,7 +65,13 @@ def digest(zone: str) -> dict[str, Any]:
         text_input("Time", TIME, initial="08:30", hint="Hours and minutes, such as 08:30"),
         text_input("Time zone", ZONE, initial=zone, hint="Such as Europe/London"),
         text_input(
-            "Topics", TOPICS, optional=True, hint="Leaders, countries or words, separated by commas; empty: all"
+            "Topics",
+            TOPICS,
+            optional=True,
+            hint="Leaders, countries, words or source:NAME, separated by commas; empty: all",
+        ),
+        text_input(
+            "Name", NAME, optional=True, hint="For a second digest in the same place, such as evening; empty: the first"
         ),
     ]
     return dict(modal("Set up a digest", blocks, callback_id=DIGEST, submit="Set up", close="Cancel"))

@@ -56,3 +56,18 @@ async def test_a_digest_is_set_up_with_its_zone_filled_in(room):
     await room.road.settle()
     assert "07:45 Europe/London" in words_of(room.ws.ephemeral()[-1])
     assert "07:45 Europe/London" in str(room.ws.home("ada").body)
+
+
+async def test_a_second_digest_has_a_name_and_faults_stand_under_their_inputs(room):
+    where = {"setup.where": "C0GENERAL01", "setup.time": "07:45", "setup.zone": "Europe/London", "setup.name": ""}
+    await open_modal(room, "home.digest")
+    for name, wrong in (("setup.name", "<evening>"), ("setup.zone", "Mars/Base"), ("setup.topics", "kim jong")):
+        sent = await room.ws.submit(where | {name: wrong})
+        assert list(sent.errors) == [name], sent.errors
+    for more in ({}, {"setup.name": "Late Asia", "setup.topics": "japan"}):
+        await open_modal(room, "home.digest")
+        assert (await room.ws.submit(where | more)).ok
+        await room.road.settle()
+    said = await room.ask("/digest", channel="general")
+    assert "(late-asia)" in said
+    assert said.count("Digest daily at 07:45") == 2

@@ -77,7 +77,12 @@ def every(text: Text, url: Text) -> Mapping[str, list[Message] | View]:
         ):
             made[f"lookup.answer {name}{face}"] = [said]
     return (
-        made | _of_admins(text) | _of_alerts(text, url) | _of_digests(text, url) | _of_sources(text, url) | _rest(text, url)
+        made
+        | _of_admins(text)
+        | _of_alerts(text, url)
+        | _of_digests(text, url)
+        | _of_sources(text, url)
+        | _rest(text, url)
     )
 
 

@@ -295,16 +295,18 @@ def test_a_roll_up_has_room_for_thirty_alerts(desk: Desk) -> None:
     assert "Postponed: Xi Jinping and Vladimir Putin" in shown(roll_up)
 
 
-def test_a_roll_up_of_hundreds_goes_on_in_its_thread_and_leaves_none_out(desk: Desk) -> None:
+def test_a_roll_up_of_hundreds_goes_on_in_its_thread_and_counts_the_last(desk: Desk) -> None:
     follow(desk, "xi")
-    for first in (0, 120):
+    for first in (0, 120, 240):
         names = range(first, first + 120)
         arrive(desk, *(Item(f"a{n}", headline=f"Headline {n:03d} " + "of words " * 8, names=(XI,)) for n in names))
     root, *parts = planned(desk)
     assert (root.kind, {part.kind for part in parts}) == ("alert_roll_up", {"alert_part"})
     assert {part.parent_id for part in parts} == {root.id}
     told = "".join(str(post.payload["blocks"]) for post in (root, *parts))
-    assert [told.count(f"Headline {n:03d} ") for n in range(240)] == [1] * 240
+    assert root.payload["text"].startswith("360 alerts")
+    assert sum(told.count(f"Headline {n:03d} ") for n in range(360)) == alerts.ROLL_UP_TOLD == 240
+    assert "and 120 more alerts: `/news` finds what they tell" in shown(parts[-1])
 
 
 def test_a_steady_stream_is_gathered_after_the_first_few(desk: Desk, now: FakeTime) -> None:

@@ -162,6 +162,14 @@ def test_the_next_one_can_be_skipped(desk: Desk, now: FakeTime) -> None:
     assert len(tick(desk, now, at(5, "13:00"))) == 1
 
 
+def test_a_skip_can_be_taken_back(desk: Desk, now: FakeTime) -> None:
+    set_up(desk, "daily 13:00")
+    editions.skip_next(desk, "T1", "C1", "main", now.wall)
+    editions.skip_next(desk, "T1", "C1", "main", now.wall)
+    assert editions.change_state(desk, "T1", "C1", "main", "on", now.wall).next_at == at(4, "13:00")
+    assert len(tick(desk, now, at(4, "13:00"))) == 1
+
+
 def test_two_processes_that_plan_at_once_plan_once(desk: Desk, now: FakeTime) -> None:
     from store.database import Store
 

@@ -112,7 +112,7 @@ def test_an_alert_on_anything_keeps_the_limits(story: NewStory, changed: Changed
     judge(
         word_alarm(one),
         word_alarm(other),
-        *word_roll_up([one, other] * 40),
+        *word_roll_up([one, other] * 40, 90),
         word_alarm(other, one),
         word_reply(story, copies_only=False),
     )
