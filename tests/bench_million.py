@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sqlite3
 import sys
 import tempfile
 import time
@@ -49,6 +50,7 @@ def fill(desk: Desk, articles: int, meetings: int) -> None:
     names = {person.id: person.name for person in desk.roster.all()}
     start = date(2018, 1, 1)
     with desk.store.write() as conn:
+        indexes = set_aside(conn)
         conn.executemany(
             "insert into page (id, team_id, name, sha256, format, origin, intake, reader_version, lines, read_at)"
             " values (?, '', ?, ?, 'dump', 'load', 'backfill', 1, 9, '2026-01-01T00:00:00Z')",
@@ -92,7 +94,25 @@ def fill(desk: Desk, articles: int, meetings: int) -> None:
             )
             conn.executemany("insert or ignore into meeting_article (meeting_id, article_id) values (?, ?)", rows[2])
     with desk.store.write() as conn:
+        conn.execute(
+            "insert into mention_pair select m.leader_id, n.leader_id, m.published_from, m.seq, m.article_id,"
+            " m.team_id, m.only_channel, m.hidden, m.is_copy from mention m join mention n on n.article_id = m.article_id and"
+            " n.leader_id > m.leader_id order by 1, 2, 3 desc, 4 desc"
+        )
+        for statement in indexes:
+            conn.execute(statement)
         conn.execute("analyze")
+
+
+def set_aside(conn: sqlite3.Connection) -> list[str]:
+    """Drop the indexes and triggers of the tables to be filled; gives what makes them again, faster than row by row."""
+    found = conn.execute(
+        "select type, name, sql from sqlite_schema where sql is not null and type in ('index', 'trigger')"
+        " and tbl_name in ('article', 'mention', 'meeting', 'meeting_leader', 'meeting_article') order by type, name"
+    ).fetchall()
+    for kind, name, _ in found:
+        conn.execute("drop " + kind + ' "' + name + '"')
+    return [row[2] for row in found]
 
 
 def _articles(chooser: random.Random, words: list[str], numbers: range, start: date) -> Iterator[tuple[object, ...]]:
