@@ -96,8 +96,8 @@ def fill(desk: Desk, articles: int, meetings: int) -> None:
     with desk.store.write() as conn:
         conn.execute(
             "insert into mention_pair select m.leader_id, n.leader_id, m.published_from, m.seq, m.article_id,"
-            " m.team_id, m.only_channel, m.hidden, m.is_copy from mention m join mention n on n.article_id = m.article_id and"
-            " n.leader_id > m.leader_id order by 1, 2, 3 desc, 4 desc"
+            " m.team_id, m.only_channel, m.hidden, m.is_copy from mention m"
+            " join mention n on n.article_id = m.article_id and n.leader_id > m.leader_id order by 1, 2, 3 desc, 4 desc"
         )
         for statement in indexes:
             conn.execute(statement)

@@ -61,11 +61,15 @@ class Readers:
 
 @dataclass(slots=True)
 class _Block:
-    """A block in memory: its clusters as they stand, its reports by article, its records as the store has them."""
+    """A block in memory: its clusters as they stand, its reports by article, its records as the store has them.
+
+    Where people ruled on it (`is_ruled`) no clusters are kept: all its reports are merged each time.
+    """
 
     standing: Standing
     reports: dict[str, list[Report]]
     saved: dict[str, Meeting]
+    is_ruled: bool
 
 
 @dataclass(slots=True)
@@ -84,10 +88,28 @@ class Ledger:
     turn: str = ""
     blocks: OrderedDict[str, _Block] = field(default_factory=OrderedDict)
     gatherings: Gatherings | None = None
+    held: int = 0
 
     def forget(self) -> None:
         self.blocks.clear()
-        self.gatherings = None
+        self.gatherings, self.held = None, 0
+
+    def has(self, name: str) -> bool:
+        """Are the clusters of a block in memory?"""
+        return name in self.blocks and not self.blocks[name].is_ruled
+
+    def keep(self, name: str, block: _Block) -> None:
+        """Have a block in memory, in the place of what was known of it."""
+        if name in self.blocks:
+            self.held -= len(self.blocks[name].standing)
+        self.blocks[name] = block
+        self.held += len(block.standing)
+
+    def make_room(self) -> None:
+        """Forget the blocks that were not asked for longest."""
+        while self.held > MOST_KEPT and len(self.blocks) > 1:
+            _, block = self.blocks.popitem(last=False)
+            self.held -= len(block.standing)
 
 
 def refresh_ledger(
@@ -118,7 +140,7 @@ def refresh_ledger(
     told = [(m.id, m.status, m.date, len(m.evidence)) for each in made.values() for m in each.written]
     ledger.turn = short_hash(ledger.turn, at, repr(sorted(blocks)), repr(told), repr(sorted(changed or ())))
     meeting_rows.keep_ledger_turn(conn, ledger.turn)
-    _make_room(ledger)
+    ledger.make_room()
     return [meeting_rows.add_change(conn, change, live=live, at=at) for change in changes]
 
 
@@ -151,19 +173,23 @@ def _load(
     conn: Connection, ledger: Ledger, blocks: Sequence[str], changed: Collection[str] | None, ruled: Collection[str]
 ) -> None:
     """Have these blocks in memory with the reports as they are now."""
-    known = [b for b in blocks if changed is not None and b in ledger.blocks and b not in ruled]
+    known = [b for b in blocks if changed is not None and ledger.has(b) and b not in ruled]
     unknown = [b for b in blocks if b not in set(known)]
     if known and changed:
         fresh = _by_block(_rightly_named(conn, meeting_rows.reports_in_blocks(conn, known, articles=changed)))
         for block in known:
-            _renew(ledger.blocks[block], changed, fresh.get(block, []))
+            kept = ledger.blocks[block]
+            ledger.held -= len(kept.standing)
+            _renew(kept, changed, fresh.get(block, []))
+            ledger.held += len(kept.standing)
     if unknown:
         found = _by_block(_rightly_named(conn, meeting_rows.reports_in_blocks(conn, unknown)))
         saved = meeting_rows.records_by_block(conn, unknown)
         for block in unknown:
             reports = found.get(block, [])
-            standing = Standing(block, () if block in ruled else reports)
-            ledger.blocks[block] = _Block(standing, _by_article(reports), saved.get(block, {}))
+            is_ruled = block in ruled
+            standing = Standing(block, () if is_ruled else reports)
+            ledger.keep(block, _Block(standing, _by_article(reports), saved.get(block, {}), is_ruled))
     for block in blocks:
         ledger.blocks.move_to_end(block)
 
@@ -190,10 +216,7 @@ def _by_article(reports: Iterable[Report]) -> dict[str, list[Report]]:
 
 
 def _outcome(ledger: Ledger, block: str, rulings: Sequence[Ruling], *, anew: bool) -> _Outcome:
-    """The records of a block; `anew`: gatherings have changed, so that every link to one is made again.
-
-    Where people ruled on a block, all its reports are merged.
-    """
+    """The records of a block; `anew`: gatherings have changed, so that every link to one is made again."""
     kept = ledger.blocks[block]
     assert ledger.gatherings is not None
     before, after, written = kept.saved, {}, []
@@ -258,13 +281,6 @@ def _remove(conn: Connection, meeting_id: str, meeting: Meeting, after: Mapping[
     heir = _heir(meeting, after)
     if heir is not None:
         meeting_rows.add_alias(conn, meeting_id, heir)
-
-
-def _make_room(ledger: Ledger) -> None:
-    held = sum(len(block.standing) for block in ledger.blocks.values())
-    while held > MOST_KEPT and len(ledger.blocks) > 1:
-        _, block = ledger.blocks.popitem(last=False)
-        held -= len(block.standing)
 
 
 def _refresh_own(conn: Connection, blocks: set[str], readers: Readers, *, live: bool, at: str) -> list[int]:

@@ -102,12 +102,17 @@ class Cluster:
         self.reports.append(report)
         self.sight = _seen_with(self.sight, report)
         self.articles.add(report.evidence.article_id)
-        if len(report.participants) > 1 and closed_span(report.date) == self.core:
+        if tells(report, self.core):
             self.tellers.add(report.evidence.article_id)
 
     @property
     def place(self) -> Place | None:
         return self.sight.place
+
+
+def tells(report: Report, core: Bounds | None) -> bool:
+    """Does a report tell of just the days of this core, and not of a lone visit?"""
+    return len(report.participants) > 1 and closed_span(report.date) == core
 
 
 def _seen_with(sight: Sight, report: Report) -> Sight:

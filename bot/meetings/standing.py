@@ -24,6 +24,7 @@ from bot.meetings.clusters import (
     PLAN_DAYS_SAME_PLACE,
     Cluster,
     Family,
+    Sight,
     by_exactness,
     closed_span,
     family_of,
@@ -33,6 +34,7 @@ from bot.meetings.clusters import (
     near_page,
     page_day,
     slack_days,
+    tells,
 )
 from bot.meetings.ledger import told_apart
 from bot.meetings.record import record_of
@@ -62,10 +64,12 @@ class _Entry:
 
 @dataclass(slots=True, eq=False)
 class Group:
-    """A cluster with its entries in order; the first founded it. `is_new`: changed since its record was made."""
+    """A cluster with its entries in order; the first founded it. `sights` are what the rules saw after each of them,
+    `is_new`: changed since its record was made."""
 
     cluster: Cluster
     entries: list[_Entry]
+    sights: list[Sight]
     lo: int | None
     hi: int | None
     is_new: bool = True
@@ -75,37 +79,45 @@ class Group:
     def key(self) -> tuple[object, ...]:
         return self.entries[0].key
 
-    def before(self, key: tuple[object, ...]) -> Cluster:
-        """The cluster as it stood when the report of that place in the order was taken."""
-        if self.entries[-1].key < key:
+    def before(self, entry: _Entry) -> Cluster:
+        """The cluster as a report sees it that is taken at its place in the order: without those that come later."""
+        if self.entries[-1].key < entry.key:
             return self.cluster
-        return self._of(entry for entry in self.entries if entry.key < key)
-
-    def _of(self, entries: Iterable[_Entry]) -> Cluster:
-        cluster = Cluster(self.cluster.block, self.cluster.family)
-        for entry in entries:
-            cluster.add(entry.report)
-        return cluster
+        number = bisect_left(self.entries, entry.key, key=_key)
+        same = [e.report for e in self.entries[:number] if e.article == entry.article]
+        core = self.cluster.core
+        return Cluster(
+            self.cluster.block,
+            self.cluster.family,
+            core=core,
+            sight=self.sights[number - 1],
+            articles={entry.article} if same else set(),
+            tellers={entry.article} if any(tells(report, core) for report in same) else set(),
+        )
 
     def take(self, entry: _Entry) -> bool:
         """Put a report in; False when the rules see the same cluster as before, from there on."""
         self.is_new = True
-        if self.entries[-1].key < entry.key:
-            self.entries.append(entry)
-            before = self.cluster.sight
+        number = bisect_left(self.entries, entry.key, key=_key)
+        self.entries.insert(number, entry)
+        if number == len(self.sights):
             self.cluster.add(entry.report)
-            return self.cluster.sight != before
-        seen = self.before(entry.key)
-        before = seen.sight
-        seen.add(entry.report)
-        insort(self.entries, entry, key=_key)
-        self.cluster = self._of(self.entries)
-        return seen.sight != before
+            self.sights.append(self.cluster.sight)
+        else:
+            self._look_again()
+        return self.sights[number] != self.sights[number - 1]
 
     def give_up(self, entry: _Entry) -> None:
         self.is_new = True
         self.entries.remove(entry)
-        self.cluster = self._of(self.entries)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        self.cluster = Cluster(self.cluster.block, self.cluster.family)
+        self.sights = []
+        for entry in self.entries:
+            self.cluster.add(entry.report)
+            self.sights.append(self.cluster.sight)
 
 
 @dataclass(slots=True)
@@ -153,7 +165,7 @@ class _Line:
         cluster = Cluster(self.block, self.family)
         cluster.add(entry.report)
         core = cluster.core
-        group = Group(cluster, [entry], core and core[0].toordinal(), core and core[1].toordinal())
+        group = Group(cluster, [entry], [cluster.sight], core and core[0].toordinal(), core and core[1].toordinal())
         entry.home = group
         insort(self.groups, group, key=_key)
         self._tell(group, entry)
@@ -219,10 +231,14 @@ class _Line:
             return self._settled(entry, self._seen(entry), spare=False)
         start = span[0].toordinal()
         entry.lo, entry.hi, entry.sees_undated = start - 1, start + PLAN_DAYS_SAME_PLACE, True
-        home, founds = self._settled(entry, self._seen(entry), spare=False)
-        if home is not None and home.lo is not None:
-            entry.hi, entry.sees_undated = home.lo, False
-        return home, founds
+        looked_at = self._looked_at(entry)
+        for group in sorted((g for g in looked_at if g.cluster.core), key=lambda g: g.cluster.core or ()):
+            ahead = group.before(entry)
+            if home_of(entry.report, [ahead], self.family) is ahead:
+                entry.hi, entry.sees_undated = group.lo or 0, False
+                return group, False
+        undated = [(group.before(entry), group) for group in looked_at if group.lo is None]
+        return self._settled(entry, undated, spare=False)
 
     def _undated(self, entry: _Entry) -> tuple[Group | None, bool]:
         """What has no date belongs to the days of its page, if anything happened then; else it looks at everything."""
@@ -261,10 +277,13 @@ class _Line:
 
     def _seen(self, entry: _Entry) -> list[tuple[Cluster, Group]]:
         """The clusters that a report looks at, as they stand at its place in the order."""
-        key, lo, hi, everything, undated = entry.key, entry.lo, entry.hi, entry.sees_all, entry.sees_undated
+        return [(group.before(entry), group) for group in self._looked_at(entry)]
+
+    def _looked_at(self, entry: _Entry) -> list[Group]:
+        lo, hi, everything, undated = entry.lo, entry.hi, entry.sees_all, entry.sees_undated
         return [
-            (group.before(key), group)
-            for group in self.groups[: bisect_left(self.groups, key, key=_key)]
+            group
+            for group in self.groups[: bisect_left(self.groups, entry.key, key=_key)]
             if everything or (undated if group.lo is None or group.hi is None else group.lo <= hi and lo <= group.hi)
         ]
 

@@ -1,0 +1,66 @@
+"""A report costs what it changes, however much its block holds: gates as ratios, so that they hold on any machine."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from bot.meetings.clusters import clusters_of_block
+from bot.meetings.standing import Standing
+from bot.model import Evidence, Participant, Report
+
+BLOCK = "one|two"
+MANY, FEW = 800, 100
+NEW = 40
+MOST_GROWTH = 4.0
+"""Eight times the reports: measured 1.6 to 2.2 times the work of one more; merging all anew 20 times and more."""
+
+
+def reports(count: int, seed: int) -> list[Report]:
+    """A busy pair: one or two reports a day for as long as it takes, as news has them."""
+    rng = random.Random(seed)
+    made = []
+    for number in range(count):
+        day = date(2000, 1, 1) + timedelta(days=number * 5 // 8)
+        status = rng.choice(("held", "held", "expected"))
+        coarse = day.isoformat()[:7] if status == "held" else f"{day.isoformat()}/.."
+        when = rng.choice((day.isoformat(), day.isoformat(), coarse, None))
+        evidence = Evidence(f"a{number}", "p.txt", 1, f"said {number}", status, when, "Post", day.isoformat())
+        who = (Participant("one", "One"), Participant("two", "Two"))
+        made.append(Report(who, "bilateral_meeting", status, evidence, 0.8, date=when))
+    return made
+
+
+def cpu(work: Callable[[], object]) -> float:
+    before = time.process_time()
+    work()
+    return time.process_time() - before
+
+
+def growth(cost: Callable[[list[Report], list[Report]], float]) -> float:
+    """How much more the newest reports cost in a large block than in a small one, at best of three."""
+    ratios = []
+    for seed in range(3):
+        small, large = reports(FEW + NEW, seed), reports(MANY + NEW, seed)
+        ratios.append(cost(large[:MANY], large[MANY:]) / cost(small[:FEW], small[FEW:]))
+    return min(ratios)
+
+
+def one_by_one(known: list[Report], new: list[Report]) -> float:
+    kept = Standing(BLOCK, known)
+    return cpu(lambda: [kept.change((), [report]) for report in new])
+
+
+def all_anew(known: list[Report], new: list[Report]) -> float:
+    return cpu(lambda: [clusters_of_block(BLOCK, [*known, report]) for report in new[:1]])
+
+
+def test_a_report_costs_little_more_in_a_block_of_many() -> None:
+    assert growth(one_by_one) < MOST_GROWTH
+
+
+def test_the_gate_fails_where_all_reports_are_merged_for_each() -> None:
+    """The planted fault: what the ledger did before."""
+    assert growth(all_anew) > MOST_GROWTH
