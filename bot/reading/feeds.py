@@ -15,7 +15,7 @@ from bot.errors import UnreadablePage
 from bot.model import Item
 from bot.reading.items import MOST_ITEMS
 from bot.reading.markup import visible_lines
-from bot.reading.safe_xml import refuse_doctype
+from bot.reading.safe_xml import must_be_whole
 
 _TAG = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#]")
 _MAIL_NAME = re.compile(r"[^\s@]{1,64}@[^\s@()]{1,190}\s{0,4}\(([^()]{1,100})\)")
@@ -25,9 +25,9 @@ def read_feed(name: str, data: bytes) -> tuple[Item, ...]:
     """The entries of a feed in UTF-8, in its order.
 
     Raises:
-        UnreadablePage: it is no feed, or declares a document type.
+        UnreadablePage: it is no feed, breaks off before its end, or declares a document type.
     """
-    refuse_doctype(name, data.decode("utf-8", "replace"), "feed")
+    must_be_whole(name, data.decode("utf-8", "replace"), "feed")
     feed, entries = _parse(name, data)
     publisher = _text(feed.get("title"))
     language = feed.get("language")

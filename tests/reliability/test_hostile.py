@@ -241,7 +241,7 @@ HOSTILE: dict[str, bytes] = {
     "opml laughs": f"<!DOCTYPE opml [{LAUGHS}]><opml><body><outline xmlUrl='&l11;'/></body></opml>".encode(),
     "unclosed": b"<rss><channel>" + b"<item><title>" * 100_000,
     "json deep": b'{"version":"https://jsonfeed.org/version/1.1","items":' + b"[" * 200_000,
-    "many links": b"<html><body>" + b'<a href="/x">a</a>' * reduced(200_000, 5_000) + b"</body></html>",
+    "many links": b"<html><body>" + b'<a href="/x">a</a>' * reduced(200_000, 2_000) + b"</body></html>",
 }  # fmt: skip
 
 
@@ -285,7 +285,7 @@ async def test_children_without_work_are_sent_home_and_come_back() -> None:
 
 
 WATCHED = """
-import sys
+import pathlib, sys
 opened = []
 def note(event, args):
     if event in ("socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.system"):
@@ -295,14 +295,15 @@ def note(event, args):
 sys.addaudithook(note)
 from bot.errors import UnreadablePage
 from bot.reading.formats import read_bytes
-from tests.reliability.test_hostile import HOSTILE, OPENERS
-for name in OPENERS:
+read = 0
+for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):
     try:
-        page = read_bytes(name, HOSTILE[name], url="https://a.example/")
-        assert "root:" not in repr(page), name
+        page = read_bytes(path.name, path.read_bytes(), url="https://a.example/")
+        assert "root:" not in repr(page), path
     except UnreadablePage:
         pass
-print(opened)
+    read += 1
+print(read, opened)
 """
 OPENERS = (
     "in utf-16",
@@ -315,9 +316,12 @@ OPENERS = (
 )
 
 
-def test_no_document_makes_its_parser_open_a_file_or_a_connection() -> None:
-    done = subprocess.run([sys.executable, "-c", WATCHED], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+def test_no_document_makes_its_parser_open_a_file_or_a_connection(tmp_path: Path) -> None:
+    for name in OPENERS:
+        (tmp_path / name).write_bytes(HOSTILE[name])
+    words = [sys.executable, "-c", WATCHED, str(tmp_path)]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"{len(OPENERS)} []"
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,18 @@ async def test_what_a_feed_showed_before_is_not_taken_in_anew_when_it_rolls_on(r
     assert [live for _, live in room.headlines()] == [False, True, False, True]
 
 
+@pytest.mark.parametrize("cut", [40, 120, 300, -30, -8])
+async def test_a_feed_that_was_cut_off_on_its_way_is_a_fault_and_leaves_no_half_item(room: Room, cut: int) -> None:
+    room.sites.pages["/feed"] = dams("First")
+    await room.add("/feed", Wishes(full_text=False))
+    await room.poll()
+    room.sites.pages["/feed"] = dams("Third", "Second", "First")[:cut]
+    assert "end" in ((await room.poll()).source.last_error or "")
+    room.sites.pages["/feed"] = dams("Third", "Second", "First")
+    await room.poll()
+    assert [headline for headline, _ in room.headlines()] == ["First dam opens", "Second dam opens", "Third dam opens"]
+
+
 async def test_the_same_bytes_are_not_parsed_again(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     room.sites.pages["/feed"] = dams("First")
     await room.add("/feed", Wishes(full_text=False))
