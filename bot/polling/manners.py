@@ -32,11 +32,11 @@ MOST_HOSTS = 2_000
 Get = Callable[[str], Awaitable[Fetched]]
 
 
-class HostRests(Exception):
+class HostRests(FetchFailed):
     """The host is not asked before its time; `wait_s` is how long is left of it."""
 
     def __init__(self, wait_s: float) -> None:
-        super().__init__(f"the host rests for {wait_s:.0f} s")
+        super().__init__(f"Its server has asked us to wait for {wait_s / 60:.0f} minutes.")
         self.wait_s = wait_s
 
 
@@ -136,6 +136,8 @@ class Manners:
 
         try:
             answer = await get(f"{origin}/robots.txt")
+        except HostRests:
+            raise
         except FetchFailed as failed:
             return _Robots(None, self._clock() + ROBOTS_AGAIN_S, str(failed))
         if answer.status == 200:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from bot.desk import sources
@@ -19,7 +20,7 @@ from bot.model import Part, Source
 from bot.polling.kinds import KINDS
 from bot.polling.links import fetch_link, shared_out
 from bot.polling.manners import HostRests
-from bot.polling.road import Road
+from bot.polling.road import Road, host_of
 
 AT_ONCE = 8
 
@@ -49,7 +50,7 @@ async def follow_links(road: Road) -> list[Polled]:
 
 
 async def poll_all(road: Road, these: Sequence[Source], *, dice: Dice = random.random) -> list[Polled]:
-    """Ask these sources now; each one's outcome, in their order."""
+    """Ask these sources now; what became of each."""
     at_once = asyncio.Semaphore(AT_ONCE)
 
     async def one(source: Source) -> tuple[Polled | None, Visit]:
@@ -59,10 +60,22 @@ async def poll_all(road: Road, these: Sequence[Source], *, dice: Dice = random.r
             return None, visit
         return await road.desk.run(save_visit, road.desk, source, visit, dice()), visit
 
+    these = taking_turns(these)
     done = await asyncio.gather(*(one(source) for source in these))
     bare = [(source, visit, dice()) for source, (polled, visit) in zip(these, done, strict=True) if polled is None]
     kept = iter(await road.desk.run(save_visits, road.desk, bare))
     return [polled or next(kept) for polled, _ in done]
+
+
+def taking_turns(these: Sequence[Source]) -> list[Source]:
+    """One of each host, then the second of each, and so on: many feeds of one host do not hold up the others."""
+    seen: Counter[str] = Counter()
+    turns: list[tuple[int, Source]] = []
+    for source in these:
+        host = host_of(source.url)
+        seen[host] += 1
+        turns.append((seen[host], source))
+    return [source for _, source in sorted(turns, key=lambda turn: turn[0])]
 
 
 async def look(road: Road, source: Source) -> Visit:

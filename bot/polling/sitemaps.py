@@ -11,7 +11,6 @@ from bot.desk.visits import Visit
 from bot.errors import UnreadablePage
 from bot.fetch import Fetched, FetchFailed
 from bot.model import Item, Source
-from bot.polling.manners import HostRests
 from bot.polling.road import Road
 from bot.polling.web import ask, link_part
 from bot.reading.items import lay_out
@@ -58,7 +57,7 @@ async def _listed_in(road: Road, source: Source, maps: tuple[Item, ...]) -> list
             if answer.status == 200:
                 page = (await road.read(listed.url, unpacked(answer))).page
                 found += page.items if page.format == "sitemap" else ()
-        except (FetchFailed, UnreadablePage, HostRests):
+        except (FetchFailed, UnreadablePage):
             continue
     return found
 

@@ -18,7 +18,8 @@ from bot.desk.wishes import Wishes
 from bot.messages import digest as digest_words
 from bot.messages import sources as words
 from bot.messages.blocks import validate_message
-from bot.model import Viewer
+from bot.model import Source, Viewer
+from bot.polling.rounds import taking_turns
 from store.digests import Mark
 from tests.sources.site import NOW, Room, a_room, rss, story
 
@@ -247,6 +248,15 @@ async def test_a_host_is_asked_once_a_second_whoever_asks(room: Room) -> None:
     times = sorted(asked.at for asked in room.sites.asked)
     assert len(times) == 6
     assert min(b - a for a, b in pairwise(times)) >= 1.0
+
+
+def test_sources_of_one_host_do_not_hold_up_the_others(room: Room) -> None:
+    def source(url: str) -> Source:
+        return sources.new_source(room.desk, url, "feed", by="U1", team_id="")
+
+    urls = [*(f"https://big.example/{n}" for n in range(3)), "https://one.example/", "https://two.example/"]
+    turns = [found.url for found in taking_turns([source(url) for url in urls])]
+    assert turns == [urls[0], urls[3], urls[4], urls[1], urls[2]]
 
 
 async def test_a_host_that_asks_for_rest_gets_it_for_all_its_sources(room: Room) -> None:
