@@ -135,7 +135,9 @@ async def live_through_it(desk: Desk, now: FakeTime) -> tuple[Bench, Oracle]:
         oracle = set_up(b, dice)
         methods = ("chat.postMessage", "chat.update", "conversations.history")
         b.ws.faults.mix(FAULTS, seed=22, methods=methods, seconds=5)
-        for batch in news(dice):
+        files = 0
+        for step, batch in enumerate(news(dice)):
+            files = _open_files() if step == STEPS_A_DAY else files
             oracle.read(batch)
             if batch:
                 arrive(desk, *batch)
@@ -145,7 +147,14 @@ async def live_through_it(desk: Desk, now: FakeTime) -> tuple[Bench, Oracle]:
         b.ws.faults.clear()
         for _ in range(12):
             await _half_an_hour(b)
+        assert _open_files() <= files + 8, "files are left open"
         return b, oracle
+
+
+def _open_files() -> int:
+    """Of this process; 0 where the system does not tell."""
+    folder = Path("/proc/self/fd")
+    return len(list(folder.iterdir())) if folder.is_dir() else 0
 
 
 async def test_a_month_tells_every_channel_everything_once(desk: Desk, now: FakeTime) -> None:
