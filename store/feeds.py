@@ -321,3 +321,8 @@ def keep_look(conn: sqlite3.Connection, feed_id: str, text: str, at: str) -> Non
         """,
         {"feed": feed_id, "text": text, "at": at},
     )
+
+
+def forget_look(conn: sqlite3.Connection, feed_id: str) -> None:
+    """The next look at the page is the first."""
+    conn.execute("delete from feed_copy where feed_id = :feed", {"feed": feed_id})

@@ -161,6 +161,8 @@ def adjust(
     desk.must_be_own(team_id, source.team_id)
     with desk.store.write() as conn:
         source = as_wished(feed_rows.source_by_id(conn, source.id) or source, wishes, channel)
+        if wishes.region is not None:
+            feed_rows.forget_look(conn, source.id)  # another part of the page is no change of it
         if wishes.every_s:
             now = desk.clock().timestamp()
             source = replace(source, next_at=min(source.next_at, now + source.every_s))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.errors import BadQuery
-from bot.model import Source
+from bot.model import Source, SourceKind
 
 SHORTEST_S, LONGEST_S = 60, 86_400
 DEEPEST = 3
@@ -131,7 +131,8 @@ def as_wished(source: Source, wishes: Wishes, channel: tuple[str, str] | None) -
     if wishes.tags is not None:
         source = replace(source, tags=wishes.tags)
     if wishes.depth is not None:
-        source = replace(source, depth=wishes.depth, kind="index" if wishes.depth else "page")
+        kind: SourceKind = "index" if wishes.depth else "page"
+        source = replace(source, depth=wishes.depth, kind=kind, etag=None, modified=None)
     if wishes.region is not None:
         source = replace(source, region=wishes.region or None, etag=None, modified=None)
     if wishes.full_text is not None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.desk import Desk, stamp
 from bot.desk.files import bytes_of
-from bot.desk.rhythm import Pace, Poll
+from bot.desk.rhythm import Poll
 from bot.desk.visits import Unit, Visit
 from bot.errors import UnreadablePage
 from bot.model import Part, Source
@@ -28,7 +28,6 @@ FILES_AT_ONCE = 200
 BYTES_AT_ONCE = 32 * 1024 * 1024
 """What one look reads; the rest comes with the next."""
 MOST_FILES = 200_000
-LOOK_EVERY = Pace(first_s=15, fastest_s=15, slowest_s=15)
 
 
 async def look(road: Road, source: Source) -> Visit:
@@ -41,7 +40,7 @@ async def look(road: Road, source: Source) -> Visit:
     later = [replace(part, state="seen") for part in fresh if part not in now]
     shown = tuple(article for unit in units for article in (unit.reading or read_page(unit.page)).articles)
     poll = Poll("nothing_new", title=source.title or folder.name)
-    return Visit(poll, tuple(units), (*left, *later), shown=shown, pace=LOOK_EVERY)
+    return Visit(poll, tuple(units), (*left, *later), shown=shown)
 
 
 def _at_once(whole: list[Part]) -> list[Part]:

@@ -19,7 +19,7 @@ import ssl
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bot.desk.rhythm import Pace, Poll
+from bot.desk.rhythm import Poll
 from bot.desk.visits import Unit, Visit
 from bot.errors import BadQuery, ReadoutError, UnreadablePage
 from bot.fetch import Allowed, FetchFailed, FetchRefused, connect_guarded
@@ -33,7 +33,6 @@ LETTERS_AT_ONCE = 50
 LARGEST_LETTER = 10 * 1024 * 1024
 ANSWER_S = 10.0
 TOTAL_S = 60.0
-ASK_EVERY = Pace(first_s=600, slowest_s=3600)
 
 _MESSAGE_ID = re.compile(rb"^message-id:[ \t]{0,20}<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE)
 _SIZE = re.compile(
@@ -92,7 +91,7 @@ async def look(road: Road, source: Source) -> Visit:
     box = read_address(source.url)
     password = road.desk.settings.mail_passwords.get(box.variable)
     if password is None:
-        return Visit(Poll("failed", f"{box.variable} is not set."), pace=ASK_EVERY)
+        return Visit(Poll("failed", f"{box.variable} is not set."))
     found = await _in_time(road, box, password, source.mark)
     units = []
     for letter in found.letters:
@@ -100,7 +99,7 @@ async def look(road: Road, source: Source) -> Visit:
             units.append(await _unit(road, box, letter))
     shown = tuple(article for unit in reversed(units) for article in read_page(unit.page).articles)
     poll = Poll("nothing_new", title=source.title or f"{box.folder} of {box.user}", mark=found.mark)
-    return Visit(poll, tuple(units), shown=shown, pace=ASK_EVERY)
+    return Visit(poll, tuple(units), shown=shown)
 
 
 async def _unit(road: Road, box: Mailbox, letter: bytes) -> Unit:

@@ -10,6 +10,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.desk import sources
 from bot.desk.rhythm import Poll
@@ -17,7 +18,7 @@ from bot.desk.visits import Polled, Visit, save_visit, save_visits, waiting
 from bot.errors import BadQuery, ReadoutError, UnreadablePage
 from bot.fetch import FetchFailed, FetchRefused
 from bot.model import Part, Source
-from bot.polling.kinds import KINDS
+from bot.polling.kinds import KINDS, Kind
 from bot.polling.links import fetch_link, shared_out
 from bot.polling.manners import HostRests
 from bot.polling.road import Road, host_of
@@ -79,16 +80,20 @@ def taking_turns(these: Sequence[Source]) -> list[Source]:
 
 
 async def look(road: Road, source: Source) -> Visit:
-    """One look at a source. Its faults are part of what it brings."""
+    """One look at a source, at its kind's pace. Its faults are part of what it brings."""
     kind = KINDS[source.kind]
+    return replace(await _seen(road, source, kind), pace=kind.pace)
+
+
+async def _seen(road: Road, source: Source, kind: Kind) -> Visit:
     try:
         return await kind.look(road, source)
     except HostRests as rests:
-        return Visit(Poll("held", wait_s=rests.wait_s), pace=kind.pace)
+        return Visit(Poll("held", wait_s=rests.wait_s))
     except UnreadablePage as refused:
-        return Visit(Poll("failed", refused.reason), pace=kind.pace)
+        return Visit(Poll("failed", refused.reason))
     except (FetchRefused, FetchFailed, BadQuery) as trouble:
-        return Visit(Poll("failed", _one_line(trouble)), pace=kind.pace)
+        return Visit(Poll("failed", _one_line(trouble)))
 
 
 def _one_line(trouble: ReadoutError) -> str:

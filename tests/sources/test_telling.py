@@ -110,6 +110,15 @@ async def test_a_diff_of_any_size_and_text_fits_into_slack(room: Room) -> None:
         assert "<!channel>" not in json.dumps(message.as_payload())
 
 
+async def test_another_region_is_no_change_of_the_page(room: Room) -> None:
+    room.sites.pages["/plan"] = story("Sea wall to rise")
+    await room.add("/plan", Wishes(watch=True), channel=HERE)
+    await room.poll()
+    sources.adjust(room.desk, room.source().id, Wishes(region="article"), by="U1", team_id="local")
+    await room.poll()
+    assert posts(room) == []
+
+
 async def test_watching_needs_a_channel(room: Room) -> None:
     room.sites.pages["/plan"] = story("Sea wall to rise")
     with pytest.raises(sources.BadQuery, match="from a channel"):
