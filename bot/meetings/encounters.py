@@ -97,9 +97,19 @@ _LASTING = {"armchairs", "chairs", "fire", "hour", "hours", "midnight", "minutes
 _AT_ONE_TABLE = {"huddled", "sat down", "sit down", "sits down", "sitting down"}
 
 
+def _owner_of(words: Sequence[Word], at: int) -> Group | None:
+    owner = grammar.possessor_of(words, at)
+    return owner if isinstance(owner, Group) else None
+
+
 def _said_to_be(words: Sequence[Word], at: int, end: int) -> Group | None:
     """The one in "the last president to meet B at a summit was A"."""
-    if words[at - 1].low != "to" or not any(w.low in {"first", "last", "only"} for w in words[max(0, at - 6) : at]):
+    if at < 2 or words[at - 1].low != "to":
+        return None
+    turn = next((k for k in range(at - 1, max(0, at - 5), -1) if words[k].low == "turn"), None)
+    if turn is not None:
+        return grammar.actors_after(words, turn + 1) if words[turn + 1].low == "of" else _owner_of(words, turn)
+    if not any(w.low in {"first", "last", "only"} for w in words[max(0, at - 6) : at]):
         return None
     verb = next((k for k in range(end + 1, min(len(words), end + 12)) if words[k].low in {"was", "is"}), None)
     return grammar.actors_after(words, verb) if verb is not None else None
@@ -167,6 +177,14 @@ def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Th
 def frames_of_phoning(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """ "A phoned B"; "called" only when nothing is called anything ("called Xi a dictator", "called on")."""
     words = sentence.words
+    by = _passive_by(words, at) if trigger.form == "past" else None
+    if by is not None:
+        reached, how, _, last = resolve_actors(grammar.subject_of(words, at, finite=True), words, thread)
+        callers, other_how, _, end = resolve_actors(grammar.actors_after(words, by), words, thread, reached)
+        for ids in pairs_of(reached, callers, joint=True):
+            frame = base_frame(trigger, at, ids, end or at)._replace(after=last, how=weakest(how, other_how))
+            yield frame._replace(passive=True)
+        return
     target = grammar.object_of(words, at) or grammar.relative_object(words, at)
     if isinstance(target, Group) and target.last < at:
         yield from frames_of_meeting(sentence, at, trigger, thread)

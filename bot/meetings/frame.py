@@ -161,7 +161,7 @@ class Thread:
             if one and one not in barred and self._fits(one, low):
                 self.center, self.center_age = one, 0
                 return one
-        if self.subject and self.subject not in barred:
+        if low in {"she", "her"} or (self.subject and self.subject not in barred):
             return self._last_woman_or_man(low, barred)
         return None
 
@@ -174,12 +174,9 @@ class Thread:
         return None
 
     def _last_woman_or_man(self, pronoun: str, barred: Collection[str]) -> str | None:
-        """The one named last whom "she" can mean, when the subject is a man."""
-        for one in reversed(self.named):
-            person = self.people.get(one)
-            if one not in barred and person and self._fits(one, pronoun):
-                return one
-        return None
+        """The one whom "she" can mean when the subject is a man: of several the one named most."""
+        able = [one for one in self.named if one not in barred and one in self.people and self._fits(one, pronoun)]
+        return max(able, key=lambda one: (self.often.get(one, 0), able.index(one)), default=None)
 
     def _goes_on_about_subject(self, words: Sequence[Word], at: int) -> bool:
         """Does the sentence open with "he", who is then also its later "him" and "he"?"""

@@ -255,9 +255,9 @@ def _second_hosts(words: Sequence[Word], frame: Frame) -> Iterator[Frame]:
 def _adds(words: Sequence[Word], first: int, at: int) -> bool:
     """Does "and", "then", "and on Sunday" lead to the "with" at `at`, with no subject and verb of its own before it?"""
     j = at - 1
-    while j > first and (is_day(words[j]) or words[j].low in {"on", ",", "the", "morning", "afternoon", "evening"}):
+    while j > first and (_tells_when(words[j]) or words[j].low in {"on", ",", "one", "another"}):
         j -= 1
-    if words[j].low in _LEADS_ON:
+    if words[j].low in _LEADS_ON or (words[j].low == "by" and words[j - 1].low == "followed"):
         return True
     if not words[j].is_a("and") or words[j].low in {"plus", "together with"}:
         return False
@@ -268,13 +268,17 @@ _LATER = {"after", "afterwards", "before", "earlier", "later"}
 _TAKES_SECOND = {"host", "meet", "phone", "see", "speak"}
 
 
+def _tells_when(word: Word) -> bool:
+    return is_day(word) or word.low in {"afternoon", "evening", "morning", "night", "same", "the"}
+
+
 def _second_names(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:
     """ "met B on Thursday and C on Friday": another one on another day."""
     for frame in frames:
         if frame.group not in _TAKES_SECOND or len(frame.ids) != 2 or frame.form not in {"past", "base", "present"}:
             continue
         k = frame.end + 1
-        while k < len(words) and k < frame.end + 5 and (words[k].is_a("prep", "aux") or is_day(words[k])):
+        while k < len(words) and k < frame.end + 6 and (words[k].is_a("prep", "aux") or _tells_when(words[k])):
             k += 1
         if k > frame.end + 1 and k + 1 < len(words) and words[k].low == "," and words[k + 1].is_a("and"):
             k += 1

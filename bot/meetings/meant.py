@@ -92,7 +92,8 @@ def _name_office(words: Sequence[Word], at: int, thread: Thread) -> None:
     if at > 1 and words[at - 2].possessive:
         return
     following = words[at + 1] if at + 1 < len(words) else None
-    if following is not None and (following.actor or following.low == "of" or following.is_a("title")):
+    goes_on = following is not None and following.is_a("title") and following.low not in {"a", "an", "the"}
+    if following is not None and (following.actor or following.low == "of" or goes_on):
         return
     if following is not None and following.low == "," and at + 2 < len(words) and words[at + 2].actor:
         return

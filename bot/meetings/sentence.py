@@ -85,7 +85,8 @@ def read_sentence(
     """The sentence `paragraph[start:end]` with its mentions put in as words."""
     sentence = Sentence(paragraph, start, end)
     raw = _raw_words(paragraph, start, end, mentions)
-    sentence.words = _plain_clauses(_looked_up(raw, paragraph, lexicon))
+    words = _looked_up(raw, paragraph, lexicon)
+    sentence.words = _plain_clauses(words if is_headline else _with_whole_names(words, paragraph))
     if is_headline:
         _join_at_commas(sentence.words)
     return sentence
@@ -218,6 +219,27 @@ def _mark(word: Word, entry: Entry) -> None:
         word.event = entry.event
     if entry.spot and word.capital:
         word.spot = entry.spot
+
+
+def _with_whole_names(words: list[Word], paragraph: str) -> list[Word]:
+    """A name that goes on after what the roster has of it ("Judith Suminwa Tuluka") is one actor still."""
+    kept: list[Word] = []
+    for word in words:
+        last = kept[-1] if kept else None
+        is_rest = (
+            last is not None
+            and last.actor is not None
+            and last.actor.how == "name"
+            and not last.possessive
+            and word.capital
+            and not (word.groups or word.triggers or word.spot or word.event or word.actor)
+            and paragraph[last.end : word.start] == " "
+        )
+        if is_rest and last is not None:
+            last.end, last.possessive = word.end, word.possessive
+        else:
+            kept.append(word)
+    return kept
 
 
 def _plain_clauses(words: list[Word]) -> list[Word]:

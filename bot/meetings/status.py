@@ -302,6 +302,10 @@ def _judge_verb(
     lows = _lows(verbal)
     at_verb = _lows(words[max(0, frame.verb - 8) : frame.verb])
     if frame.form == "base":
+        if at_verb[-2:] == ["been", "to"] and {"'ve", "had", "has", "have"} & set(at_verb[-4:]):
+            return Judgement("held")  # "has been to see B"
+        if _is_turn(words, frame):
+            return Judgement("held" if "was" in _lows(words[max(0, frame.at - 9) : frame.at]) else "expected")
         if "did" in at_verb[-3:] or (_MANAGED & set(at_verb[-5:]) and "to" in at_verb[-2:]):
             return Judgement("held")
         if _HABIT & set(at_verb[-3:]):
@@ -336,6 +340,11 @@ def _judge_verb(
 def _has_arrived(before: Sequence[Word]) -> bool:
     """ "arrived in C to attend the forum": who came for it is at it."""
     return any(t.group == "travel" and t.form in {"past", "present"} for word in before for t in word.triggers)
+
+
+def _is_turn(words: Sequence[Word], frame: Frame) -> bool:
+    """ "it was A's turn to meet B"."""
+    return any(word.low == "turn" for word in words[max(0, frame.at - 4) : frame.at])
 
 
 def _was_there(before: Sequence[Word]) -> bool:

@@ -50,6 +50,11 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
     if with_at is not None and company is None:
         yield from _with_others(sentence, at, with_at, trigger, thread)
         return
+    if with_at is None and light is None:
+        told = list(_held_by(words, at, trigger, thread))
+        yield from told
+        if told:
+            return
     if company is None and light is not None:
         company = grammar.relative_object(words, light)
     if with_at is None and trigger.kind == "dinner":
@@ -104,7 +109,11 @@ def _among_them(
 
 def _owner(words: Sequence[Word], at: int) -> Group | int | None:
     """Whose talks; "by phone" is nobody's, whatever name stands before it."""
-    return None if _is_adverb(words[at]) else grammar.possessor_of(words, at)
+    if _is_adverb(words[at]):
+        return None
+    if at + 1 < len(words) and words[at + 1].low == "of":
+        return grammar.actors_after(words, at + 1)  # "the meeting of A with B"
+    return grammar.possessor_of(words, at)
 
 
 def _is_adverb(word: Word) -> bool:
@@ -141,6 +150,8 @@ def _owned(
             from_verb = grammar.subject_after(words, end or at)
         if from_verb is None and others and light is not None:
             from_verb = _traveller(words, light)
+        if from_verb is None and not others and _opens_sentence(words, at):
+            from_verb = grammar.subject_after(words, at)
         if from_verb is None and others and at <= 1 and thread.subject and thread.subject not in others:
             yield noun_frame(words, trigger, at, (thread.subject, *others), end or at, "pronoun", light, None)
             return
@@ -158,7 +169,8 @@ def _owned(
             frame = noun_frame(words, trigger, at, ids, end or at, weakest(how, other_how), light, after)
             yield frame._replace(definite=definite)
     elif len(subject) > 1:
-        if definite or light is not None or _stands_apart(words, at) or _is_circumstance(words, at):
+        apart = _stands_apart(words, at) or _is_circumstance(words, at) or _opens_sentence(words, at)
+        if definite or light is not None or apart:
             yield noun_frame(words, trigger, at, subject, at, how, light, after)._replace(definite=definite)
     elif _is_circumstance(words, at):
         told = _told(words, at, thread)
@@ -172,6 +184,36 @@ def _is_anothers(words: Sequence[Word], at: int) -> bool:
     while j > 0 and at - j < 4 and not words[j].possessive:
         j -= 1
     return j >= 0 and words[j].possessive and words[j].actor is None and words[j].is_a("title")
+
+
+def _opens_sentence(words: Sequence[Word], at: int) -> bool:
+    """ "In a phone call on Monday, A and B ...", "At talks in C, ..."."""
+    if at == 0 or words[0].low not in _CIRCUMSTANCE or at > 4 or words[at].low in {"meetings", "summit", "summits"}:
+        return False
+    return all(is_plain(word) or word.is_a("remote", "joint") for word in words[1:at])
+
+
+def _held_by(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """ "the talks (that) A and B held", "the call that A had with B"."""
+    verb = next((j for j in range(at + 1, min(len(words), at + 10)) if words[j].light), None)
+    if verb is None or at + 1 >= len(words):
+        return
+    if words[at + 1].low not in {"that", "which"} and not (words[at + 1].actor or is_plain(words[at + 1])):
+        return
+    between = words[at + 1 : verb]
+    last_before = next((w for w in reversed(between) if not w.is_a("aux", "expected")), None)
+    if last_before is None or last_before.actor is None:
+        return
+    if not any(word.actor for word in between) or any(w.is_stop or w.is_a("prep", "report") for w in between):
+        return
+    subject, how, _, last = resolve_actors(grammar.subject_of(words, verb, finite=False), words, thread)
+    with_at = next((j for j in range(verb + 1, min(len(words), verb + 3)) if words[j].is_a("with")), None)
+    company = _company(words, at, with_at) if with_at is not None else None
+    others, other_how, _, end = resolve_actors(company, words, thread, subject)
+    ids = pairs_of(subject, others, joint=True) if others else [subject] if len(subject) > 1 else []
+    for each in ids:
+        frame = base_frame(trigger, at, each, end or verb)._replace(after=last, how=weakest(how, other_how))
+        yield frame._replace(verb=verb, form=words[verb].light or "past", definite=True)
 
 
 def _traveller(words: Sequence[Word], verb: int) -> Group | int | None:
@@ -217,6 +259,8 @@ def _is_circumstance(words: Sequence[Word], at: int) -> bool:
         j -= 1
     if j > 0 and words[j].low == "for":
         return any(t.group == "travel" for word in words[max(0, j - 8) : j] for t in word.triggers)
+    if j > 2 and words[j].low == "of" and words[j - 1].low in _PARTS:
+        return words[j - 3].low in _CIRCUMSTANCE  # "at the beginning of a meeting"
     if j > 0 and words[j].low == "of":
         return words[grammar.before_duration(words, j)].low in _CIRCUMSTANCE
     return j > 0 and words[j].low in _CIRCUMSTANCE and at - j <= 5
@@ -232,6 +276,7 @@ _PLAIN_ADJECTIVES = {
     "bilateral", "brief", "four way", "joint", "one on one", "private", "quadrilateral", "separate", "short",
     "three way", "trilateral",
 }  # fmt: skip
+_PARTS = {"beginning", "close", "conclusion", "course", "end", "opening", "outset", "start"}
 _CIRCUMSTANCE = {"in", "at", "during", "after", "following"}
 
 
@@ -243,6 +288,12 @@ def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]
             return None, j
         if word.is_a("with") and _is_manner(words, j):
             return None, None
+        if word.low == "of":
+            group = grammar.actors_after(words, j)
+            if group is not None and len(group.ids(words)) > 1:
+                return None, j  # "a summit of A, B and C"
+            if group is not None and group.last + 1 < len(words) and words[group.last + 1].is_a("with"):
+                return group.last + 1, None  # "the meeting of A with B"
         if word.low == "from" and j == at + 1 and any(t.group == "call" for t in words[at].triggers):
             return j, None  # "took a call from B"
         if word.is_a("with") or (
@@ -284,6 +335,8 @@ def light_verb(words: Sequence[Word], at: int) -> int | None:
     """The verb whose object the noun is: "held", "will hold", "began", "is attending"."""
     for j in range(at - 1, max(-1, at - 9), -1):
         word = words[j]
+        if word.light and j and words[j - 1].low in DETERMINERS:
+            continue  # "at the end of their talks"
         if word.light and not (word.low in {"has", "had", "have"} and j + 1 < at and words[j + 1].light):
             return j
         if word.actor and word.possessive:
