@@ -1,30 +1,37 @@
 """Judge the whole archive again by today's rules: copies, stories, leaders, meetings; say what changes before it does.
 
 Human verdicts stand above every rule. Ids, follows, digests and what counts as new stay as they are, and nobody is
-alerted. All of it is one transaction.
+alerted. The judging is done in a copy beside the archive, so that the bot works on meanwhile and an interrupted attempt
+is gone on with; what it came to is taken over in one short transaction, and pages that came meanwhile are judged in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from bot import __version__
 from bot.desk import EVERYONE, Desk, stamp
 from bot.desk.judging import BY_COPY, judge_together, save_findings
 from bot.desk.ledger import Readers, refresh_ledger
-from bot.desk.preparing import prepare_article
+from bot.desk.preparing import prepare_article, short_hash
+from bot.duplicates.fingerprint import FINGERPRINT_VERSION, fingerprint
+from bot.errors import StoreError
 from bot.model import Appearance, Fingerprint, Meeting
+from bot.reading import READER_VERSION
 from store import articles as article_rows
 from store import audit as audit_rows
+from store import beside
 from store import duplicates as duplicate_rows
 from store import leaders as leader_rows
 from store import meetings as meeting_rows
-from store import stories as story_rows
-from store.database import Connection
+from store.database import Connection, Store
 from store.stories import forget_stories
 
 EXAMPLES = 10
+PAGES_TOGETHER = 50  # judged in one transaction of the copy
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +64,6 @@ class _Picture:
     meetings: dict[str, Meeting]
 
 
-class _DryRun(Exception):
-    """Carries the report out of a transaction that must leave nothing."""
-
-    def __init__(self, report: ReindexReport) -> None:
-        self.report = report
-
-
 def reindex(
     desk: Desk,
     *,
@@ -72,41 +72,92 @@ def reindex(
     dry_run: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> ReindexReport:
-    """Judge every record again in the order of storing. With `dry_run` the report is the same and nothing changes."""
-    try:
-        with desk.store.write() as conn:
-            before = _picture(conn)
-            _judge_all(desk, conn, progress)
-            report = _compare(before, _picture(conn), dry_run=dry_run)
-            if dry_run:
-                raise _DryRun(report)
-            detail = {"articles": report.articles, "changes": report.changes}
-            audit_rows.add_entry(
-                conn, team_id=team_id, at=stamp(desk.clock()), user_id=by, action="reindex", detail=detail
-            )
-    except _DryRun as tried:
-        return tried.report
-    return report
+    """Judge every record again in the order of storing. With `dry_run` the report is the same and nothing changes.
+
+    Raises:
+        StoreError: people kept deciding, or records kept going, while the archive was judged.
+    """
+    for _ in range(ATTEMPTS):
+        report = _judge_beside(desk, progress, dry_run=dry_run)
+        if dry_run or _take_over(desk, report, by=by, team_id=team_id):
+            beside.remove_copy(desk.store)
+            return report
+        beside.remove_copy(desk.store)  # what the archive became meanwhile, the copy cannot know of
+    raise StoreError("The archive kept changing while it was judged; try again when nobody corrects or reloads it.")
 
 
-def _judge_all(desk: Desk, conn: Connection, progress: Callable[[int, int, str], None] | None) -> None:
-    records = sorted(article_rows.every_article(conn), key=lambda record: record.seq)
-    duplicate_rows.forget_all(conn)
-    story_rows.forget_stories(conn)
-    article_rows.rebuild_words(conn)
-    forget_stories(conn)
-    for record in records:
-        _as_read(conn, record)
-    done = 0
-    for _, page in groupby(records, key=lambda record: record.page_id):
-        on_page = list(page)
-        judge_together(desk, conn, [_find_again(desk, conn, record.id) for record in on_page])
-        done += len(on_page)
-        if progress is not None:
-            progress(done, len(records), on_page[0].file)
-    for readers in _readers(records):
+def _judge_beside(desk: Desk, progress: Callable[[int, int, str], None] | None, *, dry_run: bool) -> ReindexReport:
+    """Judge a copy of the archive, a stretch of pages a transaction, and say what that changes."""
+    place = beside.make_copy(desk.store, _token(desk))
+    with desk.store.read() as conn:
+        before = _picture(conn)
+    with Store(place) as store:
+        copy = Desk(store, desk.settings, desk.clock, desk.render, desk.roster)
+        _judge_all(copy, progress)
+        with store.read() as conn:
+            return _compare(before, _picture(conn), dry_run=dry_run)
+
+
+def _token(desk: Desk) -> str:
+    """Names the rules: an interrupted attempt by others is not gone on with."""
+    return short_hash(__version__, desk.roster.version, str(FINGERPRINT_VERSION), str(READER_VERSION))
+
+
+def _take_over(desk: Desk, report: ReindexReport, *, by: str, team_id: str) -> bool:
+    """Make the archive what its copy came to, and judge what came since; False when more happened than that."""
+    with beside.with_copy(desk.store) as conn:
+        if beside.is_past(conn):
+            return False
+        new = article_rows.articles_by_ids(conn, beside.newcomers(conn)).values()
+        beside.take_over(conn)
+        desk.ledger.forget()
+        for record in new:
+            duplicate_rows.forget(conn, record.seq, fingerprint(record.article))
+            _as_read(conn, record)
+        for _, page in groupby(sorted(new, key=lambda record: record.seq), key=lambda record: record.page_id):
+            judge_together(desk, conn, [_find_again(desk, conn, record.id) for record in page])
+        _merge(desk, conn, new)
+        detail = {"articles": report.articles, "changes": report.changes}
+        audit_rows.add_entry(conn, team_id=team_id, at=stamp(desk.clock()), user_id=by, action="reindex", detail=detail)
+    return True
+
+
+def _merge(desk: Desk, conn: Connection, records: Collection[Appearance]) -> None:
+    """The ledger of everyone, and of each workspace and channel that has records among these, merged anew."""
+    for readers in _readers(records) if records else ():
         blocks = meeting_rows.every_block(conn, readers.team_id, readers.only_channel)
         refresh_ledger(desk, conn, blocks, readers, live=False, at=stamp(desk.clock()))
+
+
+def _judge_all(desk: Desk, progress: Callable[[int, int, str], None] | None) -> None:
+    """Judge the archive of `desk`, going on behind the pages that were judged before an interruption."""
+    with desk.store.read() as conn:
+        records = sorted(article_rows.every_article(conn), key=lambda record: record.seq)
+        judged = int(beside.kept(conn, "judged_pages") or 0)
+    pages = [list(page) for _, page in groupby(records, key=lambda record: record.page_id)]
+    if not judged:
+        _begin(desk, records)
+    done = sum(map(len, pages[:judged]))
+    for first in range(judged, len(pages), PAGES_TOGETHER):
+        stretch = pages[first : first + PAGES_TOGETHER]
+        with desk.store.write() as conn:
+            for page in stretch:
+                judge_together(desk, conn, [_find_again(desk, conn, record.id) for record in page])
+            beside.keep(conn, "judged_pages", str(first + len(stretch)))
+        done += sum(map(len, stretch))
+        if progress is not None:
+            progress(done, len(records), stretch[-1][0].file)
+    with desk.store.write() as conn:
+        _merge(desk, conn, records)
+
+
+def _begin(desk: Desk, records: Iterable[Appearance]) -> None:
+    """Every record as its page gives it, in no cluster and no story."""
+    with desk.store.write() as conn:
+        duplicate_rows.forget_all(conn)
+        forget_stories(conn)
+        for record in records:
+            _as_read(conn, record)
 
 
 def _as_read(conn: Connection, record: Appearance) -> None:
@@ -126,7 +177,7 @@ def _find_again(desk: Desk, conn: Connection, article_id: str) -> tuple[Appearan
     return record, found.fingerprint
 
 
-def _readers(records: list[Appearance]) -> Iterator[Readers]:
+def _readers(records: Iterable[Appearance]) -> Iterator[Readers]:
     """Everyone first, then each workspace and channel that read pages of its own."""
     yield Readers()
     own = {(record.team_id, record.only_channel) for record in records if record.team_id}

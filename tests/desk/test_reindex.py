@@ -5,7 +5,10 @@ import pytest
 from bot.desk import corrections
 from bot.desk.intake import load
 from bot.desk.reindex import reindex
+from bot.errors import StoreError
 from store import articles as article_rows
+from store import beside
+from store import verdicts as verdict_rows
 from store.database import Store
 from tests.desk.newsroom import CALL, SUMMIT, desk_on, rows_of_every_table, write_pages
 from tests.desk.test_corrections import BY, COPY, article_on
@@ -62,3 +65,85 @@ def test_an_index_of_other_folding_rules_is_fed_again_at_the_next_opening(desk):
         seqs = {a.seq for a in article_rows.every_article(conn) if a.file == "summit.txt"}
     assert {row[0] for row in found} <= seqs
     assert found
+
+
+def spoil(desk):
+    """Decisions as older rules left them: nobody named, no meetings, every record its own lead."""
+    with desk.store.write() as conn:
+        conn.execute("delete from mention where leader_id = 'emmanuel-macron'")
+        conn.execute("delete from meeting")
+        conn.execute("update article set lead_id = id, duplicate_how = null, duplicate_why = null, story_id = null")
+        conn.execute("update setting set value = 'spoilt' where key = 'ledger_turn'")
+
+
+def test_the_bot_reads_on_while_the_archive_is_judged(desk, tmp_path):
+    """Pages that come meanwhile are judged with the rest; another writer waits for none of it."""
+    whole = decisions(desk)
+    spoil(desk)
+    late = write_pages(tmp_path / "late", {"late.txt": COPY.replace("for 40 minutes", "for 41 minutes")})
+
+    def read_one_more(done, total, name):
+        load(desk, [late])
+
+    report = reindex(desk, by="U1", progress=read_one_more)
+    assert report.meetings_added == 2
+    assert decisions(desk) != whole
+    assert reindex(desk, by="U1").changes == 0
+    with desk.store.read() as conn:
+        assert article_on(desk, "late.txt").lead_id == article_on(desk, "call.txt").lead_id
+        assert conn.execute("select count(*) from mention where leader_id = 'emmanuel-macron'").fetchone()[0] == 4
+
+
+def test_what_is_taken_over_is_what_judging_in_place_gives(desk):
+    whole = rows_of_every_table(desk.store)
+    spoil(desk)
+    reindex(desk, by="U1")
+    judged = rows_of_every_table(desk.store)
+    told_anew = {"audit", "setting", "meeting", "meeting_change", "_sqlite_migrations"}
+    assert {t: judged[t] for t in whole if t not in told_anew} == {t: whole[t] for t in whole if t not in told_anew}
+
+
+def test_an_interrupted_attempt_is_gone_on_with(desk, monkeypatch):
+    monkeypatch.setattr("bot.desk.reindex.PAGES_TOGETHER", 1)
+    spoil(desk)
+    seen = []
+
+    def fail_at_the_second(done, total, name):
+        seen.append(name)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        reindex(desk, by="U1", progress=fail_at_the_second)
+    assert beside.place_of_copy(desk.store).stat().st_mode & 0o777 == 0o600
+    assert reindex(desk, by="U1", progress=lambda done, total, name: seen.append(name)).meetings_added == 2
+    assert len(seen) == 3
+    assert not beside.place_of_copy(desk.store).exists()
+    assert reindex(desk, by="U1").changes == 0
+
+
+def test_a_decision_made_meanwhile_stands(desk):
+    copy_id = article_on(desk, "copy.txt").id
+    decided = []
+
+    def decide_once(done, total, name):
+        if not decided:
+            decided.append(corrections.split(desk, copy_id, **BY))
+
+    reindex(desk, by="U1", progress=decide_once)
+    assert article_on(desk, "copy.txt").leads
+
+
+def test_an_archive_that_never_keeps_still_is_said_so(desk):
+    ids = iter(range(100))
+
+    def decide_always(done, total, name):
+        with desk.store.write() as conn:
+            verdict_rows.add_verdict(
+                conn, team_id="", kind="same_story", subject=f"a{next(ids)}", object_="b", value="true", at="", by="U1"
+            )
+
+    before = decisions(desk)
+    with pytest.raises(StoreError, match="kept changing"):
+        reindex(desk, by="U1", progress=decide_always)
+    assert decisions(desk) == before
