@@ -39,6 +39,7 @@ WATCH_EVERY = 5.0  # seconds between looks at the Socket Mode connection
 GIVE_UP_URL_AFTER = 30.0  # seconds without a connection before a fresh address is asked for
 CALL_TIMEOUT = 30  # seconds for one call of Slack's Web API
 POLL_EVERY = 5.0  # seconds between looks for sources that are due
+FORGET_EVERY = 86_400.0  # seconds between looks for links of sources that are long done with
 SWEEP_EVERY = 3600.0  # seconds between looks for posts that stand in Slack twice
 FINISH_S = 10.0  # seconds that background work gets to end by itself
 
@@ -212,7 +213,7 @@ class _Tasks:
 async def _background(desk: Desk, client_for: ClientFor) -> AsyncIterator[tuple[_Tasks, Outbox]]:
     """The outbox and the schedule, started together and stopped in turn: first no new plans, then no more posts."""
     from bot import polling
-    from bot.desk import digest
+    from bot.desk import digest, visits
     from bot.outbox import Outbox
     from bot.schedule import Chore, Schedule
 
@@ -226,7 +227,14 @@ async def _background(desk: Desk, client_for: ClientFor) -> AsyncIterator[tuple[
         if any(done.planned for done in await polling.poll_due(road)):
             outbox.wake()
 
-    chores = [Chore("sweep", SWEEP_EVERY, outbox.sweep), Chore("poll", POLL_EVERY, poll)]
+    async def forget() -> None:
+        await desk.run(visits.forget_old_links, desk)
+
+    chores = [
+        Chore("sweep", SWEEP_EVERY, outbox.sweep),
+        Chore("poll", POLL_EVERY, poll),
+        Chore("forget", FORGET_EVERY, forget),
+    ]
     schedule = Schedule(desk, plan, on_planned=outbox.wake, chores=chores)
     sending = asyncio.create_task(outbox.run())
     async with polling.open_road(desk) as road:

@@ -206,6 +206,19 @@ def waiting_parts(conn: sqlite3.Connection, now: float, limit: int) -> list[Part
     return [_part(row) for row in rows]
 
 
+def forget_old_parts(conn: sqlite3.Connection, before: str) -> int:
+    """Links that were found before `before` (ISO) and are done with; files of folders are kept in mind."""
+    return conn.execute(
+        """
+        delete from feed_part
+        where state in ('read', 'left')
+          and found_at < :before
+          and feed_id not in (select id from feed where kind = 'folder')
+        """,
+        {"before": before},
+    ).rowcount
+
+
 def with_full_text(conn: sqlite3.Connection, team_id: str, url_keys: Collection[str]) -> set[str]:
     """Those of the address keys under which the archive holds a whole article."""
     rows = conn.execute(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.desk import Desk, health, stamp, watching
 from bot.desk.intake import Origin, PageOutcome, read_in
@@ -183,6 +184,16 @@ def waiting(desk: Desk, choose: Callable[[list[Part]], list[Part]]) -> list[Part
             for part in spared:
                 rows.save_part(conn, replace(part, state="left", why="the archive holds it in full"))
     return [part for part in parts if part not in spared]
+
+
+REMEMBERED = timedelta(days=90)
+"""How long a link that was read is known. One that is still listed then is read once more, and changes nothing."""
+
+
+def forget_old_links(desk: Desk) -> int:
+    """Make room; how many were forgotten."""
+    with desk.store.write() as conn:
+        return rows.forget_old_parts(conn, stamp(desk.clock() - REMEMBERED))
 
 
 def save_link(desk: Desk, part: Part, unit: Unit | None, found: Sequence[Part] = ()) -> Polled | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import polling
-from bot.desk import sources
+from bot.desk import sources, visits
 from bot.desk.wishes import Wishes, read_wishes
 from bot.errors import BadQuery, NotAllowed, UnreadablePage
 from bot.fetch import FetchFailed
@@ -97,6 +97,23 @@ async def test_what_the_archive_holds_in_full_is_not_fetched(room: Room) -> None
     await room.add("/short")
     await room.round()
     assert [path for path in room.sites.paths() if path.startswith("/wall")] == []
+
+
+async def test_links_that_are_long_done_with_are_forgotten_and_change_nothing_when_they_come_again(room: Room) -> None:
+    room.sites.pages |= {
+        "/feed": rss(("Sea wall to rise", f"{room.base}/wall", "The board has agreed.")),
+        "/wall": story("Sea wall to rise"),
+    }
+    await room.add("/feed")
+    await room.round()
+    before = room.headlines()
+    assert visits.forget_old_links(room.desk) == 0
+    room.later(days=91)
+    assert visits.forget_old_links(room.desk) == 1
+    room.sites.pages["/feed"] = rss(("Sea wall to rise", f"{room.base}/wall", "The board has agreed."), title="Renamed")
+    await room.round()
+    await room.round()
+    assert room.headlines() == before
 
 
 async def test_a_link_that_fails_is_tried_again_later_and_then_left(room: Room) -> None:
