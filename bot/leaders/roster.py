@@ -131,11 +131,12 @@ class Roster:
         return term
 
     def latest_office(self, leader: Leader) -> Term | None:
-        """The highest office still held, at home before abroad; else the one last taken up."""
+        """The highest office still held, at home before abroad; else the highest of those held last."""
         held = [term for term in leader.terms if term.end is None]
-        if held:
-            return min(held, key=_rank_of_term)
-        return max(leader.terms, key=lambda t: (t.start or "", -_rank_of_term(t)[0]), default=None)
+        if not held and leader.terms:
+            last = max(term.end or "" for term in leader.terms)
+            held = [term for term in leader.terms if term.end == last]
+        return min(held, key=_rank_of_term, default=None)
 
     def holders(self, office: str, country: str, day: date) -> tuple[Leader, ...]:
         """Who held `office` in `country` on `day`; both on the day of a handover."""
