@@ -68,7 +68,7 @@ def date_telling(telling: Telling, verdict: Verdict, chosen: Sequence[DateMentio
 def dates_of(telling: Telling) -> list[DateMention]:
     """The dates that belong to a frame: the next ones after its trigger, else the ones that open its clause."""
     words, frame, here = telling.words, telling.frame, telling.trigger.start
-    usable = [d for d in _of_the_plan(telling) if not _of_reporting(words, d)]
+    usable = [d for d in _of_the_plan(telling) if not _of_reporting(words, d, frame.at)]
     usable = [d for d in usable if not _is_superseded(words, d)] or usable
     usable = [_bound_by_clause(words, d, here) for d in usable]
     if not usable:
@@ -118,13 +118,15 @@ def _of_the_plan(telling: Telling) -> Sequence[DateMention]:
     return [d for d in telling.dates if (d.start < mark) == (here < mark) and (d.start > mark or d.start > here - 40)]
 
 
-def _of_reporting(words: Sequence[Word], mention: DateMention) -> bool:
+def _of_reporting(words: Sequence[Word], mention: DateMention, trigger_at: int) -> bool:
     """ "the Kremlin said on Monday", "according to CNN on March 2": the day of saying."""
     at = word_at(words, mention.start)
     for k in range(at - 1, max(-1, at - 5), -1):
         word = words[k]
         if word.is_a("report") or word.low in {"reporters", "confirmed"}:
             return True
+        if k != trigger_at and any(t.group == "tell" for t in word.triggers):
+            return True  # "told a broadcaster on Friday"
         if word.is_a("pronoun") and k == at - 1:
             return False  # "said his April meeting"
         if word.actor or word.is_stop or word.low == "," or any(t.group != "tell" for t in word.triggers):

@@ -162,6 +162,8 @@ def _is_passive(words: Sequence[Word], at: int) -> bool:
 def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """ "A spoke with B by phone", "the two last spoke": remote unless the clause puts them in one room."""
     words = sentence.words
+    if at + 2 < len(words) and words[at + 1].low in {"over", "past"} and words[at + 2].low in {"each", "one"}:
+        return  # "talked over each other"
     speech = any(w.low in {"at", "during"} and w.actor is None for w in words[at + 1 : at + 2])
     if speech and any(w.event for w in words[at + 1 : at + 5]):
         return

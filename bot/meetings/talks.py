@@ -137,6 +137,8 @@ def _owned(
 ) -> Iterator[Frame]:
     """ "A's talks (with B)", "A held talks (with B)", "A and B held talks", "A heads to B talks"."""
     light, owner = light_verb(words, at), _owner(words, at)
+    if owner is None and light is None and _opens_a_claim(words, at):
+        return
     named = grammar.subject_of(words, light if light is not None else at, finite=False)
     barred = named.ids(words) if isinstance(named, Group) and isinstance(company, int) else ()
     others, other_how, _, end = resolve_actors(company, words, thread, barred)
@@ -214,6 +216,20 @@ def _held_by(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -
     for each in ids:
         frame = base_frame(trigger, at, each, end or verb)._replace(after=last, how=weakest(how, other_how))
         yield frame._replace(verb=verb, form=words[verb].light or "past", definite=True)
+
+
+def _opens_a_claim(words: Sequence[Word], at: int) -> bool:
+    """ "A told B that talks with C were a mistake": nobody's talks, of whoever makes the claim least of all."""
+    start = at
+    while start > 0 and at - start < 3 and words[start - 1].low in _BEFORE_A_NOUN:
+        start -= 1
+    if start < 2 or words[start - 1].low != "that":
+        return False
+    before = words[start - 2]
+    return not before.is_a("prep") and (before.actor is not None or not before.triggers or before.is_a("report"))
+
+
+_BEFORE_A_NOUN = {"a", "any", "direct", "further", "more", "new", "such", "the"}
 
 
 def _traveller(words: Sequence[Word], verb: int) -> Group | int | None:
