@@ -24,6 +24,7 @@ from bot.meetings.grammar import is_stand_in
 from bot.meetings.ground import Ground
 from bot.meetings.meant import meant_words
 from bot.meetings.sentence import Sentence, Word, read_sentence
+from bot.meetings.strangers import takes_the_stage
 from bot.meetings.telling import Telling, word_at
 from bot.meetings.weighing import weigh
 from bot.model import (
@@ -114,6 +115,7 @@ def _of_paragraph(
     if lexicon.gate.isdisjoint(flat.split()):
         if paragraph.role == "body":
             _remember_names(thread, named)
+            _notice_strangers(thread, named, paragraph.text)
         return
     spans = [(0, len(paragraph.text))] if is_headline else text.sentences(paragraph.text)
     same_length = len(flat) == len(paragraph.text)
@@ -124,10 +126,18 @@ def _of_paragraph(
         words = flat[start:end].split() if same_length else flat.split()
         if lexicon.gate.isdisjoint(words) or not _may_tell(inside, words, thread, lexicon):
             _remember_names(thread, inside, _opens_with_name(paragraph.text, start, inside))
+            _notice_strangers(thread, inside, paragraph.text[start:end])
             continue
         sentence = read_sentence(paragraph.text, start, end, inside, lexicon, is_headline=is_headline)
         yield from _of_sentence(base, paragraph, sentence, thread)
         _remember(thread, sentence)
+        _notice_strangers(thread, inside, paragraph.text[start:end])
+
+
+def _notice_strangers(thread: Thread, named: Sequence[Mention], said: str) -> None:
+    """After a sentence about somebody else "he" is no leader any more."""
+    if not named and thread.subject is not None and takes_the_stage(said):
+        thread.subject = thread.center = None
 
 
 def _without_punctuation(low: str) -> str:

@@ -262,8 +262,19 @@ def _means_a_stand_in(words: Sequence[Word], at: int) -> bool:
     """ "The security adviser was in C, where he met B": the sentence has begun with somebody who is no leader."""
     before = words[:at]
     return not any(word.actor for word in before) and any(
-        grammar.is_stand_in_head(words, k) and not word.quoted for k, word in enumerate(before)
+        (grammar.is_stand_in_head(words, k) or _is_a_name(words, k)) and not word.quoted
+        for k, word in enumerate(before)
     )
+
+
+def _is_a_name(words: Sequence[Word], k: int) -> bool:
+    """Does an unknown name in the midst of the sentence say or do something ("It is claimed that Amsel told ...")?"""
+    word, following = words[k], words[k + 1]
+    plain = not (word.groups or word.triggers or word.spot or word.event or word.is_stop)
+    return k > 0 and word.capital and plain and following.low in _PEOPLE_DO
+
+
+_PEOPLE_DO = {"added", "believed", "claimed", "said", "says", "told", "was", "went", "wrote"}
 
 
 def _named_after(words: Sequence[Word], at: int, barred: tuple[str, ...]) -> str | None:

@@ -1,0 +1,51 @@
+"""Somebody who is no leader takes the stage: a sentence in, whether "he" may mean that person from here on out.
+
+"Dr Amsel said the road was closed. He had travelled to Riga" tells of no leader's journey, whoever was named before.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.meetings import places
+
+# A name of two or three words, or one in the midst of a sentence, in front of a verb that people do.
+_SUBJECT = re.compile(
+    r"(?P<the>\b[Tt]he )?(?P<name>[A-ZÀ-Þ][\w'’-]{1,24}(?: (?:al-|de |bin |van |von )?[A-ZÀ-Þ][\w'’-]{1,24}){0,2})(?:, \d{1,2})?,? "
+    r"(?:had |has |was |also |later |reportedly )?"
+    r"(?:added|argued|became|believed|claimed|disappeared|explained|fled|flew|joined|landed|recalled|replied|reported"
+    r"|said|says|told|travelled|traveled|vanished|went|worked|wrote)\b"
+)
+_BODIES = frozenset(
+    [
+        "agency", "army", "bank", "board", "bureau", "cabinet", "commission", "committee", "corporation", "council",
+        "court", "department", "embassy", "force", "government", "group", "guard", "herald", "house", "institute",
+        "journal", "mail", "ministry", "mirror", "nations", "news", "office", "parliament", "party", "police", "post",
+        "press", "radio", "report", "senate", "service", "state", "states", "television", "times", "today", "tribune",
+        "tv", "union", "university",
+    ]
+)  # fmt: skip
+_NO_NAMES = frozenset(
+    [
+        "and", "as", "but", "he", "i", "in", "it", "mr", "nobody", "one", "several", "she", "some", "that", "there",
+        "they", "this", "those", "we", "what", "when", "which", "who", "you",
+    ]
+)  # fmt: skip
+
+
+def takes_the_stage(sentence: str) -> bool:
+    """Is the subject of a sentence that names no leader a person of another name?"""
+    return any(_is_person(found, sentence) for found in _SUBJECT.finditer(sentence))
+
+
+def _is_person(found: re.Match[str], sentence: str) -> bool:
+    name = found["name"]
+    parts = name.lower().split()
+    if found["the"] or parts[0] in _NO_NAMES or parts[-1] in _BODIES or name in places.spots():
+        return False
+    return len(parts) > 1 or not _opens_a_sentence(sentence, found.start("name"))
+
+
+def _opens_a_sentence(sentence: str, at: int) -> bool:
+    before = sentence[:at].rstrip("\"“”'‘’( ")
+    return not before or before[-1] in ".!?:"
