@@ -11,7 +11,8 @@ from bot.meetings import places
 
 # A name of two or three words, or one in the midst of a sentence, in front of a verb that people do.
 _SUBJECT = re.compile(
-    r"(?P<the>\b[Tt]he )?(?P<name>[A-ZÀ-Þ][\w'’-]{1,24}(?: (?:al-|de |bin |van |von )?[A-ZÀ-Þ][\w'’-]{1,24}){0,2})(?:, \d{1,2})?,? "
+    r"(?P<the>\b[Tt]he )?"
+    r"(?P<name>[A-ZÀ-Þ][\w'’-]{1,24}(?: (?:al-|de |bin |van |von )?[A-ZÀ-Þ][\w'’-]{1,24}){0,2})(?:, \d{1,2})?,? "
     r"(?:had |has |was |also |later |reportedly )?"
     r"(?:added|argued|became|believed|claimed|disappeared|explained|fled|flew|joined|landed|recalled|replied|reported"
     r"|said|says|told|travelled|traveled|vanished|went|worked|wrote)\b"
@@ -27,7 +28,7 @@ _BODIES = frozenset(
 )  # fmt: skip
 _NO_NAMES = frozenset(
     [
-        "and", "as", "but", "he", "i", "in", "it", "mr", "nobody", "one", "several", "she", "some", "that", "there",
+        "and", "as", "but", "he", "i", "in", "it", "nobody", "one", "several", "she", "some", "that", "there",
         "they", "this", "those", "we", "what", "when", "which", "who", "you",
     ]
 )  # fmt: skip
