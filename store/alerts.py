@@ -129,6 +129,11 @@ def rename_story(conn: sqlite3.Connection, alert_id: str, story_id: str) -> None
     conn.execute("update alert set story_id = :story_id where id = :id", {"id": alert_id, "story_id": story_id})
 
 
+def forget(conn: sqlite3.Connection, alert_id: str) -> None:
+    """The channel has not been told after all."""
+    conn.execute("delete from alert where id = :id", {"id": alert_id})
+
+
 def set_articles(conn: sqlite3.Connection, alert_id: str, article_ids: Iterable[str]) -> None:
     """The articles that the alert's thread has told by now."""
     conn.execute(

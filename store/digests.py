@@ -15,7 +15,7 @@ from itertools import takewhile
 
 from bot.model import Digest, Meeting, Viewer
 from store.meetings import meeting_from
-from store.outbox import NOT_LOOKED_UP
+from store.outbox import ended_unsaid
 
 MISSED_NAMED = 60
 DIARY_DAYS = 14
@@ -250,10 +250,7 @@ def untold(conn: sqlite3.Connection, team_id: str, channel_id: str, name: str, n
 
 
 def _is_dead(slot: sqlite3.Row, now: float) -> bool:
-    """Is it sure that the slot's post does not stand in the channel and never will?"""
-    if slot["post"] == "blocked":
-        return slot["expires_at"] is not None and slot["expires_at"] <= now
-    return slot["post"] in ("failed", "expired") and not (slot["last_error"] or "").startswith(NOT_LOOKED_UP)
+    return ended_unsaid(slot["post"], slot["expires_at"], slot["last_error"], now)
 
 
 def add_slot(

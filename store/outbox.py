@@ -122,6 +122,19 @@ def is_untried(conn: sqlite3.Connection, post_id: str) -> bool:
     return post is not None and post.state == "pending" and post.last_send_at is None
 
 
+def is_dead(conn: sqlite3.Connection, post_id: str, now: float) -> bool:
+    """Has the post ended without standing in its channel, as far as anybody knows?"""
+    row = conn.execute("select state, expires_at, last_error from outbox where id = :id", {"id": post_id}).fetchone()
+    return row is not None and ended_unsaid(row["state"], row["expires_at"], row["last_error"], now)
+
+
+def ended_unsaid(state: str | None, expires_at: float | None, last_error: str | None, now: float) -> bool:
+    """Is it sure that a post of this state does not stand in the channel and never will?"""
+    if state == "blocked":
+        return expires_at is not None and expires_at <= now
+    return state in ("failed", "expired") and not (last_error or "").startswith(NOT_LOOKED_UP)
+
+
 def first_untried(conn: sqlite3.Connection, post_ids: Sequence[str]) -> str | None:
     """The first of these posts that waits with no try begun."""
     return next((post_id for post_id in post_ids if is_untried(conn, post_id)), None)

@@ -114,7 +114,7 @@ class _Channel:
     def tell(self, news: _News) -> int:
         self._news = news
         stories = by_story(news.arrived)
-        known = rows.of_stories(self.conn, self.team_id, self.channel_id, stories)
+        known = self._really_told(rows.of_stories(self.conn, self.team_id, self.channel_id, stories))
         roots: list[_Root] = []
         if set(stories) - set(known) and any(news.hits[follow.id] for follow in self.follows):
             for root in self._stories_to_tell(known):
@@ -128,6 +128,16 @@ class _Channel:
         roots += self._meetings_to_tell()
         self._plan_roots(roots)
         return self.planned
+
+    def _really_told(self, known: dict[str, Alert]) -> dict[str, Alert]:
+        """Without the alerts that never came through: the next article of their story is told anew."""
+        return {story_id: alert for story_id, alert in known.items() if not self._never_came(alert)}
+
+    def _never_came(self, alert: Alert) -> bool:
+        if not posts.is_dead(self.conn, alert.outbox_id, self.now.timestamp()):
+            return False
+        rows.forget(self.conn, alert.id)
+        return True
 
     def _stories_to_tell(self, known: dict[str, Alert]) -> list[_Root]:
         """Stories without an alert in which an article that is no copy fits a follow."""
@@ -147,7 +157,7 @@ class _Channel:
         others = [article.id for article in members if article.id not in root.articles]
         since = stamp(self.now - STORY_LASTS)
         earlier = rows.that_told(self.conn, self.team_id, self.channel_id, others, since) if others else None
-        if earlier is None:
+        if earlier is None or self._never_came(earlier):
             return None
         rows.rename_story(self.conn, earlier.id, root.key)
         return replace(earlier, story_id=root.key)
@@ -195,14 +205,14 @@ class _Channel:
 
     def _plan_each(self, groups: Sequence[Sequence[_Root]]) -> None:
         for group in groups:
-            post = posts.post_id("alert", self.team_id, self.channel_id, *(root.key for root in group))
+            post = self._post_id("alert", group)
             if [alert for root in group if (alert := self._add_alert(root, post))]:
                 self._plan(post, "alert", self.words.word_alarm(*self._alarms_of(post)), self.now)
 
     def _plan_roll_up(self, roots: Sequence[_Root], at: datetime) -> None:
         """Add to the roll-up that is waiting in this channel, or start one."""
         waiting = posts.waiting_of_kind(self.conn, self.team_id, self.channel_id, "alert_roll_up")
-        post = waiting or posts.post_id("roll-up", self.team_id, self.channel_id, *(root.key for root in roots))
+        post = waiting or self._post_id("roll-up", roots)
         if [alert for root in roots if (alert := self._add_alert(root, post))]:
             self._say_roll_up(post, at)
 
@@ -217,6 +227,13 @@ class _Channel:
             part_id = posts.post_id(post, "part", str(number))
             if not posts.replace_unsent(self.conn, part_id, part.as_payload()):
                 self._plan(part_id, "alert_part", part, at, parent_id=post, expires_at=None)
+
+    def _post_id(self, kind: str, roots: Sequence[_Root]) -> str:
+        """Made from what it tells; one that died tells it under another id."""
+        post = posts.post_id(kind, self.team_id, self.channel_id, *(root.key for root in roots))
+        while posts.is_dead(self.conn, post, self.now.timestamp()):
+            post = posts.post_id(post, "again")
+        return post
 
     def _alert_id(self, key: str) -> str:
         return posts.post_id("told", self.team_id, self.channel_id, key)

@@ -139,6 +139,18 @@ def test_in_quiet_hours_a_thread_waits_too_and_says_it_all_in_one_reply(desk: De
     assert [f"Headline of a{n}" in shown(reply) for n in range(1, 6)] == [False, True, True, True, True]
 
 
+def test_a_story_whose_alert_never_came_through_is_told_by_its_next_article(desk: Desk, now: FakeTime) -> None:
+    follow(desk, "xi")
+    for n in range(3):  # Slack is away for two hours, twice
+        arrive(desk, Item(f"a{n}", story="s1", names=(XI,)))
+        arrive(desk, Item(f"copy{n}", story="s1", copy_of=f"a{n}"))
+        assert len(planned(desk, "alert")) == n + 1
+        now.pass_by(7_200)
+        with desk.store.write() as conn:
+            posts.expire_overdue(conn, now.epoch(), "2026-03-04T12:00:00Z")
+    assert {post.state for post in planned(desk)} == {"expired"}
+
+
 def test_further_articles_before_the_alert_went_out_are_counted_in_it(desk: Desk) -> None:
     follow(desk, "xi")
     arrive(desk, Item("a1", story="s1", names=(XI,)))
