@@ -92,6 +92,11 @@ class Thread:
                 self.named.remove(one)
             self.named.append(one)
 
+    def topic(self, barred: Collection[str]) -> str | None:
+        """Whom the article speaks of most, of those named so far."""
+        able = [one for one in self.named if one not in barred]
+        return max(able, key=lambda one: (self.often.get(one, 0), one == self.subject), default=None)
+
     def holder(self, title: str, barred: Collection[str] = ()) -> str | None:
         """Whom a bare title ("the chancellor") means: the subject, else the one of whom the article speaks most."""
         if self.subject and self.subject not in barred and self._holds(self.subject, title):

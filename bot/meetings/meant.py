@@ -34,12 +34,10 @@ def name_the_meant(sentence: Sentence, thread: Thread) -> None:
     """Gives actors to the words of a sentence that mean leaders named before, and to "there" its place."""
     words = sentence.words
     for at, word in enumerate(words):
+        low = word.low
         if word.actor:
             continue
-        low = word.low
-        if low in {"he", "she"}:
-            _name_pronoun(words, at, thread)
-        elif low in BARE_OFFICES:
+        if low in BARE_OFFICES:
             _name_office(words, at, thread)
         elif low in OTHERS:
             _name_other(words, at, thread)
@@ -47,8 +45,16 @@ def name_the_meant(sentence: Sentence, thread: Thread) -> None:
             _name_counted(words, at, thread)
         elif word.capital and (country := _nation_of(words, at)):
             _name_national(words, at, country, thread)
-        elif low == "there" and at:
+        elif low == "there" and not _is_existential(words, at):
             word.spot = _scene(sentence.text[: word.start]) or _scene(thread.paragraph_before)
+    for at, word in enumerate(words):
+        if word.low in {"he", "she"} and not word.actor:
+            _name_pronoun(words, at, thread)
+
+
+def _is_existential(words: Sequence[Word], at: int) -> bool:
+    """ "There was no meeting" is of no place."""
+    return at + 1 < len(words) and words[at + 1].low in {"are", "had", "has", "is", "was", "were", "will"}
 
 
 @cache
@@ -58,7 +64,9 @@ def meant_words() -> frozenset[str]:
     return frozenset(name.split()[-1] for name in nations | set(_demonyms())) | _SINGLE_WORDS
 
 
-_PLACE_NAMED = re.compile(r"\b(?:at|from|in|near|of|to) (?:the )?((?:[A-ZÀ-Þ][\w'’.-]{1,20} ?){1,4})")
+_PLACE_NAMED = re.compile(
+    r"\b(?:at|for|from|in|near|of|reached|to|via|visited) (?:the )?((?:[A-ZÀ-Þ][\w'’.-]{1,20} ?){1,4})"
+)
 
 
 def _scene(text: str) -> Spot | None:
@@ -73,7 +81,13 @@ def _scene(text: str) -> Spot | None:
 
 
 def _name_pronoun(words: Sequence[Word], at: int, thread: Thread) -> None:
-    """ "He and Modi met", "She, Scholz and Draghi came"."""
+    """ "He and Modi met", "She, Scholz and Draghi came", "Zelensky and she dined"."""
+    beside = words[at - 2].actor if at > 1 and words[at - 1].is_a("and") else None
+    if beside is not None and not words[at - 2].possessive:
+        one = thread.singular(words, at, beside.ids)
+        if one:
+            words[at].actor = Actor((one,), "collective")
+        return
     joined = at + 1 < len(words) and (words[at + 1].is_a("and") or words[at + 1].low == ",")
     if not joined or not any(w.actor for w in words[at + 2 : at + 5]):
         return

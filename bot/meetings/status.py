@@ -100,6 +100,10 @@ def _undone(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal:
     if _has(verbal, "withdrawn") or (frame.after is None and _has(near, "withdrawn")):
         return "withdrawn"
     passive = frame.form == "noun" or frame.group in {"talks", "call", "trip"}
+    if passive and any(
+        word.low in {"came to nothing", "fell through"} for word in words[frame.end + 1 : frame.end + 12]
+    ):
+        return "cancelled"
     groups: tuple[Literal["cancelled", "postponed"], ...] = ("cancelled", "postponed")
     for group in groups:
         undone = _governing(near, group) or (_passive(after, group) if passive else None)

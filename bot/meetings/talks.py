@@ -63,6 +63,7 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
     yield from _owned(words, at, trigger, thread, company)
 
 
+_TAKES_CALL = {"take", "takes", "taking", "took"}
 _MAY_BE_ADJECTIVE = {"bilateral", "face to face", "one on one", "quadrilateral", "tete a tete", "trilateral"}
 
 
@@ -154,13 +155,15 @@ def _owned(
             from_verb = _traveller(words, light)
         if from_verb is None and not others and _opens_sentence(words, at):
             from_verb = grammar.subject_after(words, at)
-        if from_verb is None and others and at <= 1 and thread.subject and thread.subject not in others:
-            yield noun_frame(words, trigger, at, (thread.subject, *others), end or at, "pronoun", light, None)
+        topic = thread.topic(others) if from_verb is None and others and at <= 1 else None
+        if topic:
+            yield noun_frame(words, trigger, at, (topic, *others), end or at, "pronoun", light, None)
             return
         verb_subject, verb_how, _, after = resolve_actors(from_verb, words, thread, others)
         if len(subject) == 1 and not others and verb_subject and isinstance(owner, Group):
             # "Xi lines up Putin summit", "Trump heads to Putin talks": the bare name is whom he meets
-            if words[owner.last].possessive or (light is not None and len(verb_subject) > 1):
+            is_taken = light is not None and words[light].low in _TAKES_CALL and trigger.group == "call"
+            if (words[owner.last].possessive and not is_taken) or (light is not None and len(verb_subject) > 1):
                 return
             others, other_how = subject, how
         subject, how = verb_subject, verb_how
