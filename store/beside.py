@@ -82,6 +82,15 @@ _HISTORY = (
 )
 
 
+# Put together of our own constants only, once; the findings first, since they take the lead of their record from it.
+_STEPS = (
+    *(statement.replace("TABLE", table) for table in _OF_ARTICLES for statement in _FINDINGS),
+    _ARTICLES,
+    *(s.replace("TABLE", table).replace("KEY", key) for table, key in _MADE_ANEW.items() for s in _ROWS),
+    *_HISTORY,
+)
+
+
 def place_of_copy(store: Store) -> Path:
     return store.path.with_name(store.path.name + ".judged")
 
@@ -135,7 +144,7 @@ def keep(conn: sqlite3.Connection, key: str, value: str) -> None:
 @contextlib.contextmanager
 def with_copy(store: Store) -> Iterator[sqlite3.Connection]:
     """The writer in a transaction in which the copy's tables are `judged.…`."""
-    with store.write(attached=(place_of_copy(store), "judged")) as conn:
+    with store.write(judged=place_of_copy(store)) as conn:
         yield conn
 
 
@@ -169,12 +178,5 @@ def newcomers(conn: sqlite3.Connection) -> list[str]:
 
 def take_over(conn: sqlite3.Connection) -> None:
     """Make the archive what the copy came to. Of records that the copy does not know, only their own rows stay."""
-    for table in _OF_ARTICLES:
-        for statement in _FINDINGS:
-            conn.execute(statement.replace("TABLE", table))
-    conn.execute(_ARTICLES)
-    for table, key in _MADE_ANEW.items():
-        for statement in _ROWS:
-            conn.execute(statement.replace("TABLE", table).replace("KEY", key))
-    for statement in _HISTORY:
+    for statement in _STEPS:
         conn.execute(statement)

@@ -114,13 +114,13 @@ class Store:
         self._writer.execute("commit")
 
     @contextlib.contextmanager
-    def write(self, *, attached: tuple[Path, str] | None = None) -> Iterator[sqlite3.Connection]:
+    def write(self, *, judged: Path | None = None) -> Iterator[sqlite3.Connection]:
         """The writer inside `begin immediate`: committed at the end, rolled back on any exception.
 
-        Not re-entrant: one source unit, one decision, one transaction. `attached`: another file and the name that its
-        tables go by meanwhile.
+        Not re-entrant: one source unit, one decision, one transaction. `judged`: a copy of the archive whose tables
+        are `judged.…` meanwhile.
         """
-        with self._lock, _as_store_error(self.path), self._with(attached) as conn:
+        with self._lock, _as_store_error(self.path), self._with(judged) as conn:
             conn.execute("begin immediate")
             try:
                 yield conn
@@ -131,15 +131,15 @@ class Store:
                 raise
 
     @contextlib.contextmanager
-    def _with(self, attached: tuple[Path, str] | None) -> Iterator[sqlite3.Connection]:
-        if attached is None:
+    def _with(self, judged: Path | None) -> Iterator[sqlite3.Connection]:
+        if judged is None:
             yield self._writer
             return
-        self._writer.execute("attach database :path as " + attached[1], {"path": str(attached[0])})
+        self._writer.execute("attach database :path as judged", {"path": str(judged)})
         try:
             yield self._writer
         finally:
-            self._writer.execute("detach database " + attached[1])
+            self._writer.execute("detach database judged")
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
