@@ -214,6 +214,9 @@ _SPEAKS_OF_ONE = re.compile(
 )
 
 
+_LEADERS_UNKNOWN = re.compile(r"(?:The|Both) (?:two )?(?:leaders|presidents|men|premiers)\b")
+
+
 def _opens_with_name(paragraph: str, start: int, named: Sequence[Mention]) -> bool:
     """Is the first one named what the sentence is about, with no "he" or "the visitor" before?"""
     return not named or _SPEAKS_OF_ONE.search(paragraph, start, max(start, named[0].start)) is None
