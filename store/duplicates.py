@@ -1,6 +1,7 @@
 """The index of copies: keys of each article in, records that may be the same article out.
 
-A key that `TRIPLE_CAP` articles share is furniture: it is no longer written, and ignored when read. A copy writes only
+A text with few keys stands in the index with its number negative: one key shared with it is enough to look, while most
+records share one by chance. A key that `TRIPLE_CAP` articles share is furniture: it is no longer written, and ignored when read. A copy writes only
 the keys that its cluster does not have yet, so that sixty reprints of one agency text do not make furniture of it.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model import BODY_ROLES, Candidate, Fingerprint, Member
@@ -17,6 +18,7 @@ from bot.model import BODY_ROLES, Candidate, Fingerprint, Member
 TRIPLE_CAP = 48
 TITLE_CAP = 32
 MIN_SHARE = 0.2  # of the fewer keys: copies share a third and more of them even when heavily edited
+SOME_SHARE = MIN_SHARE / 2  # a member of a cluster that shares enough may itself have written only some keys
 FEW_KEYS = 9  # a text with fewer keys is a teaser: one shared key is enough to look
 MAX_CLUSTERS = 10
 MAX_BY_TITLE = 6
@@ -35,37 +37,39 @@ class Archive:
         the member that shares most. `but` is left out (the record itself), `also` are ids that people judged."""
         hits = _triple_hits(self.conn, fp.keys)
         titled = _title_hits(self.conn, fp.title_keys)
-        wanted = set(hits) | set(titled)
-        rows = self._rows(wanted, fp.content_sha if fp.words else None, also)
+        rows = self._rows({*hits, *titled}, fp.content_sha if fp.words else None, also)
         return _texts(self.conn, _gate(fp, [row for row in rows if row.id != but], hits, set(titled), set(also)))
 
     def members(self, lead_ids: Iterable[str]) -> list[Member]:
         """Every record of the clusters that `lead_ids` lead, in order of storing."""
+        leads = list(lead_ids)
+        if not leads:
+            return []
         rows = self.conn.execute(
             "select a.id, a.seq, a.lead_id, a.kind, a.publisher, a.published_from, f.words, f.agency, a.duplicate_how,"
             " a.duplicate_why, (a.team_id <> '') + (a.only_channel is not null)"
             " from article a join fingerprint f on f.seq = a.seq"
             " where a.lead_id in (select value from json_each(:leads)) order by a.seq",
-            {"leads": json.dumps(list(lead_ids))},
+            {"leads": json.dumps(leads)},
         )
         return [Member(*row) for row in rows]
 
     def _rows(self, seqs: Iterable[int], sha: str | None, ids: Iterable[str]) -> list[_Row]:
+        wanted = set(seqs)
+        if sha is not None:
+            same = "select seq from article where content_sha = :sha order by seq limit 3"
+            wanted.update(row[0] for row in self.conn.execute(same, {"sha": sha}))
+        if ids:
+            judged = "select seq from article where id in (select value from json_each(:ids))"
+            wanted.update(row[0] for row in self.conn.execute(judged, {"ids": json.dumps(list(ids))}))
+        if not wanted:
+            return []
         found = self.conn.execute(
             "select a.id, a.seq, a.lead_id, a.content_sha, f.keys, l.seq, lf.keys"
-            " from (select seq from article where seq in (select value from json_each(:seqs))"
-            " union select seq from article where id in (select value from json_each(:ids))"
-            " union select * from (select seq from article where content_sha = :sha order by seq limit 3)) w"
-            " join article a on a.seq = w.seq join fingerprint f on f.seq = a.seq"
+            " from json_each(:seqs) w cross join article a on a.seq = w.value join fingerprint f on f.seq = a.seq"
             " join article l on l.id = a.lead_id join fingerprint lf on lf.seq = l.seq"
             " where (a.team_id = '' or a.team_id = :team) and (a.only_channel is null or a.only_channel = :channel)",
-            {
-                "seqs": json.dumps(list(seqs)),
-                "ids": json.dumps(list(ids)),
-                "sha": sha,
-                "team": self.team_id,
-                "channel": self.only_channel,
-            },
+            {"seqs": json.dumps(sorted(wanted)), "team": self.team_id, "channel": self.only_channel},
         )
         return [_Row(*row) for row in found]
 
@@ -104,7 +108,7 @@ def index(conn: sqlite3.Connection, seq: int, fp: Fingerprint, lead_id: str, ver
     conn.execute(
         "insert into triple_key (key, seq) select k.value, :seq from json_each(:keys) k"
         " where (select count(*) from triple_key t where t.key = k.value) < :cap on conflict do nothing",
-        {"seq": seq, "keys": json.dumps(sorted(keys)), "cap": TRIPLE_CAP},
+        {"seq": seq if len(fp.keys) >= FEW_KEYS else -seq, "keys": json.dumps(sorted(keys)), "cap": TRIPLE_CAP},
     )
     conn.execute(
         "insert into title_key (key, seq) select k.value, :seq from json_each(:keys) k where true"
@@ -116,7 +120,9 @@ def index(conn: sqlite3.Connection, seq: int, fp: Fingerprint, lead_id: str, ver
 def forget(conn: sqlite3.Connection, seq: int, fp: Fingerprint) -> None:
     """Take an article out of the index, told its old keys; then `index` the other members of its cluster again."""
     bound = {"seq": seq, "keys": json.dumps(fp.keys), "titles": json.dumps(fp.title_keys)}
-    conn.execute("delete from triple_key where seq = :seq and key in (select value from json_each(:keys))", bound)
+    conn.execute(
+        "delete from triple_key where seq in (:seq, -:seq) and key in (select value from json_each(:keys))", bound
+    )
     conn.execute("delete from title_key where seq = :seq and key in (select value from json_each(:titles))", bound)
     conn.execute("delete from fingerprint where seq = :seq", bound)
 
@@ -136,26 +142,41 @@ def _keys_of_cluster(conn: sqlite3.Connection, keys: Sequence[int], seq: int, le
         return set()
     rows = conn.execute(
         "select t.key from json_each(:keys) k join triple_key t on t.key = k.value"
-        " where t.seq in (select value from json_each(:others))",
+        " where abs(t.seq) in (select value from json_each(:others))",
         {"keys": json.dumps(keys), "others": json.dumps([row[0] for row in others])},
     )
     return {row[0] for row in rows}
 
 
 def _triple_hits(conn: sqlite3.Connection, keys: Sequence[int]) -> dict[int, set[int]]:
-    """The keys that each record shares with `keys`, furniture left out."""
-    holders: dict[int, list[int]] = defaultdict(list)
-    for key, seq in conn.execute(
+    """The keys that each record shares with `keys`, furniture left out, and records that share too few."""
+    found = conn.execute(
         "select t.key, t.seq from json_each(:keys) k cross join triple_key t on t.key = k.value",
         {"keys": json.dumps(keys)},
-    ):
-        holders[key].append(seq)
+    ).fetchall()
+    holders = Counter(key for key, _ in found)
+    furniture = {key for key, often in holders.items() if often >= TRIPLE_CAP}
+    if furniture:
+        found = [(key, seq) for key, seq in found if key not in furniture]
+    shared = Counter(seq for _, seq in found)
+    worth = _worth_a_look(conn, len(keys), shared)
     hits: dict[int, set[int]] = defaultdict(set)
-    for key, seqs in holders.items():
-        if len(seqs) < TRIPLE_CAP:
-            for seq in seqs:
-                hits[seq].add(key)
+    for key, seq in found:
+        if seq in worth:
+            hits[abs(seq)].add(key)
     return hits
+
+
+def _worth_a_look(conn: sqlite3.Connection, own: int, shared: Mapping[int, int]) -> set[int]:
+    """Those of the records that share so many keys with `own` that they, or with them their cluster, may be copies."""
+    if own < FEW_KEYS:
+        return set(shared)
+    sizes = conn.execute(
+        "select f.seq, f.keys from json_each(:seqs) s cross join fingerprint f on f.seq = s.value",
+        {"seqs": json.dumps([seq for seq, often in shared.items() if often > 1 and seq > 0])},
+    )
+    worth = {seq for seq, keys in sizes if shared[seq] >= SOME_SHARE * min(own, keys)}
+    return worth.union(seq for seq in shared if seq < 0)
 
 
 def _title_hits(conn: sqlite3.Connection, keys: Sequence[int]) -> list[int]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b, sha256
 from importlib.resources import files
+from itertools import islice
 
 from bot import text
 from bot.model import Article, Fingerprint, Form, Kind
@@ -23,6 +24,7 @@ WINDOW = 14
 # Long texts (a court ruling, a transcript) are told apart by their first keys; more only costs room.
 MAX_KEYS = 400
 TITLE_WORDS = 4
+MOST_WORDS = 131_072  # whose hashes are remembered
 # Keys are 32 bits: an index row then takes 13 bytes. A chance meeting costs one look, since two hits are asked for.
 KEY_BITS = 32
 _SIGN = 1 << (KEY_BITS - 1)
@@ -52,12 +54,13 @@ def fingerprint_of(
     publisher: str | None = None,
     published: str | None = None,
     form: Form | None = None,
+    content_sha: str | None = None,
 ) -> Fingerprint:
-    """The same from parts, for a candidate read back from the store."""
+    """The same from parts. For a candidate read back from the store its `content_sha` is known: it is compared by its
+    words, and gets none of what would find it again."""
     tokens = text.words(body)
     title = text.words(strip_outlet(headline or ""))
-    # A headline alone is no identity: two pages may print one, so its hash starts apart from every body's.
-    sha = sha256(" ".join(tokens).encode() if tokens else b"headline\0" + " ".join(title).encode()).hexdigest()
+    is_found = content_sha is not None
     return Fingerprint(
         kind=kind,
         headline=headline,
@@ -67,12 +70,17 @@ def fingerprint_of(
         title=tuple(title),
         words=tuple(tokens),
         numbers=numbers(body),
-        content_sha=sha,
-        keys=tuple(triple_keys(tokens)),
-        title_keys=tuple(title_keys(title)),
-        agency=credited_agency(body),
+        content_sha=content_sha or _content_sha(tokens, title),
+        keys=() if is_found else tuple(triple_keys(tokens)),
+        title_keys=() if is_found else tuple(title_keys(title)),
+        agency=None if is_found else credited_agency(body),
         form=form,
     )
+
+
+def _content_sha(tokens: Sequence[str], title: Sequence[str]) -> str:
+    # A headline alone is no identity: two pages may print one, so its hash starts apart from every body's.
+    return sha256(" ".join(tokens).encode() if tokens else b"headline\0" + " ".join(title).encode()).hexdigest()
 
 
 def credited_agency(body: str) -> str | None:
@@ -106,10 +114,10 @@ def triple_hashes(tokens: Sequence[str]) -> list[int]:
 
     Word hashes and multipliers stay below 2^30: Python multiplies such numbers in one step.
     """
-    numbered = [_word_hash(word) for word in tokens]
+    numbered = list(map(_HASHES.__getitem__, tokens))
     return [
         ((a * 0x2F0B4F47 + b * 0x1E377ACB + c * 0x0851F42D) & 0xFFFFFFFF) - _SIGN
-        for a, b, c in zip(numbered, numbered[1:], numbered[2:], strict=False)
+        for a, b, c in zip(numbered, islice(numbered, 1, None), islice(numbered, 2, None), strict=False)
     ]
 
 
@@ -131,9 +139,17 @@ def _winnow(hashes: Sequence[int]) -> set[int]:
     return kept
 
 
-@lru_cache(maxsize=131072)
-def _word_hash(word: str) -> int:
-    return int.from_bytes(blake2b(word.encode(), digest_size=4).digest(), "big") >> 2
+class _Hashes(dict[str, int]):
+    """The hash of each word, made when it is first asked for; begun anew when the words grow too many."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        made = self[word] = int.from_bytes(blake2b(word.encode(), digest_size=4).digest(), "big") >> 2
+        return made
+
+
+_HASHES = _Hashes()
 
 
 def _key(words: Iterable[str]) -> int:

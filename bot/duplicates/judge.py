@@ -27,6 +27,7 @@ from bot.duplicates.fingerprint import (
 from bot.model import Candidate, Fingerprint, Judgement, Sameness
 
 SHORT_TEXT = 70  # words: below it a text is weighed as a teaser
+MAY_BE_COPY, MAY_BE_TEASER = 0.45, 0.15  # of the triples; below, the texts need not be laid side by side
 FRAGMENT = 8  # words: a shorter piece between ellipses says nothing
 SEGMENTS = 8  # a copy is alike all through; an article that quotes the same speech only in some of its eighths
 LEAD = 25  # triples
@@ -59,8 +60,13 @@ class Likeness:
     title_opens: bool = False
 
 
+IDENTICAL = Judgement("identical", "The texts are the same word for word.", 1.0, 1.0, 1.0)
+
+
 def judge(new: Fingerprint, candidate: Candidate, verdict: bool | None = None) -> Judgement:
     """Is `new` the same article as `candidate`? A person's `verdict` on the pair overrules every rule."""
+    if verdict is None and new.words and new.content_sha == candidate.content_sha:
+        return IDENTICAL
     return judge_pair(new, as_fingerprint(candidate), verdict)
 
 
@@ -72,6 +78,7 @@ def as_fingerprint(candidate: Candidate) -> Fingerprint:
         publisher=candidate.publisher,
         published=candidate.published,
         form=candidate.form,
+        content_sha=candidate.content_sha,
     )
 
 
@@ -81,7 +88,7 @@ def judge_pair(one: Fingerprint, other: Fingerprint, verdict: bool | None = None
         how: Sameness | None = "verdict" if verdict else None
         return Judgement(how, "An editor said that these are " + ("the same article." if verdict else "two articles."))
     if one.words and one.content_sha == other.content_sha:
-        return Judgement("identical", "The texts are the same word for word.", 1.0, 1.0, 1.0)
+        return IDENTICAL
     short, long = sorted((one, other), key=lambda f: (len(f.words), len(f.title), f.content_sha))
     likeness = measure(short, long)
     how, rule = _decide(short, long, likeness)
@@ -101,7 +108,7 @@ def measure(short: Fingerprint, long: Fingerprint) -> Likeness:
     terms = {word for word in content_words(short.words) if not word[0].isdigit()}
     containment = _share(found)
     swapped = (0.0, 0.0)
-    if 0.15 <= containment < 1.0:
+    if (MAY_BE_TEASER if _is_teaser(short) else MAY_BE_COPY) <= containment < 1.0:
         swapped = swapped_facts(short, long)
     return Likeness(
         containment=containment,
@@ -146,7 +153,7 @@ _NAME = re.compile(r"(?<=[^.!?\s“\"])\s([A-Z][\w’'-]+)")
 
 def _names(body: str) -> set[str]:
     """Folded words written with a capital inside a sentence."""
-    return {word for found in _NAME.findall(body) for word in text.words(found)}
+    return set(text.words(" ".join(_NAME.findall(body))))
 
 
 def _is_number(word: str) -> bool:
@@ -201,9 +208,13 @@ def _decide(short: Fingerprint, long: Fingerprint, like: Likeness) -> tuple[Same
     """The relation and the name of the rule that gave it (a key of `_REASONS`)."""
     if not short.words:
         return _decide_headline(short, long, like)
-    if len(short.words) < SHORT_TEXT and short.kind != "article":
+    if _is_teaser(short):
         return _decide_teaser(short, long, like)
     return _decide_text(short, long, like)
+
+
+def _is_teaser(short: Fingerprint) -> bool:
+    return len(short.words) < SHORT_TEXT and short.kind != "article"
 
 
 def _decide_headline(short: Fingerprint, long: Fingerprint, like: Likeness) -> tuple[Sameness | None, str]:
@@ -255,7 +266,7 @@ def _decide_text(short: Fingerprint, long: Fingerprint, like: Likeness) -> tuple
         return None, "other_facts"
     if like.swapped_values > _swaps_allowed(short, long, corrected):
         return None, "other_facts"
-    if like.containment < 0.45 or like.terms < 0.5:
+    if like.containment < MAY_BE_COPY or like.terms < 0.5:
         return None, "apart"
     how: Sameness = "version_of" if corrected or _is_version(short, long, like) else "near_copy"
     if like.containment >= 0.9:
