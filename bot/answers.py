@@ -315,6 +315,7 @@ class WhyAnswer(Answer):
     reasons: tuple[Reason, ...] = ()
     meeting: MeetingFound | None = None
     details: tuple[tuple[str, str], ...] = field(default=())
+    is_told_with_others: bool = False
 
     def records(self) -> list[dict[str, Any]]:
         if self.about == "nothing":

@@ -37,6 +37,7 @@ class Settings:
     settle: float = 120.0
     lease: float = 90.0
     max_file_mb: float = 64.0
+    source_order: tuple[str, ...] = ()
     port: int = 3000
     worker: str = field(default_factory=lambda: secrets.token_hex(4))
 
@@ -75,6 +76,7 @@ class Settings:
             settle=_number(env, "READOUT_SETTLE", 120.0, low=0.0, high=3600.0),
             lease=_number(env, "READOUT_LEASE", 90.0, low=1.0, high=3600.0),
             max_file_mb=_number(env, "READOUT_MAX_FILE_MB", 64.0, low=0.001, high=4096.0),
+            source_order=tuple(name.strip() for name in env.get("READOUT_SOURCE_ORDER", "").split(",") if name.strip()),
             port=int(_number(env, "PORT", 3000, low=1, high=65535)),
         )
 

@@ -12,7 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk import Desk
 from bot.messages import help
-from handlers import admin, alerts, archive, digest, events, files, home, installations, lookup, rulings, setup
+from handlers import (
+    admin,
+    alerts,
+    archive,
+    corrections,
+    digest,
+    events,
+    files,
+    home,
+    installations,
+    lookup,
+    rulings,
+    setup,
+)
 from handlers.slash import (
     Answered,
     Click,
@@ -45,9 +58,13 @@ CLICKS: Mapping[str, ClickListener] = {
     "answer.share": lookup.share,
     "answer.row": lookup.row_menu,
     "answer.save": files.save,
-    "correct.hide": admin.click_correction,
+    "correct.fields": corrections.click,
+    "correct.hide": corrections.click,
+    "correct.join": corrections.click,
     "correct.person": rulings.click_person,
-    "correct.split": admin.click_correction,
+    "correct.split": corrections.click,
+    "correct.story": corrections.click,
+    "correct.takedown": corrections.click,
     "digest.off": digest.click_state,
     "digest.pause": digest.click_state,
     "digest.preview": digest.click_preview,
@@ -70,6 +87,9 @@ CLICKS: Mapping[str, ClickListener] = {
 
 SUBMISSIONS: Mapping[str, SubmissionListener] = {
     "archive.ask": archive.answer_modal,
+    "correct.fields": corrections.sent_fields,
+    "correct.join": corrections.sent_join,
+    "correct.takedown": corrections.sent_takedown,
     "rulings.date": rulings.sent_date,
     "rulings.person": rulings.sent_person,
     "rulings.same": rulings.sent_same,

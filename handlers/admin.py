@@ -16,11 +16,10 @@ from bot.errors import NotAllowed, NotFound, ReadoutError
 from bot.messages import admin as words
 from bot.messages import help, notices
 from bot.model import Message
-from handlers import access, alerts, digest, lookup, roster, rulings, sources
+from handlers import access, alerts, corrections, digest, lookup, roster, rulings, sources
 from handlers.slash import Answered, Click, Command, CommandListener, Reply, heard
 
 if TYPE_CHECKING:
-    from bot.desk.corrections import Decided
     from bot.desk.intake import LoadReport
 
 AUDIT_PAGE = 20
@@ -272,63 +271,6 @@ async def answer_audit(desk: Desk, command: Command) -> Message:
     return words.audit(entries, offset, older=older if len(entries) == AUDIT_PAGE else "")
 
 
-async def answer_merge(desk: Desk, command: Command) -> Message:
-    from bot.desk import corrections
-
-    ids = command.text.split()
-    if len(ids) != 2:
-        return help.usage("merge", desk.settings.command_prefix, "Name two articles by their ids.")
-    await desk.run(desk_lookup.must_see, desk, command.viewer, ids)
-    return _decided(desk, await desk.run(corrections.merge, desk, *ids, by=command.user_id, team_id=command.team_id))
-
-
-async def answer_split(desk: Desk, command: Command) -> Message:
-    from bot.desk import corrections
-
-    ids = command.text.split()
-    if len(ids) not in (1, 2):
-        return help.usage("split", desk.settings.command_prefix, "Name an article by its id.")
-    await desk.run(desk_lookup.must_see, desk, command.viewer, ids)
-    return _decided(desk, await desk.run(corrections.split, desk, *ids, by=command.user_id, team_id=command.team_id))
-
-
-async def answer_hide(desk: Desk, command: Command) -> Message:
-    from bot.desk import corrections
-
-    if len(command.text.split()) != 1:
-        return help.usage("hide", desk.settings.command_prefix, "Name an article by its id.")
-    await desk.run(desk_lookup.must_see, desk, command.viewer, [command.text])
-    decided = await desk.run(corrections.hide, desk, command.text, by=command.user_id, team_id=command.team_id)
-    return _decided(desk, decided)
-
-
-async def answer_undo(desk: Desk, command: Command) -> Message:
-    from bot.desk import corrections
-
-    verdict = await desk.run(corrections.undo, desk, command.text or None, by=command.user_id, team_id=command.team_id)
-    return words.undone(verdict.kind, verdict.id)
-
-
-async def click_correction(desk: Desk, click: Click) -> Reply:
-    """ "Hide" and "Not a copy" under a why-answer: judged anew who clicks, and on what."""
-    from bot.desk import corrections
-
-    parts = click.parts()
-    verb = click.action_id.rpartition(".")[2]
-    if len(parts) != 1 or verb not in ("hide", "split"):
-        return Reply(help.retired("This button", desk.settings.command_prefix))
-    if not await access.is_admin(desk, click):
-        return Reply(words.refused(desk.settings.admins_in(click.team_id)))
-    await desk.run(desk_lookup.must_see, desk, click.viewer, parts)
-    decide = corrections.hide if verb == "hide" else corrections.split
-    return Reply(_decided(desk, await desk.run(decide, desk, parts[0], by=click.user_id, team_id=click.team_id)))
-
-
-def _decided(desk: Desk, decided: Decided) -> Message:
-    headlines = [record.article.headline or record.id for record in decided.records]
-    return words.decided(decided.kind, headlines, decided.verdict_id, desk.settings.command_prefix)
-
-
 VERBS: Mapping[str, CommandListener] = {
     "ask": lookup.answer_ask,
     "digest": digest.answer_digest,
@@ -345,14 +287,18 @@ ADMIN_VERBS: Mapping[str, CommandListener] = {
     "audit": answer_audit,
     "backup": answer_backup,
     "feeds": sources.answer_feeds,
-    "hide": answer_hide,
-    "merge": answer_merge,
+    "correct": corrections.answer_correct,
+    "hide": corrections.answer_hide,
+    "merge": corrections.answer_merge,
     "not-a-meeting": rulings.answer_not_a_meeting,
     "reload": answer_reload,
     "roster": roster.answer_roster,
     "same-meeting": rulings.answer_same_meeting,
-    "split": answer_split,
-    "undo": answer_undo,
+    "same-story": corrections.answer_same_story,
+    "other-story": corrections.answer_other_story,
+    "split": corrections.answer_split,
+    "takedown": corrections.answer_takedown,
+    "undo": corrections.answer_undo,
     "wrong-date": rulings.answer_wrong_date,
     "wrong-person": rulings.answer_wrong_person,
 }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot import edtf
 from bot.model import Appearance, Article, PageHead, Paragraph, Rejected
@@ -216,6 +217,58 @@ def set_dates(
 
 def set_hidden(conn: sqlite3.Connection, article_id: str, *, hidden: bool) -> None:
     conn.execute("update article set hidden = :hidden where id = :id", {"id": article_id, "hidden": int(hidden)})
+
+
+def printed_of(conn: sqlite3.Connection, article_id: str) -> dict[str, Any]:
+    """What its page prints in the fields that people corrected."""
+    row = conn.execute("select printed from article where id = :id", {"id": article_id}).fetchone()
+    return dict(json.loads(row[0])) if row and row[0] else {}
+
+
+def keep_printed(conn: sqlite3.Connection, article_id: str, printed: Mapping[str, Any]) -> None:
+    value = _json(dict(printed)) if printed else None
+    conn.execute("update article set printed = :printed where id = :id", {"id": article_id, "printed": value})
+
+
+def overwrite_what_goes(conn: sqlite3.Connection) -> None:
+    """From now on this connection overwrites with zeros what it deletes: a text that is taken down is gone."""
+    conn.execute("pragma secure_delete = on")
+
+
+def merge_words(conn: sqlite3.Connection) -> None:
+    """Write the search index anew without the words that were forgotten: until then they stand in its segments."""
+    conn.execute("insert into article_words (article_words) values ('optimize')")
+
+
+def unstone(conn: sqlite3.Connection, article_id: str) -> None:
+    """Let the record that a takedown left be filled again by its page: whatever that says counts as changed."""
+    conn.execute("update article set record_sha = '', hidden = 0 where id = :id", {"id": article_id})
+
+
+def stories_told(conn: sqlite3.Connection) -> dict[str, str]:
+    """The story of each record that has one."""
+    return dict(conn.execute("select id, story_id from article where story_id is not null").fetchall())
+
+
+def told_with(conn: sqlite3.Connection, record: Appearance) -> str | None:
+    """The first record of the same story that is another article."""
+    row = conn.execute(
+        """
+        select id
+        from article
+        where story_id = :story and lead_id <> :lead and hidden = 0
+        order by lead_id <> id, seq
+        limit 1
+        """,
+        {"story": record.story_id, "lead": record.lead_id},
+    ).fetchone()
+    return row[0] if row else None
+
+
+def read_page_anew(conn: sqlite3.Connection, page_id: str) -> None:
+    """Forget what bytes the page had: the next reload reads it again."""
+    conn.execute("delete from page_hash where page_id = :id", {"id": page_id})
+    conn.execute("update page set sha256 = '' where id = :id", {"id": page_id})
 
 
 def set_story(conn: sqlite3.Connection, article_id: str, story_id: str | None, why: str | None) -> None:

@@ -182,6 +182,11 @@ class Store:
                 return
         conn.close()
 
+    def write_out(self) -> None:
+        """Fold the log of late changes into the file and empty it, as far as readers let go of it."""
+        with self._lock:
+            self._writer.execute("pragma wal_checkpoint(truncate)")
+
     def close(self) -> None:
         """Close every idle connection; the WAL is folded into the file."""
         with self._lock:

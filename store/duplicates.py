@@ -1,8 +1,9 @@
 """The index of copies: keys of each article in, records that may be the same article out.
 
 A text with few keys stands in the index with its number negative: one key shared with it is enough to look, while most
-records share one by chance. A key that `TRIPLE_CAP` articles share is furniture: it is no longer written, and ignored when read. A copy writes only
-the keys that its cluster does not have yet, so that sixty reprints of one agency text do not make furniture of it.
+records share one by chance. A key that `TRIPLE_CAP` articles share is furniture: it is no longer written, and ignored
+when read. A copy writes only the keys that its cluster does not have yet, so that sixty reprints of one agency text do
+not make furniture of it.
 """
 
 from __future__ import annotations

@@ -389,6 +389,36 @@ def expire_overdue(conn: sqlite3.Connection, now: float, done_at: str) -> int:
     return overdue + _end_orphans(conn, done_at)
 
 
+def call_off(
+    conn: sqlite3.Connection, article_ids: Collection[str], words: Collection[str], why: str, done_at: str
+) -> tuple[int, int]:
+    """End the posts that tell of these articles, by an alert or by one of these words, and have not gone out; empty
+    those that have. Returns the number of each; one that was begun may be out already and counts as gone."""
+    alerts = conn.execute("select outbox_id, article_ids from alert").fetchall()
+    told = {post for post, ids in alerts if not set(json.loads(ids)).isdisjoint(article_ids)}
+    called = gone = 0
+    rows = conn.execute("select id, state, payload, last_send_at from outbox where state not in ('failed', 'expired')")
+    for post_id, state, payload, begun in rows.fetchall():
+        if post_id not in told and not any(word in payload for word in (*words, *article_ids)):
+            continue
+        is_out = state == "sent" or begun is not None
+        gone, called = gone + is_out, called + (not is_out)
+        conn.execute(
+            """
+            update outbox
+            set payload = '{}',
+                payload_sha = '',
+                owner = null,
+                state = case state when 'sent' then 'sent' else 'expired' end,
+                last_error = case state when 'sent' then last_error else :why end,
+                done_at = coalesce(done_at, :at)
+            where id = :id
+            """,
+            {"id": post_id, "why": why, "at": done_at},
+        )
+    return called, gone
+
+
 def _end_orphans(conn: sqlite3.Connection, done_at: str) -> int:
     """End the waiting replies whose root failed or expired."""
     return conn.execute(

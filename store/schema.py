@@ -563,6 +563,9 @@ _LOOKUPS = (
     "create index meeting_leader_meeting on meeting_leader (meeting_id)",
 )
 
+# What a page prints where people corrected it (JSON by field), to go back to when they take that back.
+_CORRECTED = ("alter table article add column printed text",)
+
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0001_first", _FIRST),
     ("0002_duplicates", _DUPLICATES),
@@ -570,6 +573,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0004_installations", _INSTALLATIONS),
     ("0005_sources", _SOURCES),
     ("0006_lookups", _LOOKUPS),
+    ("0007_corrected", _CORRECTED),
 )
 MIGRATION_COUNT = len(MIGRATIONS)
 

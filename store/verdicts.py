@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One decision. `kind`: same_article | same_story | hide | correct | not_a_meeting | wrong_date | same_meeting |
-    wrong_person; `subject` and `object` are ids (or a field's name), `value` what was decided.
+    """One decision. `kind`: same_article | same_story | hide | correct | takedown | not_a_meeting | wrong_date |
+    same_meeting | wrong_person; `subject` and `object` are ids (or a field's name), `value` what was decided.
 
+    Of a takedown, `subject` is the record, `object` the hash of the text that is gone, `value` why.
     Of meetings, `subject` is the block, `object` the record's id when it was decided; of a wrong person, the leader
     and the article.
     """
@@ -162,14 +163,47 @@ def verdict_by_id(conn: sqlite3.Connection, verdict_id: str) -> Verdict | None:
     return Verdict(*row) if row else None
 
 
-def is_hidden(conn: sqlite3.Connection, article_id: str) -> bool:
-    """Did people hide this record, perhaps before it was read anew?"""
-    return (
-        conn.execute(
-            "select 1 from verdict where undone_at is null and kind = 'hide' and subject = :id", {"id": article_id}
-        ).fetchone()
-        is not None
+RECORD_KINDS = ("correct", "hide", "takedown")
+
+
+def on_record(conn: sqlite3.Connection, article_id: str, content_sha: str) -> list[Verdict]:
+    """The corrections, the hiding and the takedown that hold for a record, oldest first; a takedown holds for every
+    record of the very same text."""
+    rows = conn.execute(
+        """
+        select id, team_id, kind, subject, object, value, made_at, made_by
+        from verdict
+        where undone_at is null
+          and (
+              (kind in (select value from json_each(:kinds)) and subject = :id)
+              or (kind = 'takedown' and object = :sha)
+          )
+        order by made_at, id
+        """,
+        {"kinds": json.dumps(RECORD_KINDS), "id": article_id, "sha": content_sha},
     )
+    return [Verdict(*row) for row in rows]
+
+
+def taken_down_with(conn: sqlite3.Connection, verdict: Verdict) -> list[Verdict]:
+    """The verdicts of one takedown: it takes the copies down too, in one moment."""
+    return [v for v in in_force(conn, "takedown") if (v.made_at, v.made_by) == (verdict.made_at, verdict.made_by)]
+
+
+def about_record(conn: sqlite3.Connection, article_id: str) -> list[Verdict]:
+    """Every decision that holds on a record: alone, with another, on its leaders; newest last."""
+    rows = conn.execute(
+        """
+        select id, team_id, kind, subject, object, value, made_at, made_by
+        from verdict
+        where undone_at is null
+          and kind in ('same_article', 'same_story', 'hide', 'correct', 'takedown')
+          and (subject = :id or object = :id)
+        order by made_at, id
+        """,
+        {"id": article_id},
+    )
+    return [Verdict(*row) for row in rows]
 
 
 def same_article_pairs(conn: sqlite3.Connection) -> dict[frozenset[str], bool]:

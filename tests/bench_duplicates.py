@@ -160,7 +160,8 @@ def _tell(store: Store, path: Path, done: int, step: int, clock: Clock, recall: 
     print(
         f"{done:>8}  {step / total:7.0f} articles/s   fingerprint {clock.prints / step * 1e6:4.0f} us"
         f"   query and confirm {clock.query / step * 1e6:4.0f}   write {clock.write / step * 1e6:4.0f}"
-        f"   planted copies found {recall:.4f}   file {path.stat().st_size / 1e6:.0f} MB   {rss.split()[1]} kB resident",
+        f"   planted copies found {recall:.4f}   file {path.stat().st_size / 1e6:.0f} MB"
+        f"   {rss.split()[1]} kB resident",
         flush=True,
     )
 

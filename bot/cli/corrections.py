@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import click
 
 from bot.cli.common import Invocation, choose_db, pass_invocation
 from bot.desk import LOCAL
+
+if TYPE_CHECKING:
+    from bot.desk.corrections import Decided
 
 BY = "terminal"
 
@@ -13,42 +19,62 @@ BY = "terminal"
 @click.group()
 @choose_db
 def correct() -> None:
-    """Merge, split and hide records, say what is wrong with a meeting, by the ids that `explain` and the exports show;
-    take a decision back."""
+    """Merge, split, correct, hide and take down records, join and part stories, say what is wrong with a meeting, by
+    the ids that `explain` and the exports show; take a decision back."""
 
 
-def _decide(verb: str, most: int, metavar: str, help_text: str) -> click.Command:
+def _decide(verb: str, metavar: str, least: int, help_text: str) -> click.Command:
     @click.command(verb, help=help_text)
-    @click.argument("ids", nargs=-1, required=True, metavar=metavar)
+    @click.argument("words", nargs=-1, required=True, metavar=metavar)
     @choose_db
     @pass_invocation
-    def command(invocation: Invocation, ids: tuple[str, ...]) -> None:
+    def command(invocation: Invocation, words: tuple[str, ...]) -> None:
         from bot.desk import corrections
-        from bot.messages import admin as words
+        from bot.messages import corrections as messages
 
-        least = 2 if verb == "merge" else 1
-        if not least <= len(ids) <= most:
+        about = (*words[: least - 1], " ".join(words[least - 1 :])) if verb in IN_WORDS else words
+        if not least <= len(about) <= max(least, len(metavar.split())):
             raise click.UsageError(f"{verb} takes {metavar}.")
+        decisions: dict[str, Callable[..., Decided]] = {
+            "merge": corrections.merge,
+            "split": corrections.split,
+            "same-story": corrections.same_story,
+            "other-story": corrections.other_story,
+            "hide": corrections.hide,
+            "field": corrections.correct,
+            "takedown": corrections.take_down,
+        }
         with invocation.desk(must_exist=True) as desk:
-            if verb == "merge":
-                done = corrections.merge(desk, *ids, by=BY, team_id=LOCAL)
-            elif verb == "split":
-                done = corrections.split(desk, *ids, by=BY, team_id=LOCAL)
-            else:
-                done = corrections.hide(desk, *ids, by=BY, team_id=LOCAL)
+            done = decisions[verb](desk, *about, by=BY, team_id=LOCAL)
         headlines = [record.article.headline or record.id for record in done.records]
-        print(words.decided(done.kind, headlines, done.verdict_id, "").text)
+        said = messages.decided(
+            done.kind,
+            headlines,
+            done.verdict_id,
+            "",
+            detail=done.detail,
+            called_off=done.called_off,
+            posted=done.posted,
+        )
+        print(said.text)
         print(f"Take it back with: readout correct undo {done.verdict_id}")
 
     return command
 
 
-for _verb, _most, _metavar, _help in (
-    ("merge", 2, "ID ID", "Two records are the same article, whatever the rules say."),
-    ("split", 2, "ID [ID]", "A record is no copy of its lead, or of the other one."),
-    ("hide", 1, "ID", "Show a record nowhere any more; it stays in the archive."),
+IN_WORDS = frozenset({"field", "takedown"})
+"""Verbs whose last part is words, with blanks between them."""
+
+for _verb, _metavar, _least, _help in (
+    ("merge", "ID ID", 2, "Two records are the same article, whatever the rules say."),
+    ("split", "ID [ID]", 1, "A record is no copy of its lead, or of the other one."),
+    ("same-story", "ID ID", 2, "Two records tell one story, whatever the rules say."),
+    ("other-story", "ID [ID]", 1, "A record does not tell the story of the others, or of the other one."),
+    ("hide", "ID", 1, "Show a record nowhere any more; it stays in the archive."),
+    ("field", "ID headline|outlet|date VALUE", 3, "A record's headline, outlet or date is another than was read."),
+    ("takedown", "ID WHY", 2, "Remove the text of a record and its copies for good; who, when and why stays."),
 ):
-    correct.add_command(_decide(_verb, _most, _metavar, _help))
+    correct.add_command(_decide(_verb, _metavar, _least, _help))
 
 
 def _rule(verb: str, metavar: str, help_text: str) -> click.Command:
@@ -95,7 +121,7 @@ for _verb, _metavar, _help in (
 def undo(invocation: Invocation, decision: str | None) -> None:
     """Take back a decision: the named one, or the newest that was made here."""
     from bot.desk import corrections
-    from bot.messages import admin as words
+    from bot.messages import corrections as words
 
     with invocation.desk(must_exist=True) as desk:
         verdict = corrections.undo(desk, decision, by=BY, team_id=LOCAL)

@@ -21,6 +21,7 @@ from bot.desk.judging import forget_article, judge_together, save_findings
 from bot.desk.ledger import Readers, refresh_ledger
 from bot.desk.pool import SturdyPool, cores
 from bot.desk.preparing import PreparedArticle, PreparedPage, identified, prepare_page
+from bot.desk.standing import as_decided
 from bot.errors import NotFound
 from bot.model import Appearance, Arrivals, Fingerprint, Page, Reading
 from bot.reading import READER_VERSION, read_page
@@ -28,7 +29,6 @@ from bot.reading.urls import url_key
 from store import articles as article_rows
 from store import meetings as meeting_rows
 from store import sources as source_rows
-from store import verdicts as verdict_rows
 from store.articles import StoredPage
 from store.database import Connection
 
@@ -309,9 +309,9 @@ def _save_articles(
     before = {} if is_new else _before(conn, prepared, origin)
     harvest = _Harvest(seq=article_rows.next_seq(conn), unchanged=prepared.unchanged)
     for each in prepared.articles:
-        _save_one(conn, each, before.pop(each.id, None), prepared, origin, at, harvest)
+        _save_one(desk, conn, each, before.pop(each.id, None), prepared, origin, at, harvest)
     for gone in () if origin.keeps_gone else before.values():
-        _drop(conn, gone, harvest)
+        _drop(desk, conn, gone, harvest)
     touched = judge_together(desk, conn, harvest.saved, harvest.touched)
     article_rows.keep_seq(conn, harvest.seq - 1)
     changes = refresh_ledger(
@@ -340,6 +340,7 @@ def _alert(desk: Desk, conn: Connection, arrivals: Arrivals) -> int:
 
 
 def _save_one(
+    desk: Desk,
     conn: Connection,
     each: PreparedArticle,
     known: Appearance | None,
@@ -351,16 +352,17 @@ def _save_one(
     if known is not None and known.record_sha == each.record_sha:
         harvest.unchanged += 1
         return
+    standing = as_decided(desk, conn, each, prepared.page.name)
+    each = standing.prepared
     if known is None:
-        record = _appearance(each, prepared, origin, seq=harvest.seq, at=at)
-        record = replace(record, hidden=verdict_rows.is_hidden(conn, each.id))
+        record = replace(_appearance(each, prepared, origin, seq=harvest.seq, at=at), hidden=standing.hidden)
         harvest.seq += 1
         harvest.added.append(each.id)
     else:
         record = _appearance(each, prepared, origin, seq=known.seq, at=known.stored_at)
         harvest.changed.append(each.id)
         harvest.blocks |= meeting_rows.blocks_of_articles(conn, [each.id])
-        harvest.touched |= forget_article(conn, known)
+        harvest.touched |= forget_article(desk, conn, known)
     article_rows.save_article(
         conn,
         record,
@@ -368,14 +370,17 @@ def _save_one(
         changed_at=None if known is None else at,
         indexed=each.indexed,
     )
+    if standing.printed or known is not None:
+        article_rows.keep_printed(conn, each.id, standing.printed)
+        article_rows.set_hidden(conn, each.id, hidden=standing.hidden)
     harvest.blocks |= save_findings(conn, record, each, is_new=known is None)
     harvest.saved.append((record, each.fingerprint))
 
 
-def _drop(conn: Connection, gone: Appearance, harvest: _Harvest) -> None:
+def _drop(desk: Desk, conn: Connection, gone: Appearance, harvest: _Harvest) -> None:
     """A record that its page no longer shows: out of the archive, with all that rested on it judged again."""
     harvest.blocks |= meeting_rows.blocks_of_articles(conn, [gone.id])
-    harvest.touched |= forget_article(conn, gone)
+    harvest.touched |= forget_article(desk, conn, gone)
     article_rows.remove_article(conn, gone.id)
     harvest.gone.add(gone.id)
 

@@ -45,7 +45,7 @@ def judge_together(
     """
     moved = set(touched)
     for record, fp in records:
-        moved |= _find_copies(conn, record, fp)
+        moved |= _find_copies(desk, conn, record, fp)
     blocks, redated = _date_by_copies(desk, conn, moved)
     leads = article_rows.leads_of(conn, [record.id for record, _ in records])
     for record, _ in sorted(records, key=_turn):
@@ -54,15 +54,16 @@ def judge_together(
         else:
             _tell_story(conn, replace(record, lead_id=leads[record.id]))
     for lead_id in sorted(_leads(conn, redated - leads.keys())):
-        _tell_again(conn, lead_id)
+        tell_again(conn, lead_id)
     return Touched(blocks, moved | redated)
 
 
-def _find_copies(conn: Connection, record: Appearance, fp: Fingerprint) -> set[str]:
+def _find_copies(desk: Desk, conn: Connection, record: Appearance, fp: Fingerprint) -> set[str]:
     """Elect the lead of a record and its copies; returns the records whose cluster that touched."""
     archive = duplicate_rows.Archive(conn, record.team_id, record.only_channel)
     verdicts = verdict_rows.same_article_pairs(conn)
-    placed = clusters.place(_member(record, fp), fp, archive, verdicts=verdicts)
+    order = desk.settings.source_order
+    placed = clusters.place(_member(record, fp), fp, archive, verdicts=verdicts, source_order=order)
     own = placed.own
     moved = [own, *placed.changed]
     stands = (own.lead_id, own.how, own.why) == (record.lead_id, record.duplicate_how, record.duplicate_why)
@@ -108,7 +109,7 @@ def _told_of(conn: Connection, record: Appearance | None) -> tuple[Member, Artic
     return own, record.article, [copy for copy in cluster if copy.id != record.id]
 
 
-def forget_article(conn: Connection, record: Appearance) -> set[str]:
+def forget_article(desk: Desk, conn: Connection, record: Appearance) -> set[str]:
     """Take a record out of its cluster and the index, before it changes or goes; the rest elect a lead among them.
 
     Returns the rest.
@@ -119,18 +120,18 @@ def forget_article(conn: Connection, record: Appearance) -> set[str]:
     if not rest:
         return set()
     prints = {other.id: fingerprint(other.article) for other in rest}
-    lead = clusters.elect([_member(other, prints[other.id]) for other in rest])
+    lead = clusters.elect([_member(other, prints[other.id]) for other in rest], desk.settings.source_order)
     for other in rest:
         why = None if other.id == lead else other.duplicate_why
         article_rows.point_to_lead(conn, other.id, lead, None if other.id == lead else other.duplicate_how, why)
         duplicate_rows.index(conn, other.seq, prints[other.id], lead, FINGERPRINT_VERSION)
     article_rows.point_to_lead(conn, record.id, record.id, None, None)
     if record.leads:
-        _tell_again(conn, lead)
+        tell_again(conn, lead)
     return {other.id for other in rest}
 
 
-def _tell_again(conn: Connection, lead_id: str) -> None:
+def tell_again(conn: Connection, lead_id: str) -> None:
     """A lead speaks for its copies: when it is new or dated otherwise, their story rests on its text anew."""
     lead = article_rows.article_by_id(conn, lead_id)
     if lead is None:

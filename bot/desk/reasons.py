@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.answers import Citation, Reason, Searched, WhyAnswer
 from bot.desk import Desk, stamp
+from bot.duplicates.versions import Change, changes
 from bot.errors import BadQuery
 from bot.model import Appearance, Viewer
 from store import articles as article_rows
@@ -14,7 +16,11 @@ from store import lookups as rows
 from store import meetings as meeting_rows
 from store import verdicts as verdict_rows
 from store.database import Connection
+from store.stories import independent_sources
 from store.verdicts import Verdict
+
+SHOWN_CHANGES = 4
+SHOWN_LENGTH = 160  # characters of a changed sentence
 
 
 def why(desk: Desk, subject: str, viewer: Viewer, now: datetime) -> WhyAnswer:
@@ -41,11 +47,11 @@ def why(desk: Desk, subject: str, viewer: Viewer, now: datetime) -> WhyAnswer:
 
 
 def _article(conn: Connection, article_id: str, viewer: Viewer) -> dict[str, object] | None:
-    if article_id not in rows.articles_by_id(conn, viewer, [article_id]):
-        return None
     record = article_rows.article_by_id(conn, article_id)
     if record is None:
         return None
+    if article_id not in rows.articles_by_id(conn, viewer, [article_id]):
+        return _stone(conn, record, viewer)
     article = record.article
     reasons = [
         Reason(
@@ -63,14 +69,16 @@ def _article(conn: Connection, article_id: str, viewer: Viewer) -> dict[str, obj
         for a in cluster
         if a.id in seen
     ]
+    reasons += [reason for a in cluster if a.id in seen for reason in _versions(record, a)]
     if record.story_id:
-        reasons.append(Reason(f"Story {record.story_id}", record.story_why or "the first article of its story"))
+        reasons.append(Reason(f"Story {record.story_id}", _told(conn, record, viewer)))
     details = (
         ("Headline", article.headline or "none"),
         ("Outlet", _how(article.publisher, article.publisher_how)),
         ("Published", _how(article.published, article.published_how)),
         ("Id", record.id),
         *(("Corrected", _ruled(verdict, verdict.subject)) for verdict in verdict_rows.wrong_in(conn, record.id)),
+        *(("Decided", _ruled(verdict)) for verdict in verdict_rows.about_record(conn, record.id)),
     )
     return {
         "about": "article",
@@ -78,7 +86,67 @@ def _article(conn: Connection, article_id: str, viewer: Viewer) -> dict[str, obj
         "subject_id": record.id,
         "reasons": tuple(reasons),
         "details": details,
+        "is_told_with_others": article_rows.told_with(conn, record) is not None,
     }
+
+
+def _stone(conn: Connection, record: Appearance, viewer: Viewer) -> dict[str, object] | None:
+    """What a takedown left, for those who might have read the text."""
+    verdicts = [v for v in verdict_rows.about_record(conn, record.id) if v.kind == "takedown"]
+    if (
+        not verdicts
+        or record.team_id not in ("", viewer.team_id)
+        or record.only_channel not in (None, viewer.channel_id)
+    ):
+        return None
+    verdict, article = verdicts[-1], record.article
+    return {
+        "about": "article",
+        "title": "Taken down",
+        "subject_id": record.id,
+        "reasons": (Reason("Why", json.loads(verdict.value)),),
+        "details": (
+            ("Decided", _ruled(verdict)),
+            ("Outlet", _how(article.publisher, article.publisher_how)),
+            ("Published", _how(article.published, article.published_how)),
+            ("Stood in", f"{record.file}, lines {article.start_line}–{article.end_line}"),
+            ("Id", record.id),
+        ),
+    }
+
+
+def _told(conn: Connection, record: Appearance, viewer: Viewer) -> str:
+    """Why a record tells its story, and who else does: "6 outlets, 2 independent"."""
+    why = record.story_why or "the first article of its story"
+    sources = independent_sources(conn, record.story_id or "", viewer.team_id, viewer.channel_id)
+    if sources.outlets < 2:
+        return why
+    carried = "".join(f"; {count} carry the text of {name}" for name, count in sources.carried[:3])
+    return f"{why.rstrip('.')}. Told by {sources.outlets} outlets, {sources.independent} of them independent{carried}."
+
+
+def _versions(record: Appearance, other: Appearance) -> list[Reason]:
+    """What the later of two versions of one article says otherwise, sentence by sentence."""
+    if "version_of" not in (record.duplicate_how, other.duplicate_how):
+        return []
+    earlier, later = sorted((record, other), key=lambda a: (a.article.published or "9999", a.seq))
+    found = changes(earlier.article.body, later.article.body)
+    told = [_change(change) for change in found[:SHOWN_CHANGES]]
+    if len(found) > SHOWN_CHANGES:
+        told.append(f"and {len(found) - SHOWN_CHANGES} more")
+    when = "; ".join(told) or "nothing but blanks"
+    return [Reason(f"{later.id} changed {earlier.id}", when)]
+
+
+def _change(change: Change) -> str:
+    before, after = (text and _cut(text) for text in (change.before, change.after))
+    if before and after:
+        return f"“{before}” became “{after}”"
+    return f"added “{after}”" if after else f"cut “{before}”"
+
+
+def _cut(sentence: str) -> str:
+    return sentence if len(sentence) <= SHOWN_LENGTH else sentence[: SHOWN_LENGTH - 1].rstrip() + "…"
 
 
 def _how(value: str | None, how: str | None) -> str:
@@ -130,12 +198,21 @@ _RULED = {
     "wrong_date": "the date was set",
     "same_meeting": "joined with another record",
     "wrong_person": "does not mean {who}",
+    "hide": "hidden",
+    "takedown": "taken down",
 }
 
 
 def _ruled(verdict: Verdict, who: str = "") -> str:
     """Who decided what, when, and by which id it is taken back."""
-    what = _RULED[verdict.kind].format(who=who)
+    if verdict.kind == "correct":
+        what = f"{verdict.object} set to “{json.loads(verdict.value)}”"
+    elif verdict.kind in ("same_article", "same_story"):
+        kind = verdict.kind.removeprefix("same_")
+        pair = f"{verdict.subject} and {verdict.object}"
+        what = f"{pair} are {f'one {kind}' if json.loads(verdict.value) else f'not one {kind}'}"
+    else:
+        what = _RULED[verdict.kind].format(who=who)
     return f"{what} by {verdict.made_by} on {verdict.made_at[:10]} (decision {verdict.id})"
 
 

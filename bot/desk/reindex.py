@@ -7,7 +7,8 @@ is gone on with; what it came to is taken over in one short transaction, and pag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -27,7 +28,7 @@ from store import duplicates as duplicate_rows
 from store import leaders as leader_rows
 from store import meetings as meeting_rows
 from store.database import Connection, Store
-from store.stories import forget_stories
+from store.stories import StoryArchive, forget_stories
 
 EXAMPLES = 10
 PAGES_TOGETHER = 50  # judged in one transaction of the copy
@@ -94,6 +95,8 @@ def _judge_beside(desk: Desk, progress: Callable[[int, int, str], None] | None, 
     with Store(place) as store:
         copy = Desk(store, desk.settings, desk.clock, desk.render, desk.roster)
         _judge_all(copy, progress)
+        with store.write() as conn:
+            _keep_story_names(conn, before.stories)
         with store.read() as conn:
             return _compare(before, _picture(conn), dry_run=dry_run)
 
@@ -158,6 +161,19 @@ def _begin(desk: Desk, records: Iterable[Appearance]) -> None:
         forget_stories(conn)
         for record in records:
             _as_read(conn, record)
+
+
+def _keep_story_names(conn: Connection, before: Mapping[str, str | None]) -> None:
+    """A story that most of its records told before keeps its id: followers were alerted under it."""
+    now: dict[str, list[str]] = {}
+    for article_id, story_id in article_rows.stories_told(conn).items():
+        now.setdefault(story_id, []).append(article_id)
+    archive = StoryArchive(conn)
+    for story_id, ids in sorted(now.items(), key=lambda item: (-len(item[1]), item[0])):
+        told = Counter(old for each in ids if (old := before.get(each)))
+        most = told.most_common(1)
+        if most and most[0][0] != story_id:
+            archive.rename(story_id, most[0][0])
 
 
 def _as_read(conn: Connection, record: Appearance) -> None:

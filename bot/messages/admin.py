@@ -187,29 +187,3 @@ def _short(value: object) -> str:
 def backed_up(file: str, size: int) -> Message:
     text = f"Backup written: {file}, {size / 1_048_576:.1f} MiB, checked whole."
     return message(text, [section(join([text]))])
-
-
-# Corrections
-
-_DECIDED = {
-    "merge": "These two are one article now: {records}.",
-    "split": "These two are separate now: {records}.",
-    "hide": "Hidden from every answer: {records}.",
-}
-
-
-def decided(kind: str, headlines: Sequence[str], verdict_id: str, prefix: str) -> Message:
-    named = wording.listing([f"“{cut(headline, 120)}”" for headline in headlines])
-    said = _DECIDED.get(kind, "Done: {records}.").format(records=named)
-    return message(
-        said, [section(join([said])), context(markup("Take it back with `{undo}`", undo=_undo(verdict_id, prefix)))]
-    )
-
-
-def _undo(verdict_id: str, prefix: str) -> str:
-    return f"/{prefix}readout undo {verdict_id}"
-
-
-def undone(kind: str, verdict_id: str) -> Message:
-    text = f"Taken back: the decision {verdict_id} ({kind.replace('_', ' ')}). The records were judged again."
-    return message(text, [section(join([text]))])

@@ -22,7 +22,7 @@ from bot.answers import (
     Together,
     WhyAnswer,
 )
-from bot.messages import rulings, wording
+from bot.messages import corrections, rulings, wording
 from bot.messages.blocks import (
     LIMITS,
     Block,
@@ -30,7 +30,6 @@ from bot.messages.blocks import (
     actions,
     bold,
     button,
-    confirm,
     context,
     cut,
     escape,
@@ -698,13 +697,6 @@ def why(found: WhyAnswer, *, may_correct: bool = False) -> Message:
 
 
 def _corrections(found: WhyAnswer) -> Block:
-    """For admins: take the article out of all answers, or out of its copies."""
-    value = f"v1|{found.subject_id}"
-    hide = confirm("Hide this article?", "It will be in no answer any more. It can be undone.", "Hide", danger=True)
-    split = confirm("Not a copy?", "It will count as an article of its own. It can be undone.", "Not a copy")
+    """For admins: overrule what was decided about the article."""
     is_copy = any(reason.what.startswith("Copy of ") for reason in found.reasons)
-    return actions(
-        button("Hide", "correct.hide", value, style="danger", confirm=hide),
-        button("Not a copy", "correct.split", value, confirm=split) if is_copy else None,
-        button("Wrong person…", "correct.person", value),
-    )
+    return corrections.buttons(found.subject_id, is_copy=is_copy, is_told_with_others=found.is_told_with_others)
