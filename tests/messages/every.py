@@ -34,7 +34,21 @@ from bot.desk.rhythm import Poll
 from bot.desk.sources import Imported
 from bot.desk.visits import Polled
 from bot.desk.watching import Change
-from bot.messages import admin, alerts, archive, digest, help, home, lookup, notices, roster, rulings, setup, sources
+from bot.messages import (
+    admin,
+    alerts,
+    archive,
+    corrections,
+    digest,
+    help,
+    home,
+    lookup,
+    notices,
+    roster,
+    rulings,
+    setup,
+    sources,
+)
 from bot.model import (
     Article,
     Digest,
@@ -198,8 +212,13 @@ def _of_admins(text: Text) -> dict[str, list[Message] | View]:
         "admin.status and notices.outgoing_blocks": [state],
         "admin.audit": [admin.audit(entries, 20, older=text())],
         "admin.backed_up": [admin.backed_up(text(), 10**12)],
-        "admin.decided": [admin.decided("merge", [text(), text()], text(), PREFIX)],
-        "admin.undone": [admin.undone(text(), text())],
+        **{
+            f"corrections.decided {kind}": [
+                corrections.decided(kind, [text(), text()], text(), PREFIX, detail=text(), called_off=3, posted=2)
+            ]
+            for kind in ("correct", "merge", "takedown")
+        },
+        "corrections.undone": [corrections.undone("takedown", text())],
         "notices.word_trouble": [notices.word_trouble(post, "blocked", text())],
         "notices.word_resumed": [notices.word_resumed(10**6)],
         "notices.word_thawed": [notices.word_thawed(10**6)],
@@ -207,6 +226,9 @@ def _of_admins(text: Text) -> dict[str, list[Message] | View]:
         "roster.alias_kept": [roster.alias_kept(text(), text(), is_new=True)],
         "roster.never_kept": [roster.never_kept(text(), text(), is_new=True)],
         "roster.person_kept": [roster.person_kept(text(), text(), is_new=True)],
+        "corrections.fields_form": corrections.fields_form(text(), text(), text(), "2024-05-01", "k" * 300),
+        "corrections.join_form": corrections.join_form(text(), "k" * 300),
+        "corrections.takedown_form": corrections.takedown_form(text(), 2, "k" * 300),
         "rulings.date_form": rulings.date_form(text(), "2024-05-01/2024-05-03", "k" * 300),
         "rulings.same_form": rulings.same_form(
             text(), [meeting(text, text, n, sources_told=0).meeting for n in range(120)], "k" * 300
