@@ -127,6 +127,8 @@ def _of_paragraph(
         if lexicon.gate.isdisjoint(words) or not _may_tell(inside, words, thread, lexicon):
             _remember_names(thread, inside, _opens_with_name(paragraph.text, start, inside))
             _notice_strangers(thread, inside, paragraph.text[start:end])
+            if not inside and _LEADERS_UNKNOWN.match(paragraph.text, start):
+                thread.pair = ()  # "The leaders have not met": others than the pair in mind
             continue
         sentence = read_sentence(paragraph.text, start, end, inside, lexicon, is_headline=is_headline)
         yield from _of_sentence(base, paragraph, sentence, thread)
@@ -236,6 +238,8 @@ def _remember(thread: Thread, sentence: Sentence) -> None:
         thread.subject = _topic_of(sentence.words, single)
     distinct = tuple(dict.fromkeys(one for _, one in single))
     thread.note(distinct)
+    if not actors and _LEADERS_UNKNOWN.match(sentence.text, sentence.start):
+        thread.pair = ()
     thread.recent = list(dict.fromkeys(i for _, actor in actors for i in actor.ids))
     if len(distinct) == 2:
         thread.pair, thread.pair_age = distinct, 0
