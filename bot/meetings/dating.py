@@ -247,6 +247,8 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
     if verdict in {"expected", "cancelled", "postponed", "withdrawn"}:
         if judged.told and chosen and chosen[0].start < telling.trigger.start:
             return verdict, "past"  # "flew to C on Monday to see B"
+        if verdict != "expected" and chosen and all(each.rule == "bare_month" for each in chosen):
+            return verdict, "present"  # "talks set for August were called off": the nearest August
         if judged.past_plan and not telling.ground.is_called_off:
             return verdict, "future" if _is_close_ahead(telling, chosen) else "past"
         return verdict, "present" if judged.told and not judged.past_plan else "future"

@@ -285,9 +285,12 @@ def _second_names(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Fr
         if k == frame.end + 1 or k >= len(words) or not words[k].is_a("and"):
             continue
         k += 1
+        from_afar = k < len(words) and words[k].is_a("prep")  # "and, from the aircraft, C"
+        while from_afar and k < len(words) and not words[k].actor and k < frame.end + 14 and not words[k].is_stop:
+            k += 1
         while k < len(words) and grammar.is_title(words[k]) and not words[k].actor:
             k += 1
-        dated = any(is_day(word) or word.low in _LATER for word in words[k + 1 : k + 5])
+        dated = from_afar or any(is_day(word) or word.low in _LATER for word in words[k + 1 : k + 5])
         dated = dated or (k + 1 < len(words) and words[k + 1].low in {"at", "in"})
         actor = words[k].actor if k < len(words) else None
         if actor and dated and not words[k].possessive and not set(actor.ids) & set(frame.ids):

@@ -56,7 +56,7 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
         if told:
             return
     if company is None and light is not None:
-        company = grammar.relative_object(words, light)
+        company = grammar.relative_object(words, light) or _fronted_company(words, light)
     if with_at is None and trigger.kind == "dinner":
         yield from _over_meal(words, at, trigger, thread)
         yield from _meal(sentence, at, trigger, thread, light)
@@ -64,7 +64,9 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
 
 
 _TAKES_CALL = {"take", "takes", "taking", "took"}
-_MAY_BE_ADJECTIVE = {"bilateral", "face to face", "one on one", "quadrilateral", "tete a tete", "trilateral"}
+_MAY_BE_ADJECTIVE = {
+    "bilateral", "face to face", "one on one", "one to one", "quadrilateral", "tete a tete", "trilateral",
+}  # fmt: skip
 
 
 def _with_others(sentence: Sentence, at: int, with_at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
@@ -119,6 +121,17 @@ def _owner(words: Sequence[Word], at: int) -> Group | int | None:
 
 def _is_adverb(word: Word) -> bool:
     return word.low.split()[0] in {"by", "on", "over", "via"}
+
+
+def _fronted_company(words: Sequence[Word], verb: int) -> Group | None:
+    """The one in "with B he had breakfast"."""
+    j = verb - 1
+    while j > 0 and words[j].is_a("aux"):
+        j -= 1
+    if j < 2 or not (words[j].low in {"he", "she", "they"} or words[j].actor) or not words[j - 1].actor:
+        return None
+    before = grammar.phrase_start(words, j - 1) - 1
+    return Group((j - 1,), j - 1, j - 1) if before >= 0 and words[before].is_a("with") else None
 
 
 def _company(words: Sequence[Word], at: int, with_at: int) -> Group | int | None:
@@ -296,7 +309,7 @@ _PLAIN_ADJECTIVES = {
     "three way", "trilateral",
 }  # fmt: skip
 _PARTS = {"beginning", "close", "conclusion", "course", "end", "opening", "outset", "start"}
-_CIRCUMSTANCE = {"in", "at", "during", "after", "following"}
+_CIRCUMSTANCE = {"after", "at", "during", "following", "in", "through"}
 
 
 def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]:
