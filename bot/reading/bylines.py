@@ -53,7 +53,7 @@ def read_names(text: str) -> tuple[str, ...]:
         rest = rest[: found.start]
     rest = _JOB_FIRST.sub("", _LEAD.sub("", " ".join(rest.split())))
     names: list[str] = []
-    for part in _SPLIT.split(rest):
+    for part in _SPLIT.split(_FOR_OUTLET.sub("", rest)):
         name = _TITLE_TAIL.sub("", _PLACE_TAIL.sub("", part)).strip(" .:-–—")
         if _is_name(name) and name not in names:
             names.append(name.title() if name.isupper() and " " in name else name)
@@ -63,6 +63,7 @@ def read_names(text: str) -> tuple[str, ...]:
     return tuple(people or names)
 
 
+_FOR_OUTLET = re.compile(r" (?:for|FOR|For) (?:[Tt]he )?[A-Z][\w.]{1,30}(?: [A-Z][\w.]{1,20}){0,3}$")
 _TITLE_TAIL = re.compile(
     r"(?:,? (?:[Ss]taff|[Ss]enior|[Cc]hief|[Ss]pecial|[Pp]olitical|[Dd]iplomatic|[Ff]oreign|[Nn]ational"
     r"|[Ee]nvironment|[Ww]orld|[Bb]usiness))*"
@@ -84,7 +85,7 @@ def read_credit(text: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*read_names(both[1]), *read_names(both[2]))))
     found = _CREDIT_BY.search(text)
     if found and not text.lower().lstrip("(").startswith(("additional", "editing", "edited")):
-        return read_names(found[1])
+        return tuple(name for name in read_names(found[1]) if not is_outlet_name(name))
     return ()
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 
+from bot.reading.publishers import is_outlet_name
 from bot.reading.wordlists import read_rows
 
 
@@ -224,6 +225,8 @@ def read_date_line(text: str, lead: str = "") -> DateLine | None:
     rest = text
     for found in reversed(dates):
         rest = rest[: found.start] + " " + rest[found.end :]
+    if "|" in rest:
+        rest = " ".join(part for part in rest.split("|") if not is_outlet_name(part.strip()))
     rest = _CLOCK.sub(" ", rest)
     words = _date_words()
     strange = [t for t in _TOKEN.findall(rest) if t.lower() not in words and not t.isdigit()]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from bot.model import ParagraphRole, Rejected
+from bot.reading.dates import find_dates
 from bot.reading.furniture import REASONS
 from bot.reading.lines import Line
 from bot.reading.segmentation import PARTS
@@ -25,6 +26,9 @@ _OUT = frozenset(PARTS["OUT"])
 _HEADS = frozenset((*PARTS["PRE"], *PARTS["HEAD"]))
 _TRAIL_REACH = 8  # lines left out between a text and its topics or credit
 _LABEL_WORDS = 4  # a headline as short as this may be the label of a row of blurbs
+_OFFER_WORDS, _OFFER_REACH = 4, 6  # "Subscribe" alone is a button
+_DATED_WORDS = 6
+_WALLED_HEAD = 2  # lines of a title and its dek above a wall
 _OFFERS = 2  # so many offers make a wall
 _PARAGRAPH_WORDS = 26  # every one of several blurbs is seldom so long
 _REFERS_BACK = frozenset(["he", "her", "his", "it", "she", "their", "they"])
@@ -93,7 +97,26 @@ def settle_walls(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
         settled[walls[0] : last + 1] = ["wall"] * (last + 1 - walls[0])
         if _heads_a_wall(lines, walls[0]):
             settled[walls[0]] = "headline"
+        else:
+            _find_walled_head(lines, settled, walls[0])
     return settled
+
+
+def _find_walled_head(lines: Sequence[Line], states: list[str], wall: int) -> None:
+    """A title alone, or a title and its dek, straight above the offers: the text is behind them."""
+    if sum(line.kind == "wall" and line.words >= _OFFER_WORDS for line in lines[wall : wall + _OFFER_REACH]) < _OFFERS:
+        return
+    first = wall
+    while first > 0 and wall - first < _WALLED_HEAD + 1 and _is_plain(lines[first - 1], states[first - 1]):
+        first -= 1
+    if 1 <= wall - first <= _WALLED_HEAD and not lines[first].has("after_label", "under_label", "ends_stop"):
+        states[first:wall] = ["headline", *["dek"] * (wall - first - 1)]
+
+
+def _is_plain(line: Line, state: str) -> bool:
+    """May the line be a title or a dek rather than a menu or a label?"""
+    titled = line.kind is None and 4 <= line.words <= 25 and not line.marker
+    return titled and state in _OUT and state not in ("bio", "credit", "wall") and not line.has("date_line", "byline")
 
 
 def _heads_a_wall(lines: Sequence[Line], at: int) -> bool:
@@ -146,7 +169,7 @@ class Gathering:
 
     def _take_outside(self, line: Line, state: str, before: str) -> None:
         self._since += 1
-        if state in ("link", "teaser_head", "teaser_text"):
+        if state in ("link", "teaser_head", "teaser_text") and not _says_only_when(line):
             self._take_pointer(line, state, before)
         elif (
             state in ("credit", "tag") and self._trailing and self._trailing.has_points and self._since <= _TRAIL_REACH
@@ -156,6 +179,8 @@ class Gathering:
         else:
             if line.has("page_top"):
                 self._trailing = None
+            if line.has("address") and before in ("link", "teaser_head") and self.drafts:
+                self.drafts[-1].inside.append(line)
             if line.kind == "wall" and before in ("link", "teaser_text"):
                 self._stand_before_wall()
             self.left.append(Left(line, name_rule(line, state), state))
@@ -183,6 +208,12 @@ class Gathering:
             last.lines.append((line, "headline"))
         else:
             self.drafts.append(Draft("headline", [(line, "headline")]))
+
+
+def _says_only_when(line: Line) -> bool:
+    """A date with a section's or a writer's name is no title."""
+    dated = line.has("dated_start", "date_line", "time_ago") or any(find_dates(line.text))
+    return line.words <= _DATED_WORDS and dated and not line.marker
 
 
 def gather(lines: Sequence[Line], states: Sequence[str]) -> tuple[list[Draft], list[Left]]:

@@ -19,7 +19,7 @@ FurnitureKind = Literal[
     "ad", "share", "nav", "newsletter", "wall", "legal", "comments", "media", "promo", "related", "most", "tags",
     "link", "list",
 ]  # fmt: skip
-CueKind = Literal["said", "prose", "visual", "photo", "bio", "credit", "wall", "promo", "legal"]
+CueKind = Literal["said", "past", "prose", "visual", "photo", "bio", "credit", "wall", "promo", "legal"]
 
 REASONS: dict[str, str] = {
     "ad": "an advertisement label",

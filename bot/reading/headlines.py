@@ -23,7 +23,9 @@ _LEAST_SCORE = 2.5  # for a text that the walk left without a headline
 _DEKS = 2  # a text of no more lines, cut off by furniture, is a dek
 _NO_TITLE = ("photo_end", "photo", "visual_2", "menu_bar", "label_colon", "all_caps")
 _TITLE_WORDS, _FIRST_OF_TWO = 5, 0.3
-_SUBHEAD_WORDS, _ENTRY_HEAD = 14, 3
+_SUBHEAD_WORDS, _ENTRY_HEAD, _ENTRIES_REACH, _AGO_WORDS = 14, 3, 12, 4
+_ADDRESS_WORDS, _RESULT_WORDS, _SIGN_WORDS, _BRIEF_ECHO = 8, 8, 12, 2
+_TITLE_LEAST, _TITLE_MOST = 3, 25
 _TAKEN_UP = 0.4  # share of a link's words that show it to be the headline of the text below
 _ENDS_PAGE = ("page_top", "page_foot", "bio_start", "credit", "is_comments")
 _NEVER_HEAD = ("bulleted", "numbered", "byline", "date_line", "separator", "after_label", "under_label", "entry_time")
@@ -32,6 +34,9 @@ _NEVER_HEAD = ("bulleted", "numbered", "byline", "date_line", "separator", "afte
 def settle_headlines(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
     """States in which each text, and each stub of key points with a credit, has the headline that it echoes most."""
     settled = list(states)
+    _settle_results(lines, settled)
+    _settle_briefs(lines, settled)
+    states = list(settled)
     for i, state in enumerate(states):
         if state == "credit":
             _settle_stub(lines, settled, i)
@@ -42,6 +47,42 @@ def settle_headlines(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
             _go_on(lines, settled, i)
             _live_on(lines, settled, i)
     return settled
+
+
+def _settle_results(lines: Sequence[Line], states: list[str]) -> None:
+    """A title, a web address and some text, as search engines list what they find, are a teaser."""
+    for i in range(1, len(lines) - 1):
+        head, address, text = lines[i - 1 : i + 2]
+        if not address.has("address") or address.words > _ADDRESS_WORDS or text.words < _RESULT_WORDS:
+            continue
+        titled = (
+            head.kind is None and _TITLE_LEAST <= head.words <= _TITLE_MOST and not head.has("separator", "address")
+        )
+        if titled and _OUT.issuperset(states[i - 1 : i + 2]):
+            states[i - 1 : i + 2] = ["teaser_head", "furniture", "teaser_text"]
+
+
+def _settle_briefs(lines: Sequence[Line], states: list[str]) -> None:
+    """In a row of short reports each has a title, a line with its date or writer, and its text."""
+    for i in range(1, len(lines) - 1):
+        head, sign = lines[i - 1], lines[i]
+        if states[i - 1] not in _BODY or states[i] not in _BODY or not _is_sign(sign):
+            continue
+        text = next((j for j in range(i + 1, min(len(lines), i + 4)) if not _is_sign(lines[j])), None)
+        if text is None or lines[text].words < _RESULT_WORDS or not lines[text].has("ends_stop", "ends_ask"):
+            continue
+        if not _may_be_headline(head) or head.words < _TITLE_LEAST + 1 or head.has("ends_stop"):
+            continue
+        if len(content_words(head.key) & content_words(lines[text].key)) < _BRIEF_ECHO:
+            continue
+        states[i - 1] = "headline"
+        states[i:text] = ["meta"] * (text - i)
+        states[text] = "body"
+
+
+def _is_sign(line: Line) -> bool:
+    """Does a line of its own say who wrote it or when?"""
+    return line.words <= _SIGN_WORDS and line.has("byline", "date_line") and not line.has("entry_time")
 
 
 def _go_on(lines: Sequence[Line], states: list[str], text_at: int) -> None:
@@ -79,7 +120,13 @@ def _settle_one(lines: Sequence[Line], states: list[str], text_at: int) -> None:
     start = _first_above(states, text_at)
     current = next((j for j in range(text_at - 1, start - 1, -1) if states[j] == "headline"), None)
     echo = _text_words(lines, states, text_at)
-    candidates = [j for j in range(start, text_at) if j == current or _may_be_headline(lines[j])]
+    entry_at = _first_entry(lines, start, text_at)
+    if entry_at is not None:
+        current = current if current is not None and current < entry_at else None
+    above = range(start, text_at if entry_at is None else entry_at)
+    candidates = [j for j in above if j == current or _may_be_headline(lines[j])]
+    if entry_at is not None:
+        candidates = [j for j in candidates if not lines[j].has("dated_start", "time_ago")]
     scored = [(_score(lines[j], echo), -j) for j in candidates]
     if not scored:
         return
@@ -91,6 +138,25 @@ def _settle_one(lines: Sequence[Line], states: list[str], text_at: int) -> None:
     least = _score(lines[current], echo) + _BETTER_BY if current is not None else _LEAST_SCORE
     if best_score >= least:
         _rename(lines, states, start, -best, text_at)
+        if entry_at is not None:
+            _name_entry(lines, states, entry_at, text_at)
+
+
+def _first_entry(lines: Sequence[Line], start: int, text_at: int) -> int | None:
+    """Where the first timed entry of a live blog begins, when the text at hand is its text."""
+    near = [j for j in range(max(start, text_at - _ENTRY_HEAD), text_at + 1) if lines[j].has("entry_time", "time_ago")]
+    later = [j for j in range(text_at + 1, min(len(lines), text_at + _ENTRIES_REACH)) if lines[j].has("entry_time")
+             or (lines[j].has("time_ago") and lines[j].words <= _AGO_WORDS)]  # fmt: skip
+    return near[0] if near and later else None
+
+
+def _name_entry(lines: Sequence[Line], states: list[str], entry_at: int, text_at: int) -> None:
+    """The lines of the first entry above its text: its time, and its title where it has one."""
+    for j in range(entry_at, text_at):
+        if lines[j].has("entry_time", "time_ago"):
+            states[j] = "entry_time"
+        elif j == text_at - 1 and lines[j].kind is None and lines[j].words <= _SUBHEAD_WORDS:
+            states[j] = "subhead"
 
 
 def _settle_stub(lines: Sequence[Line], states: list[str], credit_at: int) -> None:

@@ -27,6 +27,7 @@ from bot.reading.furniture import (
     whole_line_kind,
 )
 from bot.reading.publishers import is_outlet_name
+from bot.reading.wordlists import read_rows
 from bot.reading.wrapping import Piece, unwrap
 
 FEATURES: tuple[str, ...] = (
@@ -40,17 +41,17 @@ FEATURES: tuple[str, ...] = (
     # where it stands
     "tight_before", "tight_after", "repeated", "twice", "again", "near_top", "page_top", "page_foot", "among_short",
     "before_text", "before_byline", "leads_text", "echoes_text", "echoes_some", "foreign", "after_text",
-    "last_lines", "after_label", "under_label",
+    "last_lines", "after_label", "under_label", "among_titles", "heads_titles", "at_home", "strange",
     # furniture phrases
     "is_ad", "is_share", "is_nav", "is_newsletter", "is_wall", "is_legal", "is_comments", "is_media",
     "is_promo", "is_related", "is_most", "is_tags", "is_link", "is_list", "long_furniture",
     # cues
-    "said", "prose", "prose_2", "visual", "visual_2", "visual_3", "photo", "bio", "bio_2", "credit",
+    "said", "past", "past_2", "prose", "prose_2", "visual", "visual_2", "visual_3", "photo", "bio", "bio_2", "credit",
     "wall_cue", "wall_cue_2", "promo_cue", "promo_cue_2", "legal_cue", "legal_cue_2",
     # patterns
     "byline", "bare_name", "date_line", "dated_start", "dateline", "bio_start", "file_photo", "time_ago",
     "entry_time", "address", "price", "outlet", "domain_suffix", "label_colon", "separator", "menu_bar", "credit_start",
-    "photo_end",
+    "photo_end", "speaker",
 )  # fmt: skip
 BIT: dict[str, int] = {name: 1 << i for i, name in enumerate(FEATURES)}
 
@@ -65,6 +66,7 @@ _PARTICLE = r"(?:de|da|do|dos|del|della|di|van|von|der|den|el|al|bin|la|le|of|an
 _BARE_NAME = re.compile(
     rf"{_NAME}(?: (?:{_NAME}|{_PARTICLE})){{1,4}}(?:(?:,| and| &) {_NAME}(?: (?:{_NAME}|{_PARTICLE})){{0,3}}){{0,4}}"
 )
+_WHEN = re.compile(r" \((?:now|earlier|and earlier|before)\)")  # who writes a live blog, and who wrote it
 _BYLINE_ABOUT = ("story", "words", "text", "written", "reported", "posted", "published", "analysis", "opinion",
                  "review", "report", "reporting", "photographs")  # fmt: skip
 _BYLINE_BY = ("by", "von", "par", "por", "da", "autor", "author", "authors", "di", "door", "автор", "автори",
@@ -92,7 +94,7 @@ _DATELINE = re.compile(
 )
 _DATED_WORDS = ("first published", "published", "updated", "posted", "last updated", "last modified")
 _DATED_START = re.compile(
-    r"\d{1,2} [A-Z][a-z]{2,8}\.? \d{4}\b"
+    r"\d{1,2} [A-Z][a-z]{2,8}\.? (?:\d\d)?\d\d\b(?!:)"
     r"|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\b|\d+ (?:minutes?|hours?|days?|weeks?) ago\b",
 )
 _TIME_AGO = re.compile(
@@ -157,6 +159,7 @@ _DOMAIN_SUFFIX = re.compile(
     r"|info)(?:[/ ›»].{0,80})?$"
 )
 _HAS_DIGIT = re.compile(r"\d")
+_PAST = re.compile(r"(?<=[a-z]{3})ed\b")
 _STOPPED = re.compile(r"[.!][\"'”’)]{0,2}$")
 _MENU_BAR = re.compile(r" [|›»>/·•] ")
 _LABEL_COLON = re.compile(r"[A-Z][\w'’ -]{2,40}[:?]:? [\w\"“‘'(]")
@@ -165,6 +168,7 @@ _FIRST_PERSON = re.compile(rf"\b(?:{'|'.join(_FIRST_PERSONS)})\b")
 _SINGLE_CUES: tuple[tuple[CueKind, str], ...] = (("said", "said"), ("photo", "photo"), ("credit", "credit"))
 # Cue kind, its feature, and the feature for two or more of it.
 _DOUBLE_CUES: tuple[tuple[CueKind, str, str], ...] = (
+    ("past", "past", "past_2"),
     ("prose", "prose", "prose_2"),
     ("bio", "bio", "bio_2"),
     ("wall", "wall_cue", "wall_cue_2"),
@@ -179,6 +183,7 @@ _WORDS_BIT = tuple(BIT[next(name for most, name in _WORD_RANGES if words <= most
 _HEAD, _TAIL = 220, 160
 _CUE_CHARS = 130
 _LONG_TEXT = 20  # words: a line of running text rather than a label
+_SHORT_TEXT = 40  # words: up to here a caption is hard to tell from a sentence of the text
 _SAME_LINE_TIMES = 3
 _AGAIN_CHARS = 60  # a caption printed twice, once with its credit, begins alike
 _LABEL_WORDS = 7  # "More from the Gulf" is a label, a longer line that begins so is not
@@ -318,6 +323,8 @@ def _shape(text: str, short: str, words: int, has_digit: bool) -> int:
 
 def _cues(key: str, own_words: Sequence[str], words: int) -> int:
     kinds = find_cues(key, own_words)
+    if words <= _SHORT_TEXT and (participles := len(_PAST.findall(key))):
+        kinds += ("past",) * participles
     if not kinds:
         return 0
     seen = 0
@@ -375,7 +382,7 @@ def _patterns(line: Line, has_digit: bool) -> int:
         return BIT["separator"]
     if words <= 30 and _may_be_byline(text) and _BYLINE.match(text[:40]):
         seen |= BIT["byline"]
-    elif words <= 14 and _BARE_NAME.fullmatch(text):
+    elif words <= 14 and _BARE_NAME.fullmatch(_WHEN.sub("", text) if "(" in text else text):
         if furniture_words().isdisjoint([word.strip(".,") for word in line.key.split()]):
             seen |= BIT["bare_name"]
     elif (has_digit and words <= 24 and _NAME_FIRST.match(text) and find_dates(text)) or (
@@ -510,6 +517,66 @@ def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
         if 4 <= line.words <= 25 and not is_text[i]:
             seen |= echoes.of(line, i)
         line.features |= seen
+    _see_titles(lines)
+    _see_speakers(lines)
+    _see_company(lines, is_text)
+
+
+def _is_title(line: Line) -> bool:
+    """Does it look like the title of a story, here or elsewhere?"""
+    return (
+        _TITLE_WORDS[0] <= line.words <= _TITLE_WORDS[1]
+        and line.kind is None
+        and bool(line.features & _TITLE_ENDS)
+        and not line.features & _NO_TITLE
+    )
+
+
+def _see_titles(lines: list[Line]) -> None:
+    """Rows of titles, and the short line that stands above such a row."""
+    titles = [False, *(_is_title(line) for line in lines), False, False]
+    for i, line in enumerate(lines, 1):
+        if titles[i - 1] and titles[i] and titles[i + 1]:
+            line.features |= BIT["among_titles"]
+        if line.words <= _LABEL_WORDS and titles[i + 1] and titles[i + 2] and not titles[i - 1]:
+            line.features |= BIT["heads_titles"]
+
+
+def _see_speakers(lines: list[Line]) -> None:
+    """Interviews and transcripts: what stands before the colon opens several lines."""
+    named = [(line, found[0]) for line in lines if ":" in line.text[:_SPEAKER] and (found := _SAYS.match(line.text))]
+    times = Counter(name for _, name in named)
+    for line, name in named:
+        if times[name] >= _TURNS and line.kind is None:
+            line.features |= BIT["speaker"]
+
+
+def _see_company(lines: list[Line], is_text: list[bool]) -> None:
+    """Does a sentence take up words of the text around it? House notices and other stories do not."""
+    texts = [i for i, flag in enumerate(is_text) if flag]
+    at = 0
+    for i, line in enumerate(lines):
+        while at < len(texts) and texts[at] < i:
+            at += 1
+        if line.words < _COMPANY_WORDS:
+            continue
+        after = at + (at < len(texts) and texts[at] == i)
+        around = (*texts[max(0, at - _COMPANY) : at], *texts[after : after + _COMPANY])
+        near = [content_words(lines[j].key) for j in around if abs(j - i) <= _COMPANY_REACH]
+        if not near:
+            continue
+        own = content_words(line.key) - _common_words()
+        shared = own & frozenset().union(*near)
+        if len(shared) >= _AT_HOME:
+            line.features |= BIT["at_home"]
+        elif not shared and len(own) >= _STRANGE:
+            line.features |= BIT["strange"]
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    words = (word for _, row in read_rows("stopwords.tsv") for word in row.split())
+    return frozenset(word[:5] for word in words if len(word) > 3)
 
 
 def _goes_on_listing(before: Line, line: Line, is_text: bool) -> bool:
@@ -582,6 +649,12 @@ def _names_in(text: str) -> set[str]:
 
 
 _ECHO_REACH, _ECHO_TEXTS = 14, 3
+_SPEAKER, _TURNS = 44, 2
+_SAYS = re.compile(r"[A-Z][\w'’. -]{0,40}(?=(?:, [^:]{2,60})?: )")
+_COMPANY, _COMPANY_REACH, _COMPANY_WORDS, _AT_HOME, _STRANGE = 2, 8, 8, 2, 7
+_TITLE_WORDS = (4, 20)
+_TITLE_ENDS = BIT["ends_bare"] | BIT["ends_ask"]
+_NO_TITLE = BIT["byline"] | BIT["date_line"] | BIT["photo_end"] | BIT["file_photo"] | BIT["separator"] | BIT["time_ago"]
 _ABOUT_ARTICLE = BIT["byline"] | BIT["date_line"]
 _TEXT_ENDS = BIT["ends_stop"] | BIT["ends_ask"]
 _NOT_TEXT = BIT["long_furniture"] | BIT["bulleted"] | BIT["numbered"] | BIT["photo_end"] | BIT["file_photo"]

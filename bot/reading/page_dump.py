@@ -10,6 +10,7 @@ from __future__ import annotations
 from bot.model import Reading
 from bot.reading.drafts import gather, settle_walls, write_ledger
 from bot.reading.headlines import settle_headlines
+from bot.reading.joining import join_texts
 from bot.reading.lines import split_lines
 from bot.reading.page_dates import complete_dates
 from bot.reading.records import finish
@@ -20,7 +21,8 @@ from bot.reading.surroundings import surround
 def read_dump(text: str, *, url: str | None = None) -> Reading:
     """Records and ledger of one pasted page. Never raises, whatever the text."""
     lines = split_lines(text)
-    drafts, left = gather(lines, settle_headlines(lines, settle_walls(lines, cut(lines))))
+    states = settle_headlines(lines, settle_walls(lines, cut(lines)))
+    drafts, left = gather(lines, join_texts(lines, states))
     surround(drafts, left)
     articles = [article for draft in drafts for article in finish(draft, url)]
     return Reading(tuple(complete_dates(articles)), tuple(write_ledger(left)))

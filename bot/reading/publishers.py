@@ -73,6 +73,8 @@ def outlet_of_host(host: str) -> Outlet | None:
 # against any outlet named by the page's furniture.
 _MASTHEAD, _FURNITURE, _STAFF, _SUFFIX, _AGENCY_LINE, _ADDRESS, _SELF, _NAMED = 3.0, 3.0, 3.0, 4.0, 1.5, 2.0, 0.6, 0.8
 _LIKELY_MASTHEAD = 2.0
+_BYLINE, _OWN_PICTURE = 3.0, 1.6
+_UNLISTED = 0.8  # of the weight, for a name that is on no list
 # A house speaks of itself in whole sentences; a short line may name any outlet.
 _NAMED_AT_LENGTH, _AT_LENGTH = 1.6, 6
 _ENOUGH = 1.5
@@ -93,13 +95,16 @@ _FURNITURE_NAMES: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
         ("©", "(c)", "copyright"),
         re.compile(
             rf"(?:©|\(c\)|(?i:copyright)) ?(?:©|\(c\))? ?(?:(?:19|20)\d\d(?: ?[-–] ?(?:19"
-            rf"|20)\d\d)?,? )?(?:by )?({_PROPER})"
+            rf"|20)\d\d)?[.,]?(?: [-–])? )?(?:by )?({_PROPER})(?![\w/])"
         ),
     ),
     (("©", "(c)"), re.compile(rf"^({_PROPER}) ?(?:©|\(c\)) ?(?:19|20)\d\d")),
     (
         (" is ", " are "),
-        re.compile(rf"^({_PROPER}) (?:is|are) (?:owned|published|operated|a trademark|a registered|not responsible)\b"),
+        re.compile(
+            rf"^({_PROPER}) (?:is|are) (?:owned|published|operated|a trademark|a registered"
+            rf"|not responsible|free to|funded|reader-funded|an independent|a member of|a non-?profit|part of)\b"
+        ),
     ),
     (
         (
@@ -153,6 +158,16 @@ _FURNITURE_NAMES: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
         ),
     ),
     (
+        ("follow ", "support ", "contact ", "about ", "explore ", "more on ", "join "),
+        re.compile(rf"^(?i:follow|support|contact|about|explore|more on|join|inside) ({_PROPER})$"),
+    ),
+    (
+        (" on your phone", " on mobile", " app", " newsletter", " premium", " subscriber", " home"),
+        re.compile(
+            rf"^({_PROPER}) (?i:on your (?:phone|mobile)|on mobile|apps?|newsletters?|premium|subscribers?|home)\b"
+        ),
+    ),
+    (
         ("read ", "full story", "original article", "this article", "this story"),
         re.compile(rf"\b(?i:read|full story|original article|this article|this story) (?:at|on|in) ({_PROPER})$"),
     ),
@@ -183,6 +198,7 @@ _STAFF_JOBS = ("reporter", "correspondent", "editor", "bureau chief", "writer", 
 _SELF_MARKS = ("told", "tells", "reached out", "request from", "has contacted", "has a", "understands")
 _AGENCY_DATELINE = re.compile(
     r"\(([A-Z][\w. -]{1,24})\) ?(?:[—–:-]{1,2}|$|[A-Z\"“])"
+    r"|^[A-Z][A-Z .,'’-]{2,40}[^()/]{0,30}/([A-Z][\w. -]{1,24})/"
     r"|^[A-Z][A-Z .,'’-]{2,40}[^()]{0,30}\(([A-Z][\w. -]{1,24})\)|[—–-] ?\(?([A-Z][A-Z]{1,8})\)? ?[—–-] "
 )
 _SUFFIX_MARK = re.compile(r" [|:–—·»-] ")
@@ -215,7 +231,7 @@ class _Traces:
             return
         label = known.name if known else bare.title() if bare.isupper() and " " in bare else bare
         company = known is None and _COMPANY.search(bare) is not None
-        self.scores[label] += weight * (_COMPANY_SHARE if company else 1.0)
+        self.scores[label] += weight * (_COMPANY_SHARE if company else 1.0 if known else _UNLISTED)
         if printed:
             self.printed.add(label)
         if known and known.is_agency:
@@ -258,7 +274,8 @@ def known_at_start(name: str) -> Outlet | None:
     words = name.split()
     for size in range(min(len(words), 6), 0, -1):
         found = known_outlet(" ".join(words[:size]))
-        if found and (size > 1 or len(words) == 1 or words[0] in _SINGLE_WORDS or _COMPANY.search(name)):
+        sure = size > 1 or len(words) == 1 or words[0] in _SINGLE_WORDS or _UNMISTAKABLE.fullmatch(words[0])
+        if found and (sure or _COMPANY.search(name)):
             return found
     return None
 
@@ -280,12 +297,19 @@ def _not_first_words() -> frozenset[str]:
 
 
 def find_publisher(
-    headline: str | None, body: Iterable[str], furniture: Iterable[str], bios: Iterable[str], url: str | None = None
+    headline: str | None,
+    body: Iterable[str],
+    furniture: Iterable[str],
+    bios: Iterable[str],
+    url: str | None = None,
+    *,
+    bylines: Iterable[str] = (),
+    captions: Iterable[str] = (),
 ) -> Publisher | None:
     """The outlet of one article.
 
     `body`: its paragraphs; `furniture`: lines around it that are no text; `bios`: lines about its authors; `url`: where
-    the page was found. `None` when nothing names it.
+    the page was found; `bylines` and `captions` as printed. `None` when nothing names it.
     """
     traces = _Traces()
     if url and (found := _SITE.match(url)) and (outlet := outlet_of_host(found[1])):
@@ -294,6 +318,13 @@ def find_publisher(
         traces.add(suffix[1], _SUFFIX, must_be_known=True)
     for line in furniture:
         _trace_furniture(line, traces)
+    for line in bylines:
+        for name in _outlets_in_byline(line):
+            traces.add(name, _BYLINE, must_be_known=True)
+    for line in captions:
+        # an outlet credits its own photographers; an agency's pictures are everywhere
+        if (photo := _PHOTO_OF.search(line[-80:])) and (own := known_outlet(photo[1])) and not own.is_agency:
+            traces.add(own.name, _OWN_PICTURE)
     for line in bios:
         for found in _STAFF_LINE.finditer(line):
             traces.add(found[1], _STAFF)
@@ -304,6 +335,16 @@ def find_publisher(
         for found in _SELF_NAMED.finditer(paragraph) if speaks else ():
             traces.add(next(g for g in found.groups() if g), _SELF, must_be_known=True)
     return traces.best()
+
+
+_PHOTO_OF = re.compile(rf"(?:/|for |\()({_PROPER})[)\]. ]{{0,3}}$", re.IGNORECASE)
+_BYLINE_PART = re.compile(r"\s?[,|/•·–—-]\s|,\s?|\bfor (?=[A-Z])|\bof (?=[A-Z])")
+
+
+def _outlets_in_byline(line: str) -> Iterator[str]:
+    """Outlets that are a part of their own in a byline: "By Rachel Dunn, CNN"."""
+    parts = [part.strip(" .") for part in _BYLINE_PART.split(line[:200])]
+    yield from (part for part in parts[1:] if is_outlet_name(part))
 
 
 _MASTHEAD_LINE = re.compile(rf"({_PROPER})(?: ?[|·•–-] ?.{{0,30}})?")
@@ -383,15 +424,28 @@ def _outlet_finder() -> ahocorasick.Automaton:
     finder = ahocorasick.Automaton()
     for row in read_rows("outlets.tsv"):
         for label in (row[0], *(row[3].split("|") if len(row) > 3 else ())):
-            # a single short word is too often something else
-            if len(label) > 4 and (" " in label or label in _SINGLE_WORDS):
+            # most single words are too often something else
+            if " " in label or label in _SINGLE_WORDS or _UNMISTAKABLE.fullmatch(label):
                 finder.add_word(label, label)
     finder.make_automaton()
     return finder
 
 
+_UNMISTAKABLE = re.compile(r"[A-Z]{3,8}|[A-Z][a-z]+[A-Z]\w+")  # CNBC, VnExpress
 _SINGLE_WORDS = frozenset(
-    ("Reuters", "Meduza", "Haaretz", "Bloomberg", "POLITICO", "Politico", "Euronews", "Rappler", "CNBC")
+    (
+        "Reuters",
+        "Meduza",
+        "Haaretz",
+        "Bloomberg",
+        "POLITICO",
+        "Politico",
+        "Euronews",
+        "Rappler",
+        "Axios",
+        "Nikkei",
+        "Newsweek",
+    )
 )
 
 

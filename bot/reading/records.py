@@ -17,9 +17,9 @@ from bot.reading.publishers import Publisher, find_publisher, read_masthead
 from bot.reading.typography import mend_drop_cap, mend_gaps
 
 # An article needs this much running text; less is a teaser (agency one-liners have about 30 words and a dateline).
-_ARTICLE_WORDS, _ONE_LINER_WORDS = 60, 25
+_ARTICLE_WORDS, _ONE_LINER_WORDS, _SHORT_PARAGRAPHS = 60, 25, 3
 # So many lines of a wall, so close behind a text so short, mean that the text is behind it.
-_WALL_LINES, _WALL_REACH, _WALL_TEXT_WORDS, _WALL_PARAGRAPHS = 2, 14, 130, 2
+_WALL_LINES, _WALL_REACH, _WALL_TEXT_WORDS, _WALL_PARAGRAPHS, _WALL_NEAR = 2, 14, 130, 2, 5
 _DATE_REACH = 12  # lines of furniture above and below a record in which its date may stand
 _MOST_FURNITURE = 80  # lines above, inside and below a text that may name its outlet
 _LEAD = 700  # characters in which the day of the report is named
@@ -71,9 +71,11 @@ def judge_kind(draft: Draft) -> Kind:
     """Article when its running text is there, teaser when too little is, paywall when offers stand in its place."""
     words, bodies = draft.words, draft.texts("body")
     offers = [line for line in (*draft.inside, *draft.below[:_WALL_REACH]) if line.kind == "wall"]
-    if len(offers) >= _WALL_LINES and words < _WALL_TEXT_WORDS and len(bodies) <= _WALL_PARAGRAPHS:
+    apart = bool(bodies) and _is_signed(draft) and all(line.kind != "wall" for line in draft.below[:_WALL_NEAR])
+    if not apart and len(offers) >= _WALL_LINES and words < _WALL_TEXT_WORDS and len(bodies) <= _WALL_PARAGRAPHS:
         return "paywall"
-    if bodies and (words >= _ARTICLE_WORDS or (words >= _ONE_LINER_WORDS and _is_signed(draft))):
+    whole = _is_signed(draft) or (len(bodies) >= _SHORT_PARAGRAPHS and bool(draft.texts("headline")))
+    if bodies and (words >= _ARTICLE_WORDS or (words >= _ONE_LINER_WORDS and whole)):
         cut_off = len(bodies) <= 2 and bodies[-1].rstrip().endswith(("...", "…"))
         return "teaser" if cut_off else "article"
     if not bodies and not draft.texts("dek", "bullet") and draft.texts("headline"):
@@ -83,7 +85,8 @@ def judge_kind(draft: Draft) -> Kind:
 
 def _is_signed(draft: Draft) -> bool:
     first = next((line for line, role in draft.lines if role == "body"), None)
-    return bool(first and first.has("dateline")) or any(role in ("byline", "date") for _, role in draft.lines)
+    signs = any(role in ("byline", "date", "credit") for _, role in draft.lines)
+    return signs or bool(first and first.has("dateline"))
 
 
 def judge_form(draft: Draft, headline: str | None) -> Form | None:
@@ -142,7 +145,7 @@ def find_published(draft: Draft) -> tuple[str | None, str | None, str | None]:
     inside = [line.text for line in draft.inside if line.has("date_line", "dated_start")]
     above = [line.text for line in reversed(draft.above[-_DATE_REACH:]) if line.has("date_line", "dated_start")]
     stamp = [line.text for line in draft.above[:2] if line.has("date_line")]
-    below = [line.text for line in draft.below[:_DATE_REACH] if line.has("date_line") and says_published(line.text)]
+    below = [line.text for line in draft.below[:_DATE_REACH] if line.has("date_line") and _is_labelled_date(line.text)]
     for text in (*own, *inside, *above, *stamp, *below):
         found = read_date_line(text, lead) or dates_by_label(text, find_dates(text), lead)
         updated = updated or found.updated
@@ -159,9 +162,15 @@ _PUBLISHED_WORDS = ("published", "updated", "posted", "publié", "publicado", "v
 
 
 def says_published(text: str) -> bool:
-    return any(
-        word in text.lower() for word in ("published", "updated", "posted", "publié", "publicado", "veröffentlicht")
-    )
+    lowered = text.lower()
+    return any(word in lowered for word in _PUBLISHED_WORDS)
+
+
+_DATE_LABEL = re.compile(r"(?:date|datum|fecha|data|sent|on)\b\W{0,3}", re.IGNORECASE)
+
+
+def _is_labelled_date(text: str) -> bool:
+    return says_published(text) or _DATE_LABEL.match(text) is not None
 
 
 def find_bylines(draft: Draft) -> tuple[str, ...]:
@@ -182,7 +191,15 @@ def _find_publisher(draft: Draft, headline: str | None, url: str | None) -> Publ
         line.text
         for line in (*draft.above[-_MOST_FURNITURE:], *draft.inside[:_MOST_FURNITURE], *draft.below[:_MOST_FURNITURE])
     ]
-    return find_publisher(headline, draft.texts("body"), [*own, *furniture], [line.text for line in draft.bios], url)
+    return find_publisher(
+        headline,
+        draft.texts("body"),
+        [*own, *furniture],
+        [line.text for line in draft.bios],
+        url,
+        bylines=[line.text for line, role in draft.lines if role == "byline" and line.has("byline", "bare_name")],
+        captions=draft.texts("caption"),
+    )
 
 
 def _finish_pointer(draft: Draft) -> list[Article]:
@@ -191,8 +208,9 @@ def _finish_pointer(draft: Draft) -> list[Article]:
     headline = pointer_headline(heads[0]) if heads else None
     glued = split_glued_headlines(headline) if headline and not texts else ()
     if len(glued) > 1:
-        return [_pointer("headline", heads, part, ()) for part in glued]
-    return [_pointer("teaser" if texts else "headline", [line for line, _ in draft.lines], headline, texts)]
+        return [_pointer("headline", heads, part, (), ()) for part in glued]
+    kind: Kind = "teaser" if texts else "headline"
+    return [_pointer(kind, [line for line, _ in draft.lines], headline, texts, [line.text for line in draft.inside])]
 
 
 def pointer_headline(line: Line) -> str:
@@ -207,10 +225,12 @@ def pointer_headline(line: Line) -> str:
 _LINK_LABEL = re.compile(r"[\w .&'’-]{2,30}: ")
 
 
-def _pointer(kind: Kind, lines: Sequence[Line], headline: str | None, texts: Sequence[Line]) -> Article:
+def _pointer(
+    kind: Kind, lines: Sequence[Line], headline: str | None, texts: Sequence[Line], addresses: Sequence[str]
+) -> Article:
     text = " ".join(line.text for line in texts)
     published, how, names = read_snippet(text) if text else (None, None, ())
-    publisher = find_publisher(headline, [text] if text else [], [], [])
+    publisher = find_publisher(headline, [text] if text else [], addresses, [])
     own = {line.number for line in texts}
     paragraphs = tuple(
         _pointer_paragraph(line, "body" if line.number in own else "headline", headline) for line in lines
@@ -227,7 +247,16 @@ def _pointer(kind: Kind, lines: Sequence[Line], headline: str | None, texts: Seq
         published=published,
         published_how=how,
         language=guess_language(text or headline or ""),
+        url=next((address for address in addresses if _is_whole_address(address)), None),
     )
+
+
+_WHOLE_ADDRESS = re.compile(r"https?://[\w.-]{3,100}/[^\s›…]{1,1900}")
+
+
+def _is_whole_address(text: str) -> bool:
+    """An address that can be opened, not one that a search engine has shortened."""
+    return _WHOLE_ADDRESS.fullmatch(text) is not None
 
 
 def _pointer_paragraph(line: Line, role: ParagraphRole, headline: str | None) -> Paragraph:

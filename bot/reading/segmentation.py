@@ -58,7 +58,7 @@ class Weights:
 
 @cache
 def load_weights(name: str = "weights.tsv") -> Weights:
-    """Weights shipped with the package: those in use, or those set by hand where every fit begins."""
+    """Weights shipped with the package: those in use, or those where every fit begins."""
     header, *rows = read_rows(name)
     roles: dict[str, dict[str, float]] = {role: {} for role in header[1:]}
     for feature, *values in rows:

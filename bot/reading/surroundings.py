@@ -16,6 +16,7 @@ _FOOTNESS = {"legal": 2.0, "comments": 1.0, "related": 1.0, "most": 1.0, "bio": 
              "promo": 0.7, "newsletter": 0.7, "wall": 0.3, "share": 0.3, "nav": -0.6, "ad": -0.2}  # fmt: skip
 _OFFER_LINES = 3
 _OWN_WALL_WORDS = 150  # a longer text is no stub in front of its wall
+_MENU, _MENU_WORDS, _MENU_LINES = -0.7, 3, 3
 _POINTER, _TOP, _FOOT, _MASTHEAD = 0.6, -2.5, 2.0, -1.2
 
 
@@ -54,6 +55,8 @@ def _until_offers(gap: Sequence[Left]) -> int:
 def _find_cut(gap: Sequence[Left]) -> int:
     """How many of the lines belong to the page before; without any sign, all."""
     scores = [_footness(item) for item in gap]
+    for i in range(len(gap) - _menu_above(gap), len(gap)):
+        scores[i] = min(scores[i], _MENU)
     best, cut = sum(scores), len(gap)
     total = best
     for i in range(len(gap) - 1, -1, -1):
@@ -61,6 +64,16 @@ def _find_cut(gap: Sequence[Left]) -> int:
         if total > best:
             best, cut = total, i
     return cut
+
+
+def _menu_above(gap: Sequence[Left]) -> int:
+    """How many lines at the end of the gap are the menu above the next page: a row of words or two."""
+    size = 0
+    for item in reversed(gap):
+        if item.line.words > _MENU_WORDS or item.rule in ("pointer", "legal", "comments") or item.line.has("page_foot"):
+            break
+        size += 1
+    return size if size >= _MENU_LINES else 0
 
 
 def _footness(item: Left) -> float:
