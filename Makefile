@@ -50,7 +50,7 @@ quality: $(VENV)/.dev
 	$(PY) -m pytest -q -s tests/quality tests/test_samples.py $(ARGS)
 
 reliability: $(VENV)/.dev
-	READOUT_RELIABILITY=full $(PY) -m pytest tests/reliability tests/messages/test_largest.py $(ARGS)
+	READOUT_RELIABILITY=full $(PY) -m pytest tests/reliability tests/reading tests/messages/test_largest.py $(ARGS)
 
 screenshot: $(VENV)/.dev
 	$(PY) -m tests.screenshot docs/screenshot.png

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 
 from bot.reading.publishers import is_outlet_name
@@ -63,7 +63,7 @@ def _date_words() -> frozenset[str]:
 
 _WORD = r"[^\W\d_]{3,12}"
 _DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[ -](?:de )?({_WORD})\.?,?[ -](?:de )?(\d{{4}})\b")
-_MONTH_FIRST = re.compile(rf"\b({_WORD})\.?,? (\d{{1,2}})(?:st|nd|rd|th)?,? (?:at )?(\d{{4}})\b")
+_MONTH_FIRST = re.compile(rf"\b({_WORD})\.?,?[ /](\d{{1,2}})(?:st|nd|rd|th)?,?[ /](?:at )?(\d{{4}})\b")
 _ISO = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-])")
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)?\d\d)(?![\d/-])")
 # Zones of the United States: there, 3/4 is the fourth of March.
@@ -88,6 +88,7 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+_PARTS = re.compile(r"[|,]")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*|\d+")
 
 
@@ -125,11 +126,23 @@ def settle_readings(dates: list[PrintedDate], lead: str) -> list[PrintedDate]:
     named = {match[0].lower() for match in _WEEKDAY.finditer(lead)}
     settled: list[PrintedDate] = []
     for found in dates:
+        # A page comes out on the day that its lead names, or the day after.
         agreeing = [day for day in found.readings if day in sure] or [
-            day for day in found.readings if date.fromisoformat(day).strftime("%A").lower() in named
+            day for day in found.readings if not named.isdisjoint(_weekdays_told(day))
         ]
         settled.append(replace(found, edtf=agreeing[0], readings=()) if len(set(agreeing)) == 1 else found)
     return settled
+
+
+def _weekdays_told(day: str) -> tuple[str, str]:
+    """The weekday of a day and the one before, in lower case."""
+    then = date.fromisoformat(day)
+    return then.strftime("%A").lower(), (then - timedelta(days=1)).strftime("%A").lower()
+
+
+def is_month(word: str) -> bool:
+    """Is it a month's name, or a usual short form of one, in any listed language?"""
+    return word.lower() in _months()
 
 
 def find_dates(text: str) -> list[PrintedDate]:
@@ -225,8 +238,8 @@ def read_date_line(text: str, lead: str = "") -> DateLine | None:
     rest = text
     for found in reversed(dates):
         rest = rest[: found.start] + " " + rest[found.end :]
-    if "|" in rest:
-        rest = " ".join(part for part in rest.split("|") if not is_outlet_name(part.strip()))
+    if "|" in rest or "," in rest:
+        rest = " ".join(part for part in _PARTS.split(rest) if not is_outlet_name(part.strip()))
     rest = _CLOCK.sub(" ", rest)
     words = _date_words()
     strange = [t for t in _TOKEN.findall(rest) if t.lower() not in words and not t.isdigit()]

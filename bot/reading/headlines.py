@@ -28,7 +28,9 @@ _ADDRESS_WORDS, _RESULT_WORDS, _SIGN_WORDS, _BRIEF_ECHO = 8, 8, 12, 2
 _TITLE_LEAST, _TITLE_MOST = 3, 25
 _TAKEN_UP = 0.4  # share of a link's words that show it to be the headline of the text below
 _ENDS_PAGE = ("page_top", "page_foot", "bio_start", "credit", "is_comments")
-_NEVER_HEAD = ("bulleted", "numbered", "byline", "date_line", "separator", "after_label", "under_label", "entry_time")
+_NEVER_HEAD = ("bulleted", "numbered", "byline", "date_line", "separator", "after_label", "under_label", "entry_time",
+               "bio_start", "photo_end", "file_photo", "credit_start", "address")  # fmt: skip
+_SENTENCE, _SENTENCE_WORDS = -2.0, 12  # a long line that ends in a full stop is a caption or a dek
 
 
 def settle_headlines(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
@@ -240,7 +242,8 @@ def _score(line: Line, echo: frozenset[str]) -> float:
     own = content_words(line.key)
     shared = len(own & echo)
     share = shared / len(own) if own else 0.0
-    return role_score(line.features, "headline") + _ECHO * share + _EACH_WORD * min(shared, _MOST_WORDS)
+    score = role_score(line.features, "headline") + _ECHO * share + _EACH_WORD * min(shared, _MOST_WORDS)
+    return score + _SENTENCE if line.has("ends_stop") and line.words >= _SENTENCE_WORDS else score
 
 
 def _rename(lines: Sequence[Line], states: list[str], start: int, head: int, text_at: int) -> None:

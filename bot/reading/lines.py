@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from bot.reading.dates import find_dates, read_date_line
+from bot.reading.dates import find_dates, is_month, read_date_line
 from bot.reading.furniture import (
     CueKind,
     FurnitureKind,
@@ -95,7 +95,7 @@ _DATELINE = re.compile(
 _DATED_WORDS = ("first published", "published", "updated", "posted", "last updated", "last modified")
 _DATED_START = re.compile(
     r"\d{1,2} [A-Z][a-z]{2,8}\.? (?:\d\d)?\d\d\b(?!:)"
-    r"|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\b|\d+ (?:minutes?|hours?|days?|weeks?) ago\b",
+    r"|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\b|\d{1,3} (?:minutes?|hours?|days?|weeks?) ago\b",
 )
 _TIME_AGO = re.compile(
     r"\d{1,3} ?(?:s|m|h|d|w|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?) ago|(?:an?"
@@ -132,11 +132,12 @@ _PHOTO_SOURCES = (
     "photo", "Images", "File", "handout", "Handout",
 )  # fmt: skip
 _PHOTO_SOURCE_ENDS = frozenset(source[-2:] for source in _PHOTO_SOURCES)
-_PHOTO_END = re.compile(
-    r"(?:REUTERS|AFP|AP|EPA|Reuters|dpa|Xinhua|TASS|Anadolu|Getty Images)/[A-Z][\w .'-]{2,40}$|"
-    r"(?:[(\[|©]|(?:photo|image|picture|credit|foto|photograph)s?(?: by)?\s?[:/]?|[./:—–-]\s?)\s?[^()]{0,60}"
-    rf"(?:{'|'.join(_PHOTO_SOURCES)})[)\]. ]{{0,3}}$"
+_PHOTOGRAPHER_END = re.compile(
+    r"(?:REUTERS|AFP|AP|EPA|Reuters|dpa|Xinhua|TASS|Anadolu|Getty Images)/[A-Z][\w .'-]{2,40}$"
 )
+_SOURCE_END = re.compile(rf"(?:{'|'.join(_PHOTO_SOURCES)})[)\]. ]{{0,3}}$")
+_CREDITS_PICTURE = re.compile(r"[(\[|©./:—–-]|photo|image|picture|credit|foto")
+_CREDIT_CHARS = 62  # at most so far before the source a mark or a word says that it is one
 _CREDITED = ("reporting", "writing", "editing", "translation", "translated", "compiled", "edited", "written",
              "research", "graphics", "production", "input", "inputs", "files")  # fmt: skip
 _CREDIT_WORDS = frozenset(
@@ -255,7 +256,7 @@ def _read_line(piece: Piece) -> Line:
     if stamp:
         text, breaks = text[stamp.end() :], tuple(at - stamp.end() for at in breaks)
     found = None if text[0].isalpha() else _MARKER.match(text)
-    if found:
+    if found and not _is_day(text, found.end()):
         marker, text = found[0].strip(), text[found.end() :] or text
         breaks = tuple(at - found.end() for at in breaks)
     words = text.count(" ") + 1
@@ -279,6 +280,11 @@ def _read_line(piece: Piece) -> Line:
             line.features |= BIT["first_person"]
     line.features |= _patterns_of_head(text, key, has_digit)
     return line
+
+
+def _is_day(text: str, at: int) -> bool:
+    """Is the number a day and not the number of an entry: "30. Jänner 2023"?"""
+    return text[0].isdigit() and is_month(text[at : at + 14].split(" ", 1)[0].rstrip(".,"))
 
 
 def _ending(text: str) -> int:
@@ -321,10 +327,16 @@ def _shape(text: str, short: str, words: int, has_digit: bool) -> int:
     return seen
 
 
+def _pasts(key: str) -> list[CueKind]:
+    """A cue for each word in -ed: what a picture shows is told in the present."""
+    found: list[CueKind] = ["past"]
+    return found * len(_PAST.findall(key))
+
+
 def _cues(key: str, own_words: Sequence[str], words: int) -> int:
     kinds = find_cues(key, own_words)
-    if words <= _SHORT_TEXT and (participles := len(_PAST.findall(key))):
-        kinds += ("past",) * participles
+    if words <= _SHORT_TEXT:
+        kinds += _pasts(key)
     if not kinds:
         return 0
     seen = 0
@@ -385,7 +397,7 @@ def _patterns(line: Line, has_digit: bool) -> int:
     elif words <= 14 and _BARE_NAME.fullmatch(_WHEN.sub("", text) if "(" in text else text):
         if furniture_words().isdisjoint([word.strip(".,") for word in line.key.split()]):
             seen |= BIT["bare_name"]
-    elif (has_digit and words <= 24 and _NAME_FIRST.match(text) and find_dates(text)) or (
+    elif (has_digit and words <= 24 and _begins_with_writer(text)) or (
         words <= 14 and ("," in text or "|" in text) and text[0].isupper() and _BYLINE_END.search(text[-_BYLINE_TAIL:])
     ):
         seen |= BIT["byline"]
@@ -426,7 +438,7 @@ def _patterns_of_head(text: str, key: str, has_digit: bool) -> int:
         seen |= BIT["bio_start"]
     if (text[:2] in _FILE_PHOTO_STARTS or not text[0].isalpha()) and _FILE_PHOTO.match(head):
         seen |= BIT["file_photo"]
-    if _may_end_in_source(text) and _PHOTO_END.search(text[-110:]):
+    if _may_end_in_source(text) and _ends_in_source(text[-110:]):
         seen |= BIT["photo_end"]
     return seen
 
@@ -447,6 +459,18 @@ def _may_be_bio(head: str) -> bool:
 
 def _may_be_credit(text: str) -> bool:
     return text[0] in "([" or text.split(" ", 1)[0].lower() in _CREDIT_WORDS
+
+
+def _ends_in_source(tail: str) -> bool:
+    """Does a line end as a caption does: "(AP Photo/Name)", "Photo: Reuters"?"""
+    if _PHOTOGRAPHER_END.search(tail):
+        return True
+    found = _SOURCE_END.search(tail)
+    if found is None:
+        return False
+    before = tail[max(0, found.start() - _CREDIT_CHARS) : found.start()]
+    marks = [mark.end() for mark in _CREDITS_PICTURE.finditer(before)]
+    return bool(marks) and not {"(", ")"} & set(before[marks[-1] :])
 
 
 def _may_end_in_source(text: str) -> bool:
@@ -520,6 +544,19 @@ def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
     _see_titles(lines)
     _see_speakers(lines)
     _see_company(lines, is_text)
+
+
+def _begins_with_writer(text: str) -> bool:
+    """A name, then a date: "Ada Lind | 3 May 2019", "Ada Lind May 3 2019, 8:04 AM"."""
+    dates = find_dates(text)
+    if not dates:
+        return False
+    before = text[: dates[0].start].rstrip(" ,")
+    return _NAME_FIRST.match(text) is not None or (
+        _BARE_NAME.fullmatch(before) is not None
+        and furniture_words().isdisjoint(word.strip(".,").lower() for word in before.split())
+        and not is_outlet_name(before)
+    )
 
 
 def _is_title(line: Line) -> bool:

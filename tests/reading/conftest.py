@@ -9,4 +9,5 @@ import pytest
 
 @pytest.fixture(scope="session")
 def hostile_count() -> int:
-    return int(os.environ.get("READOUT_HOSTILE_PAGES", "150"))
+    full = os.environ.get("READOUT_RELIABILITY") == "full"
+    return int(os.environ.get("READOUT_HOSTILE_PAGES", "10000" if full else "150"))
