@@ -1,4 +1,4 @@
-"""What a page costs before it meets the archive: reading, fingerprints, leaders and meetings, as a multiple of a loop."""
+"""What a page costs before it meets the archive: reading, fingerprints, leaders, meetings, as a multiple of a loop."""
 
 from __future__ import annotations
 
