@@ -25,6 +25,7 @@ OTHERS = frozenset(["guest", "host", "visitor"])
 # How far back "there" looks, in characters.
 _FAR_BACK = 400
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
+_MAY_MEAN = frozenset(["there"]) | BARE_OFFICES | OTHERS | set(_COUNTS)
 _SINGLE_WORDS = OTHERS | set(_COUNTS) | {name.split()[-1] for name in BARE_OFFICES}
 # Plurals of nations look like their adjectives: "the French", "the British", "the Chinese".
 _MAY_BE_MANY = ("sh", "ch", "ese", "ss", "s")
@@ -35,7 +36,7 @@ def name_the_meant(sentence: Sentence, thread: Thread) -> None:
     words = sentence.words
     for at, word in enumerate(words):
         low = word.low
-        if word.actor:
+        if word.actor or not (word.capital or low in _MAY_MEAN):
             continue
         if low in BARE_OFFICES:
             _name_office(words, at, thread)

@@ -139,6 +139,10 @@ _GATE_WORDS: dict[str, frozenset[str]] = {
         ["today", "tonight", "yesterday", "tomorrow", "overnight", "this", "morning", "afternoon", "evening"]
     ),
 }
+_GATES_OF = {
+    word: tuple(gate for gate, wanted in _GATE_WORDS.items() if word in wanted)
+    for word in frozenset[str]().union(*_GATE_WORDS.values())
+}
 # A month with its day or year, looked for where both a month and a digit are.
 _MONTH_GATES = {"month", "numbered month"}
 _ANY_DIGIT = re.compile(r"[0-9]")
@@ -148,10 +152,12 @@ _SPLIT = re.compile(r"[^\W\d_]+")
 
 
 def _open_gates(text: str, words: set[str]) -> frozenset[str]:
-    gates = [gate for gate, wanted in _GATE_WORDS.items() if not wanted.isdisjoint(words)]
-    if "month" in gates and _ANY_DIGIT.search(text):
-        gates.append("numbered month")
-    return frozenset(gates + [gate for gate, pattern in _GATE_DIGITS.items() if pattern.search(text)])
+    gates = {gate for word in _GATES_OF.keys() & words for gate in _GATES_OF[word]}
+    if _ANY_DIGIT.search(text):
+        if "month" in gates:
+            gates.add("numbered month")
+        gates.update(gate for gate, pattern in _GATE_DIGITS.items() if pattern.search(text))
+    return frozenset(gates)
 
 
 @cache
