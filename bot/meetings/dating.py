@@ -16,7 +16,7 @@ from bot.meetings import when
 from bot.meetings.frame import Frame
 from bot.meetings.sentence import Word
 from bot.meetings.status import Verdict
-from bot.meetings.telling import Telling, word_at
+from bot.meetings.telling import Telling, opens_on_a_day, word_at
 from bot.meetings.when import DateMention, Tense
 
 _FILE_CAPTION = re.compile(r"\s*(?:\(?FILE\)?|File photo|ARCHIVE)\b\s*[-–—:]?", re.IGNORECASE)
@@ -73,7 +73,11 @@ def dates_of(telling: Telling) -> list[DateMention]:
     usable = [_bound_by_clause(words, d, here) for d in usable]
     if not usable:
         return []
-    others = [words[f.at].start for f in telling.frames if abs(f.at - frame.at) > 1 and not _is_within(words, f, frame)]
+    others = [
+        words[_begins(words, f)].start
+        for f in telling.frames
+        if abs(f.at - frame.at) > 1 and not _is_within(words, f, frame)
+    ]
     next_trigger = min((o for o in others if o > here), default=None)
     following = [d for d in usable if d.start >= here - 2 and d.bound != "after"]
     close = telling.clause_end()
@@ -81,6 +85,8 @@ def dates_of(telling: Telling) -> list[DateMention]:
     if after:
         return _run(telling, after)
     before = [d for d in usable if d.start < here and d.bound is None]
+    if _is_set_off(words, frame):
+        before = []
     if telling.others_before():
         before = [d for d in before if here - d.end <= BESIDE]
     leading = _leading(telling, before, others)
@@ -89,8 +95,34 @@ def dates_of(telling: Telling) -> list[DateMention]:
     limits = [d for d in usable if d.start < here and d.bound == "before"]
     if limits:
         return limits[-1:]
-    beyond = [d for d in following if d.bound is None and next_trigger is None]
+    beyond = [d for d in following if d.bound is None and next_trigger is None and not _opens_another(words, d)]
     return _run(telling, beyond) if beyond and beyond[0].start < close + 40 else []
+
+
+def _begins(words: Sequence[Word], frame: Frame) -> int:
+    """Where a frame's words begin: of "and, on Thursday, one with C" at the "and"."""
+    if frame.like is None:
+        return frame.at
+    for j in range(frame.at - 1, max(0, frame.at - 9), -1):
+        if words[j].is_a("and") or words[j].low == ";":
+            return j
+    return frame.at
+
+
+def _is_set_off(words: Sequence[Word], frame: Frame) -> bool:
+    """ "said that it would begin on May 15, after a meeting": the day before the comma is no day of the meeting."""
+    if frame.form != "noun":
+        return False
+    for j in range(frame.at - 1, max(0, frame.at - 6), -1):
+        if words[j].low in {"after", "following"}:
+            return words[j - 1].low == ","
+    return False
+
+
+def _opens_another(words: Sequence[Word], mention: DateMention) -> bool:
+    """Does the date open a clause with a subject of its own: "..., and on Sunday they will see C"?"""
+    at = word_at(words, mention.start)
+    return at > 0 and opens_on_a_day(words, at - 1)
 
 
 def _leading(telling: Telling, before: Sequence[DateMention], others: Sequence[int]) -> list[DateMention]:

@@ -128,6 +128,8 @@ def _date(reports: Sequence[Report], status: Status) -> str | None:
     if not weights:
         return None
     is_past = status in {"held", "ongoing"}
+    if is_past and all(value.endswith("/..") for value in weights):
+        return None  # what was planned from some day on, and is over
     return min(
         weights, key=lambda d: (is_past and d.endswith("/.."), is_guess(d), not told[d], _width(d), -weights[d], d)
     )

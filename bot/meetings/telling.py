@@ -68,7 +68,7 @@ class Telling(NamedTuple):
                 return word.start
             if word.low == "," and j + 1 < len(words) and _begins_anew(words, j + 1):
                 return word.start
-            opens = j + 1 < len(words) and (_is_next_verb(words[j + 1]) or _opens_on_a_day(words, j + 1))
+            opens = j + 1 < len(words) and (_is_next_verb(words[j + 1]) or opens_on_a_day(words, j + 1))
             if opens and word.is_a("and"):
                 return word.start
         return words[-1].end
@@ -86,17 +86,17 @@ def _begins_anew(words: Sequence[Word], at: int) -> bool:
     word = words[at]
     if word.low == "and":
         following = words[at + 1] if at + 1 < len(words) else None
-        if _opens_on_a_day(words, at + 1):
+        if opens_on_a_day(words, at + 1):
             return True
         return following is not None and (following.actor is not None or following.is_a("pronoun"))
-    if _opens_on_a_day(words, at):
+    if opens_on_a_day(words, at):
         return True
     if word.is_a("and", "clause") or word.actor or any(t.form == "past" for t in word.triggers):
         return True
     return word.is_a("title") and word.low != "the" and not word.spot
 
 
-def _opens_on_a_day(words: Sequence[Word], at: int) -> bool:
+def opens_on_a_day(words: Sequence[Word], at: int) -> bool:
     """ ", on Monday B received A": a clause with a day and a subject of its own."""
     if at + 2 >= len(words) or words[at].low not in {"on", "in"} or not is_day(words[at + 1]):
         return False
