@@ -8,6 +8,7 @@
 #   make quality   how well it reads the labelled pages
 #   make reliability   kills, freezes, faults and clocks in full: half an hour
 #   make lock      write the three lock files anew, newer versions with ARGS=--upgrade (needs uv)
+#   make newcomer   how long from git clone to the first answer in the browser (needs Chromium and Playwright)
 #   make screenshot   docs/screenshot.png from a running demo (needs Chromium and requirements-browser.txt)
 
 VENV := .venv
@@ -23,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: install demo test check bench bench-million quality reliability lock screenshot clean
+.PHONY: install demo test check bench bench-million quality reliability lock newcomer screenshot clean
 .DELETE_ON_ERROR:
 
 install: $(VENV)/.dev
@@ -51,6 +52,9 @@ quality: $(VENV)/.dev
 
 reliability: $(VENV)/.dev
 	READOUT_RELIABILITY=full $(PY) -m pytest tests/reliability tests/reading tests/messages/test_largest.py $(ARGS)
+
+newcomer: $(VENV)/.dev
+	$(PY) -m tests.newcomer
 
 screenshot: $(VENV)/.dev
 	$(PY) -m tests.screenshot docs/screenshot.png
