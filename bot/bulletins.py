@@ -85,8 +85,9 @@ class Bulletin:
 class EditionState:
     """An edition as its channel may ask: when the next one is due and how the last one went.
 
-    `last_at` is when the last one was due, `last_post` is the state of its message ("sent", "blocked" …), `last_error` what it failed on. `length` and
-    `quiet` are the stories of its first message, and after how many empty days it says so.
+    `last_at` is when the last one was due, `last_post` is the state of its message ("sent", "blocked" …), `last_error`
+    what it failed on. `length` and `quiet` are the stories of its first message, and after how many empty days it says
+    so.
     """
 
     digest: Digest
@@ -98,6 +99,18 @@ class EditionState:
     length: int = 12
     quiet: int = 1
     last_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditionPreview:
+    """What an edition would have brought in the last seven days: how often it was due and had something to say, with
+    how many articles, and headlines of some."""
+
+    digest: Digest
+    due: int
+    posted: int
+    articles: int
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,8 @@ SUBMISSIONS: Mapping[str, SubmissionListener] = {
     "rulings.date": rulings.sent_date,
     "rulings.person": rulings.sent_person,
     "rulings.same": rulings.sent_same,
-    "setup.digest": setup.keep_digest,
+    "setup.digest": setup.preview_digest,
+    "setup.digest_sure": setup.keep_digest,
     "setup.follow": setup.preview_follow,
     "setup.follow_sure": setup.keep_follow,
 }

@@ -22,7 +22,7 @@ async def save(desk: Desk, click: Click) -> Reply:
 
 async def _send(desk: Desk, click: Click, form: str, name: str, offset: int, query: str) -> None:
     found = await look_up(desk, name, query, offset, click.viewer)
-    title = f"{name}: {query}"[:150]
+    title = f"/{desk.settings.command_prefix}{name} {query}"[:150]
     if form == "png":
         made = await desk.run(_picture, desk, found, click)
     elif form == "ics":

@@ -11,6 +11,9 @@ from bot.messages import setup as words
 from handlers import access, alerts, digest
 from handlers.slash import Click, Command, Reply, Submission
 
+KEPT = 2_000
+"""Characters of what was typed that a form carries on: Slack takes 3,000 of JSON."""
+
 
 async def open_follow(desk: Desk, click: Click) -> Reply:
     return Reply(opens=words.follow())
@@ -46,21 +49,33 @@ async def keep_follow(desk: Desk, sent: Submission) -> Reply:
     return Reply(said.message, to_channel=command.channel_id, refresh_home=True)
 
 
-async def keep_digest(desk: Desk, sent: Submission) -> Reply:
-    """The same as /digest with these words in that channel."""
+async def preview_digest(desk: Desk, sent: Submission) -> Reply:
+    """What was typed, read and counted over the last week; nothing is kept yet."""
+    from bot.desk import digest as digests
+    from bot.desk import editions
+
     values, channel = sent.values, sent.values.get(words.WHERE, "")
     typed = (values.get(words.DAYS, ""), values.get(words.TIME, ""), values.get(words.ZONE, ""))
     name = "-".join(values.get(words.NAME, "").split())
     options = (f"name:{name}",) if name else ()
-    text = " ".join((*(part.strip() for part in typed), *options, values.get(words.TOPICS, "").strip())).strip()
-    command = _command(desk, sent, "digest", text, channel)
-    if not await digest.is_here(command):
+    text = " ".join((*(part.strip() for part in typed), *options, values.get(words.TOPICS, "").strip())).strip()[:KEPT]
+    if not await digest.is_here(_command(desk, sent, "digest", text, channel)):
         return Reply(errors={words.WHERE: words.NOT_HERE})
     try:
-        said = await digest.set_up(desk, command)
+        wish = await desk.run(editions.read_edition, desk, text, sent.viewer.timezone)
     except BadQuery as unclear:
         return Reply(errors={_at_fault(str(unclear)): str(unclear)})
-    return Reply(said.message, to_channel=channel, refresh_home=True)
+    edition = editions.edition_of(wish, sent.team_id, channel, sent.user_id)
+    found = await desk.run(digests.would_have_posted, desk, edition, desk.clock())
+    return Reply(opens=words.digest_preview(found, json.dumps({"text": text, "channel": channel})))
+
+
+async def keep_digest(desk: Desk, sent: Submission) -> Reply:
+    """Confirmed: the same as /digest with these words in that channel."""
+    kept = json.loads(sent.private_metadata or "{}")
+    command = _command(desk, sent, "digest", str(kept.get("text", "")), str(kept.get("channel", "")))
+    said = await digest.set_up(desk, command)
+    return Reply(said.message, to_channel=command.channel_id, refresh_home=True)
 
 
 def _at_fault(said: str) -> str:

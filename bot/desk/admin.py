@@ -10,7 +10,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from bot import __version__
-from bot.desk import EVERYONE, LOCAL, Desk, stamp
+from bot.desk import EVERYONE, LOCAL, Desk, health, stamp
 from bot.desk.files import files_in
 from bot.desk.intake import LoadReport, Progress, read_files
 from bot.errors import BadQuery, NotFound
@@ -20,6 +20,7 @@ from store import audit as audit_rows
 from store import lookups as lookup_rows
 from store import sources as source_rows
 from store.audit import AuditEntry
+from store.schema import MIGRATION_COUNT
 from store.sources import Load
 
 START = "start"
@@ -32,7 +33,8 @@ NEAREST_SCORE = 60  # rapidfuzz WRatio; below, a "did you mean" is noise
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How the archive stands. `counts` as `store.sources.archive_counts`; `loading`: a load runs now."""
+    """How the archive stands. `counts` as `store.sources.archive_counts`; `loading`: a load runs now; `troubled` are
+    sources that fail, are gone or have been silent for long."""
 
     version: str
     as_of: str
@@ -43,6 +45,8 @@ class Status:
     seeds: str | None
     roster_people: int
     roster_version: str
+    schema: int = MIGRATION_COUNT
+    troubled: tuple[str, ...] = ()
 
 
 def reload(
@@ -152,6 +156,7 @@ def status(desk: Desk, team_id: str | None = None) -> Status:
         else:
             counts = source_rows.workspace_counts(conn, viewer.team_id)
             counts["articles"], newest = lookup_rows.archive_size(conn, viewer)
+        troubled = health.in_trouble(conn, viewer.team_id if viewer else team_id or LOCAL, desk.clock())
     return Status(
         version=__version__,
         as_of=stamp(desk.clock()),
@@ -162,6 +167,7 @@ def status(desk: Desk, team_id: str | None = None) -> Status:
         seeds=desk.settings.seeds.name if desk.settings.seeds else None,
         roster_people=len(desk.roster.all()),
         roster_version=desk.roster.version,
+        troubled=tuple(source.name for source, _ in troubled),
     )
 
 

@@ -10,10 +10,10 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import takewhile
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
-from bot.bulletins import Bulletin
+from bot.bulletins import Bulletin, EditionPreview
 from bot.desk import LOCAL, Desk, stamp
 from bot.desk.bulletin import make_bulletin
 from bot.desk.editions import MAX_SHOWN_FIRST, SHOWN_FIRST, find_edition, slot_id, told_until, write_slot
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 MAX_LATE = timedelta(hours=6)
 """A digest that is later than this is not posted but named as missed in the next one."""
 FIRST_LOOK_BACK = timedelta(hours=24)
+LOOK_BACK = timedelta(days=7)
+EXAMPLES = 3
 MAX_MISSED_NAMED = 31
 
 
@@ -275,3 +277,23 @@ def preview(
     zone = digest.timezone if digest else timezone or desk.settings.timezone
     viewer = Viewer(team_id, None, channel_id, zone)
     return _draft(desk, viewer, now, digest=digest, day=now.astimezone(ZoneInfo(zone)).date()).messages
+
+
+def would_have_posted(desk: Desk, digest: Digest, now: datetime) -> EditionPreview:
+    """What an edition would have brought at its times of the last seven days, had it been set up; changes nothing."""
+    zone = ZoneInfo(digest.timezone)
+    viewer = Viewer(digest.team_id, None, digest.channel_id, digest.timezone)
+    first = now - LOOK_BACK
+    slots = due_slots(digest.weekdays, time.fromisoformat(digest.at), zone, first.astimezone(zone).date(), now)
+    bulletins = []
+    with desk.store.read() as conn:
+        told_at = first
+        since = rows.mark_at(conn, stamp(first))
+        for slot in slots:
+            to, day = rows.mark_at(conn, stamp(slot.due_at)), slot.local_date
+            bulletins.append(make_bulletin(desk, conn, viewer, slot.due_at, digest, day, since, to, told_at=told_at))
+            since, told_at = to, slot.due_at
+    told = [bulletin for bulletin in bulletins if not bulletin.is_empty]
+    newest = (story.story.articles[0].headline for bulletin in reversed(told) for story in bulletin.stories[:2])
+    examples = tuple(islice((headline for headline in newest if headline), EXAMPLES))
+    return EditionPreview(digest, len(bulletins), len(told), sum(b.articles for b in told), examples)

@@ -167,7 +167,16 @@ def set_edition(
     desk: Desk, wish: EditionWish, team_id: str, channel_id: str, user_id: str, now: datetime
 ) -> EditionState:
     """Set the channel's edition of this name up, or change it. After today's time or slot it starts tomorrow."""
-    digest = Digest(
+    digest = edition_of(wish, team_id, channel_id, user_id)
+    with desk.store.write() as conn:
+        digest = replace(digest, starts_on=_starts_on(conn, digest, now).isoformat())
+        rows.save_edition(conn, digest, {"length": wish.length, "quiet": wish.quiet}, stamp(now))
+        return _state(conn, digest, now)
+
+
+def edition_of(wish: EditionWish, team_id: str, channel_id: str, user_id: str) -> Digest:
+    """The edition that a wish of this channel asks for."""
+    return Digest(
         id=posts.post_id("digest", team_id, channel_id, wish.name),
         team_id=team_id,
         channel_id=channel_id,
@@ -178,10 +187,6 @@ def set_edition(
         topics=wish.topics,
         created_by=user_id,
     )
-    with desk.store.write() as conn:
-        digest = replace(digest, starts_on=_starts_on(conn, digest, now).isoformat())
-        rows.save_edition(conn, digest, {"length": wish.length, "quiet": wish.quiet}, stamp(now))
-        return _state(conn, digest, now)
 
 
 def _starts_on(conn: Connection, digest: Digest, now: datetime) -> date:

@@ -116,16 +116,17 @@ def _named(title: str, names: Sequence[str]) -> Markup:
 
 def status(found: Status) -> Message:
     """Versions, counts, the newest article, the last load."""
-    counts = found.counts
     facts = [
-        ("Version", found.version),
-        ("Archive", ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items() if number)),
+        ("Version", f"{found.version}, database schema {found.schema}, roster {found.roster_version[:8]}"),
+        ("Archive", ", ".join(wording.counts(found.counts)) or "empty"),
         ("Newest article", wording.day(found.newest, unknown="none dated yet")),
         ("Roster", wording.count(found.roster_people, "person", "people")),
         ("Seeds", found.seeds or "no folder set (READOUT_SEEDS)"),
     ]
     if found.loading:
         facts.append(("Now", "a load is running; answers may be incomplete"))
+    if found.troubled:
+        facts.append(("Sources in trouble", wording.outlets([cut(name, 60) for name in found.troubled], most=5)))
     lines = [join([bold(name), value], ": ") for name, value in facts]
     blocks: list[Block] = [header("Readout status"), section(join(lines, "\n"))]
     blocks += [context(load_line(load)) for load in found.loads[:3]]

@@ -81,12 +81,14 @@ def _foot(alarms: Sequence[Alarm], why: str) -> list[Block]:
     return [
         reason,
         actions(
-            button(
-                f"Mute{of_several} {MUTE_HOURS} h", MUTE, value, label=f"Mute {cut(name, 40)} for {MUTE_HOURS} hours"
-            ),
+            _mute(f"Mute{of_several} {MUTE_HOURS} h", name, value),
             button(f"Unfollow{of_several}", UNFOLLOW, value, label=f"Unfollow {cut(name, 50)}"),
         ),
     ]
+
+
+def _mute(text: str, what: str, value: str) -> Block:
+    return button(text, MUTE, value, label=text if cut(what, 40) in text else f"{text}: {what}")
 
 
 def word_roll_up(alarms: Sequence[Alarm], total: int) -> list[Message]:
@@ -281,7 +283,7 @@ def _follow_buttons(follow: Follow) -> list[Block]:
     stop = button("Unfollow", UNFOLLOW, f"v1|{follow.id}", label=f"Unfollow {cut(follow.what, 50)}")
     if follow.muted_until:
         return [actions(button("Unmute", UNMUTE, f"v1|{follow.id}", label=f"Unmute {cut(follow.what, 50)}"), stop)]
-    mute = button(f"Mute {MUTE_HOURS} h", MUTE, f"v1|{follow.id}", label=f"Mute {cut(follow.what, 50)}")
+    mute = _mute(f"Mute {MUTE_HOURS} h", follow.what, f"v1|{follow.id}")
     return [actions(mute, stop)]
 
 

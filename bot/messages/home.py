@@ -153,8 +153,10 @@ def digest_menu(digest: Digest) -> Block:
 
 def _panel(shown: Tab, status: Status) -> list[Block]:
     """The state of the archive in two lines, the usual work as buttons, the rest as words to type."""
-    counts = [f"{number:,} {name.replace('_', ' ')}" for name, number in status.counts.items() if number]
-    facts = [join(counts) or "The archive is empty.", *(load_line(load) for load in status.loads[:1])]
+    facts = [
+        join(wording.counts(status.counts)) or "The archive is empty.",
+        *(load_line(load) for load in status.loads[:1]),
+    ]
     verbs = [verb.name for verb in ADMIN_VERBS if not (shown.serves_many and verb.name in FOR_ALL)]
     typed = join([markup("`{typed}`", typed=f"/{shown.prefix}readout {name}") for name in verbs], "  ")
     reload = confirm("Reload the seeds?", "The folder is read again; nothing that people decided is lost.", "Reload")

@@ -108,7 +108,7 @@ def _buttons(
     if shown:
         elements.append(button("Share to channel", SHARE, value(command, found.offset, found.query)))
         elements += [
-            button(text, f"{SAVE}.{form}", value(command, found.offset, found.query), label=f"Get this as {label}")
+            button(text, f"{SAVE}.{form}", value(command, found.offset, found.query), label=f"{text}: {label}")
             for form, text, label in _FILES.get(command, ())
         ]
     return [actions(*elements)] if any(elements) else []

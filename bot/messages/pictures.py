@@ -92,6 +92,13 @@ def _title(chart: Chart) -> str:
     return f"{chart.title[:80]}: {what}{left_out}"
 
 
+def _whole_steps(chart: Chart) -> list[int]:
+    """Marks of an axis that counts articles: five or so, none of them half an article."""
+    most = max((about + named for _, about, named in chart.months), default=0)
+    step = max(-(-most // 5), 1)
+    return list(range(0, most + step, step))
+
+
 def _coverage(chart: Chart) -> dict[str, Any]:
     values = [
         {"month": wording.day(month), "articles": number, "standing": standing}
@@ -115,7 +122,7 @@ def _coverage(chart: Chart) -> dict[str, Any]:
                 "field": "articles",
                 "type": "quantitative",
                 "title": "articles",
-                "axis": {"tickMinStep": 1, "format": "d"},
+                "axis": {"values": _whole_steps(chart), "format": "d"},
             },
             "color": {
                 "field": "standing",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.bulletins import EditionPreview
 from bot.messages import wording
 from bot.messages.blocks import (
     Block,
@@ -19,8 +20,9 @@ from bot.messages.blocks import (
     select_input,
     text_input,
 )
+from bot.messages.digest import when
 
-FOLLOW, FOLLOW_SURE, DIGEST = "setup.follow", "setup.follow_sure", "setup.digest"
+FOLLOW, FOLLOW_SURE, DIGEST, DIGEST_SURE = "setup.follow", "setup.follow_sure", "setup.digest", "setup.digest_sure"
 WHAT, WHERE, DAYS, TIME, ZONE, TOPICS, NAME = (
     "setup.what", "setup.where", "setup.days", "setup.time", "setup.zone", "setup.topics", "setup.name",
 )  # fmt: skip
@@ -74,7 +76,32 @@ def digest(zone: str) -> dict[str, Any]:
             "Name", NAME, optional=True, hint="For a second digest in the same place, such as evening; empty: the first"
         ),
     ]
-    return dict(modal("Set up a digest", blocks, callback_id=DIGEST, submit="Set up", close="Cancel"))
+    return dict(modal("Set up a digest", blocks, callback_id=DIGEST, submit="Preview", close="Cancel"))
+
+
+def digest_preview(found: EditionPreview, private_metadata: str) -> dict[str, Any]:
+    """What the digest would have brought in the last week, before it is set up."""
+    due = wording.count(found.due, "time")
+    if found.posted:
+        articles = wording.count(found.articles, "new article")
+        text = f"It would have posted {wording.count(found.posted, 'time')} in the last 7 days, with {articles}."
+    elif found.due:
+        text = f"It would have been due {due} in the last 7 days, with nothing new to say."
+    else:
+        text = "It would not have been due in the last 7 days."
+    blocks: list[Block] = [section(join([bold(when(found.digest)), text], "\n"))]
+    if found.examples:
+        blocks.append(context(join([f"• {cut(headline, 150)}" for headline in found.examples], "\n")))
+    return dict(
+        modal(
+            "Set up a digest",
+            blocks,
+            callback_id=DIGEST_SURE,
+            submit="Set up",
+            close="Cancel",
+            private_metadata=private_metadata,
+        )
+    )
 
 
 def _where(label: str) -> Block:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -107,6 +107,25 @@ def count(number: int, one: str, many: str | None = None, *, capped: bool = Fals
     """ "1 article", "412 articles", "more than 1,000 articles"."""
     words = one if number == 1 and not capped else (many or f"{one}s")
     return f"{'more than ' if capped else ''}{number:,} {words}"
+
+
+_COUNTED = {
+    "articles": ("article", "articles"),
+    "digests": ("digest", "digests"),
+    "duplicates": ("duplicate", "duplicates"),
+    "follows": ("follow", "follows"),
+    "leaders": ("leader", "leaders"),
+    "meetings": ("meeting", "meetings"),
+    "pages": ("page", "pages"),
+    "records": ("record", "records"),
+    "rejected": ("block left out", "blocks left out"),
+    "stories": ("story", "stories"),
+}
+
+
+def counts(numbers: Mapping[str, int]) -> list[str]:
+    """What there is, in words, without what there is none of: ["10 pages", "1 follow"]."""
+    return [count(number, *_COUNTED.get(name, (name, name))) for name, number in numbers.items() if number]
 
 
 def listing(words: Sequence[str], joiner: str = "and") -> str:

@@ -46,13 +46,20 @@ async def test_what_cannot_be_followed_is_said_under_its_input(room):
     assert "Invite me there first" in sent.errors["setup.where"]
 
 
-async def test_a_digest_is_set_up_with_its_zone_filled_in(room):
+async def test_a_digest_is_previewed_with_its_zone_filled_in_before_it_is_set_up(room):
+    room.archive.article("Rail talks", ["Macron spoke of rail."], about=["emmanuel-macron"], published="2024-05-18",
+                         stored_at="2024-05-18T10:00:00Z")  # fmt: skip
     await open_modal(room, "home.digest")
     assert "Europe/London" in str(room.ws.modal("ada").body)
     wrong = await room.ws.submit({"setup.where": "C0GENERAL01", "setup.time": "25:99"})
     assert wrong.errors
     sent = await room.ws.submit({"setup.where": "C0GENERAL01", "setup.time": "07:45", "setup.topics": "macron"})
     assert sent.ok
+    view = str(room.ws.modal("ada").body)
+    assert "It would have posted 1 time in the last 7 days, with 1 new article." in view
+    assert "Rail talks" in view
+    assert "has no digest yet" in await room.ask("/digest", "", channel="general")
+    assert (await room.ws.submit()).ok
     await room.road.settle()
     assert "07:45 Europe/London" in words_of(room.ws.ephemeral()[-1])
     assert "07:45 Europe/London" in str(room.ws.home("ada").body)
@@ -65,10 +72,21 @@ async def test_a_second_digest_has_a_name_and_faults_stand_under_their_inputs(ro
         sent = await room.ws.submit(where | {name: wrong})
         assert list(sent.errors) == [name], sent.errors
     assert (await room.ws.submit(where | {"setup.topics": ""})).ok
+    assert (await room.ws.submit()).ok
     await room.road.settle()
     await open_modal(room, "home.digest")
     assert (await room.ws.submit(where | {"setup.name": "Late Asia", "setup.topics": "japan"})).ok
+    assert (await room.ws.submit()).ok
     await room.road.settle()
     said = await room.ask("/digest", channel="general")
     assert "(late-asia)" in said
     assert said.count("Digest daily at 07:45") == 2
+
+
+async def test_a_digest_that_would_have_been_silent_says_so(room):
+    await open_modal(room, "home.digest")
+    sent = await room.ws.submit({"setup.where": "C0GENERAL01", "setup.time": "07:45", "setup.topics": "macron"})
+    assert sent.ok
+    assert "It would have been due 7 times in the last 7 days, with nothing new to say." in str(
+        room.ws.modal("ada").body
+    )

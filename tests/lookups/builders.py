@@ -67,6 +67,7 @@ class Archive:
         team: str = "",
         only_channel: str | None = None,
         hidden: bool = False,
+        stored_at: str = "2024-05-02T00:00:00Z",
     ) -> str:
         """One article on a page of its own; `about` and `names` are leader ids, subjects and others."""
         seq = len(self.articles) + 1
@@ -93,7 +94,7 @@ class Archive:
             id=article_id, seq=seq, page_id=f"p{seq}", file=page.name, team_id=team, only_channel=only_channel,
             article=article, content_sha=page.sha256, record_sha=page.sha256, lead_id=copy_of or article_id,
             duplicate_how="near_copy" if copy_of else None, duplicate_why="the same text" if copy_of else None,
-            story_id=story, story_why="the same event" if story else None, live=False, stored_at="2024-05-02T00:00:00Z",
+            story_id=story, story_why="the same event" if story else None, live=False, stored_at=stored_at,
         )  # fmt: skip
         if hidden:
             record = replace(record, hidden=True)

@@ -27,7 +27,17 @@ from bot.answers import (
     Together,
     WhyAnswer,
 )
-from bot.bulletins import Alarm, Bulletin, ChangedMeeting, EditionState, FollowChoice, FollowMade, NewStory, Outgoing
+from bot.bulletins import (
+    Alarm,
+    Bulletin,
+    ChangedMeeting,
+    EditionPreview,
+    EditionState,
+    FollowChoice,
+    FollowMade,
+    NewStory,
+    Outgoing,
+)
 from bot.desk.admin import Status
 from bot.desk.intake import PageOutcome
 from bot.desk.rhythm import Poll
@@ -248,7 +258,8 @@ def _of_admins(text: Text) -> dict[str, list[Message] | View]:
 def _status(text: Text) -> Status:
     counts = {"articles": 10**7, "stories": 10**6, "meetings": 10**6}
     loads = tuple(Load("l", text(), "seeds", AT, AT, {"added": 10**6, "refused": [text()]}, "ada") for _ in range(3))
-    return Status("9.9", AT, counts, "2024-05-20", loads, True, text(), 10**4, "1")
+    troubled = tuple(text() for _ in range(9))
+    return Status("9.9", AT, counts, "2024-05-20", loads, True, text(), 10**4, "1", troubled=troubled)
 
 
 def _on_roster(text: Text) -> tuple[Leader, tuple[Office, ...]]:
@@ -285,6 +296,9 @@ def _of_digests(text: Text, url: Text) -> dict[str, list[Message] | View]:
         "digest.word_not_here": [digest.word_not_here()],
         "digest.word_previewed": [digest.word_previewed(digest.word_digest(whole))],
         "setup.digest": setup.digest("America/Argentina/ComodRivadavia"),
+        "setup.digest_preview": setup.digest_preview(
+            EditionPreview(editions[0].digest, 7, 7, 10**6, tuple(text() for _ in range(3))), "k" * 2_900
+        ),
     }
 
 
@@ -306,7 +320,7 @@ def _of_alerts(text: Text, url: Text) -> dict[str, list[Message] | View]:
         "alerts.word_alarm story": [alerts.word_alarm(of_story())],
         "alerts.word_alarm meeting": [alerts.word_alarm(of_meeting())],
         "alerts.word_alarm both": [alerts.word_alarm(of_meeting(), of_meeting(), of_story())],
-        "alerts.word_roll_up": alerts.word_roll_up([of_story() if n % 2 else of_meeting() for n in range(60)]),
+        "alerts.word_roll_up": alerts.word_roll_up([of_story() if n % 2 else of_meeting() for n in range(60)], 10**6),
         "alerts.word_reply": [alerts.word_reply(NewStory(story(text, url)), copies_only=True)],
         "alerts.word_made": [alerts.word_made(made)],
         "alerts.word_made asks": [alerts.word_made(replace(made, saved=False, asks=True))],

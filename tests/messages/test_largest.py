@@ -87,6 +87,18 @@ def test_an_answer_is_one_message():
             assert len(messages_of(made)) == 1, name
 
 
+def test_a_button_is_named_by_the_words_on_it():
+    """WCAG 2.5.3: who speaks to a screen says what stands there, so what a screen reader says has it too."""
+    for name, made in EVERY.items():
+        blocks_made = (
+            made["blocks"] if isinstance(made, dict) else [b for part in messages_of(made) for b in part.blocks]
+        )
+        for one in (one for block in blocks_made for one in block.get("elements", [block.get("accessory", {})])):
+            if "accessibility_label" in one:
+                words = one["text"]["text"].rstrip("…").casefold()
+                assert one["accessibility_label"].casefold().startswith(words), (name, one)
+
+
 def test_a_live_mention_or_link_would_be_noticed():
     for text in (
         "<!channel>",

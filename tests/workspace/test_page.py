@@ -406,6 +406,15 @@ async def test_a_home_tab_is_each_persons_own(sight: Sight) -> None:
 # --- people and channels ---
 
 
+async def test_a_home_tab_makes_way_for_a_channel(sight: Sight) -> None:
+    await sight.made.client.views_publish(user_id=ADA, view=home(section("at home")))
+    await sight.channel("Almanac").click()
+    await sight.page.get_by_text("at home").wait_for()
+    await sight.channel("random").click()
+    await sight.page.get_by_role("heading", name="random").wait_for()
+    assert not await sight.page.get_by_text("at home").is_visible()
+
+
 async def test_each_person_sees_their_own_channels_and_private_answers(sight: Sight) -> None:
     await sight.made.client.chat_postEphemeral(channel=GENERAL, user=ADA, text="for Ada only")
     await sight.page.locator(".message.ephemeral", has_text="for Ada only").wait_for()
@@ -622,12 +631,11 @@ async def test_hostile_text_stays_text_in_every_field(sight: Sight) -> None:
     assert len(LIVE) >= 60
     await page.evaluate("window.hits = 0; window.hit = () => { window.hits += 1; }; 0")
     before = await _elements(page)
-    for start in range(0, len(LIVE), 4):
-        some = LIVE[start : start + 4]
-        words = dict.fromkeys(("fallback", "title", "title_link", "text", "footer", "color"), some[0])
-        parts = {"text": some[0], "username": some[0], "attachments": [words], "blocks": everywhere(some, str(start))}
+    for number, text in enumerate(LIVE):
+        words = dict.fromkeys(("fallback", "title", "title_link", "text", "footer", "color"), text)
+        parts = {"text": text, "username": text, "attachments": [words], "blocks": everywhere([text], str(number))}
         ws.post(ws.new_message(ws.channel("general"), ws.person(ws.bot_user), **parts))
-        await ws.say(some[0], files=[(some[0], b"x")])
+        await ws.say(text, files=[(text, b"x")])
     form = modal(
         *(text_field(f"f{n}") | {"label": plain(text), "hint": plain(text)} for n, text in enumerate(LIVE)),
         title=plain(LIVE[0][:24]),
@@ -795,20 +803,20 @@ async def test_axe_finds_no_serious_issue(sight: Sight) -> None:
     await sight.made.client.chat_postEphemeral(channel=GENERAL, user=ADA, text="private")
     await sight.page.locator(".ephemeral").wait_for()
     source = axe()
-    await _scan(sight.page, source)
+    await scan(sight.page, source)
     await sight.page.get_by_role("button", name="Inspector", exact=True).click()
-    await _scan(sight.page, source)
+    await scan(sight.page, source)
     await sight.page.get_by_role("button", name="Close inspector").click()
     sight.ws.open_view("ada", modal(text_field("name"), field("pick", pick), field("boxes", boxes)))
     await sight.page.locator("dialog.modal[open]").wait_for()
-    await _scan(sight.page, source)
+    await scan(sight.page, source)
 
 
 def axe() -> str:
     return Path(AXE).read_text("utf-8")
 
 
-async def _scan(page: Any, source: str) -> None:
+async def scan(page: Any, source: str) -> None:
     await page.evaluate(source)
     found = await page.evaluate(
         "axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes[0].html.slice(0, 200)]))"

@@ -131,7 +131,7 @@ function drawChannel() {
   document.title = `${lists.label(channel)} – ${model.workspace}`;
   drawHead(channel);
   log.hidden = isHome;
-  homeBox.hidden = !isHome;
+  main.querySelector(".home").hidden = !isHome;
   foot.hidden = isHome;
   if (isHome) drawHome();
   else drawLog(channel);

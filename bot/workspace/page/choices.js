@@ -122,7 +122,7 @@ function drawSelect(element, block, desk, takes) {
     text.textContent = shown || placeholder;
     text.classList.toggle("placeholder", !shown);
     const name = element.accessibility_label ?? block.label?.text ?? placeholder;
-    button.setAttribute("aria-label", shown ? `${name}: ${shown}` : name);
+    button.setAttribute("aria-label", `${name}: ${text.textContent}`);
   }
 
   async function search() {
