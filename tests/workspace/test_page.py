@@ -409,10 +409,10 @@ async def test_a_home_tab_is_each_persons_own(sight: Sight) -> None:
 async def test_a_home_tab_makes_way_for_a_channel(sight: Sight) -> None:
     await sight.made.client.views_publish(user_id=ADA, view=home(section("at home")))
     await sight.channel("Almanac").click()
-    await sight.page.get_by_text("at home").wait_for()
+    await sight.page.locator(".home", has_text="at home").wait_for()
     await sight.channel("random").click()
     await sight.page.get_by_role("heading", name="random").wait_for()
-    assert not await sight.page.get_by_text("at home").is_visible()
+    assert not await sight.page.locator(".home").is_visible()
 
 
 async def test_each_person_sees_their_own_channels_and_private_answers(sight: Sight) -> None:
