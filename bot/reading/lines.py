@@ -330,7 +330,7 @@ def _shape(text: str, short: str, words: int, has_digit: bool) -> int:
 def _pasts(key: str) -> list[CueKind]:
     """A cue for each word in -ed: what a picture shows is told in the present."""
     found: list[CueKind] = ["past"]
-    return found * len(_PAST.findall(key))
+    return found * len(_PAST.findall(key)) if "ed" in key else []
 
 
 def _cues(key: str, own_words: Sequence[str], words: int) -> int:
