@@ -18,11 +18,14 @@ from pathlib import Path
 
 from bot import samples
 from bot.desk import Desk, intake
+from bot.desk.files import files_in, pages_at
 from bot.model import Viewer
 from bot.settings import Settings
 from store.database import Store
+from tests.made_pages import write_pages
 from tests.rush import LIMIT_S, rush
 
+STRETCHES = 4
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 QUESTIONS = (
     ("leader", "putin"), ("leader", "zelensky"), ("meetings", "xi putin"), ("meetings", "upcoming"),
@@ -55,13 +58,30 @@ def bench_load(folder: Path, size: int) -> Desk:
     desk = Desk(store, Settings(db=store.path), clock=lambda: NOW)
     intake.load(desk, [samples.SEEDS / "01-moscow-wire.txt"])  # imports and the roster are not what is measured
     report = intake.LoadReport()
-    first = cpu(lambda: intake.read_files(desk, list(intake.files_in(folder)), folder, "load", report))
+    first = cpu(lambda: intake.read_files(desk, list(files_in(folder)), folder, "load", report))
     again = intake.LoadReport()
-    second = cpu(lambda: intake.read_files(desk, list(intake.files_in(folder)), folder, "load", again))
+    second = cpu(lambda: intake.read_files(desk, list(files_in(folder)), folder, "load", again))
     told = sum(report.kinds.values())
     print(f"load      {told / first:8.0f} records/CPU-s  {size / first / 1e6:6.2f} MB/CPU-s  ({told} records)")
     print(f"again     {second / first:8.3f} of the first load's CPU, {again.added + again.changed} records changed")
     return desk
+
+
+def bench_road(folder: Path, pages: int, articles: int) -> None:
+    """Distinct pages of so many articles of 500 words, from text to committed rows, in an archive that grows."""
+    files = write_pages(folder, range(pages), articles=articles)
+    db = folder.parent / f"road-{articles}.db"
+    with Store(db) as store:
+        desk = Desk(store, Settings(db=db), clock=lambda: NOW)
+        intake.load(desk, [samples.SEEDS / "01-moscow-wire.txt"])
+        origin = intake.Origin("load", folder=str(folder))
+        for first in range(0, pages, max(1, pages // STRETCHES)):
+            places = list(pages_at(files[first : first + max(1, pages // STRETCHES)], folder, max_mb=1, hashed=False))
+            taken = cpu(lambda p=places: list(intake.read_many(desk, p, origin)))  # type: ignore[misc]
+            told = len(places) * articles
+            print(
+                f"road      {told / taken:8.0f} articles/CPU-s, {articles} a page, {first * articles:6} in the archive"
+            )
 
 
 def bench_lookups(desk: Desk, rounds: int) -> None:
@@ -111,6 +131,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--copies", type=int, default=20, help="how often each sample is varied and loaded")
     options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--road", type=int, default=400, help="how many articles of 500 words go all the way")
     options.add_argument("--commands", type=int, default=2_000, help="how many commands are sent in a rush; 0: none")
     options.add_argument("--a-second", type=float, default=20.0, help="how many of them a second")
     given = options.parse_args()
@@ -120,6 +141,8 @@ def main() -> None:
         desk = bench_load(pages, many_pages(pages, given.copies))
         bench_lookups(desk, given.rounds)
         desk.store.close()
+        bench_road(Path(folder, "single"), given.road, 1)
+        bench_road(Path(folder, "tens"), given.road // 10, 10)
         bench_start(desk.store.path, given.rounds)
     if given.commands:
         bench_slack(given.commands, given.a_second)
