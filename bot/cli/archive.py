@@ -136,10 +136,33 @@ def explain(invocation: Invocation, subject: str, as_json: bool) -> None:
 
     with invocation.desk(must_exist=True) as desk:
         answer = why(desk, subject, invocation.viewer(), invocation.clock())
+        max_mb = desk.settings.max_file_mb
     if as_json:
         tell_json(answer.as_json())
     else:
         tell("why", answer)
+        tell_rule(subject, max_mb)
+
+
+def tell_rule(subject: str, max_mb: float) -> None:
+    """For FILE:LINE of a pasted page at hand, the rule that sent the line where it went, and what weighed for it."""
+    from bot.desk.files import page_from_file
+    from bot.reading.line_reasons import explain_line
+
+    name, _, number = subject.rpartition(":")
+    path = Path(name)
+    if not number.isdecimal() or not path.is_file():
+        return
+    page = page_from_file(path, path.parent, path.name, max_mb=max_mb)
+    reason = explain_line(page.text, int(number)) if page.format == "dump" else None
+    if reason is None:
+        return
+    print(f"Read as: {reason.state.replace('_', ' ')}. Rule: {reason.rule} ({reason.about}).")
+    seen = ", ".join(f"{feature.replace('_', ' ')} {weight:+g}" for feature, weight in reason.weighed)
+    if seen:
+        print(f"What weighed: {seen}")
+    if reason.phrase:
+        print(f"Begins with the listed phrase “{reason.phrase}”")
 
 
 @click.command()
