@@ -50,6 +50,14 @@ def forget_people() -> None:
     _people.clear()
 
 
+def refusals() -> tuple[type[Exception], ...]:
+    """What a call of Slack's Web API may raise: its word, or that it is out of reach."""
+    from aiohttp import ClientError
+    from slack_sdk.errors import SlackClientError
+
+    return SlackClientError, ClientError, OSError, TimeoutError
+
+
 async def person(client: AsyncWebClient | None, team_id: str, user_id: str) -> Person | None:
     """Ask Slack who this is (users:read); None when it does not say. Remembered for ten minutes."""
     key, now = (team_id, user_id), time.monotonic()
@@ -58,11 +66,10 @@ async def person(client: AsyncWebClient | None, team_id: str, user_id: str) -> P
         return known[1]
     if client is None or not user_id:
         return None
-    from slack_sdk.errors import SlackClientError
 
     try:
         answer = await client.users_info(user=user_id)
-    except (SlackClientError, OSError, TimeoutError) as refused:
+    except refusals() as refused:
         log.info("person not looked up", extra={"why": type(refused).__name__})
         return None
     found = _person_from(answer.get("user") or {}, team_id, user_id)

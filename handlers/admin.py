@@ -17,7 +17,7 @@ from bot.messages import admin as words
 from bot.messages import help, notices
 from bot.model import Message
 from handlers import access, alerts, corrections, digest, lookup, roster, rulings, sources
-from handlers.slash import Answered, Click, Command, CommandListener, Reply, heard
+from handlers.slash import Answered, Click, Command, CommandListener, Reply, heard, post
 
 if TYPE_CHECKING:
     from bot.desk.intake import LoadReport
@@ -205,8 +205,6 @@ class ProgressBoard:
             await post_response(self._command, {"text": said.text, "blocks": blocks, "response_type": "ephemeral"})
 
     async def _say(self, said: Message) -> None:
-        from slack_sdk.errors import SlackClientError
-
         client = self._command.client
         if client is None:
             return
@@ -215,11 +213,8 @@ class ProgressBoard:
                 channel, ts = self._post
                 await client.chat_update(channel=channel, ts=ts, text=said.text, blocks=list(said.blocks))
             else:
-                posted = await client.chat_postMessage(
-                    channel=self._command.user_id, text=said.text, blocks=list(said.blocks), unfurl_links=False
-                )
-                self._post = (str(posted["channel"]), str(posted["ts"]))
-        except SlackClientError:
+                self._post = await post(client, self._command.user_id, said)
+        except access.refusals():
             # The result still reaches the admin where the command was typed.
             return
 
@@ -246,7 +241,7 @@ async def say_later(command: Command, said: Message) -> None:
     if command.response_url and await post_response(command, payload):
         return
     if command.client is not None:
-        await command.client.chat_postMessage(channel=command.user_id, text=said.text, blocks=list(said.blocks))
+        await post(command.client, command.user_id, said)
 
 
 async def answer_audit(desk: Desk, command: Command) -> Message:

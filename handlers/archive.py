@@ -17,7 +17,7 @@ from bot.desk import Desk
 from bot.errors import ReadoutError
 from bot.messages import archive as words
 from handlers import access, attachments
-from handlers.slash import Happening, Reply, Submission, post_response
+from handlers.slash import Happening, Reply, Submission, post, post_response
 
 if TYPE_CHECKING:
     from bot.desk.intake import PageOutcome
@@ -80,11 +80,10 @@ async def _is_public(happening: Happening) -> bool:
     """Only when Slack says so: what cannot be looked up counts as private."""
     if happening.client is None or not happening.channel_id.startswith("C"):
         return False
-    from slack_sdk.errors import SlackClientError
 
     try:
         answer = await happening.client.conversations_info(channel=happening.channel_id)
-    except (SlackClientError, OSError, TimeoutError) as refused:
+    except access.refusals() as refused:
         log.info("channel not looked up", extra={"why": type(refused).__name__})
         return False
     channel = answer.get("channel") or {}
@@ -124,6 +123,4 @@ async def _say(happening: Happening, said: Message) -> None:
     if happening.response_url and await post_response(happening, payload):
         return
     if happening.client is not None:
-        await happening.client.chat_postMessage(
-            channel=happening.user_id, text=said.text, blocks=list(said.blocks) or None
-        )
+        await post(happening.client, happening.user_id, said)

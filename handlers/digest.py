@@ -117,14 +117,14 @@ async def is_here(command: Command | Click) -> bool:
     """Is the bot a member of the channel, so that it may post there?  When Slack does not say, yes: the post tells."""
     if command.client is None:
         return True
-    from slack_sdk.errors import SlackApiError, SlackClientError
+    from slack_sdk.errors import SlackApiError
 
     try:
         answer = await command.client.conversations_info(channel=command.channel_id)
     except SlackApiError as refused:
         data = refused.response.data
         return not (isinstance(data, dict) and data.get("error") in ("channel_not_found", "not_in_channel"))
-    except (SlackClientError, OSError, TimeoutError) as unreachable:
+    except access.refusals() as unreachable:
         log.info("channel not looked up", extra={"why": type(unreachable).__name__})
         return True
     channel = answer.get("channel") or {}

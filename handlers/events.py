@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.desk import Desk
 from bot.messages import blocks, help
 from handlers import admin
-from handlers.slash import Command, Happening, Reply
+from handlers.slash import Command, Happening, Reply, post
 
 _MENTION = re.compile(r"<@[UW][A-Z0-9]{2,20}(?:\|[^>]{0,80})?>")
 
@@ -63,6 +63,5 @@ async def greet(desk: Desk, happening: Happening) -> Reply | None:
     own = await happening.client.auth_test()
     if own.get("user_id") != happening.user_id:
         return None
-    said = help.greeting(desk.settings.command_prefix)
-    await happening.client.chat_postMessage(channel=happening.channel_id, text=said.text, blocks=list(said.blocks))
+    await post(happening.client, happening.channel_id, help.greeting(desk.settings.command_prefix))
     return None

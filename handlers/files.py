@@ -7,9 +7,10 @@ from bot.desk import Desk
 from bot.messages import files as contents
 from bot.messages import help
 from bot.messages import lookup as words
-from bot.messages.blocks import cut
+from bot.model import Message
+from handlers import access
 from handlers.lookup import look_up, state_of
-from handlers.slash import Click, Command, Reply, post_response
+from handlers.slash import Click, Command, Reply, post, post_response
 
 
 async def save(desk: Desk, click: Click) -> Reply:
@@ -31,7 +32,7 @@ async def _send(desk: Desk, click: Click, form: str, name: str, offset: int, que
     else:
         made = (contents.csv_of(found).encode("utf-8-sig"), f"{name}.csv", "")
     if made is None:
-        await _tell(click, words.nothing_to_save(form).text)
+        await _tell(click, words.nothing_to_save(form))
         return
     await _upload(click, *made, title)
 
@@ -51,21 +52,19 @@ async def send_file(command: Command, data: bytes, file_name: str, title: str) -
 
 async def _upload(click: Click | Command, data: bytes, file_name: str, alt: str, title: str) -> None:
     """To the direct messages: the bot is always a member there, and the answer was private."""
-    from slack_sdk.errors import SlackClientError
-
     if click.client is None:
         return
     try:
-        posted = await click.client.chat_postMessage(channel=click.user_id, text=f"Here is {title}")
+        channel, _ = await post(click.client, click.user_id, contents.here_is(title))
         await click.client.files_upload_v2(
-            channel=str(posted["channel"]), content=data, filename=file_name, title=title, alt_txt=alt or None
+            channel=channel, content=data, filename=file_name, title=title, alt_txt=alt or None
         )
-    except SlackClientError:
-        await _tell(click, "The file could not be sent; the app needs the scope files:write.")
+    except access.refusals():
+        await _tell(click, contents.not_sent())
         return
-    await _tell(click, f"Sent to our direct messages: {cut(file_name, 80)}")
+    await _tell(click, contents.sent(file_name))
 
 
-async def _tell(click: Click | Command, text: str) -> None:
+async def _tell(click: Click | Command, said: Message) -> None:
     if click.response_url:
-        await post_response(click, {"text": text, "response_type": "ephemeral", "replace_original": False})
+        await post_response(click, {"text": said.text, "response_type": "ephemeral", "replace_original": False})

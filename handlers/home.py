@@ -23,14 +23,12 @@ async def opened(desk: Desk, happening: Happening) -> Reply | None:
 
 async def refresh(desk: Desk, request: Request) -> None:
     """Publish the tab of the person who asked."""
-    from slack_sdk.errors import SlackClientError
-
     if request.client is None or not request.user_id:
         return
     view = await draw(desk, request)
     try:
         await request.client.views_publish(user_id=request.user_id, view=view)
-    except SlackClientError as refused:
+    except access.refusals() as refused:
         log.info("home tab not drawn", extra={"why": type(refused).__name__})
 
 

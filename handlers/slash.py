@@ -22,6 +22,7 @@ from bot.errors import NotFound, ReadoutError
 from bot.messages import blocks, help
 from bot.model import Message, Viewer
 from handlers import access
+from handlers.access import refusals
 
 if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
@@ -288,13 +289,12 @@ class Road:
 
     async def _open(self, request: Click | Happening, view: Mapping[str, Any]) -> None:
         """Show a modal; Slack takes its trigger for three seconds only."""
-        from slack_sdk.errors import SlackClientError
 
         assert request.client is not None
         method = request.client.views_push if _in_modal(request) else request.client.views_open
         try:
             await method(trigger_id=request.trigger_id or "", view=dict(view))
-        except SlackClientError as refused:
+        except refusals() as refused:
             log.info("modal not opened", extra={"why": _why(refused)})
             await self.respond(request, help.press_again())
 
@@ -359,7 +359,6 @@ class Road:
         client = request.client
         if client is None:
             return False
-        from slack_sdk.errors import SlackClientError
 
         channel = channel or getattr(request, "channel_id", "")
         if channel and not channel.startswith("D"):
@@ -368,18 +367,12 @@ class Road:
                     channel=channel, user=request.user_id, text=part.text, blocks=list(part.blocks) or None
                 )
                 return True
-            except SlackClientError as refused:
+            except refusals() as refused:
                 log.info("not said in the channel", extra={"why": _why(refused)})
         try:
-            await client.chat_postMessage(
-                channel=channel if channel.startswith("D") else request.user_id,
-                text=part.text,
-                blocks=list(part.blocks) or None,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
+            await post(client, channel if channel.startswith("D") else request.user_id, part)
             return True
-        except SlackClientError as refused:
+        except refusals() as refused:
             log.warning("reply not delivered", extra={"why": _why(refused)})
             return False
 
@@ -432,20 +425,38 @@ def _in_modal(request: Click | Happening) -> bool:
     return isinstance(request, Click) and request.view is not None and request.view.get("type") == "modal"
 
 
+async def post(client: AsyncWebClient, channel: str, said: Message, thread_ts: str | None = None) -> tuple[str, str]:
+    """Say something in a channel, or to a person by id; where and when it was said. No link in it is unfolded.
+
+    Raises:
+        SlackClientError, aiohttp.ClientError, OSError, TimeoutError: Slack refused it or is out of reach.
+    """
+    posted = await client.chat_postMessage(
+        channel=channel,
+        text=said.text,
+        blocks=list(said.blocks) or None,
+        thread_ts=thread_ts,
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    return str(posted["channel"]), str(posted["ts"])
+
+
 async def post_response(request: Command | Click | Happening, payload: dict[str, Any]) -> bool:
     """POST to the response address. False when Slack no longer takes it: the SDK reports 404 and 429 as a status."""
-    from slack_sdk.errors import SlackClientError
     from slack_sdk.webhook.async_client import AsyncWebhookClient
 
     assert request.response_url is not None
     client = request.client
-    hook = AsyncWebhookClient(request.response_url, timeout=10, session=client.session if client else None)
+    session = client.session if client else None
+    # No retries: the SDK's own would say it twice when the line breaks after Slack took it.
+    hook = AsyncWebhookClient(request.response_url, timeout=10, session=session, retry_handlers=[])
     if client is not None:
         # The SDK reads HTTP(S)_PROXY even for this machine's own addresses.
         hook.proxy = client.proxy
     try:
         answer = await hook.send_dict(payload)
-    except (SlackClientError, OSError, TimeoutError) as unreachable:
+    except refusals() as unreachable:
         log.warning("response address unreachable", extra={"why": type(unreachable).__name__})
         return False
     if answer.status_code != 200:
@@ -454,7 +465,6 @@ async def post_response(request: Command | Click | Happening, payload: dict[str,
 
 
 async def _redraw(request: Click | Command | Happening, part: Message) -> bool:
-    from slack_sdk.errors import SlackClientError
 
     if request.client is None or not isinstance(request, Click) or not request.message_ts:
         return False
@@ -462,7 +472,7 @@ async def _redraw(request: Click | Command | Happening, part: Message) -> bool:
         await request.client.chat_update(
             channel=request.channel_id, ts=request.message_ts, text=part.text, blocks=list(part.blocks)
         )
-    except SlackClientError as refused:
+    except refusals() as refused:
         log.info("message not redrawn", extra={"why": _why(refused)})
         return False
     return True
@@ -470,18 +480,14 @@ async def _redraw(request: Click | Command | Happening, part: Message) -> bool:
 
 async def _say_here(request: Happening, part: Message) -> bool:
     """Answer a message where it stands: in its thread in a channel, below it in a direct message."""
-    from slack_sdk.errors import SlackClientError
 
     if request.client is None:
         return False
     direct = request.channel_id.startswith("D")
     thread = request.body.get("thread_ts") or (None if direct else request.body.get("ts"))
     try:
-        await request.client.chat_postMessage(
-            channel=request.channel_id, thread_ts=thread, text=part.text, blocks=list(part.blocks) or None,
-            unfurl_links=False, unfurl_media=False,
-        )  # fmt: skip
-    except SlackClientError as refused:
+        await post(request.client, request.channel_id, part, thread_ts=thread)
+    except refusals() as refused:
         log.warning("mention not answered", extra={"why": _why(refused)})
         return False
     return True

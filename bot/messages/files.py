@@ -10,6 +10,8 @@ from typing import Any
 from bot import edtf
 from bot.answers import Answer, ArticleFound, LeaderAnswer, MeetingFound, MeetingsAnswer, NewsAnswer, QuestionAnswer
 from bot.messages import wording
+from bot.messages.blocks import cut, message
+from bot.model import Message
 
 # A spreadsheet runs a cell that starts so (OWASP, "CSV Injection"); the same rule as in bot/export.py: a test says so.
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
@@ -122,3 +124,18 @@ def calendar_of(answer: Answer) -> str | None:
         calendar.add_component(event)
         dated += 1
     return calendar.to_ical().decode("utf-8") if dated else None
+
+
+# What is said of a file
+
+
+def here_is(title: str) -> Message:
+    return message(f"Here is {cut(title, 200)}")
+
+
+def sent(file_name: str) -> Message:
+    return message(f"Sent to our direct messages: {cut(file_name, 80)}")
+
+
+def not_sent() -> Message:
+    return message("The file could not be sent to you. The app needs the scope files:write, and Slack within reach.")

@@ -1,6 +1,7 @@
 """The admins' verbs over the wire: who may, what happens, and what is said."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -175,3 +176,21 @@ async def test_the_same_request_delivered_again_is_done_once(room):
     assert (await room.ask("/readout", "audit hide")).count("*hide*") == 1
     await room.post_command("/readout", "hide a2", trigger_id="18.42.abc")
     assert (await room.ask("/readout", "audit hide")).count("*hide*") == 2
+
+
+async def test_the_audit_is_filtered_by_person_and_verb_and_paged(room):
+    for person in ("ben", "chie"):
+        await room.ask("/readout", "reload", user=person)
+    await room.ask("/readout", "backup", user="ben")
+    ben = room.ws.person("ben").id
+    of_ben = await room.ask("/readout", f"audit <@{ben}>")
+    assert of_ben.count(f"<@{ben}>") == 2
+    assert room.ws.person("chie").id not in of_ben
+    assert (await room.ask("/readout", f"audit {ben} reload")).count("*reload*") == 1
+    assert "nothing older" in await room.ask("/readout", "audit 40")
+
+
+async def test_status_names_versions_loads_and_sources_in_trouble(room):
+    said = await room.ask("/readout", "status")
+    assert re.search(r"\*Version\*: \S+, database schema \d+, roster [0-9a-f]{8}", said)
+    assert "Digests and alerts" in said

@@ -3,16 +3,26 @@
 import asyncio
 import json
 import logging
+import re
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
+from bot.desk import Desk
 from bot.errors import BadQuery, NotFound
 from bot.messages import blocks
 from bot.messages import setup as setup_words
 from bot.model import Message
 from handlers import slash
+from store.database import Store
 from tests.handlers.conftest import newsroom, words_of
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 async def test_a_bug_becomes_an_apology_with_a_number_that_the_log_has_once(tmp_path, monkeypatch, caplog):
@@ -219,3 +229,75 @@ async def test_a_form_that_takes_long_is_acknowledged_and_its_result_said(tmp_pa
         go_on.set()
         await room.road.settle()
         assert "Name a leader." in room.ws.messages(room.ws.direct("ada"))[-1].text
+
+
+def test_nothing_that_is_posted_unfolds_its_links():
+    """One function posts, and the outbox: a wall of previews under a list hides what it says."""
+    calls = re.compile(r"chat_postMessage\(")
+    inside = [path for path in sorted((ROOT / "handlers").glob("*.py")) if calls.search(path.read_text("utf-8"))]
+    assert [path.name for path in inside] == ["slash.py"]
+    for path in (*inside, ROOT / "bot" / "outbox.py"):
+        said = path.read_text("utf-8")
+        (begin,) = [found.end() for found in calls.finditer(said)]
+        assert "unfurl_links=False" in said[begin : begin + 300], path
+        assert "unfurl_media=False" in said[begin : begin + 300], path
+
+
+async def test_pages_turn_after_half_an_hour_and_after_a_restart(tmp_path):
+    async with newsroom(tmp_path, "socket") as room:
+        for n in range(12):
+            room.archive.article(f"Rail talk {n}", ["Macron spoke of rail."], about=["emmanuel-macron"])
+        reaction = await room.ws.slash("/leader", "macron")
+        card = await reaction.reply()
+        room.ws.advance_clock(31 * 60)
+        await room.ws.click("answer.page.on", message=card)
+        await room.road.settle()
+        assert "6–10 of 12" in words_of(card)
+        await room.handler.close_async()
+        async with another_process(room) as road:
+            assert (await room.ws.click("answer.page.back", message=card)).ok
+            await road.settle()
+        assert "1–5 of 12" in words_of(card)
+
+
+@asynccontextmanager
+async def another_process(room):
+    """The bot anew on the same archive, with nothing of what the first one had in memory."""
+    client = AsyncWebClient(room.ws.bot_token, base_url=room.ws.api_url, timeout=5)
+    app = AsyncApp(client=client, process_before_response=True)
+    with Store(room.desk.store.path) as store:
+        road = handlers.register(app, Desk(store, room.desk.settings, clock=room.desk.clock))
+        handler = AsyncSocketModeHandler(app, room.ws.app_token)
+        await handler.connect_async()
+        await room.ws.wait_for_app()
+        yield road
+        await handler.close_async()
+
+
+async def test_an_answer_is_shared_once_although_the_line_broke(room):
+    room.archive.article("Rail talks", ["Macron spoke of rail."], about=["emmanuel-macron"])
+    await room.ask("/leader", "macron")
+    room.ws.fail_next("response_url", "drop_after_store")
+    await room.ws.click("answer.share")
+    await room.road.settle()
+    assert len([m for m in room.ws.messages("general") if "Shared by" in words_of(m)]) == 1
+
+
+async def test_a_line_that_is_cut_is_no_lost_answer(room):
+    """The connection to Slack breaks: the answer then goes to the person's direct messages."""
+    room.ws.fail_next("chat.postEphemeral", "drop_before_store")
+    block = blocks.actions(blocks.button("Old", "gone.button", "v0|x"))
+    await room.app.client.chat_postMessage(channel="general", text="old", blocks=[block])
+    room.ws.fail_next("response_url", "drop_before_store")
+    await room.ws.click("gone.button")
+    await room.road.settle()
+    assert "belongs to another version" in room.ws.messages(room.ws.direct("ada"))[-1].text
+
+
+async def test_a_search_with_a_misspelt_outlet_offers_what_was_meant(room):
+    room.archive.article("Rail talks", ["Macron spoke of rail."], about=["emmanuel-macron"])
+    said = await room.ask("/news", "after:2023 rail outlet:meridan -steel")
+    assert "Did you mean" in said
+    await room.ws.click("answer.open.0")
+    await room.road.settle()
+    assert "Rail talks" in words_of(room.ws.ephemeral()[-1])
