@@ -92,6 +92,11 @@ _DATELINE = re.compile(
     r"|Interfax)[\w ,./-]{0,20}\) ?[—–:-]{0,2} ?[\"'“‘A-ZÀ-Þ]"
     r"|\((?:AP|AFP|CNN|Reuters|Bloomberg|UPI|Xinhua|ANSA|Yonhap)\) ?[—–:-]{1,2} "
 )
+# "Nairobi — The president": a place in small letters, where a whole sentence follows.
+_LOWER_DATELINE = re.compile(
+    r"[A-ZÀ-Þ][\w'’.]{2,18}(?:[ -][A-ZÀ-Þ][\w'’.]{1,18})?(?:, [A-Z][\w.]{1,18})? ?[—–] ?[\"“A-ZÀ-Þ]"
+)
+_LONG_LEAD = 70
 _DATED_WORDS = ("first published", "published", "updated", "posted", "last updated", "last modified")
 _DATED_START = re.compile(
     r"\d{1,2} [A-Z][a-z]{2,8}\.? (?:\d\d)?\d\d\b(?!:)"
@@ -426,11 +431,18 @@ def _patterns(line: Line, has_digit: bool) -> int:
     return seen
 
 
+def _has_dateline(text: str, head: str) -> bool:
+    if (not text[1:2].islower() or "(" in head) and _DATELINE.match(head):
+        return True
+    may_be = len(text) >= _LONG_LEAD and ("—" in head or "–" in head)
+    return may_be and _LOWER_DATELINE.match(head) is not None
+
+
 def _patterns_of_head(text: str, key: str, has_digit: bool) -> int:
     """What the first and last words of a line tell, however long it is."""
     seen = 0
     head = text[:120]
-    if (not text[1:2].islower() or "(" in head) and _DATELINE.match(head):
+    if _has_dateline(text, head):
         seen |= BIT["dateline"]
     if key.startswith(_DATED_WORDS) or (has_digit and _DATED_START.match(head)):
         seen |= BIT["dated_start"]

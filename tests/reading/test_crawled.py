@@ -70,3 +70,10 @@ def test_a_year_since_which_something_holds_is_not_the_year_of_the_report():
     assert only_article(f"Fiji and Samoa meet\n\n{lead}\n\n{MORE}\n\n{REST}\n").published is None
     told = f"Fiji and Samoa meet\n\n{lead}\n\n{CAPTION}\n\n{MORE}\n\n{MORE.upper()}\n"
     assert only_article(told).published == "2023-05-30"
+
+
+def test_a_place_in_small_letters_begins_a_text():
+    text = f"Fiji and Samoa open their waters\n\n9 November 2022\n\nApia — {LEAD}\n\n{MORE}\n"
+    article = only_article(text)
+    assert article.dek is None
+    assert article.body.startswith("Apia — The prime ministers")
