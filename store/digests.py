@@ -375,10 +375,21 @@ def mark_at(conn: sqlite3.Connection, moment: str) -> Mark:
 # What is new
 
 
-def new_articles(conn: sqlite3.Connection, viewer: Viewer, after_seq: int, to_seq: int) -> list[NewArticle]:
+def stored_between(conn: sqlite3.Connection, after_seq: int, to_seq: int) -> list[tuple[int, str, str | None]]:
+    """(`seq`, id, publisher) of whatever was first stored in (after_seq, to_seq]: what a wish is held against."""
+    rows = conn.execute(
+        "select seq, id, publisher from article where seq > :after_seq and seq <= :to_seq order by seq",
+        {"after_seq": after_seq, "to_seq": to_seq},
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def new_articles(
+    conn: sqlite3.Connection, viewer: Viewer, after_seq: int, to_seq: int, among: Iterable[str] | None = None
+) -> list[NewArticle]:
     """Articles and teasers first stored in (after_seq, to_seq], in that order, that the channel may see.
 
-    A copy of one stored before is not new; of copies that arrived together each is given.
+    A copy of one stored before is not new; of copies that arrived together each is given. `among`: only these.
     """
     rows = conn.execute(
         """
@@ -386,6 +397,7 @@ def new_articles(conn: sqlite3.Connection, viewer: Viewer, after_seq: int, to_se
         from news as a
         where a.seq > :after_seq
           and a.seq <= :to_seq
+          and (:among is null or a.id in (select value from json_each(:among)))
           and a.team_id in ('', :team_id)
           and (a.only_channel is null or a.only_channel = :channel_id)
           and not exists (
@@ -398,7 +410,13 @@ def new_articles(conn: sqlite3.Connection, viewer: Viewer, after_seq: int, to_se
           )
         order by a.seq
         """,
-        {"after_seq": after_seq, "to_seq": to_seq, "team_id": viewer.team_id, "channel_id": viewer.channel_id},
+        {
+            "after_seq": after_seq,
+            "to_seq": to_seq,
+            "among": None if among is None else json.dumps(list(among)),
+            "team_id": viewer.team_id,
+            "channel_id": viewer.channel_id,
+        },
     )
     return [_new_article(row) for row in rows]
 

@@ -141,7 +141,11 @@ class _Channel:
 
     def _stories_to_tell(self, known: dict[str, Alert]) -> list[_Root]:
         """Stories without an alert in which an article that is no copy fits a follow."""
-        fresh = digest_rows.new_articles(self.conn, self.viewer, self._news.first_seq - 1, self._news.last_seq)
+        hit = {article_id for follow in self.follows for article_id in self._news.hits[follow.id]}
+        stories = {article.story_id for article in self._news.arrived if article.id in hit} - known.keys()
+        theirs = [article.id for article in self._news.arrived if article.story_id in stories]
+        first, last = self._news.first_seq, self._news.last_seq
+        fresh = digest_rows.new_articles(self.conn, self.viewer, first - 1, last, theirs) if theirs else []
         roots = []
         for story_id, articles in by_story(fresh).items():
             ids = {article.id for article in articles}

@@ -47,9 +47,8 @@ def make_bulletin(
     """
     is_first = told_at is None
     topics = [as_follow(topic, viewer) for topic in digest.topics] if digest else []
-    fresh = rows.new_articles(conn, viewer, since.seq, to.seq)
-    if topics:
-        fresh = _on_topics(desk, conn, fresh, topics)
+    wanted_ids = _on_topics(desk, conn, since, to, topics) if topics else None
+    fresh = rows.new_articles(conn, viewer, since.seq, to.seq, wanted_ids)
     wanted = _wanted(desk, conn, viewer, fresh)
     recent, old = _by_age(fresh, day)
     corrections, news = _set_corrections_apart(recent)
@@ -165,17 +164,18 @@ def as_follow(topic: str, viewer: Viewer) -> Follow:
     )
 
 
-def _on_topics(desk: Desk, conn: Connection, fresh: Sequence[NewArticle], topics: Sequence[Follow]) -> list[NewArticle]:
-    """The articles that fit any of the topics."""
-    fits = wishes.Fits(conn, {article.seq: article.id for article in fresh})
+def _on_topics(desk: Desk, conn: Connection, since: Mark, to: Mark, topics: Sequence[Follow]) -> set[str]:
+    """Of what was stored in between, what fits any of the topics."""
+    stored = rows.stored_between(conn, since.seq, to.seq)
+    fits = wishes.Fits(conn, {seq: article_id for seq, article_id, _ in stored})
     asker = wishes.Asker(desk)
     ids: set[str] = set()
     for topic in topics:
-        if str(topic.kind) == "outlet":
-            ids |= {article.id for article in fresh if fold(article.publisher or "") in topic.terms}
+        if topic.kind == "outlet":
+            ids |= {article_id for _, article_id, publisher in stored if fold(publisher or "") in topic.terms}
         else:
             ids |= fits.hits(asker.ask_for(topic)).keys()
-    return [article for article in fresh if article.id in ids]
+    return ids
 
 
 def _diary(
