@@ -245,6 +245,25 @@ def test_a_load_can_be_explained_line_by_line(readout: Run, tmp_path: Path) -> N
     assert "left out: " in out
 
 
+# Corrections
+
+
+def test_people_decide_at_the_terminal_and_take_it_back(readout: Run, tmp_path: Path) -> None:
+    db = ("--db", tmp_path / "a.db")
+    readout("load", samples.SEEDS / "01-moscow-wire.txt", *db)
+    rows = [json.loads(row) for row in readout("export", "articles", *db)[1].splitlines()]
+    article = next(row for row in rows if row["kind"] == "article")
+    status, out, _ = readout("correct", "field", article["id"], "outlet", "The", "Other", "Wire", *db)
+    assert (status, "outlet: The Other Wire" in out) == (0, True)
+    assert "The Other Wire (corrected)" in readout("explain", article["id"], *db)[1]
+    assert readout("correct", "undo", *db)[0] == 0
+    assert "The Other Wire" not in readout("explain", article["id"], *db)[1]
+    assert "The text is removed" in readout("correct", "takedown", article["id"], "A", "court", "order", *db)[1]
+    assert "A court order" in readout("explain", article["id"], *db)[1]
+    assert article["id"] not in readout("export", "articles", *db)[1]
+    assert readout("correct", "takedown", article["id"], *db)[0] == 2
+
+
 # Lookups
 
 

@@ -32,7 +32,8 @@ def _decide(verb: str, metavar: str, least: int, help_text: str) -> click.Comman
         from bot.desk import corrections
         from bot.messages import corrections as messages
 
-        about = (*words[: least - 1], " ".join(words[least - 1 :])) if verb in IN_WORDS else words
+        said = " ".join(words[least - 1 :])
+        about = (*words[: least - 1], *([said] if said else [])) if verb in IN_WORDS else words
         if not least <= len(about) <= max(least, len(metavar.split())):
             raise click.UsageError(f"{verb} takes {metavar}.")
         decisions: dict[str, Callable[..., Decided]] = {
@@ -47,7 +48,7 @@ def _decide(verb: str, metavar: str, least: int, help_text: str) -> click.Comman
         with invocation.desk(must_exist=True) as desk:
             done = decisions[verb](desk, *about, by=BY, team_id=LOCAL)
         headlines = [record.article.headline or record.id for record in done.records]
-        said = messages.decided(
+        told = messages.decided(
             done.kind,
             headlines,
             done.verdict_id,
@@ -56,7 +57,7 @@ def _decide(verb: str, metavar: str, least: int, help_text: str) -> click.Comman
             called_off=done.called_off,
             posted=done.posted,
         )
-        print(said.text)
+        print(told.text)
         print(f"Take it back with: readout correct undo {done.verdict_id}")
 
     return command

@@ -213,6 +213,26 @@ def baselines(originals: Sequence[Text], seed: int = 2) -> dict[str, float]:
     return {name: len(method(records) & wanted) / len(wanted) for name, method in methods.items()}
 
 
+def baseline_stories(reports: Sequence[Report]) -> dict[str, Figures]:
+    """B-cubed of the clusters that MinHash and SimHash pairs make of the same records."""
+    records = [Text(r.headline, r.body or r.headline) for r in reports]
+    truth = {report.id: report.story for report in reports}
+    found = {}
+    for name, pairs in (("MinHash 32x2", minhash_pairs(records)), ("SimHash 64, Hamming 6", simhash_pairs(records))):
+        roots = list(range(len(records)))
+        for one, other in sorted(pairs):
+            a, b = _root(roots, one), _root(roots, other)
+            roots[max(a, b)] = min(a, b)
+        found[name] = bcubed({report.id: _root(roots, n) for n, report in enumerate(reports)}, truth)
+    return found
+
+
+def _root(roots: Sequence[int], place: int) -> int:
+    while roots[place] != place:
+        place = roots[place]
+    return place
+
+
 def show_families(name: str, originals: Sequence[Text]) -> Families:
     found = families(originals, VARIANTS_OF, seed=2)
     print(f"{name}: {len(originals)} originals  {found.overall}  looked at {found.candidate_recall:.4f}")
@@ -239,6 +259,8 @@ def main(words: Sequence[str]) -> int:
         reports = list(STORIES[name](path))
         events = len({report.story for report in reports})
         print(f"{name}: {len(reports)} records, {events} stories  B-cubed {stories_table(reports)}")
+        for method, figures in baseline_stories(reports).items():
+            print(f"    {method}: B-cubed {figures}")
     else:
         show_families(name, COPIES[name](path))
     return 0
