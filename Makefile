@@ -5,6 +5,7 @@
 #   make check     lint, format, types and import contracts
 #   make bench     how fast it reads and answers, as ratios and CPU time
 #   make bench-million   how fast it answers over a million articles (minutes, 2 GB)
+#   make bench-duplicates   how fast copies are found in a growing archive (ARGS="--articles 100000")
 #   make quality   how well it reads the labelled pages
 #   make reliability   kills, freezes, faults and clocks in full: half an hour
 #   make lock      write the three lock files anew, newer versions with ARGS=--upgrade (needs uv)
@@ -24,7 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: install demo test check bench bench-million quality reliability lock newcomer screenshot clean
+.PHONY: install demo test check bench bench-million bench-duplicates quality reliability lock newcomer screenshot clean
 .DELETE_ON_ERROR:
 
 install: $(VENV)/.dev
@@ -46,6 +47,9 @@ bench: $(VENV)/.dev
 
 bench-million: $(VENV)/.dev
 	$(PY) -m tests.bench_million $(ARGS)
+
+bench-duplicates: $(VENV)/.dev
+	$(PY) -m tests.bench_duplicates $(ARGS)
 
 quality: $(VENV)/.dev
 	$(PY) -m pytest -q -s tests/quality tests/test_samples.py $(ARGS)

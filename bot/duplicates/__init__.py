@@ -8,7 +8,9 @@ Order of calls, one transaction for a page, for each article record in page orde
     save the record with `placed.own`, then point `placed.changed` to their new lead
     store.duplicates.index(conn, seq, fp, placed.own.lead_id, fingerprint.FINGERPRINT_VERSION)
 
-    stories.tell(record, article, sketch.sketch(article), copies, store.stories.StoryArchive(conn, ...), verdicts=...)
+    told = stories.tell(record, article, sketch.sketch(article), copies, store.stories.StoryArchive(conn, ...),
+                        verdicts=..., read=...)
+    write down `told.outcomes(record.id)`: the record's story, and those of the records that were told again after it
 
 `record` is a `Member` with the new record's facts, `copies` are the other members of its cluster. Nothing here speaks
 SQL: `place` and `tell` ask the archive through the protocols `clusters.Archive` and `stories.Archive`. A record that is
