@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 WIDTH, HEIGHT = 1280, 1000
-SETTLE_MS = 1500
+SETTLE_MS = 500
+ANSWER_MS = 20_000
 
 CHROMIUM = next(
     (path for name in (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
@@ -20,7 +21,8 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
 )  # fmt: skip
-COMMANDS = ("/leader putin", "/meetings xi putin")
+COMMANDS = (("/leader putin", "Articles about Vladimir Putin"), ("/meetings xi putin", "Mentioned together"))
+"""What is typed, and what then stands on the page."""
 
 
 def take(picture: Path) -> None:
@@ -51,11 +53,14 @@ def photograph(address: str, picture: Path) -> None:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=1)
         page.goto(address)
+        page.wait_for_selector("body.ready")
         box = page.locator("textarea").last
-        for command in COMMANDS:
+        for command, answer in COMMANDS:
+            known = page.locator(".message", has_text=answer).count()
             box.fill(command)
             box.press("Escape")
             box.press("Enter")
+            page.locator(".message", has_text=answer).nth(known).wait_for(timeout=ANSWER_MS)
             page.wait_for_timeout(SETTLE_MS)
         page.screenshot(path=picture)
         browser.close()
