@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from bot.reading.lines import Line, content_words
 from bot.reading.segmentation import PARTS, role_score
+from bot.reading.typography import mend_drop_cap
 
 _BODY = frozenset(PARTS["BODY"])
 _HEADS = frozenset((*PARTS["PRE"], *PARTS["HEAD"]))
@@ -47,8 +48,18 @@ def settle_headlines(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
             _settle_one(lines, settled, i)
             _resume(lines, settled, i)
             _go_on(lines, settled, i)
+            _find_dek(lines, settled, i)
             _live_on(lines, settled, i)
     return settled
+
+
+def _find_dek(lines: Sequence[Line], states: list[str], text_at: int) -> None:
+    """A text begins where its first letter is set apart: the one paragraph above that is its dek."""
+    if text_at + 1 < len(lines) and states[text_at] == states[text_at + 1] == "body":
+        first, second = lines[text_at].text, lines[text_at + 1].text
+        headed = text_at > 0 and states[text_at - 1] in _HEADS
+        if headed and mend_drop_cap(second) != second and mend_drop_cap(first) == first:
+            states[text_at] = "dek"
 
 
 def _settle_results(lines: Sequence[Line], states: list[str]) -> None:

@@ -140,6 +140,7 @@ def read_dateline(lead: str) -> str | None:
 def find_published(draft: Draft) -> tuple[str | None, str | None, str | None]:
     """(published, how, updated), as printed: in the record's own head first, then around it, then above and below."""
     updated: str | None = None
+    coarse: str | None = None  # a month or a year, unless a day is printed elsewhere
     lead = " ".join(draft.texts("body"))[:_LEAD]
     own = [line.text for line, role in draft.lines if role in ("byline", "date", "kicker")]
     inside = [line.text for line in draft.inside if line.has("date_line", "dated_start")]
@@ -149,15 +150,17 @@ def find_published(draft: Draft) -> tuple[str | None, str | None, str | None]:
     for text in (*own, *inside, *above, *stamp, *below):
         found = read_date_line(text, lead) or dates_by_label(text, find_dates(text), lead)
         updated = updated or found.updated
-        if found.published:
+        if found.published and len(found.published) == _DAY_LENGTH:
             return found.published, "printed", updated
-    if updated:
-        return updated, "printed", updated
+        coarse = coarse or found.published
+    if known := updated or coarse:
+        return known, "printed", updated
     near = (*(line for line, _ in draft.lines), *reversed(draft.above))
     stamped = next((line.stamp for line in near if line.stamp), None)
     return (stamped, "metadata", None) if stamped and is_valid(stamped) else (None, None, None)
 
 
+_DAY_LENGTH = len("2019-05-04")
 _PUBLISHED_WORDS = ("published", "updated", "posted", "publié", "publicado", "veröffentlicht")
 
 
