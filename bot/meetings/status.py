@@ -112,6 +112,8 @@ def _undone(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal:
             return (
                 "expected" if _is_only_talked_of(words, next(k for k, w in enumerate(words) if w is undone)) else group
             )
+    if passive and any(word.is_a("negated") for word in after[:6]) and _will_not_be(after):
+        return "cancelled"
     if (
         passive
         and any(word.is_a("negated") for word in after[:5])
@@ -139,6 +141,12 @@ def _never_came_about(after: Sequence[Word]) -> bool:
 
 _AUXILIARIES = {"has", "have", "had", "was", "were", "is", "did"}
 _COME_ABOUT = {"arranged", "been", "materialise", "materialised", "materialize", "materialized", "taken"}
+
+
+def _will_not_be(after: Sequence[Word]) -> bool:
+    """ "... would not go ahead", "will not proceed"."""
+    lows = _lows(after[:9])
+    return bool({"will", "would", "won't", "wouldn't"} & set(lows)) and bool({"ahead", "proceed"} & set(lows))
 
 
 def undone_after(words: Sequence[Word]) -> Verdict | None:

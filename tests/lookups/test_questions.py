@@ -89,7 +89,9 @@ def test_what_is_next(desk, told):
     answer, said = ask(desk, "What is next for Modi?")
     assert answer.meetings[0].meeting.date == "2024-06"
     assert said.startswith("Next: Emmanuel Macron and Narendra Modi, Jun 2024, Paris, France (visit, expected)")
-    assert ask(desk, "What is next for Scholz?")[1] == "The archive knows of nothing ahead for Olaf Scholz."
+    assert ask(desk, "What is next for Scholz?")[1].startswith(
+        "The archive knows of nothing ahead for Olaf Scholz (3 articles"
+    )
 
 
 @pytest.mark.parametrize(
