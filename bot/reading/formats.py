@@ -297,7 +297,27 @@ def _decode_by_statistics(name: str, data: bytes) -> tuple[str, str]:
     best = from_bytes(data[:_SAMPLE]).best()
     if best is None:
         raise UnreadablePage(name, "This is not text in any known encoding.")
-    return data.decode(best.encoding, errors="replace"), best.encoding
+    encoding = "cp1252" if _is_western(data, best.encoding) else best.encoding
+    return data.decode(encoding, errors="replace"), encoding
+
+
+# Single-byte encodings that share their ASCII half: statistics of a few accents tell them apart badly.
+_LATIN = frozenset(("cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "latin_1", "iso8859_2", "iso8859_3", "iso8859_4",
+                    "iso8859_9", "iso8859_10", "iso8859_13", "iso8859_14", "iso8859_15", "iso8859_16", "mac_roman",
+                    "mac_latin2", "mac_iceland", "cp437", "cp850", "cp852", "cp858", "hp_roman8"))  # fmt: skip
+_WESTERN = frozenset(("de", "en", "es", "fr", "it", "nl", "pt"))
+
+
+def _is_western(data: bytes, guessed: str) -> bool:
+    """Is it a page of a western language, whatever the accents were guessed to be? Those are written in cp1252."""
+    if guessed not in _LATIN:
+        return False
+    from bot.reading.language import guess_language
+
+    try:
+        return guess_language(data[:_SAMPLE].decode("cp1252")) in _WESTERN
+    except UnicodeDecodeError:
+        return False
 
 
 def _mostly_utf8(data: bytes) -> bool:

@@ -41,22 +41,37 @@ def mend_gaps(text: str) -> str:
 
 
 def mend_mojibake(text: str) -> str:
-    """Undo UTF-8 that was read as Windows-1252, line by line and only where the whole line can be undone."""
+    """Undo UTF-8 that was read as Windows-1252, sign by sign and only where the bytes make one again.
+
+    Own, since a page is one or the other throughout: the many chained encodings that ftfy undoes are not met in pages.
+
+    >>> mend_mojibake("CafÃ© â€œPorto\ufffdâ€\ufffd")
+    'Café “Porto\ufffd”'
+    """
     if not _MOJIBAKE.search(text):
         return text
-    return "\n".join(_mend_line(line) if _MOJIBAKE.search(line) else line for line in text.split("\n"))
+    return _FOREIGN_RUN.sub(_mend_run, text)
 
 
-def _mend_line(line: str) -> str:
+_FOREIGN_RUN = re.compile(r"[\u0080-\u2122\ufffd]{2,}")
+_LOST_QUOTE = "â€\ufffd"  # the last byte of a closing quote has no sign in Windows-1252 and is often lost
+
+
+def _mend_run(found: re.Match[str]) -> str:
+    parts = found[0].split(_LOST_QUOTE)
+    return "”".join(_decode_again(part) for part in parts)
+
+
+def _decode_again(run: str) -> str:
     raw = bytearray()
-    for char in line:
+    for char in run:
         try:
             raw += char.encode("cp1252")
         except UnicodeEncodeError:
             if ord(char) > 0xFF:
-                return line
+                return run
             raw.append(ord(char))
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        return line
+        return run

@@ -210,3 +210,20 @@ def test_an_index_page_gives_its_articles_one_by_one() -> None:
     _, reading = read(f"<!DOCTYPE html><html><body>{parts}</body></html>")
     found: list[Article] = [a for a in reading.articles if a.kind == "article"]
     assert len(found) == 3
+
+
+ACCENTED = "The ferry of Århus sails again, said Søren Møller, who calls it “the old lady” of the café on the quay."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_western_page_keeps_its_accents_in_any_encoding(encoding: str) -> None:
+    assert read_bytes("page", ACCENTED.encode(encoding)).text == ACCENTED
+
+
+@pytest.mark.parametrize("lost", ["ignore", "replace"])
+def test_utf8_read_as_windows_1252_is_mended(lost: str) -> None:
+    broken = ACCENTED.encode().decode("cp1252", lost)
+    mended = read_bytes("page", broken.encode()).text
+    assert "Søren Møller" in mended
+    assert "Århus" in mended
+    assert "“the old lady" in mended
