@@ -120,7 +120,7 @@ def _articles(chooser: random.Random, words: list[str], numbers: range, start: d
     weights = [(rank / len(words)) ** (1 / 3) for rank in range(1, len(words) + 1)]
     for n in numbers:
         day = (start + timedelta(days=n * 2900 // 1_000_000 if numbers.stop > 50_001 else n % 2900)).isoformat()
-        text = chooser.choices(words, cum_weights=weights, k=26)
+        text = chooser.choices(words, cum_weights=weights, k=22)
         headline, body = " ".join(text[:6]).title(), " ".join(text[6:])
         paragraphs = json.dumps([["headline", headline, 1, 1], ["body", body + ".", 2, 2]])
         sha, record = f"{n:064x}", f"{n:016x}"
