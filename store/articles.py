@@ -250,17 +250,21 @@ def stories_told(conn: sqlite3.Connection) -> dict[str, str]:
     return dict(conn.execute("select id, story_id from article where story_id is not null").fetchall())
 
 
-def told_with(conn: sqlite3.Connection, record: Appearance) -> str | None:
-    """The first record of the same story that is another article."""
+def told_with(conn: sqlite3.Connection, record: Appearance, team_id: str, only_channel: str | None) -> str | None:
+    """The first record of the same story that is another article and that these readers may see."""
     row = conn.execute(
         """
         select id
         from article
-        where story_id = :story and lead_id <> :lead and hidden = 0
+        where story_id = :story
+          and lead_id <> :lead
+          and hidden = 0
+          and team_id in ('', :team)
+          and (only_channel is null or only_channel = :channel)
         order by lead_id <> id, seq
         limit 1
         """,
-        {"story": record.story_id, "lead": record.lead_id},
+        {"story": record.story_id, "lead": record.lead_id, "team": team_id, "channel": only_channel},
     ).fetchone()
     return row[0] if row else None
 

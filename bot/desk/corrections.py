@@ -110,7 +110,7 @@ def other_story(desk: Desk, one: str, other: str | None = None, *, by: str, team
     if other is None:
         with desk.store.read() as conn:
             record = _record(conn, one)
-            told = article_rows.told_with(conn, record)
+            told = article_rows.told_with(conn, record, team_id, record.only_channel)
         if told is None:
             raise BadQuery(f"{one} is alone in its story; name the record that it is to be told apart from.")
         other = told

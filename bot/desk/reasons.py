@@ -78,7 +78,7 @@ def _article(conn: Connection, article_id: str, viewer: Viewer) -> dict[str, obj
         ("Published", _how(article.published, article.published_how)),
         ("Id", record.id),
         *(("Corrected", _ruled(verdict, verdict.subject)) for verdict in verdict_rows.wrong_in(conn, record.id)),
-        *(("Decided", _ruled(verdict)) for verdict in verdict_rows.about_record(conn, record.id)),
+        *(("Decided", _ruled(verdict)) for verdict in _decisions(conn, record, viewer)),
     )
     return {
         "about": "article",
@@ -86,8 +86,16 @@ def _article(conn: Connection, article_id: str, viewer: Viewer) -> dict[str, obj
         "subject_id": record.id,
         "reasons": tuple(reasons),
         "details": details,
-        "is_told_with_others": article_rows.told_with(conn, record) is not None,
+        "is_told_with_others": article_rows.told_with(conn, record, viewer.team_id, viewer.channel_id) is not None,
     }
+
+
+def _decisions(conn: Connection, record: Appearance, viewer: Viewer) -> list[Verdict]:
+    """What people decided on a record, but for what names a record that the viewer may not see."""
+    held = verdict_rows.about_record(conn, record.id)
+    pairs = {each for v in held if v.kind in ("same_article", "same_story") for each in (v.subject, v.object)}
+    hidden = pairs - {record.id} - rows.articles_by_id(conn, viewer, sorted(pairs)).keys()
+    return [verdict for verdict in held if not {verdict.subject, verdict.object} & hidden]
 
 
 def _stone(conn: Connection, record: Appearance, viewer: Viewer) -> dict[str, object] | None:
