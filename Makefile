@@ -55,7 +55,7 @@ quality: $(VENV)/.dev
 	$(PY) -m pytest -q -s tests/quality tests/test_samples.py $(ARGS)
 
 reliability: $(VENV)/.dev
-	READOUT_RELIABILITY=full $(PY) -m pytest tests/reliability tests/reading tests/messages/test_largest.py $(ARGS)
+	$(PY) -m tests.reliability $(ARGS)
 
 newcomer: $(VENV)/.dev
 	$(PY) -m tests.newcomer
