@@ -12,6 +12,9 @@ import time
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+ROOT = FOLDER.parent.parent
+ELSEWHERE = ("tests/reading", "tests/messages/test_largest.py")
+"""Tests of other parts that go further here than in `make test`."""
 WAITING = {
     "test_daylight_saving.py",
     "test_disk_full.py",
