@@ -48,6 +48,9 @@ async def _as_admin(desk: Desk, command: Command, listener: CommandListener) -> 
     """Admins only; a refusal is written into the audit, and a request that Slack repeats is done once."""
     if not await access.is_admin(desk, command):
         await _note_refusal(desk, command)
+        is_listed = access.is_listed(desk, command.team_id, command.user_id)
+        if is_listed and await access.person(command.client, command.team_id, command.user_id) is None:
+            return words.not_known()
         return words.refused(desk.settings.admins_in(command.team_id))
     if command.trigger_id:
         from bot.desk import inbox

@@ -47,6 +47,12 @@ def refused(admins: Sequence[str]) -> Message:
     return message(refusal(admins), [section(markup("Only admins can do that here. Ask {people}.", people=people))])
 
 
+def not_known() -> Message:
+    """To somebody listed as admin whom Slack does not tell us about, so that a guest could be behind it."""
+    text = "Slack does not tell me who you are just now, and admins must be known. Try again; I need users:read for it."
+    return message(text, [section(text)])
+
+
 def operator_only() -> str:
     """Why an admin of one workspace may not, where several share the archive. Plain text."""
     return (

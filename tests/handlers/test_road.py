@@ -18,7 +18,7 @@ from bot.errors import BadQuery, NotFound
 from bot.messages import blocks
 from bot.messages import setup as setup_words
 from bot.model import Message
-from handlers import slash
+from handlers import access, slash
 from store.database import Store
 from tests.handlers.conftest import newsroom, words_of
 
@@ -301,3 +301,19 @@ async def test_a_search_with_a_misspelt_outlet_offers_what_was_meant(room):
     await room.ws.click("answer.open.0")
     await room.road.settle()
     assert "Rail talks" in words_of(room.ws.ephemeral()[-1])
+
+
+@pytest.mark.parametrize("word", ["invalid_auth", "token_revoked", "account_inactive", "missing_scope", "ratelimited"])
+async def test_slacks_refusals_stop_no_answer_that_needs_none_and_are_survived(room, word):
+    room.archive.article("Rail talks", ["Macron spoke of rail."], about=["emmanuel-macron"])
+    assert "Emmanuel Macron" in await room.ask("/leader", "macron")
+    access.forget_people()
+    for method in ("users.info", "chat.postMessage", "chat.postEphemeral", "conversations.info", "views.publish"):
+        room.ws.fail_next(method, word, times=9)
+    assert "Emmanuel Macron" in await room.ask("/leader", "macron")
+    assert "Slack does not tell me who you are" in await room.ask("/readout", "audit")
+    room.ws.open_home("ada")
+    await room.road.settle()
+    room.ws.faults.clear()
+    access.forget_people()
+    assert "Audit" in await room.ask("/readout", "audit")

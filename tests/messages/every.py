@@ -214,6 +214,7 @@ def _of_admins(text: Text) -> dict[str, list[Message] | View]:
     state = replace(state, blocks=(*state.blocks, *notices.outgoing_blocks(posts, is_admin=True)))
     post = Post("p", "T1", "C1", "digest", {})
     return {
+        "admin.not_known": [admin.not_known()],
         "admin.refused": [admin.refused(["U1", "U2"])],
         "admin.reload_begins": [admin.reload_begins(text(), dry_run=True)],
         "admin.reload_progress": [admin.reload_progress(text(), 1, 10, text(), dry_run=True)],
