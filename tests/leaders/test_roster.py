@@ -179,4 +179,5 @@ def _best_cpu(work, times=3) -> float:
 def test_of_offices_left_on_one_day_the_one_at_home_is_printed() -> None:
     roster = load_roster()
     office = roster.latest_office(roster.by_id()["elizabeth-ii"])
-    assert office is not None and office.country == "GBR"
+    assert office is not None
+    assert office.country == "GBR"
