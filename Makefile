@@ -7,7 +7,7 @@
 #   make bench-million   how fast it answers over a million articles (minutes, 2 GB)
 #   make bench-duplicates   how fast copies are found in a growing archive (ARGS="--articles 100000")
 #   make quality   how well it reads the labelled pages
-#   make reliability   kills, freezes, faults and clocks in full: half an hour
+#   make reliability   kills, freezes, faults, clocks and a month in full, on two cores: half an hour
 #   make lock      write the three lock files anew, newer versions with ARGS=--upgrade (needs uv)
 #   make newcomer   how long from git clone to the first answer in the browser (needs Chromium and Playwright)
 #   make screenshot   docs/screenshot.png from a running demo (needs Chromium and requirements-browser.txt)
