@@ -18,7 +18,7 @@ from tests.desk.web_archives import load_in_a_process, write_warc
 from tests.made_pages import made_page
 from tests.reliability.extent import reduced
 
-PAGES = reduced(8_000, 150)
+PAGES = reduced(8_000, 300)
 KILLS = reduced(20, 1)
 
 
@@ -34,8 +34,8 @@ def test_a_load_that_is_killed_again_and_again_ends_as_one_that_is_not(tmp_path)
     for _ in range(KILLS):
         load = load_in_a_process(folder, db)
         while load.poll() is None and pages_in(db) <= stored[-1]:
-            time.sleep(0.2)
-        time.sleep(dice.random())
+            time.sleep(0.02)
+        time.sleep(dice.random() * reduced(1.0, 0.1))
         if load.poll() is None:
             os.killpg(load.pid, signal.SIGKILL)
         load.wait()

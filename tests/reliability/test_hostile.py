@@ -250,6 +250,7 @@ async def test_hostile_documents_end_in_time_and_the_next_is_read_by_the_same_ro
 
     good = rss(("Ferry ends", "https://a.example/2", "Soon")).encode()
     took: dict[str, float] = {}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # the largest child of other tests so far
     async with reading_room(1) as room:
         await room.read(Wanted("warm", "https://a.example/"), good)
         for name, data in HOSTILE.items():
@@ -260,7 +261,7 @@ async def test_hostile_documents_end_in_time_and_the_next_is_read_by_the_same_ro
             assert len((await room.read(Wanted("good"), good)).page.items) == 1
     print({name: round(seconds, 2) for name, seconds in took.items()})
     assert max(took.values()) <= child.WALL_S + 1
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= 512 * 1024
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 512 * 1024)
 
 
 async def test_a_child_that_never_ends_is_ended_and_the_parent_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
