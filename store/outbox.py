@@ -428,7 +428,11 @@ def _end_orphans(conn: sqlite3.Connection, done_at: str) -> int:
         where state in ('pending', 'leased', 'unknown')
           and state = 'pending'
           and last_send_at is null
-          and parent_id in (select id from outbox where state in ('failed', 'expired'))
+          and exists (
+              select 1
+              from outbox as root
+              where root.id = outbox.parent_id and root.state in ('failed', 'expired')
+          )
         """,
         {"why": DEAD_ROOT, "done_at": done_at},
     ).rowcount

@@ -381,6 +381,7 @@ def test_a_claim_does_not_slow_down_with_what_was_sent(desk: Desk, now: FakeTime
 
         with desk.store.write() as conn:
             conn.set_progress_handler(count, 10)
+            posts.expire_overdue(conn, now.epoch(), "2026-01-01T00:00:00Z")
             post = posts.claim(conn, "w1", now.epoch(), 90.0)
             conn.set_progress_handler(None, 0)
             assert post is not None
@@ -388,6 +389,7 @@ def test_a_claim_does_not_slow_down_with_what_was_sent(desk: Desk, now: FakeTime
         return steps
 
     plan(desk, *(a_post(desk, f"new {n}", f"C{n}") for n in range(5)))
+    plan(desk, *(a_post(desk, f"reply {n}", f"C{n}", parent_id=f"new {n}") for n in range(5)))
     before = steps_of_a_claim()
     plan(desk, *(a_post(desk, f"old {n}", f"C{n % 5}", next_at=0.0) for n in range(5_000)))
     with desk.store.write() as conn:
