@@ -390,6 +390,16 @@ def copies(conn: sqlite3.Connection, viewer: Viewer, lead_ids: Iterable[str]) ->
     return found
 
 
+def count_copies(conn: sqlite3.Connection, viewer: Viewer, lead_ids: Iterable[str]) -> dict[str, int]:
+    """How many appearances of each article the viewer may see beside one of them, by the id of the one that leads."""
+    rows = conn.execute(
+        "select lead_id, count(*) - 1 from article where lead_id in (select value from json_each(:ids)) and hidden = 0"
+        " and team_id in ('', :team) and (only_channel is null or only_channel = :channel) group by lead_id",
+        _who(viewer) | {"ids": _listed(sorted(set(lead_ids)))},
+    )
+    return dict(rows.fetchall())
+
+
 def article_at(conn: sqlite3.Connection, viewer: Viewer, file: str, line: int) -> str | None:
     """The id of the record that holds a line of a page; the narrowest one."""
     row = conn.execute(

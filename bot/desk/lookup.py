@@ -146,8 +146,8 @@ def _articles_about(
         found += rows.articles_about(
             conn, viewer, leader_id, as_subject=False, limit=PAGE - len(found), offset=max(0, offset - about)
         )
-    appearances = rows.copies(conn, viewer, [row.lead_id for row in found])
-    return tuple(_article(row, len(appearances.get(row.lead_id, [row])) - 1) for row in found)
+    copies = rows.count_copies(conn, viewer, [row.lead_id for row in found])
+    return tuple(_article(row, copies.get(row.lead_id, 0)) for row in found)
 
 
 def meetings(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int = 0) -> MeetingsAnswer:
