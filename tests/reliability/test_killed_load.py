@@ -57,8 +57,11 @@ def killed_at_random(db: Path, folder: Path, rng: random.Random) -> bool:
 def rows(db: Path) -> dict[str, str]:
     with Store(db) as store:
         found = rows_of_every_table(store)
+        with store.read() as conn:
+            settings = conn.execute("select key, value from setting where key <> 'ledger_turn' order by key").fetchall()
     del found["_sqlite_migrations"]  # when each was made
-    return found
+    # who changed the ledger last is a number drawn anew by each process
+    return found | {"setting": repr([tuple(row) for row in settings])}
 
 
 def pages_read(db: Path) -> int:
