@@ -175,7 +175,7 @@ FORGED = (
 async def test_a_lookup_costs_little_more_than_a_command_that_does_nothing(tmp_path: Path, a_port: int) -> None:
     """p50 over signed HTTP against a no-op command of Bolt's own, taken in turns; the first round warms up.
 
-    Measured 2.3 to 2.5 on the quiet machine; a busy one gets more rounds, not a higher limit.
+    Measured 2.87 to 2.91 on the quiet machine; a busy one gets more rounds, not a higher limit.
     """
     async with a_workspace() as ws:
         settings = settings_for(ws, tmp_path, port=a_port, signing_secret=SECRET)

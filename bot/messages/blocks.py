@@ -432,6 +432,8 @@ _ENVELOPE = 200
 def fit(head: Sequence[Block], items: Sequence[Sequence[Block]], tail: Sequence[Block]) -> tuple[list[Block], int]:
     """Blocks of one message: `head`, as many whole `items` as the budgets allow, `tail`; and how many items went in."""
     everything = [*head, *(block for item in items for block in item), *tail]
+    if len(everything) <= _FEW_BLOCKS and _said(everything) <= _FEW_CHARS:
+        return everything, len(items)
     if len(everything) <= LIMITS["message.blocks"] and _json_size(everything) <= LIMITS["message.chars"]:
         return everything, len(items)
     fixed = [*head, *tail]
@@ -449,6 +451,22 @@ def fit(head: Sequence[Block], items: Sequence[Sequence[Block]], tail: Sequence[
             return [*head, *taken, *tail], number
         taken += item
     return [*head, *taken, *tail], len(items)
+
+
+# So little surely fits, and making its JSON to measure it would cost a look-up one part in thirty.
+_FEW_BLOCKS, _FEW_CHARS = 24, 3_000
+
+
+def _said(blocks: Sequence[Any]) -> int:
+    """The characters of sections, headers and context lines."""
+    return sum(
+        len(block["text"]["text"]) if "text" in block else sum(len(e["text"]) for e in block["elements"] if "text" in e)
+        for block in blocks
+        if block["type"] in _SPOKEN
+    )
+
+
+_SPOKEN = frozenset(["context", "header", "section"])
 
 
 def surely_fits(whole: Message, size: int) -> bool:

@@ -157,9 +157,9 @@ def test_edits_add_rename_forbid_and_end():
 def test_ten_thousand_names_load_fast():
     assert len(load_roster().forms) > 9_000
     unit = _best_cpu(lambda: sum(i * i for i in range(400_000)))
-    # Measured 45 ms for the roster and 25 ms for the automaton where the unit took 17 ms: 4.2 units.
-    assert _best_cpu(_load_anew) < 10 * unit
-    assert _best_cpu(lambda: [_load_anew() for _ in range(4)], times=1) > 10 * unit
+    # Measured 2.4 to 4.2 units for the roster and the automaton, where the unit took 17 to 19 ms.
+    assert _best_cpu(_load_anew) < 7 * unit
+    assert _best_cpu(lambda: [_load_anew() for _ in range(6)], times=1) > 7 * unit
 
 
 def _load_anew() -> None:
