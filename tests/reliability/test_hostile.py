@@ -11,6 +11,8 @@ import sys
 import time
 import zlib
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -245,12 +247,10 @@ HOSTILE: dict[str, bytes] = {
 }  # fmt: skip
 
 
-async def test_hostile_documents_end_in_time_and_the_next_is_read_by_the_same_room() -> None:
-    import resource
-
+async def _read_the_hostile() -> dict[str, float]:
+    """Seconds that each document took in one room, which reads a good one after each."""
     good = rss(("Ferry ends", "https://a.example/2", "Soon")).encode()
     took: dict[str, float] = {}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # the largest child of other tests so far
     async with reading_room(1) as room:
         await room.read(Wanted("warm", "https://a.example/"), good)
         for name, data in HOSTILE.items():
@@ -259,9 +259,23 @@ async def test_hostile_documents_end_in_time_and_the_next_is_read_by_the_same_ro
                 await room.read(Wanted(name, "https://a.example/", links=True), data)
             took[name] = time.monotonic() - begun
             assert len((await room.read(Wanted("good"), good)).page.items) == 1
-    print({name: round(seconds, 2) for name, seconds in took.items()})
+    return took
+
+
+def _time_and_memory() -> tuple[dict[str, float], int]:
+    """The same with the most kilobytes that a child took."""
+    import resource
+
+    return asyncio.run(_read_the_hostile()), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+
+
+def test_hostile_documents_end_in_time_and_the_next_is_read_by_the_same_room() -> None:
+    # In a process of its own: a child counts as large as its parent until it runs its own program.
+    with ProcessPoolExecutor(1, get_context("spawn")) as small:
+        took, most_kb = small.submit(_time_and_memory).result()
+    print({name: round(seconds, 2) for name, seconds in took.items()}, f"{most_kb // 1024} MB")
     assert max(took.values()) <= child.WALL_S + 1
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 512 * 1024)
+    assert most_kb <= 512 * 1024
 
 
 async def test_a_child_that_never_ends_is_ended_and_the_parent_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
