@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 What = Literal["articles", "stories", "leaders", "meetings", "rejected"]
 KINDS: tuple[What, ...] = ("articles", "stories", "leaders", "meetings", "rejected")
-FORMATS = ("ndjson", "csv", "ics", "ninjs")
 
 # A calendar entry that lasts longer says "some time in October": a calendar is no place for that.
 CALENDAR_DAYS = 14

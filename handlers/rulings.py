@@ -108,28 +108,29 @@ async def _rule(
 async def answer_not_a_meeting(desk: Desk, command: Command) -> Message | Reply:
     from bot.desk import rulings
 
-    ids = command.text.split()
-    if len(ids) != 1:
-        return help.usage("not-a-meeting", desk.settings.command_prefix, "Name a meeting by its id.")
-    return await _rule(desk, command, rulings.not_a_meeting, *ids)
+    return await _named(desk, command, rulings.not_a_meeting, "not-a-meeting", 1, "Name a meeting by its id.")
 
 
 async def answer_wrong_date(desk: Desk, command: Command) -> Message | Reply:
     from bot.desk import rulings
 
-    typed = command.text.split()
-    if len(typed) != 2:
-        return help.usage("wrong-date", desk.settings.command_prefix, "Name a meeting by its id, and its date.")
-    return await _rule(desk, command, rulings.wrong_date, *typed)
+    return await _named(desk, command, rulings.wrong_date, "wrong-date", 2, "Name a meeting by its id, and its date.")
 
 
 async def answer_same_meeting(desk: Desk, command: Command) -> Message | Reply:
     from bot.desk import rulings
 
-    ids = command.text.split()
-    if len(ids) != 2:
-        return help.usage("same-meeting", desk.settings.command_prefix, "Name two meetings by their ids.")
-    return await _rule(desk, command, rulings.same_meeting, *ids)
+    return await _named(desk, command, rulings.same_meeting, "same-meeting", 2, "Name two meetings by their ids.")
+
+
+async def _named(
+    desk: Desk, command: Command, decide: Callable[..., Ruled], verb: str, count: int, otherwise: str
+) -> Message | Reply:
+    """Decide on just `count` words of the command; of any other number the verb's usage is told."""
+    typed = command.text.split()
+    if len(typed) != count:
+        return help.usage(verb, desk.settings.command_prefix, otherwise)
+    return await _rule(desk, command, decide, *typed)
 
 
 async def answer_wrong_person(desk: Desk, command: Command) -> Message | Reply:

@@ -29,7 +29,7 @@ async def preview_follow(desk: Desk, sent: Submission) -> Reply:
     from bot.desk import follows
 
     what, channel = sent.values.get(words.WHAT, ""), sent.values.get(words.WHERE, "")
-    if not await digest.is_here(_command(desk, sent, "follow", what, channel)):
+    if not await digest.is_here(_command(sent, "follow", what, channel)):
         return Reply(errors={words.WHERE: words.NOT_HERE})
     try:
         found = await desk.run(follows.previewed, desk, what, sent.team_id, channel, sent.user_id, desk.clock())
@@ -44,7 +44,7 @@ async def preview_follow(desk: Desk, sent: Submission) -> Reply:
 async def keep_follow(desk: Desk, sent: Submission) -> Reply:
     """Confirmed: the same as /follow in that channel."""
     kept = json.loads(sent.private_metadata or "{}")
-    command = _command(desk, sent, "follow", str(kept.get("what", "")), str(kept.get("channel", "")))
+    command = _command(sent, "follow", str(kept.get("what", "")), str(kept.get("channel", "")))
     said = await alerts.answer_surely(desk, command)
     return Reply(said.message, to_channel=command.channel_id, refresh_home=True)
 
@@ -59,7 +59,7 @@ async def preview_digest(desk: Desk, sent: Submission) -> Reply:
     name = "-".join(values.get(words.NAME, "").split())
     options = (f"name:{name}",) if name else ()
     text = " ".join((*(part.strip() for part in typed), *options, values.get(words.TOPICS, "").strip())).strip()[:KEPT]
-    if not await digest.is_here(_command(desk, sent, "digest", text, channel)):
+    if not await digest.is_here(_command(sent, "digest", text, channel)):
         return Reply(errors={words.WHERE: words.NOT_HERE})
     try:
         wish = await desk.run(editions.read_edition, desk, text, sent.viewer.timezone)
@@ -73,7 +73,7 @@ async def preview_digest(desk: Desk, sent: Submission) -> Reply:
 async def keep_digest(desk: Desk, sent: Submission) -> Reply:
     """Confirmed: the same as /digest with these words in that channel."""
     kept = json.loads(sent.private_metadata or "{}")
-    command = _command(desk, sent, "digest", str(kept.get("text", "")), str(kept.get("channel", "")))
+    command = _command(sent, "digest", str(kept.get("text", "")), str(kept.get("channel", "")))
     said = await digest.set_up(desk, command)
     return Reply(said.message, to_channel=command.channel_id, refresh_home=True)
 
@@ -86,6 +86,6 @@ def _at_fault(said: str) -> str:
     return words.TOPICS
 
 
-def _command(desk: Desk, sent: Submission, name: str, text: str, channel: str) -> Command:
+def _command(sent: Submission, name: str, text: str, channel: str) -> Command:
     """The submission as the command it stands for."""
     return Command(name, " ".join(text.split()), sent.viewer, sent.team_id, sent.user_id, channel, client=sent.client)

@@ -11,6 +11,7 @@ from typing import Any
 from bot import edtf
 from bot.model import Appearance, Article, PageHead, Paragraph, Rejected
 from bot.text import FOLD_VERSION, words
+from store.setting import keep_setting, setting
 
 INDEXED_CHARS = 400_000  # a tsvector holds under 1 MB; nobody searches the tail of a longer text
 
@@ -118,15 +119,11 @@ def save_rejected(conn: sqlite3.Connection, page_id: str, blocks: Iterable[Rejec
 
 def next_seq(conn: sqlite3.Connection) -> int:
     """The number of the next article record; numbers are never used twice."""
-    row = conn.execute("select value from setting where key = 'article_seq'").fetchone()
-    return int(row[0]) + 1 if row else 1
+    return int(setting(conn, "article_seq") or 0) + 1
 
 
 def keep_seq(conn: sqlite3.Connection, last_used: int) -> None:
-    conn.execute(
-        "insert into setting (key, value) values ('article_seq', :last) on conflict (key) do update set value = :last",
-        {"last": str(last_used)},
-    )
+    keep_setting(conn, "article_seq", str(last_used))
 
 
 _INSERT = """
@@ -306,14 +303,7 @@ def rebuild_words(conn: sqlite3.Connection) -> None:
     conn.execute("insert into article_words (article_words) values ('delete-all')")
     for row in conn.execute("select seq, headline, paragraphs from article order by seq"):
         index_words(conn, row["seq"], _words_of(row["headline"], _paragraphs(row["paragraphs"])))
-    conn.execute(
-        """
-        insert into setting (key, value)
-        values ('fold_version', :version)
-        on conflict (key) do update set value = excluded.value
-        """,
-        {"version": str(FOLD_VERSION)},
-    )
+    keep_setting(conn, "fold_version", str(FOLD_VERSION))
 
 
 def indexed_words(article: Article) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from store.database import Store
+from store.setting import keep_setting, setting
 
 # What judging makes anew from the articles, with the columns that name a row; every row of them is the copy's.
 _MADE_ANEW = {
@@ -107,10 +108,10 @@ def make_copy(store: Store, token: str) -> Path:
     with contextlib.closing(sqlite3.connect(store.path, isolation_level=None)) as conn:
         conn.execute("vacuum into :target", {"target": str(partial)})
     with contextlib.closing(sqlite3.connect(partial, isolation_level=None)) as conn:
-        keep(conn, "judged_with", token)
-        keep(conn, "judged_pages", "0")
+        keep_setting(conn, "judged_with", token)
+        keep_setting(conn, "judged_pages", "0")
         last = conn.execute("select coalesce(max(seq), 0) from meeting_change").fetchone()[0]
-        keep(conn, "judged_changes", str(last))
+        keep_setting(conn, "judged_changes", str(last))
     os.replace(partial, place)
     return place
 
@@ -118,7 +119,7 @@ def make_copy(store: Store, token: str) -> Path:
 def _token_of(place: Path) -> str | None:
     try:
         with contextlib.closing(sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True)) as conn:
-            return kept(conn, "judged_with")
+            return setting(conn, "judged_with")
     except sqlite3.DatabaseError:
         return None
 
@@ -127,18 +128,6 @@ def remove_copy(store: Store) -> None:
     place = place_of_copy(store)
     for tail in ("", "-wal", "-shm"):
         place.with_name(place.name + tail).unlink(missing_ok=True)
-
-
-def kept(conn: sqlite3.Connection, key: str) -> str | None:
-    row = conn.execute("select value from setting where key = :key", {"key": key}).fetchone()
-    return row[0] if row else None
-
-
-def keep(conn: sqlite3.Connection, key: str, value: str) -> None:
-    conn.execute(
-        "insert into setting (key, value) values (:key, :value) on conflict (key) do update set value = excluded.value",
-        {"key": key, "value": value},
-    )
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from bot.errors import SchemaTooNew, StoreError
 from bot.text import FOLD_VERSION
 from store.schema import MIGRATION_COUNT
+from store.setting import setting
 
 Connection = sqlite3.Connection
 T = TypeVar("T")
@@ -104,8 +105,7 @@ class Store:
 
     def _keep_index_current(self) -> None:
         """A search index that was fed by other rules of folding is fed again."""
-        row = self._writer.execute("select value from setting where key = 'fold_version'").fetchone()
-        if row is not None and row[0] == str(FOLD_VERSION):
+        if setting(self._writer, "fold_version") == str(FOLD_VERSION):
             return
         from store.articles import rebuild_words
 

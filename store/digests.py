@@ -118,14 +118,6 @@ def save_edition(conn: sqlite3.Connection, digest: Digest, options: dict[str, ob
     )
 
 
-def edition(conn: sqlite3.Connection, team_id: str, channel_id: str, name: str) -> Digest | None:
-    row = conn.execute(
-        "select * from digest where team_id = :team_id and channel_id = :channel_id and name = :name",
-        {"team_id": team_id, "channel_id": channel_id, "name": name},
-    ).fetchone()
-    return _digest(row) if row else None
-
-
 def editions(conn: sqlite3.Connection, team_id: str | None = None, channel_id: str | None = None) -> list[Digest]:
     """Every edition of a channel (None: of all), whatever its state, in a fixed order."""
     rows = conn.execute(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.model import Follow
+from store.setting import keep_setting, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +150,11 @@ def holding_words(
 
 def channel_options(conn: sqlite3.Connection, team_id: str, channel_id: str) -> dict[str, str]:
     """How alerts behave in a channel: `quiet` ("22:00-07:00"), `timezone`, `cooldown` (minutes)."""
-    row = conn.execute(
-        "select value from setting where key = :key", {"key": f"alerts|{team_id}|{channel_id}"}
-    ).fetchone()
-    return dict(json.loads(row["value"])) if row else {}
+    return dict(json.loads(setting(conn, f"alerts|{team_id}|{channel_id}") or "{}"))
 
 
 def set_channel_options(conn: sqlite3.Connection, team_id: str, channel_id: str, options: dict[str, str]) -> None:
-    conn.execute(
-        "insert into setting (key, value) values (:key, :value) on conflict (key) do update set value = excluded.value",
-        {"key": f"alerts|{team_id}|{channel_id}", "value": json.dumps(options, sort_keys=True)},
-    )
+    keep_setting(conn, f"alerts|{team_id}|{channel_id}", json.dumps(options, sort_keys=True))
 
 
 def _terms(terms: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot import edtf
 from bot.model import Evidence, Meeting, Participant, Place, Report
+from store.setting import keep_setting, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,19 +282,11 @@ def blocks_at(conn: sqlite3.Connection, city: str, date: str) -> set[str]:
 
 def ledger_turn(conn: sqlite3.Connection) -> str:
     """The hash that the last change of everyone's ledger left; it holds all before it."""
-    row = conn.execute("select value from setting where key = 'ledger_turn'").fetchone()
-    return row[0] if row else ""
+    return setting(conn, "ledger_turn") or ""
 
 
 def keep_ledger_turn(conn: sqlite3.Connection, turn: str) -> None:
-    conn.execute(
-        """
-        insert into setting (key, value)
-        values ('ledger_turn', :turn)
-        on conflict (key) do update set value = excluded.value
-        """,
-        {"turn": turn},
-    )
+    keep_setting(conn, "ledger_turn", turn)
 
 
 def every_meeting(conn: sqlite3.Connection) -> Iterator[tuple[Meeting, int, str]]:

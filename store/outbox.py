@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.model import Post
+from store.setting import keep_setting, setting
 
 PACE_S = 1.0
 """Slack takes about one post a second in a channel."""
@@ -563,14 +564,13 @@ def freeze(conn: sqlite3.Connection, why: str) -> None:
 
     How old it is must be kept now: a frozen archive goes on reading, and soon nobody could tell.
     """
-    _set(conn, "outbox_frozen", why)
-    _set(conn, "outbox_backup_at", last_written(conn) or "")
+    keep_setting(conn, "outbox_frozen", why)
+    keep_setting(conn, "outbox_backup_at", last_written(conn) or "")
 
 
 def frozen(conn: sqlite3.Connection) -> str | None:
     """Why nothing may go out, None when all may."""
-    row = conn.execute("select value from setting where key = 'outbox_frozen'").fetchone()
-    return row["value"] if row else None
+    return setting(conn, "outbox_frozen")
 
 
 def thaw(conn: sqlite3.Connection, now: float, backup_at: float) -> int:
@@ -578,7 +578,7 @@ def thaw(conn: sqlite3.Connection, now: float, backup_at: float) -> int:
 
     `backup_at` is the age of the archive: whatever the lost days posted came after it. Returns how many wait.
     """
-    _set(conn, "outbox_suspect", json.dumps({"from": backup_at, "at": now, "until": now + SUSPECT_S}))
+    keep_setting(conn, "outbox_suspect", json.dumps({"from": backup_at, "at": now, "until": now + SUSPECT_S}))
     conn.execute("delete from setting where key = 'outbox_frozen'")
     return conn.execute(
         """
@@ -592,8 +592,7 @@ def thaw(conn: sqlite3.Connection, now: float, backup_at: float) -> int:
 
 def frozen_at(conn: sqlite3.Connection) -> str | None:
     """When (ISO) the backup ends from which the archive was restored."""
-    row = conn.execute("select value from setting where key = 'outbox_backup_at'").fetchone()
-    return row["value"] or None if row else None
+    return setting(conn, "outbox_backup_at") or None
 
 
 def last_written(conn: sqlite3.Connection) -> str | None:
@@ -618,18 +617,11 @@ SUSPECT_S = 172_800.0
 
 
 def _tried_before_restore(conn: sqlite3.Connection, post: Post) -> tuple[float, float] | None:
-    row = conn.execute("select value from setting where key = 'outbox_suspect'").fetchone()
-    if row is None:
+    kept = setting(conn, "outbox_suspect")
+    if kept is None:
         return None
-    suspect = json.loads(row["value"])
+    suspect = json.loads(kept)
     return (suspect["from"], suspect["from"]) if post.next_at < suspect["until"] else None
-
-
-def _set(conn: sqlite3.Connection, key: str, value: str) -> None:
-    conn.execute(
-        "insert into setting (key, value) values (:key, :value) on conflict (key) do update set value = excluded.value",
-        {"key": key, "value": value},
-    )
 
 
 def _held(post: Post, **values: object) -> dict[str, object]:

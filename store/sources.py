@@ -208,8 +208,3 @@ def restore(source: Path, path: Path, *, at: str) -> None:
         raise StoreError(f"{path}: {(error.strerror or 'cannot be written').lower()}.") from error
     finally:
         partial.unlink(missing_ok=True)
-
-
-def setting(conn: sqlite3.Connection, key: str) -> str | None:
-    row = conn.execute("select value from setting where key = :key", {"key": key}).fetchone()
-    return row[0] if row else None

@@ -208,9 +208,13 @@ def about_record(conn: sqlite3.Connection, article_id: str) -> list[Verdict]:
 
 def same_article_pairs(conn: sqlite3.Connection) -> dict[frozenset[str], bool]:
     """Pairs of records that people called the same article (True) or two (False)."""
-    return {frozenset((v.subject, v.object)): json.loads(v.value) for v in in_force(conn, "same_article")}
+    return _pairs(conn, "same_article")
 
 
 def same_story_pairs(conn: sqlite3.Connection) -> dict[frozenset[str], bool]:
     """Pairs of records that people called one story (True) or two (False)."""
-    return {frozenset((v.subject, v.object)): json.loads(v.value) for v in in_force(conn, "same_story")}
+    return _pairs(conn, "same_story")
+
+
+def _pairs(conn: sqlite3.Connection, kind: str) -> dict[frozenset[str], bool]:
+    return {frozenset((v.subject, v.object)): json.loads(v.value) for v in in_force(conn, kind)}

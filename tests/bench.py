@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from bot.desk.files import files_in, pages_at
 from bot.model import Viewer
 from bot.settings import Settings
 from store.database import Store
+from tests.machine import cpu
 from tests.made_pages import write_pages
 from tests.rush import LIMIT_S, rush
 
@@ -32,13 +32,6 @@ QUESTIONS = (
     ("meetings", "biden 2023"), ("news", "grain"), ("news", '"guard of honour"'),
     ("ask", "when did Xi last meet Putin?"),
 )  # fmt: skip
-
-
-def cpu(work: Callable[[], object]) -> float:
-    """CPU seconds of this process."""
-    before = time.process_time()
-    work()
-    return time.process_time() - before
 
 
 def many_pages(folder: Path, copies: int) -> int:

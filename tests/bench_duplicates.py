@@ -14,17 +14,17 @@ import random
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.duplicates.clusters import place
 from bot.duplicates.fingerprint import FINGERPRINT_VERSION, fingerprint
-from bot.model import Appearance, Article, Fingerprint, Member
+from bot.model import Article, Member
 from store import articles as article_rows
 from store import duplicates as duplicate_rows
 from store.articles import _INSERT, _row
 from store.database import Connection, Store
-from tests.duplicates.newsroom import an_article
+from tests.duplicates.newsroom import an_appearance, an_article
 
 WORDS = 348
 COPIES = 0.1
@@ -92,7 +92,8 @@ def _take(conn: Connection, number: int, article: Article, clock: Clock) -> str:
     placed = place(record, fp, duplicate_rows.Archive(conn))
     t2 = time.process_time()
     own = placed.own
-    conn.execute(_INSERT, _row(_appearance(name, number, article, fp, own.lead_id, own.how, own.why), None))
+    made = an_appearance(name, number, article, fp.content_sha, own.lead_id, own.how, own.why)
+    conn.execute(_INSERT, _row(replace(made, record_sha=fp.content_sha[:16]), None))
     for pointer in placed.changed:
         article_rows.point_to_lead(conn, pointer.id, pointer.lead_id, pointer.how, pointer.why)
     duplicate_rows.index(conn, number, fp, own.lead_id, FINGERPRINT_VERSION)
@@ -101,29 +102,6 @@ def _take(conn: Connection, number: int, article: Article, clock: Clock) -> str:
     clock.query += t2 - t1
     clock.write += t3 - t2
     return own.lead_id
-
-
-def _appearance(
-    name: str, number: int, article: Article, fp: Fingerprint, lead_id: str, how: str | None, why: str | None
-) -> Appearance:
-    return Appearance(
-        id=name,
-        seq=number,
-        page_id="p",
-        file="p",
-        team_id="",
-        only_channel=None,
-        article=article,
-        content_sha=fp.content_sha,
-        record_sha=fp.content_sha[:16],
-        lead_id=lead_id,
-        duplicate_how=how,
-        duplicate_why=why,
-        story_id=None,
-        story_why=None,
-        live=False,
-        stored_at="2026-01-01T00:00:00Z",
-    )
 
 
 def run(path: Path, count: int) -> None:
@@ -135,7 +113,7 @@ def run(path: Path, count: int) -> None:
         with store.write() as conn:
             conn.execute(
                 "insert into page (id, team_id, name, sha256, format, origin, intake, reader_version, lines, read_at)"
-                " values ('p', '', 'p', '', 'dump', 'load', 'backfill', 1, 9, '2026-01-01T00:00:00Z')"
+                " values ('page', '', 'page', '', 'dump', 'load', 'backfill', 1, 9, '2026-01-01T00:00:00Z')"
             )
         articles = enumerate(press.articles(count), 1)
         for first in range(1, count + 1, BATCH):

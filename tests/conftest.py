@@ -1,7 +1,23 @@
 """Settings for every test."""
 
+import pytest
 from hypothesis import settings
+
+from tests.machine import free_port
 
 # A busy machine is no failure; the same examples everywhere, so that a red run can be repeated.
 settings.register_profile("readout", deadline=None, derandomize=True)
 settings.load_profile("readout")
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """slack_sdk honours a proxy even for 127.0.0.1."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture
+def a_port() -> int:
+    return free_port()

@@ -82,11 +82,6 @@ def rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(lines)
 
 
-def seed_text(file: str) -> str:
-    """The text of one seed page."""
-    return shared_file(f"seeds/{file}").read_text(encoding="utf-8")
-
-
 @cache
 def _gold_articles(folder: Path) -> tuple[GoldArticle, ...]:
     lines: dict[str, list[dict[str, Any]]] = defaultdict(list)

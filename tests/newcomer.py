@@ -15,7 +15,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.screenshot import CHROMIUM, QUIET
+from tests.browser import CHROMIUM
+from tests.screenshot import QUIET, address_of
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_S, AGAIN_S = 90.0, 5.0
@@ -56,12 +57,8 @@ def answered_after(clone: Path, more: dict[str, str], page: object, begun: float
         ["make", "demo", "ARGS=--no-open --port 0"], cwd=clone, env=os.environ | more, stdout=subprocess.PIPE,
         text=True, start_new_session=True,
     )  # fmt: skip
-    assert demo.stdout is not None
     try:
-        address = next((word for line in demo.stdout for word in line.split() if word.startswith("http://")), None)
-        if address is None:
-            sys.exit("The demo printed no address.")
-        ask(page, address)
+        ask(page, address_of(demo))
         return time.perf_counter() - begun
     finally:
         os.killpg(demo.pid, signal.SIGTERM)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from pathlib import Path
 from bot.manifest import app_manifest
 from bot.settings import Settings
 from bot.workspace import Workspace, running_workspace
+from tests.machine import free_port
 
 Process = subprocess.Popen[bytes]
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,7 +93,7 @@ async def running_bot(mode: str, folder: Path) -> AsyncIterator[tuple[Workspace,
     """`readout run` or `readout serve` as a process, and the workspace that it serves."""
     manifest = app_manifest(Settings(), "http" if mode == "http" else "socket")
     async with running_workspace(manifest=manifest, post_interval=0.0) as ws:
-        port = _free_port()
+        port = free_port()
         env = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")} | {
             "SLACK_BOT_TOKEN": ws.bot_token, "SLACK_APP_TOKEN": ws.app_token, "SLACK_API_URL": ws.api_url,
             "SLACK_SIGNING_SECRET": ws.signing_secret, "PORT": str(port), "READOUT_DB": str(folder / "readout.db"),
@@ -114,12 +114,6 @@ async def running_bot(mode: str, folder: Path) -> AsyncIterator[tuple[Workspace,
         finally:
             bot.terminate()
             await asyncio.to_thread(bot.wait, 30)
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 async def _answers(ws: Workspace) -> None:

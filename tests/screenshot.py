@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.browser import CHROMIUM, FLAGS
 
 WIDTH, HEIGHT = 1280, 1000
 SETTLE_MS = 500
 ANSWER_MS = 20_000
 
-CHROMIUM = next(
-    (path for name in (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-     if name and (path := shutil.which(name))),
-    None,
-)  # fmt: skip
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
-)  # fmt: skip
+QUIET = (*FLAGS, "--force-color-profile=srgb")
 COMMANDS = (("/leader putin", "Articles about Vladimir Putin"), ("/meetings xi putin", "Mentioned together"))
 """What is typed, and what then stands on the page."""
 
@@ -32,16 +24,19 @@ def take(picture: Path) -> None:
     demo = subprocess.Popen(
         [sys.executable, "-m", "bot", "demo", "--no-open", "--for", "90"], stdout=subprocess.PIPE, text=True
     )
-    assert demo.stdout is not None
     try:
-        address = next((word for line in demo.stdout for word in line.split() if word.startswith("http://")), None)
-        if address is None:
-            sys.exit("The demo printed no address.")
-        photograph(address, picture)
+        photograph(address_of(demo), picture)
     finally:
         demo.terminate()
         demo.communicate(timeout=20)
     print(f"{picture}: {picture.stat().st_size // 1024} KB")
+
+
+def address_of(demo: subprocess.Popen[str]) -> str:
+    """The address that a demo prints when it can be opened; ends the run without one."""
+    assert demo.stdout is not None
+    address = next((word for line in demo.stdout for word in line.split() if word.startswith("http://")), None)
+    return address or sys.exit("The demo printed no address.")
 
 
 def photograph(address: str, picture: Path) -> None:

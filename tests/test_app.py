@@ -7,7 +7,6 @@ import contextlib
 import hashlib
 import hmac
 import io
-import socket
 import statistics
 import time
 from collections.abc import AsyncIterator
@@ -30,10 +29,8 @@ SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 
 
 @pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """slack_sdk honours a proxy even for 127.0.0.1."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
+def nobody_known() -> None:
+    """People are remembered for ten minutes."""
     access.forget_people()
 
 
@@ -86,13 +83,6 @@ async def seeds_read(settings: Settings) -> None:
                 await asyncio.sleep(0.05)
     finally:
         desk.store.close()
-
-
-@pytest.fixture
-def a_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 @pytest.mark.parametrize("way", ["socket", "http"])

@@ -15,7 +15,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 30
-ANSWER_SECONDS = 5
 
 
 @contextlib.contextmanager

@@ -31,9 +31,7 @@ from store.installations import Installation
 from tests.desk.newsroom import CALL, SUMMIT, write_pages
 from tests.handlers.conftest import words_of
 from tests.handlers.test_archive import PAGE
-from tests.test_app import a_port, seeds_read
-
-__all__ = ["a_port"]
+from tests.test_app import seeds_read
 
 ADA, BEN = "U0ADA000001", "U0BEN000001"
 HERE, THERE = "T0LOCAL0001", "T0LOCAL0002"
@@ -42,10 +40,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # sla
 
 
 @pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """slack_sdk honours a proxy even for 127.0.0.1; slack_bolt reads secrets of its own from the environment."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
+def nobody_known() -> None:
+    """People are remembered for ten minutes."""
     access.forget_people()
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from bot.errors import NotAllowed
 from bot.settings import Settings
-from store.database import Store
+from store.database import Connection, Store
 
 if TYPE_CHECKING:
     from bot.desk.ledger import Ledger
@@ -38,6 +38,11 @@ def utc_now() -> datetime:
 def stamp(moment: datetime) -> str:
     """A moment as the store keeps it: ISO 8601 in UTC, whole seconds, sortable as text."""
     return f"{moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
+
+
+def exact_stamp(moment: datetime) -> str:
+    """A moment to the microsecond, ISO 8601 in UTC: two decisions in one second keep their order."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 @dataclass(slots=True)
@@ -97,6 +102,16 @@ class Desk:
                 "Several workspaces share this, so only whoever runs Readout may change it, at its terminal. Admins "
                 "here can change what this workspace read or added itself."
             )
+
+    def note_act(
+        self, conn: Connection, team_id: str, by: str, action: str, detail: object, *, outcome: str = "done"
+    ) -> None:
+        """Write into the audit who does what now, in the caller's transaction; `detail` as `AuditEntry`'s."""
+        from store.audit import add_entry  # not at a terminal command's start, which only reads
+
+        add_entry(
+            conn, team_id=team_id, at=stamp(self.clock()), user_id=by, action=action, detail=detail, outcome=outcome
+        )
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`work(*args)` on a thread."""

@@ -122,14 +122,8 @@ def _end(desk: Desk, load_id: str, report: LoadReport, by: str, team_id: str, wh
     with desk.store.write() as conn:
         if not report.dry_run:
             source_rows.end_load(conn, load_id, at=stamp(desk.clock()), counts=counts)
-        audit_rows.add_entry(
-            conn,
-            team_id=team_id,
-            at=stamp(desk.clock()),
-            user_id=by,
-            action="reload dry-run" if report.dry_run else "reload",
-            detail={"what": what, **counts},
-        )
+        action = "reload dry-run" if report.dry_run else "reload"
+        desk.note_act(conn, team_id, by, action, {"what": what, **counts})
 
 
 def _missing(desk: Desk, folder: Path, target: Path) -> int:
@@ -199,9 +193,7 @@ def audit(
 def record(desk: Desk, *, team_id: str, by: str, action: str, detail: object, outcome: str = "done") -> None:
     """Write one line into the audit in a transaction of its own."""
     with desk.store.write() as conn:
-        audit_rows.add_entry(
-            conn, team_id=team_id, at=stamp(desk.clock()), user_id=by, action=action, detail=detail, outcome=outcome
-        )
+        desk.note_act(conn, team_id, by, action, detail, outcome=outcome)
 
 
 def backup(desk: Desk, target: Path, *, by: str, team_id: str = LOCAL) -> int:

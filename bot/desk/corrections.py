@@ -10,20 +10,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC
 
 from bot import edtf
-from bot.desk import EVERYONE, Desk, rulings, stamp
+from bot.desk import EVERYONE, Desk, exact_stamp, rulings, stamp
 from bot.desk.judging import BY_COPY, forget_article, judge_together, save_findings, tell_again
 from bot.desk.ledger import Readers, refresh_ledger
 from bot.desk.preparing import prepare_article
+from bot.desk.rulings import record_seen
 from bot.desk.standing import FIELDS, as_decided
 from bot.duplicates.fingerprint import fingerprint
 from bot.errors import BadQuery, NotFound
 from bot.model import Appearance
 from bot.reading.urls import url_key
 from store import articles as article_rows
-from store import audit as audit_rows
 from store import meetings as meeting_rows
 from store import outbox as outbox_rows
 from store import verdicts as verdict_rows
@@ -66,7 +65,7 @@ def split(desk: Desk, one: str, other: str | None = None, *, by: str, team_id: s
     """
     if other is None:
         with desk.store.read() as conn:
-            record = _record(conn, one)
+            record = record_seen(conn, one)
         if record.leads:
             raise BadQuery(f"{one} is no copy of another record; name the record that it is to be split from.")
         other = record.lead_id
@@ -79,14 +78,14 @@ def _same_article(desk: Desk, one: str, other: str, *, is_same: bool, by: str, t
     action = "merge" if is_same else "split"
     with desk.store.write() as conn:
         first, second = sorted((one, other))
-        records = (_record(conn, first), _record(conn, second))
+        records = (record_seen(conn, first), record_seen(conn, second))
         desk.must_be_own(team_id, *(record.team_id for record in records))
         verdict_id = verdict_rows.add_verdict(
             conn, team_id=team_id, kind="same_article", subject=first, object_=second, value=json.dumps(is_same),
-            at=_instant(desk), by=by,
+            at=exact_stamp(desk.clock()), by=by,
         )  # fmt: skip
         _judge_again(desk, conn, (one, other))
-        _audit(desk, conn, team_id, by, action, {"records": [one, other], "verdict": verdict_id})
+        desk.note_act(conn, team_id, by, action, {"records": [one, other], "verdict": verdict_id})
     return Decided(verdict_id, action, records)
 
 
@@ -109,7 +108,7 @@ def other_story(desk: Desk, one: str, other: str | None = None, *, by: str, team
     """
     if other is None:
         with desk.store.read() as conn:
-            record = _record(conn, one)
+            record = record_seen(conn, one)
             told = article_rows.told_with(conn, record, team_id, record.only_channel)
         if told is None:
             raise BadQuery(f"{one} is alone in its story; name the record that it is to be told apart from.")
@@ -122,17 +121,17 @@ def _same_story(desk: Desk, one: str, other: str, *, is_same: bool, by: str, tea
         raise BadQuery("These are one and the same record.")
     kind = "same_story" if is_same else "other_story"
     with desk.store.write() as conn:
-        records = (_record(conn, one), _record(conn, other))
+        records = (record_seen(conn, one), record_seen(conn, other))
         if not is_same and records[0].lead_id == records[1].lead_id:
             raise BadQuery("These two are copies of one article; `split` parts them.")
         desk.must_be_own(team_id, *(record.team_id for record in records))
         first, second = sorted((one, other))
         verdict_id = verdict_rows.add_verdict(
             conn, team_id=team_id, kind="same_story", subject=first, object_=second, value=json.dumps(is_same),
-            at=_instant(desk), by=by,
+            at=exact_stamp(desk.clock()), by=by,
         )  # fmt: skip
         tell_again(conn, records[0].lead_id)
-        _audit(desk, conn, team_id, by, kind, {"records": [one, other], "verdict": verdict_id})
+        desk.note_act(conn, team_id, by, kind, {"records": [one, other], "verdict": verdict_id})
     return Decided(verdict_id, kind, records)
 
 
@@ -143,13 +142,14 @@ def hide(desk: Desk, article_id: str, *, by: str, team_id: str) -> Decided:
         NotFound: there is no such record.
     """
     with desk.store.write() as conn:
-        record = _record(conn, article_id)
+        record = record_seen(conn, article_id)
         desk.must_be_own(team_id, record.team_id)
         verdict_id = verdict_rows.add_verdict(
-            conn, team_id=team_id, kind="hide", subject=article_id, object_="", value="true", at=_instant(desk), by=by
-        )
+            conn, team_id=team_id, kind="hide", subject=article_id, object_="", value="true",
+            at=exact_stamp(desk.clock()), by=by,
+        )  # fmt: skip
         _set_hidden(desk, conn, article_id, hidden=True)
-        _audit(desk, conn, team_id, by, "hide", {"record": article_id, "verdict": verdict_id})
+        desk.note_act(conn, team_id, by, "hide", {"record": article_id, "verdict": verdict_id})
     return Decided(verdict_id, "hide", (record,))
 
 
@@ -172,15 +172,15 @@ def correct(desk: Desk, article_id: str, field: str, value: str, *, by: str, tea
     if field == "date" and not edtf.is_valid(said):
         raise BadQuery("Write the date as 2024-03-13 or 2024-03.")
     with desk.store.write() as conn:
-        record = _record(conn, article_id)
+        record = record_seen(conn, article_id)
         desk.must_be_own(team_id, record.team_id)
         verdict_id = verdict_rows.add_verdict(
             conn, team_id=team_id, kind="correct", subject=article_id, object_=field, value=json.dumps(said),
-            at=_instant(desk), by=by,
+            at=exact_stamp(desk.clock()), by=by,
         )  # fmt: skip
         _stand_as_decided(desk, conn, record)
-        now = _record(conn, article_id)
-        _audit(desk, conn, team_id, by, "correct", {"record": article_id, "field": field, "verdict": verdict_id})
+        now = record_seen(conn, article_id)
+        desk.note_act(conn, team_id, by, "correct", {"record": article_id, "field": field, "verdict": verdict_id})
     return Decided(verdict_id, "correct", (now,), detail=f"{field}: {said}")
 
 
@@ -197,10 +197,10 @@ def take_down(desk: Desk, article_id: str, why: str, *, by: str, team_id: str) -
     reason = " ".join(why.split())[:LONGEST_VALUE]
     if not reason:
         raise BadQuery("Say why: the reason stands on the stone.")
-    at = _instant(desk)
+    at = exact_stamp(desk.clock())
     with desk.store.write() as conn:
         article_rows.overwrite_what_goes(conn)
-        record = _record(conn, article_id)
+        record = record_seen(conn, article_id)
         copies = [copy for copy in article_rows.cluster(conn, record.lead_id) if copy.article.paragraphs]
         desk.must_be_own(team_id, *(copy.team_id for copy in copies))
         verdict_ids = {
@@ -214,13 +214,13 @@ def take_down(desk: Desk, article_id: str, why: str, *, by: str, team_id: str) -
             raise BadQuery(f"{article_id} has no text in the archive.")
         headlines = {copy.article.headline for copy in copies if copy.article.headline}
         for copy in copies:
-            _stand_as_decided(desk, conn, _record(conn, copy.id))
+            _stand_as_decided(desk, conn, record_seen(conn, copy.id))
         article_rows.merge_words(conn)
         called, gone = outbox_rows.call_off(
             conn, verdict_ids.keys(), as_posted(headlines), "taken down", stamp(desk.clock())
         )
         facts = {"records": sorted(verdict_ids), "why": reason, "called_off": called, "posted": gone}
-        _audit(desk, conn, team_id, by, "takedown", facts)
+        desk.note_act(conn, team_id, by, "takedown", facts)
     desk.store.write_out()
     verdict_id = verdict_ids.get(article_id) or next(iter(verdict_ids.values()))
     return Decided(verdict_id, "takedown", tuple(copies), called_off=called, posted=gone)
@@ -233,7 +233,7 @@ def shown(desk: Desk, article_id: str) -> tuple[Appearance, int]:
         NotFound: there is no such record.
     """
     with desk.store.read() as conn:
-        record = _record(conn, article_id)
+        record = record_seen(conn, article_id)
         return record, len(article_rows.cluster(conn, record.lead_id)) - 1
 
 
@@ -254,7 +254,7 @@ def _stand_as_decided(desk: Desk, conn: Connection, record: Appearance) -> None:
     touched = forget_article(desk, conn, record)
     standing = as_decided(desk, conn, prepare_article(printed, record.id, record.file, desk.roster), record.file)
     now = replace(
-        _record(conn, record.id),
+        record_seen(conn, record.id),
         article=standing.prepared.article,
         content_sha=standing.prepared.fingerprint.content_sha,
         as_of=standing.prepared.article.published,
@@ -279,13 +279,12 @@ def undo(desk: Desk, verdict_id: str | None = None, *, by: str, team_id: str) ->
         about = article_rows.articles_by_ids(conn, [verdict.subject, verdict.object])
         desk.must_be_own(team_id, verdict.team_id, *(record.team_id for record in about.values()))
         together = verdict_rows.taken_down_with(conn, verdict) if verdict.kind == "takedown" else [verdict]
-        undone = [verdict_rows.undo_verdict(conn, each.id, at=_instant(desk), by=by) for each in together]
+        undone = [verdict_rows.undo_verdict(conn, each.id, at=exact_stamp(desk.clock()), by=by) for each in together]
         if not any(undone):
             raise NotFound(f"{verdict.id} was taken back already.")
         _apply_again(desk, conn, verdict, [each.subject for each in together])
-        _audit(
-            desk, conn, team_id, by, "undo", {"verdict": verdict.id, "kind": verdict.kind, "made_by": verdict.made_by}
-        )
+        detail = {"verdict": verdict.id, "kind": verdict.kind, "made_by": verdict.made_by}
+        desk.note_act(conn, team_id, by, "undo", detail)
     return verdict
 
 
@@ -333,13 +332,6 @@ def _verdict(conn: Connection, verdict_id: str | None, team_id: str) -> Verdict:
     return found
 
 
-def _record(conn: Connection, article_id: str) -> Appearance:
-    found = article_rows.article_by_id(conn, article_id)
-    if found is None:
-        raise NotFound(f"There is no record {article_id!r}; ids are shown by `why` and by the exports.")
-    return found
-
-
 def _judge_again(desk: Desk, conn: Connection, ids: tuple[str, ...]) -> None:
     """Take both clusters apart and judge every member anew in order of storing, people's words first."""
     members = {
@@ -351,16 +343,7 @@ def _judge_again(desk: Desk, conn: Connection, ids: tuple[str, ...]) -> None:
     }
     touched: set[str] = set()
     for member in members.values():
-        touched |= forget_article(desk, conn, _record(conn, member.id))
-    again = [_record(conn, member.id) for member in sorted(members.values(), key=lambda m: m.seq)]
+        touched |= forget_article(desk, conn, record_seen(conn, member.id))
+    again = [record_seen(conn, member.id) for member in sorted(members.values(), key=lambda m: m.seq)]
     blocks = judge_together(desk, conn, [(record, fingerprint(record.article)) for record in again], touched).blocks
     refresh_ledger(desk, conn, blocks, Readers(EVERYONE), live=False, at=stamp(desk.clock()))
-
-
-def _instant(desk: Desk) -> str:
-    """To the microsecond: two decisions in one second keep their order."""
-    return desk.clock().astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _audit(desk: Desk, conn: Connection, team_id: str, by: str, action: str, detail: object) -> None:
-    audit_rows.add_entry(conn, team_id=team_id, at=stamp(desk.clock()), user_id=by, action=action, detail=detail)

@@ -9,11 +9,9 @@ from __future__ import annotations
 import math
 import secrets
 
-from bot.desk import Desk, stamp
-from store import audit as audit_rows
+from bot.desk import Desk
 from store import installations as rows
 from store import outbox as posts
-from store.database import Connection
 from store.installations import Installation
 
 STATE_S = 600
@@ -28,7 +26,7 @@ def keep(desk: Desk, made: Installation) -> None:
     with desk.store.write() as conn:
         rows.save(conn, made)
         posts.hurry(conn, made.team_id, desk.clock().timestamp())
-        _audit(desk, conn, made.team_id, made.installed_by, "install", {"workspace": made.team_name})
+        desk.note_act(conn, made.team_id, made.installed_by, "install", {"workspace": made.team_name})
 
 
 def in_force(desk: Desk, team_id: str) -> Installation | None:
@@ -54,7 +52,7 @@ def forget(desk: Desk, team_id: str, why: str, happened_at: float | None = None)
     with desk.store.write() as conn:
         done = rows.take_token(conn, team_id, at=now, why=why, installed_before=before)
         if done:
-            _audit(desk, conn, team_id, "slack", "uninstall", {"why": why})
+            desk.note_act(conn, team_id, "slack", "uninstall", {"why": why})
     return done
 
 
@@ -70,7 +68,3 @@ def take_state(desk: Desk, state: str) -> bool:
     """Is this a word that was handed out, not used before and not too old?"""
     with desk.store.write() as conn:
         return rows.use_state(conn, state, desk.clock().timestamp())
-
-
-def _audit(desk: Desk, conn: Connection, team_id: str, by: str, action: str, detail: object) -> None:
-    audit_rows.add_entry(conn, team_id=team_id, at=stamp(desk.clock()), user_id=by, action=action, detail=detail)

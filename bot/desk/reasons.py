@@ -33,12 +33,12 @@ def why(desk: Desk, subject: str, viewer: Viewer, now: datetime) -> WhyAnswer:
     if not asked:
         raise BadQuery("Give the id of an article or a meeting, or FILE:LINE.")
     with desk.store.read() as conn:
-        found = _meeting(conn, desk, asked, viewer, now) or _article(conn, asked, viewer) or _line(conn, asked, viewer)
+        found = _meeting(conn, asked, viewer, now) or _article(conn, asked, viewer) or _line(conn, asked, viewer)
         near: tuple[str, ...] = ()
         if found is None and len(asked) >= 4 and asked.isascii():
             ids = rows.ids_beginning(conn, viewer, asked)
             if len(ids) == 1:
-                found = _meeting(conn, desk, ids[0], viewer, now) or _article(conn, ids[0], viewer)
+                found = _meeting(conn, ids[0], viewer, now) or _article(conn, ids[0], viewer)
             near = tuple(ids)
         count, newest = rows.archive_size(conn, viewer)
     facts = found or {"did_you_mean": near}
@@ -168,7 +168,7 @@ def _citation(record: Appearance, quote: str = "") -> Citation:
     )
 
 
-def _meeting(conn: Connection, desk: Desk, meeting_id: str, viewer: Viewer, now: datetime) -> dict[str, object] | None:
+def _meeting(conn: Connection, meeting_id: str, viewer: Viewer, now: datetime) -> dict[str, object] | None:
     from bot.desk import lookup, rulings
 
     meeting = meeting_rows.meeting_by_id(conn, meeting_id)

@@ -22,12 +22,12 @@ from bot.errors import StoreError
 from bot.model import Appearance, Fingerprint, Meeting
 from bot.reading import READER_VERSION
 from store import articles as article_rows
-from store import audit as audit_rows
 from store import beside
 from store import duplicates as duplicate_rows
 from store import leaders as leader_rows
 from store import meetings as meeting_rows
 from store.database import Connection, Store
+from store.setting import keep_setting, setting
 from store.stories import StoryArchive, forget_stories
 
 EXAMPLES = 10
@@ -121,7 +121,7 @@ def _take_over(desk: Desk, report: ReindexReport, *, by: str, team_id: str) -> b
             judge_together(desk, conn, [_find_again(desk, conn, record.id) for record in page])
         _merge(desk, conn, new)
         detail = {"articles": report.articles, "changes": report.changes}
-        audit_rows.add_entry(conn, team_id=team_id, at=stamp(desk.clock()), user_id=by, action="reindex", detail=detail)
+        desk.note_act(conn, team_id, by, "reindex", detail)
     return True
 
 
@@ -136,7 +136,7 @@ def _judge_all(desk: Desk, progress: Callable[[int, int, str], None] | None) -> 
     """Judge the archive of `desk`, going on behind the pages that were judged before an interruption."""
     with desk.store.read() as conn:
         records = sorted(article_rows.every_article(conn), key=lambda record: record.seq)
-        judged = int(beside.kept(conn, "judged_pages") or 0)
+        judged = int(setting(conn, "judged_pages") or 0)
     pages = [list(page) for _, page in groupby(records, key=lambda record: record.page_id)]
     if not judged:
         _begin(desk, records)
@@ -146,7 +146,7 @@ def _judge_all(desk: Desk, progress: Callable[[int, int, str], None] | None) -> 
         with desk.store.write() as conn:
             for page in stretch:
                 judge_together(desk, conn, [_find_again(desk, conn, record.id) for record in page])
-            beside.keep(conn, "judged_pages", str(first + len(stretch)))
+            keep_setting(conn, "judged_pages", str(first + len(stretch)))
         done += sum(map(len, stretch))
         if progress is not None:
             progress(done, len(records), stretch[-1][0].file)

@@ -11,10 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
-from datetime import UTC
 
 from bot import edtf
-from bot.desk import Desk, stamp
+from bot.desk import Desk, exact_stamp, stamp
 from bot.desk.judging import save_findings
 from bot.desk.ledger import Readers, refresh_ledger
 from bot.desk.preparing import prepare_article
@@ -22,7 +21,6 @@ from bot.errors import BadQuery, NotFound
 from bot.meetings.rulings import told_by
 from bot.model import REMOTE_KINDS, Appearance, Leader, Meeting, Viewer
 from store import articles as article_rows
-from store import audit as audit_rows
 from store import leaders as leader_rows
 from store import lookups as lookup_rows
 from store import meetings as meeting_rows
@@ -114,7 +112,7 @@ def wrong_person(
         NotFound: there is no such article for the viewer, or it names nobody of that name.
     """
     with desk.store.write() as conn:
-        record = _record(desk, conn, article_id, viewer)
+        record = record_seen(conn, article_id, viewer)
         desk.must_be_own(team_id, record.team_id)
         leader = _leader(desk, leader_id)
         copies = article_rows.copies_of(conn, [record.id])[record.id]
@@ -126,10 +124,11 @@ def wrong_person(
             raise NotFound(f"The article does not name {leader.name}.")
         verdict_id = verdict_rows.add_verdict(
             conn, team_id=team_id, kind="wrong_person", subject=leader.id, object_=record.id, value=json.dumps(copies),
-            at=_instant(desk), by=by,
+            at=exact_stamp(desk.clock()), by=by,
         )  # fmt: skip
         _read_again(desk, conn, copies)
-        _audit(desk, conn, team_id, by, "wrong_person", {"leader": leader.id, "records": copies, "verdict": verdict_id})
+        facts = {"leader": leader.id, "records": copies, "verdict": verdict_id}
+        desk.note_act(conn, team_id, by, "wrong_person", facts)
     return Ruled(verdict_id, "wrong_person", (leader.name,), detail)
 
 
@@ -185,7 +184,7 @@ def people_in(desk: Desk, article_id: str, viewer: Viewer) -> list[tuple[str, st
         NotFound: there is no such article for the viewer.
     """
     with desk.store.read() as conn:
-        record = _record(desk, conn, article_id, viewer)
+        record = record_seen(conn, article_id, viewer)
         named = leader_rows.leaders_in(conn, record.id)
     people = desk.roster.by_id()
     headline = record.article.headline or record.file
@@ -227,11 +226,11 @@ def _rule(
         return Ruled(same[-1].id, kind, _names(meeting), detail, anew=False)
     verdict_id = verdict_rows.add_verdict(
         conn, team_id=team_id, kind=kind, subject=block, object_=meeting.id, value=json.dumps(value),
-        at=_instant(desk), by=by,
+        at=exact_stamp(desk.clock()), by=by,
     )  # fmt: skip
     _refresh(desk, conn, {block})
     facts = {"meeting": meeting.id, "people": list(_names(meeting)), "verdict": verdict_id}
-    _audit(desk, conn, team_id, by, kind, facts | ({"date": date, "was": meeting.date} if "date" in more else {}))
+    desk.note_act(conn, team_id, by, kind, facts | ({"date": date, "was": meeting.date} if "date" in more else {}))
     return Ruled(verdict_id, kind, _names(meeting), detail)
 
 
@@ -283,7 +282,8 @@ def _is_seen(desk: Desk, conn: Connection, meeting: Meeting, viewer: Viewer) -> 
     return bool(lookup.meetings_seen(conn, [meeting.id], viewer, desk.clock().date()))
 
 
-def _record(desk: Desk, conn: Connection, article_id: str, viewer: Viewer | None) -> Appearance:
+def record_seen(conn: Connection, article_id: str, viewer: Viewer | None = None) -> Appearance:
+    """A record that `viewer` may see; None sees all. Raises NotFound."""
     found = article_rows.article_by_id(conn, article_id)
     if found is None or (
         viewer is not None and article_id not in lookup_rows.articles_by_id(conn, viewer, [article_id])
@@ -316,12 +316,3 @@ def _days_apart(one: Meeting, other: Meeting) -> int:
         return WAY
     early, late = sorted((a, b))
     return max(0, (late[0] - early[1]).days)
-
-
-def _instant(desk: Desk) -> str:
-    """To the microsecond: two decisions in one second keep their order."""
-    return desk.clock().astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _audit(desk: Desk, conn: Connection, team_id: str, by: str, action: str, detail: object) -> None:
-    audit_rows.add_entry(conn, team_id=team_id, at=stamp(desk.clock()), user_id=by, action=action, detail=detail)

@@ -17,7 +17,6 @@ from bot.desk.rhythm import USUAL, Pace
 from bot.desk.wishes import LONGEST_TAG, Wishes, as_wished
 from bot.errors import BadQuery, NotFound
 from bot.model import Fault, Item, Source, SourceKind
-from store import audit as audit_rows
 from store import feeds as feed_rows
 from store.database import Connection
 
@@ -82,17 +81,20 @@ def new_source(
 def must_be_new(desk: Desk, team_id: str, address: str) -> None:
     """Raises BadQuery when the address is read already."""
     with desk.store.read() as conn:
-        if feed_rows.source_at(conn, team_id, address) is not None:
-            raise BadQuery("That address is polled already.")
+        _must_be_new(conn, team_id, address)
+
+
+def _must_be_new(conn: Connection, team_id: str, address: str) -> None:
+    if feed_rows.source_at(conn, team_id, address) is not None:
+        raise BadQuery("That address is polled already.")
 
 
 def keep_new(desk: Desk, source: Source, by: str) -> None:
     """Begin to poll a source. Raises BadQuery when it is polled already."""
     with desk.store.write() as conn:
-        if feed_rows.source_at(conn, source.team_id, source.url) is not None:
-            raise BadQuery("That address is polled already.")
+        _must_be_new(conn, source.team_id, source.url)
         feed_rows.save_source(conn, source)
-        _audit(desk, conn, source.team_id, by, "feeds add", {"url": source.url})
+        desk.note_act(conn, source.team_id, by, "feeds add", {"url": source.url})
 
 
 def keep_imported(desk: Desk, items: Sequence[Item], refused: Sequence[str], *, by: str, team_id: str) -> Imported:
@@ -110,7 +112,7 @@ def keep_imported(desk: Desk, items: Sequence[Item], refused: Sequence[str], *, 
             source = replace(source, tags=tags, next_at=source.next_at + len(added) * SPREAD_S)
             feed_rows.save_source(conn, source)
             added.append(source)
-        _audit(desk, conn, team_id, by, "feeds import", {"added": len(added), "known": known, "refused": len(refused)})
+        desk.note_act(conn, team_id, by, "feeds import", {"added": len(added), "known": known, "refused": len(refused)})
     return Imported(tuple(added), known, tuple(refused))
 
 
@@ -142,7 +144,7 @@ def change(desk: Desk, what: str, verb: Change, *, by: str, team_id: str) -> Sou
             now = desk.clock().timestamp()
             source = replace(source, state="active", next_at=now, errors=0, last_error=None, told=None)
             feed_rows.save_source(conn, source)
-        _audit(desk, conn, team_id, by, f"feeds {verb}", {"url": source.url})
+        desk.note_act(conn, team_id, by, f"feeds {verb}", {"url": source.url})
     return source
 
 
@@ -167,7 +169,7 @@ def adjust(
             now = desk.clock().timestamp()
             source = replace(source, next_at=min(source.next_at, now + source.every_s))
         feed_rows.save_source(conn, source)
-        _audit(desk, conn, team_id, by, "feeds set", {"url": source.url})
+        desk.note_act(conn, team_id, by, "feeds set", {"url": source.url})
     return source
 
 
@@ -197,7 +199,3 @@ def meant(desk: Desk, what: str, team_id: str) -> list[Source]:
         return everything
     tagged = [source for source in everything if what.strip().casefold() in source.tags]
     return tagged or [find(desk, what, team_id)]
-
-
-def _audit(desk: Desk, conn: Connection, team_id: str, by: str, action: str, detail: object) -> None:
-    audit_rows.add_entry(conn, team_id=team_id, at=stamp(desk.clock()), user_id=by, action=action, detail=detail)

@@ -13,7 +13,7 @@ from bot.leaders.words import groups_of, words_of
 from bot.text import fold_char_for_char
 
 _MARKS = dict.fromkeys("’‘ʼʻ´`", "'") | dict.fromkeys("‐‑‒–—“”„«»•…\u00a0\u2009\u202f", " ")
-_COMMON_MARKS = (("’", "'"), ("‘", "'"), ("“", " "), ("”", " "), ("—", " "), ("–", " "))
+_COMMON_MARKS = tuple((mark, _MARKS[mark]) for mark in "’‘“”—–")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _PLAIN_MARKS = str.maketrans("-\n\t`", "   '")
 

@@ -52,7 +52,7 @@ _LENIENT = {
 _CIVIL_SERVANTS = frozenset({"BGD", "IND", "LKA", "NPL", "PAK"})
 
 
-def title_fits(leader: Leader, role: str | None, country: str | None, roster: Roster, day: date | None) -> bool:
+def title_fits(leader: Leader, role: str | None, country: str | None, day: date | None) -> bool:
     """May `leader` be called so on `day`: an office that `role` can mean, in `country`, either of them unknown?"""
     offices = None if role is None else _SIMPLE.get(role) or _LENIENT.get(role)
     if role is not None and offices is None:

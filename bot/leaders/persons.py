@@ -161,7 +161,7 @@ class _NameReader:
     def _choose(self, at: int, leaders: list[Leader]) -> Leader | None:
         """Of several with one name the one whose country or title stands before it, else the only one in office."""
         country, role = around.titles_before(self.sheet, at)
-        fitting = [x for x in leaders if (country or role) and title_fits(x, role, country, self.roster, self.day)]
+        fitting = [x for x in leaders if (country or role) and title_fits(x, role, country, self.day)]
         if len(fitting) == 1 or self.day is None:
             return fitting[0] if len(fitting) == 1 else None
         in_office = [leader for leader in fitting or leaders if self.roster.office_at(leader, self.day)]
@@ -245,10 +245,10 @@ class _NameReader:
 
     def _by_title(self, at: int, candidates: list[Leader], country: str | None, role: str | None) -> Leader | None:
         """Who of them fits the title and country before the name on the day; "former" looks back, "-elect" ahead."""
-        fitting = [x for x in candidates if title_fits(x, role, country, self.roster, self.day)]
+        fitting = [x for x in candidates if title_fits(x, role, country, self.day)]
         leader = self._nearest(at, fitting) or self._who_rules(fitting, role)
         if leader is None and around.is_former(self.sheet, at, self.sheet.tokens[at].start):
-            ever = [x for x in candidates if title_fits(x, role, country, self.roster, None) and self._was_ever(x)]
+            ever = [x for x in candidates if title_fits(x, role, country, None) and self._was_ever(x)]
             leader = self._nearest(at, ever) or (ever[0] if len(ever) == 1 else None)
         return leader
 

@@ -15,6 +15,9 @@ from bot.model import Leader, NamedBy
 
 Link = tuple[int, int, Leader]  # start, end, leader
 
+# Roles of the word list that say nothing of an office.
+NAMES_NO_OFFICE = frozenset({"counterpart", "deputy", "one", "other"})
+
 _COUNTRIES_OF_A_ROLE = 4
 _BETWEEN_BEFORE = frozenset({" and ", "  ", " and the "})
 _BETWEEN_AFTER = frozenset({" and ", "  ", "  and ", " and the "})

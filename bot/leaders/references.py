@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.leaders.offices import Holders
-from bot.leaders.phrases import Link, RoleLink, is_place, is_possessor, is_title_of_a_name
+from bot.leaders.phrases import NAMES_NO_OFFICE, Link, RoleLink, is_place, is_possessor, is_title_of_a_name
 from bot.leaders.sheet import Sheet
 from bot.model import Leader
 
@@ -83,7 +83,7 @@ class _Counterparts:
             if start - token.start > _ELLIPSIS_REACH or sheet.sentence(token.start) != sheet.sentence(start):
                 return None
             role = token.entry.role
-            if role is not None and role not in {"counterpart", "deputy", "one", "other"}:
+            if role is not None and role not in NAMES_NO_OFFICE:
                 word = sheet.folded[token.start : token.end]
                 return self.holders.resolve(role, code, tokens[at - 1].entry, word)
         return None
@@ -152,10 +152,10 @@ class _Collectives:
         near = list(self._near(start, _COLLECTIVE_REACH if counted else 1, noun))
         sentence, block = self.sheet.sentence(start), self.sheet.block(start)
         here = _last_two(leader for place, leader in near if self.sheet.block(place) == block)
-        before = _last_two(leader for place, leader in near if sentence - self.sheet.sentence(place) == 1)
-        main = self._main_pair(noun) if self.sheet.roles[block] != "caption" else ()
         if noun == "leaders" and not counted:
             return here  # of a summit they may be many
+        before = _last_two(leader for place, leader in near if sentence - self.sheet.sentence(place) == 1)
+        main = self._main_pair(noun) if self.sheet.roles[block] != "caption" else ()
         return here or before or main or _last_two(leader for _, leader in near)
 
     def _near(self, start: int, reach: int, noun: str) -> Iterator[tuple[int, Leader]]:

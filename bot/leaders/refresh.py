@@ -32,7 +32,6 @@ SINCE = "2010-01-01"
 _SAME_START = 45  # days: two sources that differ by less mean the same term
 _DAY, _MONTH, _YEAR = 11, 10, 9
 _QID = re.compile(r"Q[1-9][0-9]{0,11}")
-_ISO3 = re.compile(r"[A-Z]{3}")
 _TIME = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T")
 _COLUMNS = ("name", "country", "office", "title", "start", "end", "wikidata", "aliases")
 _TITLES = {

@@ -12,6 +12,7 @@ from datetime import date
 
 from bot.leaders.offices import Holders
 from bot.leaders.phrases import (
+    NAMES_NO_OFFICE,
     Link,
     RoleLink,
     follows_a_name,
@@ -36,7 +37,6 @@ _IMPLIED = {
 # Others have one, too: it means the leader only where the article names them.
 _ONLY_OF_THE_NAMED = frozenset({"secretary of state"})
 _ELECT = " elect"
-_NOT_RESOLVED = frozenset({"counterpart", "deputy", "one", "other"})
 
 
 def read_roles(sheet: Sheet, links: Sequence[Link], roster: Roster, day: date | None) -> list[RoleLink]:
@@ -55,7 +55,7 @@ def _read_phrases(sheet: Sheet, links: Sequence[Link], holders: Holders) -> Iter
     starts, ends = {start for start, _, _ in links}, {end for _, end, _ in links}
     for at, token in enumerate(sheet.tokens):
         role = token.entry.role
-        if role is None or role in _NOT_RESOLVED:
+        if role is None or role in NAMES_NO_OFFICE:
             continue
         start, end, places = places_of(sheet, at)
         elect = sheet.folded.startswith(_ELECT, end)

@@ -18,27 +18,16 @@ from bot.model import REMOTE_KINDS, Participant, Place, Report
 
 # Undated reports belong to a meeting this near to their page's day (extraction rules 4.6).
 NEAR_DAYS = 10
-
-
 # A plan without a day is fulfilled by a meeting this soon, or at the place planned, this soon.
 PLAN_DAYS, PLAN_DAYS_SAME_PLACE = 60, 400
-
-
 # A leader does not come twice in so few days: a lone visit this near to a meeting with the host is that trip.
 VISIT_SLACK = 7
-
-
 # Reports of a gathering that lie this near in time are of one gathering.
 EVENT_SLACK = 3
-
-
 # What only mentions a meeting, or withdraws from one, makes no record of its own.
 MAKES_RECORD = 0.35
-
-
 # How the blocks of named gatherings begin.
 GATHERING = "event:"
-
 
 Family = Literal["remote", "in person", "event"]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from bot import edtf
 from bot.meetings.clusters import EVENT_SLACK, GATHERING, Cluster, block_key, clusters_of_block, order_of
@@ -17,7 +16,7 @@ from bot.meetings.record import record_of, voted
 from bot.meetings.rulings import Ruling, apply_rulings, without_refused
 from bot.model import REMOTE_KINDS, Meeting, Report
 
-__all__ = ["block_key", "merge_blocks", "merge_reports", "shown_status"]
+__all__ = ["block_key", "merge_blocks", "merge_reports"]
 
 
 def merge_reports(reports: Iterable[Report]) -> tuple[Meeting, ...]:
@@ -53,14 +52,6 @@ def told_apart(made: Iterable[tuple[Cluster, Meeting | None]]) -> list[tuple[Clu
             meeting = replace(meeting, id=f"{meeting.id}-{number}")
         apart.append((cluster, meeting))
     return apart
-
-
-def shown_status(meeting: Meeting, today: date) -> str:
-    """The status for a reader: "expected, not confirmed" when a planned day has passed and nobody told of it."""
-    span = edtf.bounds(meeting.visit_date) or edtf.bounds(meeting.date)
-    if meeting.status in {"expected", "announced"} and span and span[1] < today:
-        return "expected, not confirmed"
-    return meeting.status
 
 
 @dataclass(frozen=True, slots=True)

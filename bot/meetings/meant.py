@@ -167,21 +167,7 @@ def _is_predicate(word: Word) -> bool:
         return True
     if any(t.form != "noun" for t in word.triggers) or word.low.endswith("ed"):
         return True
-    return word.low in {
-        "had",
-        "has",
-        "have",
-        "did",
-        "does",
-        "went",
-        "took",
-        "made",
-        "gave",
-        "got",
-        "came",
-        "sat",
-        "said",
-    }
+    return word.low in _PLAIN_VERBS
 
 
 _PLAIN_VERBS = frozenset(

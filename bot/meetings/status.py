@@ -46,7 +46,7 @@ def judge(words: Sequence[Word], frame: Frame, *, terse: bool) -> Judgement:
         return Judgement("none")
     if frame.form == "noun" or (words[frame.at].low == "meeting" and frame.verb == frame.at and frame.form == "noun"):
         return _judge_noun(words, frame, before, verbal, terse)
-    return _judge_verb(words, frame, before, verbal, terse)
+    return _judge_verb(words, frame, before, verbal)
 
 
 def _scopes(words: Sequence[Word], frame: Frame) -> tuple[Sequence[Word], Sequence[Word]]:
@@ -308,9 +308,7 @@ _MANAGED = {"able", "managed", "first", "last", "only", "second", "latest", "thi
 _HABIT = {"used", "continued", "continues", "helped", "allowed", "wants"}
 
 
-def _judge_verb(
-    words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word], terse: bool
-) -> Judgement:
+def _judge_verb(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word]) -> Judgement:
     lows = _lows(verbal)
     at_verb = _lows(words[max(0, frame.verb - 8) : frame.verb])
     if frame.form == "base":
@@ -340,7 +338,7 @@ def _judge_verb(
             return Judgement("expected")
         return Judgement("present")
     if frame.form == "participle":
-        return _judge_participle(words, frame, before, at_verb)
+        return _judge_participle(before, at_verb)
     if frame.passive and "be" in at_verb[-4:] and {"will", "to", "'ll", "shall"} & set(at_verb[-6:]):
         was_there = _was_there(words[max(0, frame.at - 14) : frame.at]) and "," in at_verb[-6:]
         return Judgement("held" if was_there else "expected")
@@ -372,7 +370,7 @@ def _opens_later(before: Sequence[Word]) -> bool:
     return any(word.low in {"when", "before", "until", "ahead of"} for word in before[:-1])
 
 
-def _judge_participle(words: Sequence[Word], frame: Frame, before: Sequence[Word], at_verb: list[str]) -> Judgement:
+def _judge_participle(before: Sequence[Word], at_verb: list[str]) -> Judgement:
     lead = at_verb[-4:]
     if any(low in {"is", "are", "'s"} for low in lead) and not {"was", "were"} & set(lead):
         return Judgement("ongoing")
@@ -395,7 +393,6 @@ _DONE_NOW = {
     "produces", "runs", "wraps up", "yields",
 }  # fmt: skip
 _STARTED = {"began", "opened", "started", "kicked off"}
-_TO_COME = {"will", "is", "are", "was", "were", "'ll"}
 _AHEAD = {"ahead of", "before", "prior to", "until", "in preparation for", "awaits", "awaiting"}
 _BEHIND = {
     "after",
@@ -463,9 +460,6 @@ def _is_agreed_there(words: Sequence[Word], plan: Word, start: int) -> bool:
 _AGREEMENTS = {"agree", "agreed", "agrees"}
 _ADVERBIAL = {"by", "on", "over", "via"}
 _CIRCUMSTANCES = {"after", "at", "during", "following", "from", "in", "since", "via"}
-
-
-_PART_OF_TALKS = {"at the end", "close", "course", "end", "outset", "start"}
 
 
 def _judge_governed(

@@ -46,7 +46,7 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
         if len(ids) > 1:
             yield noun_frame(words, trigger, at, ids, end or at, how, light, None)
         return
-    company = _company(words, at, with_at) if with_at is not None else None
+    company = _company(words, with_at) if with_at is not None else None
     if with_at is not None and company is None:
         yield from _with_others(sentence, at, with_at, trigger, thread)
         return
@@ -96,9 +96,7 @@ def _among_them(
     words: Sequence[Word], at: int, with_at: int, trigger: Trigger, thread: Thread, light: int
 ) -> Iterator[Frame]:
     """ "held meetings with leaders who came, among them A, B and C": one with each."""
-    if not any(
-        w.low in {"counterparts", "guests", "heads", "leaders", "officials", "presidents"} for w in words[with_at:]
-    ):
+    if not any(word.low in _MANY_LEADERS for word in words[with_at:]):
         return
     mark = next((k for k in range(with_at + 1, min(len(words), with_at + 24)) if _singles_out(words, k)), None)
     group = grammar.actors_after(words, mark) if mark is not None else None
@@ -134,7 +132,7 @@ def _fronted_company(words: Sequence[Word], verb: int) -> Group | None:
     return Group((j - 1,), j - 1, j - 1) if before >= 0 and words[before].is_a("with") else None
 
 
-def _company(words: Sequence[Word], at: int, with_at: int) -> Group | int | None:
+def _company(words: Sequence[Word], with_at: int) -> Group | int | None:
     """Whom "with" names or means: "talks with B", "will have talks with him"."""
     following = words[with_at + 1] if with_at + 1 < len(words) else None
     if following is not None and following.low in {"him", "them"} and not following.actor:
@@ -161,7 +159,7 @@ def _owned(
     if not subject and _is_anothers(words, at):
         return
     if not subject or (not others and len(subject) == 1):
-        from_verb = grammar.subject_of(words, light if light is not None else at, finite=False)
+        from_verb = named
         if from_verb is None and others:
             from_verb = grammar.subject_after(words, end or at)
         if from_verb is None and others and light is not None:
@@ -191,7 +189,7 @@ def _owned(
         if definite or light is not None or apart:
             yield noun_frame(words, trigger, at, subject, at, how, light, after)._replace(definite=definite)
     elif _is_circumstance(words, at):
-        told = _told(words, at, thread)
+        told = _told(words, thread)
         if told:
             yield base_frame(trigger, at, told[0], at)._replace(how=told[1], after=told[2], definite=True)
 
@@ -226,7 +224,7 @@ def _held_by(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -
         return
     subject, how, _, last = resolve_actors(grammar.subject_of(words, verb, finite=False), words, thread)
     with_at = next((j for j in range(verb + 1, min(len(words), verb + 3)) if words[j].is_a("with")), None)
-    company = _company(words, at, with_at) if with_at is not None else None
+    company = _company(words, with_at) if with_at is not None else None
     others, other_how, _, end = resolve_actors(company, words, thread, subject)
     ids = pairs_of(subject, others, joint=True) if others else [subject] if len(subject) > 1 else []
     for each in ids:
@@ -491,7 +489,7 @@ def frames_of_span(sentence: Sentence, at: int, trigger: Trigger, thread: Thread
         verb = next((j for j in range(at - 1, max(-1, at - 24), -1) if words[j].low in _SPENDS), None)
     if verb is None:
         return
-    company = _company(words, at, with_at)
+    company = _company(words, with_at)
     found = grammar.subject_of(words, verb, finite=True)
     own = found.ids(words) if isinstance(found, Group) else ()
     others, other_how, _, end = resolve_actors(company, words, thread, own)
@@ -546,7 +544,7 @@ def frames_of_call(sentence: Sentence, at: int, trigger: Trigger, thread: Thread
     if found:
         yield from (f._replace(kind=_remote_kind(words, f, trigger)) for f in found)
         return
-    told = _told(words, at, thread)
+    told = _told(words, thread)
     if told:
         ids, how, last = told
         if words[at].low in {"conversation", "conversations", "dialogue"} and not any(
@@ -567,7 +565,7 @@ def _remote_kind(words: Sequence[Word], frame: Frame, trigger: Trigger) -> Meeti
     return frame.kind if frame.kind in {"phone_call", "video_call"} else trigger.kind or "phone_call"
 
 
-def _told(words: Sequence[Word], at: int, thread: Thread) -> tuple[tuple[str, ...], str, int] | None:
+def _told(words: Sequence[Word], thread: Thread) -> tuple[tuple[str, ...], str, int] | None:
     """The pair of "A told B ... by phone": a verb of telling between two leaders, in the sentence of the call."""
     for j, word in enumerate(words):
         if not any(t.group == "tell" for t in word.triggers) or word.quoted:

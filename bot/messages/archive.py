@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.messages import wording
-from bot.messages.blocks import bold, context, cut, join, message, modal, option, section, select_input
+from bot.messages.blocks import bold, context, cut, form, join, message, option, section, select_input
 from bot.model import Message
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ def ask_who_may_see(key: str) -> dict[str, Any]:
         section("This conversation is private. What is read from it stays visible only here unless you say otherwise."),
         select_input("Who may see it?", SEEN_BY, [_HERE, _ALL], initial=_HERE),
     ]
-    return dict(
-        modal("Read into the archive", blocks, callback_id=ASK, submit="Read", close="Cancel", private_metadata=key)
-    )
+    return form("Read into the archive", blocks, ASK, "Read", key)
 
 
 def reading(pages: int) -> Message:

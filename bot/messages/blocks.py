@@ -8,6 +8,7 @@ Limits: docs.slack.dev/reference/block-kit, and the measured ceiling of a whole 
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,7 +44,6 @@ LIMITS: Mapping[str, int] = {
     "button.label": 75,
     "image.alt": 2_000,
     "image.url": 3_000,
-    "image.title": 2_000,
     "input.label": 2_000,
     "input.hint": 2_000,
     "option.text": 75,
@@ -100,17 +100,13 @@ def escape(text: str, limit: int | None = None) -> Markup:
     if isinstance(text, Markup):
         return text
     plain = text if text.isprintable() else clean(text)
-    escaped = _entities(plain)
+    escaped = html.escape(plain, quote=False)
     if limit is None or len(escaped) <= limit:
         return Markup(escaped)
     plain = cut(plain, limit)
-    while len(escaped := _entities(plain)) > limit:
+    while len(escaped := html.escape(plain, quote=False)) > limit:
         plain = cut(plain, len(plain) - max((len(escaped) - limit) // 5, 1))
     return Markup(escaped)
-
-
-def _entities(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def unescape(text: str) -> str:
@@ -164,7 +160,7 @@ def link(url: str | None, label: str, limit: int = 200) -> Markup:
     """`label` as a link to `url`; the label alone when the address cannot be trusted."""
     words = escape(" ".join(clean(label).replace("|", "¦").split()) or "link", limit)
     address = safe_url(url)
-    return Markup(f"<{_entities(address)}|{words}>") if address else words
+    return Markup(f"<{html.escape(address, quote=False)}|{words}>") if address else words
 
 
 def moment(instant: datetime, form: str = "{date_short_pretty} at {time}") -> Markup:
@@ -200,13 +196,6 @@ def section(text: str, *, accessory: Block | None = None, block_id: str | None =
     return block
 
 
-def fields(*texts: str) -> Block:
-    return {
-        "type": "section",
-        "fields": [mrkdwn(text, LIMITS["section.field"]) for text in texts[: LIMITS["section.fields"]]],
-    }
-
-
 def context(*texts: str) -> Block:
     return {
         "type": "context",
@@ -216,13 +205,6 @@ def context(*texts: str) -> Block:
 
 def divider() -> Block:
     return {"type": "divider"}
-
-
-def image(url: str, alt: str, title: str | None = None) -> Block:
-    block: Block = {"type": "image", "image_url": url, "alt_text": cut(clean(alt), LIMITS["image.alt"])}
-    if title:
-        block["title"] = plain_text(title, LIMITS["image.title"])
-    return block
 
 
 def button(
@@ -363,6 +345,11 @@ def modal(
     if private_metadata:
         view["private_metadata"] = private_metadata
     return view
+
+
+def form(title: str, blocks: Sequence[Block], callback_id: str, submit: str, kept: str = "") -> dict[str, Any]:
+    """A modal that is filled in and sent, or cancelled; `kept` comes back with it as its private metadata."""
+    return modal(title, blocks, callback_id=callback_id, submit=submit, close="Cancel", private_metadata=kept)
 
 
 def home(blocks: Sequence[Block]) -> Block:

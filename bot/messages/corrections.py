@@ -14,10 +14,10 @@ from bot.messages.blocks import (
     confirm,
     context,
     cut,
+    form,
     join,
     markup,
     message,
-    modal,
     option,
     section,
     select_input,
@@ -57,7 +57,7 @@ def fields_form(title: str, headline: str | None, outlet: str | None, date: str 
         text_input("Published", DATE, initial=date or "", hint="2024-03-13 or 2024-03", optional=True),
         context("What is left as it is stays as it was read. A correction holds after every reload and can be undone."),
     ]
-    return _form("Correct", blocks, FIELDS_FORM, "Correct", kept)
+    return form("Correct", blocks, FIELDS_FORM, "Correct", kept)
 
 
 def join_form(title: str, kept: str) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def join_form(title: str, kept: str) -> dict[str, Any]:
         text_input("The other article's id", OTHER, hint="As why-answers and exports show it."),
         select_input("They are", AS, ways, initial=ways[0]),
     ]
-    return _form("Same as", blocks, JOIN_FORM, "Join them", kept)
+    return form("Same as", blocks, JOIN_FORM, "Join them", kept)
 
 
 def takedown_form(title: str, copies: int, kept: str) -> dict[str, Any]:
@@ -82,11 +82,7 @@ def takedown_form(title: str, copies: int, kept: str) -> dict[str, Any]:
             "Backups made before still hold it, and so do posts that are out."
         ),
     ]
-    return _form("Take down", blocks, TAKEDOWN_FORM, "Remove the text", kept)
-
-
-def _form(title: str, blocks: Sequence[Block], callback_id: str, submit: str, kept: str) -> dict[str, Any]:
-    return dict(modal(title, blocks, callback_id=callback_id, submit=submit, close="Cancel", private_metadata=kept))
+    return form("Take down", blocks, TAKEDOWN_FORM, "Remove the text", kept)
 
 
 _DECIDED = {

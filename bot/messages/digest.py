@@ -48,7 +48,6 @@ RESUME = "digest.resume"
 OFF = "digest.off"
 SKIP = "digest.skip"
 PREVIEW = "digest.preview"
-NOW = "digest.now"
 
 _DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.messages import wording
-from bot.messages.blocks import Block, bold, context, cut, join, markup, message, modal, option, section, select_input
+from bot.messages.blocks import Block, bold, context, cut, form, join, markup, message, option, section, select_input
 from bot.messages.blocks import text_input as typed_input
 from bot.model import Meeting, Message
 
@@ -33,14 +33,14 @@ def date_form(people: str, date: str | None, kept: str) -> dict[str, Any]:
         typed_input("It was on", DAY, initial=date or "", hint="2024-03-13, 2024-03 or 2024-03-12/2024-03-14"),
         context("What the sources say stays among the record's disputes."),
     ]
-    return _form("Wrong date", blocks, DATE_FORM, "Set the date", kept)
+    return form("Wrong date", blocks, DATE_FORM, "Set the date", kept)
 
 
 def same_form(people: str, others: Sequence[Meeting], kept: str) -> dict[str, Any]:
     """Which other record is it?"""
     picks = [option(cut(_line(other), 75), other.id) for other in others[:100]]
     blocks = [section(bold(cut(people, 300))), select_input("Is the same meeting as", OTHER, picks, initial=picks[0])]
-    return _form("Same meeting", blocks, SAME_FORM, "Join them", kept)
+    return form("Same meeting", blocks, SAME_FORM, "Join them", kept)
 
 
 def person_form(told: Sequence[tuple[str, str, str, str]], kept: str) -> dict[str, Any]:
@@ -53,11 +53,7 @@ def person_form(told: Sequence[tuple[str, str, str, str]], kept: str) -> dict[st
         select_input("Who is not meant, in which article", WHO, picks, initial=picks[0]),
         context("The article and its copies will not count for this person, nor for meetings of theirs."),
     ]
-    return _form("Wrong person", blocks, PERSON_FORM, "Not meant", kept)
-
-
-def _form(title: str, blocks: Sequence[Block], callback_id: str, submit: str, kept: str) -> dict[str, Any]:
-    return dict(modal(title, blocks, callback_id=callback_id, submit=submit, close="Cancel", private_metadata=kept))
+    return form("Wrong person", blocks, PERSON_FORM, "Not meant", kept)
 
 
 def _line(meeting: Meeting) -> str:

@@ -13,8 +13,8 @@ from bot.messages.blocks import (
     context,
     conversation_input,
     cut,
+    form,
     join,
-    modal,
     option,
     section,
     select_input,
@@ -37,7 +37,7 @@ def follow() -> dict[str, Any]:
     """What to follow, and where alerts go."""
     hint = "A leader, two leaders, a country, or words: macron · xi putin · japan · “grain deal”"
     blocks = [text_input("What to follow", WHAT, hint=hint, placeholder="xi putin"), _where("Where alerts go")]
-    return dict(modal("Follow", blocks, callback_id=FOLLOW, submit="Preview", close="Cancel"))
+    return form("Follow", blocks, FOLLOW, "Preview")
 
 
 def follow_preview(what: str, times: int, examples: Sequence[str], private_metadata: str) -> dict[str, Any]:
@@ -46,16 +46,7 @@ def follow_preview(what: str, times: int, examples: Sequence[str], private_metad
     blocks: list[Block] = [section(join([bold(what), f"would have posted {often}."], " "))]
     if examples:
         blocks.append(context(join([f"• {cut(headline, 150)}" for headline in examples[:3]], "\n")))
-    return dict(
-        modal(
-            "Follow",
-            blocks,
-            callback_id=FOLLOW_SURE,
-            submit="Follow",
-            close="Cancel",
-            private_metadata=private_metadata,
-        )
-    )
+    return form("Follow", blocks, FOLLOW_SURE, "Follow", private_metadata)
 
 
 def digest(zone: str) -> dict[str, Any]:
@@ -76,7 +67,7 @@ def digest(zone: str) -> dict[str, Any]:
             "Name", NAME, optional=True, hint="For a second digest in the same place, such as evening; empty: the first"
         ),
     ]
-    return dict(modal("Set up a digest", blocks, callback_id=DIGEST, submit="Preview", close="Cancel"))
+    return form("Set up a digest", blocks, DIGEST, "Preview")
 
 
 def digest_preview(found: EditionPreview, private_metadata: str) -> dict[str, Any]:
@@ -92,16 +83,7 @@ def digest_preview(found: EditionPreview, private_metadata: str) -> dict[str, An
     blocks: list[Block] = [section(join([bold(when(found.digest)), text], "\n"))]
     if found.examples:
         blocks.append(context(join([f"• {cut(headline, 150)}" for headline in found.examples], "\n")))
-    return dict(
-        modal(
-            "Set up a digest",
-            blocks,
-            callback_id=DIGEST_SURE,
-            submit="Set up",
-            close="Cancel",
-            private_metadata=private_metadata,
-        )
-    )
+    return form("Set up a digest", blocks, DIGEST_SURE, "Set up", private_metadata)
 
 
 def _where(label: str) -> Block:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 
 from bot.reading.publishers import is_outlet_name
-from bot.reading.wordlists import read_rows
+from bot.reading.wordlists import read_rows, read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,6 @@ class DateLine:
 @cache
 def _months() -> dict[str, int]:
     return {name: int(row[0]) for row in read_rows("months.tsv") for name in row[2].split("|")}
-
-
-@cache
-def _date_words() -> frozenset[str]:
-    return frozenset(row[0] for row in read_rows("date_words.txt"))
 
 
 _WORD = r"[^\W\d_]{3,12}"
@@ -241,7 +236,7 @@ def read_date_line(text: str, lead: str = "") -> DateLine | None:
     if "|" in rest or "," in rest:
         rest = " ".join(part for part in _PARTS.split(rest) if not is_outlet_name(part.strip()))
     rest = _CLOCK.sub(" ", rest)
-    words = _date_words()
+    words = read_words("date_words.txt")
     strange = [t for t in _TOKEN.findall(rest) if t.lower() not in words and not t.isdigit()]
     if len(strange) > 1 or any(len(t) > 12 for t in strange):
         return None

@@ -13,7 +13,7 @@ from typing import Literal, cast
 
 import ahocorasick
 
-from bot.reading.wordlists import names_beginning, read_rows
+from bot.reading.wordlists import names_beginning, read_rows, read_words
 
 FurnitureKind = Literal[
     "ad", "share", "nav", "newsletter", "wall", "legal", "comments", "media", "promo", "related", "most", "tags",
@@ -139,12 +139,8 @@ def _cues() -> tuple[dict[str, CueKind], ahocorasick.Automaton]:
 def furniture_words() -> frozenset[str]:
     """Words of buttons and labels: no bare line that has one is a person's name."""
     rows = (row for name in names_beginning("furniture.") for row in read_rows(name))
-    return frozenset(word for _, _, phrase in rows for word in phrase.split() if len(word) > 2) - _also_names()
-
-
-@cache
-def _also_names() -> frozenset[str]:
-    return frozenset(row[0] for row in read_rows("also_names.txt"))
+    words = frozenset(word for _, _, phrase in rows for word in phrase.split() if len(word) > 2)
+    return words - read_words("also_names.txt")
 
 
 def find_cues(key: str, words: Iterable[str]) -> list[CueKind]:

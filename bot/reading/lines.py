@@ -75,9 +75,6 @@ _BYLINE_WORDS = frozenset((*_BYLINE_ABOUT, *_BYLINE_BY))
 _BYLINE = re.compile(
     rf"(?:(?:{'|'.join(_BYLINE_ABOUT)}) )?(?:{'|'.join(_BYLINE_BY)})\s*[:|]?\s+[^\W\d_]", re.IGNORECASE
 )
-_NAME_AND_JOB = re.compile(
-    rf"{_NAME}(?: {_NAME}){{1,3}},? (?:[\w-]{{2,15}} ){{0,3}}(?:correspondent|editor|reporter|columnist|writer)s?"
-)
 _NAME_FIRST = re.compile(rf"{_NAME}(?: {_NAME}){{1,3}} ?[|/·•–-] ")
 _BYLINE_END = re.compile(
     r"(?:correspondent|reporter|editor|writer|bureau|columnist|staff|agencies|desk|korrespondent|redacción"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from bot.model import Item
 from bot.reading.safe_xml import parse_xml
@@ -37,7 +37,7 @@ def write_opml(title: str, feeds: Iterable[tuple[str, str, str | None, tuple[str
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',
-        f"<head><title>{_text(title)}</title></head>",
+        f"<head><title>{escape(title)}</title></head>",
     ]
     lines.append("<body>")
     for name, url, site, tags in feeds:
@@ -46,7 +46,3 @@ def write_opml(title: str, feeds: Iterable[tuple[str, str, str | None, tuple[str
         about += [f"category={quoteattr(','.join(tag.replace(',', ' ') for tag in tags))}"] if tags else []
         lines.append(f"<outline {' '.join(about)}/>")
     return "\n".join([*lines, "</body>", "</opml>", ""])
-
-
-def _text(words: str) -> str:
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -14,7 +14,7 @@ from functools import cache
 
 import ahocorasick
 
-from bot.reading.wordlists import read_rows
+from bot.reading.wordlists import read_rows, read_words
 from bot.text import is_whole_word
 
 
@@ -283,12 +283,8 @@ def known_at_start(name: str) -> Outlet | None:
 def _may_be_outlet(name: str) -> bool:
     words = name.split()
     proper = 2 < len(name) <= 40 and bool(words) and name[0].isalpha()
-    return proper and name.casefold() not in _not_outlets() and words[0].casefold() not in _not_first_words()
-
-
-@cache
-def _not_outlets() -> frozenset[str]:
-    return frozenset(row[0] for row in read_rows("not_outlets.tsv"))
+    is_listed = name.casefold() in read_words("not_outlets.tsv")
+    return proper and not is_listed and words[0].casefold() not in _not_first_words()
 
 
 @cache
@@ -350,18 +346,13 @@ def _outlets_in_byline(line: str) -> Iterator[str]:
 _MASTHEAD_LINE = re.compile(rf"({_PROPER})(?: ?[|·•–-] ?.{{0,30}})?")
 
 
-@cache
-def _outlet_words() -> frozenset[str]:
-    return frozenset(row[0] for row in read_rows("outlet_words.txt"))
-
-
 def read_masthead(line: str) -> str | None:
     """The name of a paper or station that nobody listed, when a line says nothing else: "The Tyneside Examiner"."""
     found = _MASTHEAD_LINE.fullmatch(line) if len(line) <= 60 else None
     if not found or not 2 <= len(found[1].split()) <= 5:
         return None
     own = [word.strip(".,").casefold() for word in found[1].split()]
-    return found[1] if own[-1] in _outlet_words() or own[0] in _FIRST_OUTLET_WORDS else None
+    return found[1] if own[-1] in read_words("outlet_words.txt") or own[0] in _FIRST_OUTLET_WORDS else None
 
 
 _FIRST_OUTLET_WORDS = frozenset(("radio", "daily", "le", "el", "la", "il", "die", "der"))
@@ -378,7 +369,7 @@ def _signs() -> ahocorasick.Automaton:
     for number, (marks, _) in enumerate(_FURNITURE_NAMES):
         for mark in marks:
             meant[mark].add(number)
-    for word in (*_outlet_words(), *_FIRST_OUTLET_WORDS):
+    for word in (*read_words("outlet_words.txt"), *_FIRST_OUTLET_WORDS):
         meant[word].add(_MASTHEAD_SIGN)
     for job in _STAFF_JOBS:
         meant[job].add(_STAFF_SIGN)

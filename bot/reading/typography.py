@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from bot.reading.wordlists import read_rows
+from bot.reading.wordlists import read_words
 
 _DROP_CAP = re.compile(r"([\"“‘']?)([A-ZÀ-Þ]) ([a-zß-ÿ’']{1,20})(?=[ ,.;:]|$)")
 # The blank comes first, so that the search leaps from blank to blank.
@@ -13,11 +12,6 @@ _GAP = re.compile(r" (?<=[\w)’”\"] )(?=[,.;:?!](?:[ \"”’)]|$))")
 _STANDS_ALONE = frozenset("AIO")
 # UTF-8 read as Windows-1252: what a curly quote, a dash or an accented letter turns into.
 _MOJIBAKE = re.compile("â€|Ã[\u0080-\u00bf©¨ª«¬®¡¢£¤¥§¶³º±]|Â[\u00a0-\u00bf]|Ð[\u0080-\u00bf]")
-
-
-@cache
-def _split_words() -> frozenset[str]:
-    return frozenset(row[0] for row in read_rows("drop_caps.txt"))
 
 
 def mend_drop_cap(text: str) -> str:
@@ -30,7 +24,7 @@ def mend_drop_cap(text: str) -> str:
     if not found:
         return text
     letter, rest = found[2], found[3]
-    if letter in _STANDS_ALONE and (letter + rest).lower() not in _split_words():
+    if letter in _STANDS_ALONE and (letter + rest).lower() not in read_words("drop_caps.txt"):
         return text
     return f"{found[1]}{letter}{rest}{text[found.end() :]}"
 

@@ -16,6 +16,12 @@ def read_rows(name: str) -> tuple[Row, ...]:
 
 
 @cache
+def read_words(name: str) -> frozenset[str]:
+    """What stands first in each row of `data/<name>`."""
+    return frozenset(row[0] for row in read_rows(name))
+
+
+@cache
 def names_beginning(stem: str) -> tuple[str, ...]:
     """File names in `data/` that begin with `stem`, sorted: one file a language."""
     return tuple(sorted(f.name for f in (files("bot.reading") / "data").iterdir() if f.name.startswith(stem)))

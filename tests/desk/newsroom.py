@@ -54,6 +54,8 @@ Share this article
 Comments (14)
 """
 
+COPY = CALL.replace("The Northern Ledger", "Quayside Times").replace("By Hanna Virtanen", "By our own correspondent")
+
 
 @contextlib.contextmanager
 def desk_on(folder, *, seeds=None, now=NOW, render=None):

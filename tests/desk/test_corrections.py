@@ -14,18 +14,9 @@ from bot.model import Post, Viewer
 from store import articles as article_rows
 from store import audit as audit_rows
 from store import outbox as outbox_rows
-from tests.desk.newsroom import CALL, NOW, SUMMIT, desk_on, write_pages
+from tests.desk.newsroom import CALL, COPY, NOW, SUMMIT, desk_on, write_pages
 
-COPY = CALL.replace("The Northern Ledger", "Quayside Times").replace("By Hanna Virtanen", "By our own correspondent")
 BY = {"by": "U1", "team_id": "T1"}
-
-
-@pytest.fixture
-def desk(tmp_path):
-    seeds = write_pages(tmp_path / "seeds", {"call.txt": CALL, "copy.txt": COPY, "summit.txt": SUMMIT})
-    with desk_on(tmp_path / "desk", seeds=seeds) as opened:
-        load(opened, [seeds])
-        yield opened
 
 
 def article_on(desk, file):

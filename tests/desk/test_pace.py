@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from functools import partial
 
 from bot.desk.preparing import prepare_page
 from bot.leaders.roster import load_roster
 from bot.model import Page
+from tests.machine import best_cpu, cpu
 from tests.meetings.test_speed import DENSE, QUIET
 
 # Four articles of 500 words, one of them full of meetings, as on a foreign desk: measured 17 to 22 units beside much
@@ -34,15 +33,6 @@ def _page(number: int) -> Page:
     return Page(f"{number}.txt", "", text)
 
 
-def _least_cpu(works: list[Callable[[], object]]) -> float:
-    taken = []
-    for work in works:
-        before = time.process_time()
-        work()
-        taken.append(time.process_time() - before)
-    return min(taken)
-
-
 def _units(times: int = 1) -> float:
     """CPU time of preparing a page `times` times over, in short loops of plain Python in the same run."""
     roster = load_roster()
@@ -53,9 +43,7 @@ def _units(times: int = 1) -> float:
         for page in some:
             prepare_page(page, roster, team_id="")
 
-    return _least_cpu([partial(prepare, some) for some in pages]) / _least_cpu(
-        [lambda: sum(i * i for i in range(20_000))] * 12
-    )
+    return min(cpu(partial(prepare, some)) for some in pages) / best_cpu(lambda: sum(i * i for i in range(20_000)), 12)
 
 
 def test_the_page_holds_four_articles_and_meetings() -> None:

@@ -10,16 +10,8 @@ from store import articles as article_rows
 from store import beside
 from store import verdicts as verdict_rows
 from store.database import Store
-from tests.desk.newsroom import CALL, SUMMIT, desk_on, rows_of_every_table, write_pages
-from tests.desk.test_corrections import BY, COPY, article_on
-
-
-@pytest.fixture
-def desk(tmp_path):
-    seeds = write_pages(tmp_path / "seeds", {"call.txt": CALL, "copy.txt": COPY, "summit.txt": SUMMIT})
-    with desk_on(tmp_path / "desk", seeds=seeds) as opened:
-        load(opened, [seeds])
-        yield opened
+from tests.desk.newsroom import COPY, rows_of_every_table, write_pages
+from tests.desk.test_corrections import BY, article_on
 
 
 def decisions(desk):

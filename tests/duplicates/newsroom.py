@@ -39,6 +39,39 @@ def an_article(
     )
 
 
+def an_appearance(
+    article_id: str,
+    seq: int,
+    article: Article,
+    sha: str,
+    lead_id: str,
+    how: str | None,
+    why: str | None,
+    *,
+    team_id: str = "",
+    only_channel: str | None = None,
+) -> Appearance:
+    """A record as intake stores it, of the one page there is; `sha` hashes its text, and the record too."""
+    return Appearance(
+        id=article_id,
+        seq=seq,
+        page_id="page",
+        file="page",
+        team_id=team_id,
+        only_channel=only_channel,
+        article=article,
+        content_sha=sha,
+        record_sha=sha,
+        lead_id=lead_id,
+        duplicate_how=how,
+        duplicate_why=why,
+        story_id=None,
+        story_why=None,
+        live=False,
+        stored_at="2024-01-01T00:00:00Z",
+    )
+
+
 class Newsroom:
     """Articles go in one by one; `cluster_of` says what became of them. `path` None keeps the archive in memory."""
 
@@ -125,23 +158,8 @@ class Newsroom:
         team_id: str,
         only_channel: str | None,
     ) -> None:
-        record = Appearance(
-            id=article_id,
-            seq=seq,
-            page_id="page",
-            file="page",
-            team_id=team_id,
-            only_channel=only_channel,
-            article=article,
-            content_sha=sha,
-            record_sha=sha,
-            lead_id=lead_id,
-            duplicate_how=how,
-            duplicate_why=why,
-            story_id=None,
-            story_why=None,
-            live=False,
-            stored_at="2024-01-01T00:00:00Z",
+        record = an_appearance(
+            article_id, seq, article, sha, lead_id, how, why, team_id=team_id, only_channel=only_channel
         )
         articles.save_article(self.conn, record, url_key=None, changed_at=None)
         articles.keep_seq(self.conn, seq)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ from bot.manifest import app_manifest
 from bot.workspace import Workspace, running_workspace
 from handlers import access
 from handlers.slash import Road
+from tests.desk.newsroom import write_pages
 from tests.lookups.builders import Archive, make_desk
 
 ADA = "U0ADA000001"
@@ -31,10 +32,8 @@ TEAM = "T0LOCAL0001"
 
 
 @pytest.fixture(autouse=True)
-def no_proxy_and_nobody_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """slack_sdk honours a proxy even for 127.0.0.1; people are remembered for ten minutes."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
+def nobody_known() -> None:
+    """People are remembered for ten minutes."""
     access.forget_people()
 
 
@@ -127,6 +126,21 @@ async def newsroom(folder: Path, mode: str = "socket", **settings: Any) -> Async
             await ws.wait_for_app()
         yield Newsroom(ws, app, desk, Archive(desk), road, handler, url)
         await road.settle()
+
+
+@asynccontextmanager
+async def newsroom_with(folder: Path, mode: str, pages: Mapping[str, str]) -> AsyncIterator[Newsroom]:
+    """A newsroom that has read these seed pages: name -> text."""
+    seeds = write_pages(folder / "seeds", pages)
+    async with newsroom(folder, mode, seeds=seeds) as made:
+        await made.ws.slash("/readout", "reload")
+        await made.road.settle()
+        yield made
+
+
+def last_word(room: Newsroom, user: str = "ada") -> str:
+    """What only this person was shown last."""
+    return words_of(room.ws.ephemeral(user=user)[-1])
 
 
 @pytest.fixture(params=["socket", "http"])

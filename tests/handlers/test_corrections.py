@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.messages import blocks
-from tests.handlers.conftest import newsroom, words_of
+from tests.handlers.conftest import last_word, newsroom_with, words_of
 
 FERRY = """The Harbour Gazette
 
@@ -38,13 +38,7 @@ The last harvest as small was in 1997, when the cooperative sold two of its pres
 
 @pytest.fixture(params=["socket", "http"])
 async def room(request, tmp_path):
-    seeds = tmp_path / "seeds"
-    seeds.mkdir()
-    (seeds / "ferry.txt").write_text(FERRY, encoding="utf-8")
-    (seeds / "orchard.txt").write_text(ORCHARD, encoding="utf-8")
-    async with newsroom(tmp_path, request.param, seeds=seeds) as made:
-        await made.ws.slash("/readout", "reload")
-        await made.road.settle()
+    async with newsroom_with(tmp_path, request.param, {"ferry.txt": FERRY, "orchard.txt": ORCHARD}) as made:
         yield made
 
 
@@ -54,10 +48,6 @@ async def why(room, line, user="ada"):
     await room.road.settle()
     answer = await reaction.reply()
     return answer, re.search(r"\ba[0-9a-f]{16}\b", words_of(answer))[0]
-
-
-def last_word(room, user="ada"):
-    return words_of(room.ws.ephemeral(user=user)[-1])
 
 
 def undo_in(said):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,11 @@ import pytest_asyncio
 
 import bot.messages
 from bot.desk import digest
+from tests.browser import CHROMIUM, LOOKS, open_page, started_chromium
 from tests.handlers.conftest import Newsroom, newsroom
 
-playwright = pytest.importorskip("playwright.async_api", reason="Playwright is not installed (group: browser)")
-from tests.workspace.test_page import AXE, CHROMIUM, FLAGS, SIZES, axe, scan  # noqa: E402  (it needs Playwright too)
+pytest.importorskip("playwright.async_api", reason="Playwright is not installed (group: browser)")
+from tests.workspace.test_page import AXE, axe, scan
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,7 +24,6 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on this machine"),
 ]
 HAS_AXE = Path(AXE).is_file()
-EVERYWHERE = ("desktop", "phone", "dark desktop", "dark phone")
 
 
 @dataclass(slots=True)
@@ -63,31 +62,17 @@ class Desk:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium() -> AsyncIterator[Any]:
-    async with playwright.async_playwright() as tool:
-        started = await tool.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with started_chromium() as started:
         yield started
-        await started.close()
 
 
-@pytest_asyncio.fixture(params=EVERYWHERE, loop_scope="module")
+@pytest_asyncio.fixture(params=LOOKS, loop_scope="module")
 async def desk(request: pytest.FixtureRequest, chromium: Any, tmp_path: Path) -> AsyncIterator[Desk]:
-    async with AsyncExitStack() as stack:
-        room = await stack.enter_async_context(newsroom(tmp_path, "http"))
+    async with newsroom(tmp_path, "http") as room:
         room.desk.render = bot.messages
         tell(room)
-        scheme = "dark" if "dark" in request.param else "light"
-        size = SIZES[request.param.split()[-1]]
-        context = await chromium.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
-        stack.push_async_callback(context.close)
-        page = await context.new_page()
-        page.set_default_timeout(8000)
-        troubles: list[str] = []
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
-        await page.goto(room.ws.base_url)
-        await page.wait_for_selector("body.ready")
-        yield Desk(room, page, "phone" in request.param)
-        assert troubles == []
+        async with open_page(chromium, room.ws.base_url, request.param, patience_ms=8000) as (page, _):
+            yield Desk(room, page, "phone" in request.param)
 
 
 def tell(room: Newsroom) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.messages import blocks, lookup
-from tests.handlers.conftest import newsroom, words_of
+from tests.handlers.conftest import last_word, newsroom, newsroom_with, words_of
 
 ROME = """The Harbour Gazette
 
@@ -37,13 +37,7 @@ The city counted eleven thousand complaints, most of them about the noise of hel
 
 @pytest.fixture(params=["socket", "http"])
 async def room(request, tmp_path):
-    seeds = tmp_path / "seeds"
-    seeds.mkdir()
-    (seeds / "rome.txt").write_text(ROME, encoding="utf-8")
-    (seeds / "week.txt").write_text(WEEK, encoding="utf-8")
-    async with newsroom(tmp_path, request.param, seeds=seeds) as made:
-        await made.ws.slash("/readout", "reload")
-        await made.road.settle()
+    async with newsroom_with(tmp_path, request.param, {"rome.txt": ROME, "week.txt": WEEK}) as made:
         yield made
 
 
@@ -65,10 +59,6 @@ async def pick(room, verb, message=None, number=0, user="ada"):
     action, _ = menus(message)[number]
     await room.ws.click(action, f"v1|{verb}|{action.rpartition('.')[2]}", user=user, message=message)
     await room.road.settle()
-
-
-def last_word(room, user="ada"):
-    return words_of(room.ws.ephemeral(user=user)[-1])
 
 
 def undo_in(said):

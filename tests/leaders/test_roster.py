@@ -1,6 +1,5 @@
 """The roster: look-ups, offices at a day, edits that people make, and the form of the data files."""
 
-import time
 from datetime import date
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from bot import edtf
 from bot.leaders.roster import RosterEdit, _load, load_roster
 from bot.leaders.sheet import Matcher
+from tests.machine import best_cpu
 
 
 @pytest.mark.parametrize(
@@ -156,24 +156,15 @@ def test_edits_add_rename_forbid_and_end():
 
 def test_ten_thousand_names_load_fast():
     assert len(load_roster().forms) > 9_000
-    unit = _best_cpu(lambda: sum(i * i for i in range(400_000)))
+    unit = best_cpu(lambda: sum(i * i for i in range(400_000)), 3)
     # Measured 2.4 to 4.2 units for the roster and the automaton, where the unit took 17 to 19 ms.
-    assert _best_cpu(_load_anew) < 7 * unit
-    assert _best_cpu(lambda: [_load_anew() for _ in range(6)], times=1) > 7 * unit
+    assert best_cpu(_load_anew, 3) < 7 * unit
+    assert best_cpu(lambda: [_load_anew() for _ in range(6)], 1) > 7 * unit
 
 
 def _load_anew() -> None:
     _load.cache_clear()
     Matcher(load_roster())
-
-
-def _best_cpu(work, times=3) -> float:
-    taken = []
-    for _ in range(times):
-        before = time.process_time()
-        work()
-        taken.append(time.process_time() - before)
-    return min(taken)
 
 
 def test_of_offices_left_on_one_day_the_one_at_home_is_printed() -> None:

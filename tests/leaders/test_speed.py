@@ -6,6 +6,7 @@ import pytest
 
 from bot.leaders.roster import load_roster
 from tests.leaders.builders import article, mentions
+from tests.machine import best_cpu
 
 _MOST_UNITS = 1.8
 _PARAGRAPHS = (
@@ -23,30 +24,20 @@ _HALF_A_THOUSAND_WORDS = article(
 )
 
 
-def _cpu(work, times: int) -> float:
-    """The best CPU time of one call, seconds."""
-    best = 60.0
-    for _ in range(times):
-        before = time.process_time()
-        work()
-        best = min(best, time.process_time() - before)
-    return best
-
-
 def _unit() -> float:
     """CPU seconds of a fixed piece of plain Python: what the machine can do at this moment."""
-    return _cpu(lambda: sum(i * i for i in range(20_000)), 20)
+    return best_cpu(lambda: sum(i * i for i in range(20_000)), 20)
 
 
 def test_an_ordinary_article_links_in_the_time_of_a_short_loop():
     mentions(_HALF_A_THOUSAND_WORDS)
-    taken = _cpu(lambda: mentions(_HALF_A_THOUSAND_WORDS), 40)
+    taken = best_cpu(lambda: mentions(_HALF_A_THOUSAND_WORDS), 40)
     # Measured 0.85 units on a quiet machine (0.58 ms for 550 words and 23 mentions), up to 1.5 beside other work.
     assert taken < _MOST_UNITS * _unit()
 
 
 def test_the_pace_gate_fails_when_the_work_is_done_four_times():
-    taken = _cpu(lambda: [mentions(_HALF_A_THOUSAND_WORDS) for _ in range(4)], 20)
+    taken = best_cpu(lambda: [mentions(_HALF_A_THOUSAND_WORDS) for _ in range(4)], 20)
     assert taken > _MOST_UNITS * _unit()
 
 

@@ -8,8 +8,10 @@ from datetime import date
 
 import pytest
 
+from bot.desk.lookup import shown_status
 from bot.leaders.roster import load_roster
-from bot.meetings.ledger import block_key, merge_blocks, merge_reports, shown_status
+from bot.meetings.ledger import block_key, merge_blocks, merge_reports
+from bot.messages.wording import STATUSES
 from bot.model import Evidence, Meeting, MeetingKind, Participant, Place, Report, Status
 from tests.meetings import judging
 
@@ -194,7 +196,7 @@ def test_one_sentence_may_give_two_records_of_the_same_people() -> None:
 def test_a_plan_whose_day_has_passed_is_not_confirmed() -> None:
     meeting = only(report("2023-10-25", status="expected"))
     assert shown_status(meeting, date(2023, 10, 24)) == "expected"
-    assert shown_status(meeting, date(2023, 10, 26)) == "expected, not confirmed"
+    assert STATUSES[shown_status(meeting, date(2023, 10, 26))] == "expected, not confirmed"
     assert shown_status(only(report()), date(2024, 1, 1)) == "held"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib import resources
 from typing import get_args
 
 import pytest
@@ -12,7 +11,6 @@ from bot.meetings import cues, places
 from bot.meetings.frames import MAKERS
 from bot.model import MeetingKind
 
-DATA = resources.files("bot.meetings") / "data"
 SORTED = ["countries.tsv", "events.tsv", "markers.tsv", "people.tsv", "triggers.tsv"]
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from datetime import date
 
 from bot.leaders.linking import link_leaders
 from bot.leaders.roster import load_roster
 from bot.meetings.extraction import extract_reports
 from bot.model import Article, Paragraph
+from tests.machine import best_cpu
 
 # Articles of 500 words, one with fifteen sentences of meetings and one with none: measured 4.3 to 6.5 and 0.17 units
 # beside much other work; the gates leave room for noise.
@@ -34,16 +33,6 @@ def _page(*texts: str) -> Article:
     return Article("article", 1, len(texts), tuple(Paragraph("body", t, n, n) for n, t in enumerate(texts, start=1)))
 
 
-def _cpu(work: Callable[[], object], times: int) -> float:
-    """The best CPU time of one call, seconds."""
-    best = 60.0
-    for _ in range(times):
-        before = time.process_time()
-        work()
-        best = min(best, time.process_time() - before)
-    return best
-
-
 def _units(page: Article, calls: int = 1) -> float:
     roster, day = load_roster(), date(2024, 5, 29)
     mentions, people = link_leaders(page, roster, day=day), roster.by_id()
@@ -53,7 +42,7 @@ def _units(page: Article, calls: int = 1) -> float:
             extract_reports(page, mentions, people, article_id="a", file="f", day=day, outlet=None)
 
     read()
-    return _cpu(read, 20) / _cpu(lambda: sum(i * i for i in range(20_000)), 20)
+    return best_cpu(read, 20) / best_cpu(lambda: sum(i * i for i in range(20_000)), 20)
 
 
 def test_an_article_full_of_meetings_is_read_in_the_time_of_a_few_short_loops() -> None:

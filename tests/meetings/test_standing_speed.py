@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
 from bot.meetings.clusters import clusters_of_block
 from bot.meetings.standing import Standing
 from bot.model import Evidence, Participant, Report
+from tests.machine import cpu
 
 BLOCK = "one|two"
 MANY, FEW = 800, 100
@@ -31,12 +31,6 @@ def reports(count: int, seed: int) -> list[Report]:
         who = (Participant("one", "One"), Participant("two", "Two"))
         made.append(Report(who, "bilateral_meeting", status, evidence, 0.8, date=when))
     return made
-
-
-def cpu(work: Callable[[], object]) -> float:
-    before = time.process_time()
-    work()
-    return time.process_time() - before
 
 
 def growth(cost: Callable[[list[Report], list[Report]], float]) -> float:

@@ -7,18 +7,11 @@ from pathlib import Path
 
 import pytest
 
+import bot.messages
 from bot.desk import Desk
 from bot.settings import Settings
 from store.database import Store
 from tests.posting.benches import FakeTime
-
-
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """slack_sdk honours a proxy even for 127.0.0.1."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
 
 
 @pytest.fixture
@@ -30,3 +23,9 @@ def now() -> FakeTime:
 def desk(tmp_path: Path, now: FakeTime) -> Iterator[Desk]:
     with Store(tmp_path / "readout.db") as store:
         yield Desk(store, Settings(worker="w1"), clock=now.clock)
+
+
+@pytest.fixture
+def words(desk: Desk) -> None:
+    """The desk words what it plans."""
+    desk.render = bot.messages

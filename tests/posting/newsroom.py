@@ -9,21 +9,25 @@ from sqlite3 import Connection
 
 from bot import edtf
 from bot.desk import Desk, alerts, stamp
+from bot.messages.blocks import validate_message
 from bot.model import (
     Appearance,
     Arrivals,
     Article,
     Evidence,
     Meeting,
+    Message,
     Naming,
     Page,
     Paragraph,
     Participant,
+    Post,
     Status,
 )
 from store import articles as article_rows
 from store import leaders as leader_rows
 from store import meetings as meeting_rows
+from store import outbox as outbox_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,20 @@ def arrive(
             changes.append(meeting_rows.add_change(conn, change, live=live, at=stamp(now)))
         arrivals = Arrivals(team_id, only_channel, live, tuple(item.id for item in items), tuple(changes))
         return alerts.plan_alerts(desk, conn, arrivals, now)
+
+
+def planned(desk: Desk, kind: str | None = None, channel: str = "C1") -> list[Post]:
+    """The channel's posts in order, all of them within Slack's limits."""
+    with desk.store.read() as conn:
+        ids = [r[0] for r in conn.execute("select id from outbox where channel_id = ? order by order_key", (channel,))]
+        found = [post for one in ids if (post := outbox_rows.find(conn, one))]
+    for post in found:
+        assert validate_message(Message(post.payload["text"], tuple(post.payload.get("blocks", ())))) == []
+    return [post for post in found if kind in (None, post.kind)]
+
+
+def shown(post: Post) -> str:
+    return str(post.payload)
 
 
 def _save(conn: Connection, item: Item, seq: int, live: bool, team_id: str, at: str) -> None:

@@ -6,40 +6,21 @@ from datetime import timedelta
 
 import pytest
 
-import bot.messages
 from bot.desk import Desk, alerts, follows
-from bot.messages.blocks import validate_message
-from bot.model import Follow, Message, Post
+from bot.model import Follow, Post
 from store import outbox as posts
 from tests.posting.benches import FakeTime, bench
-from tests.posting.newsroom import Item, a_meeting, arrive
+from tests.posting.newsroom import Item, a_meeting, arrive, planned, shown
+
+pytestmark = pytest.mark.usefixtures("words")
 
 XI, PUTIN, MODI = "xi-jinping", "vladimir-putin", "narendra-modi"
-
-
-@pytest.fixture(autouse=True)
-def words(desk: Desk) -> None:
-    desk.render = bot.messages
 
 
 def follow(desk: Desk, text: str, channel: str = "C1", team: str = "T1") -> Follow:
     made = follows.add(desk, text, team, channel, "U1", desk.clock(), sure=True)
     assert isinstance(made, follows.FollowMade)
     return made.follow
-
-
-def planned(desk: Desk, kind: str | None = None, channel: str = "C1") -> list[Post]:
-    """The channel's posts in order, all of them within Slack's limits."""
-    with desk.store.read() as conn:
-        ids = [r[0] for r in conn.execute("select id from outbox where channel_id = ? order by order_key", (channel,))]
-        found = [post for one in ids if (post := posts.find(conn, one))]
-    for post in found:
-        assert validate_message(Message(post.payload["text"], tuple(post.payload.get("blocks", ())))) == []
-    return [post for post in found if kind in (None, post.kind)]
-
-
-def shown(post: Post) -> str:
-    return str(post.payload)
 
 
 def sent(desk: Desk, *done: Post) -> None:

@@ -6,39 +6,23 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-import bot.messages
 from bot.bulletins import EditionState
 from bot.desk import Desk, digest, editions, follows, stamp
 from bot.errors import BadQuery, NotFound
-from bot.messages.blocks import validate_message
-from bot.model import Meeting, Message, Post
+from bot.model import Meeting, Post
 from store import digests as digest_rows
 from store import meetings as meeting_rows
-from store import outbox as posts
 from tests.posting.benches import FakeTime, bench
-from tests.posting.newsroom import Item, a_meeting, arrive
+from tests.posting.newsroom import Item, a_meeting, arrive, planned, shown
+
+pytestmark = pytest.mark.usefixtures("words")
 
 XI, PUTIN, MODI = "xi-jinping", "vladimir-putin", "narendra-modi"
-
-
-@pytest.fixture(autouse=True)
-def words(desk: Desk) -> None:
-    desk.render = bot.messages
 
 
 def set_up(desk: Desk, text: str, channel: str = "C1") -> EditionState:
     wish = editions.read_edition(desk, text, "UTC")
     return editions.set_edition(desk, wish, "T1", channel, "U1", desk.clock())
-
-
-def planned(desk: Desk, channel: str = "C1") -> list[Post]:
-    """The channel's posts in order, all of them within Slack's limits."""
-    with desk.store.read() as conn:
-        ids = [r[0] for r in conn.execute("select id from outbox where channel_id = ? order by order_key", (channel,))]
-        found = [post for one in ids if (post := posts.find(conn, one))]
-    for post in found:
-        assert validate_message(Message(post.payload["text"], tuple(post.payload.get("blocks", ())))) == []
-    return found
 
 
 def tick(desk: Desk, now: FakeTime, at: datetime) -> list[Post]:
@@ -51,10 +35,6 @@ def tick(desk: Desk, now: FakeTime, at: datetime) -> list[Post]:
 
 def at(day: int, clock: str) -> datetime:
     return datetime.combine(date(2026, 3, day), time.fromisoformat(clock), UTC)
-
-
-def shown(post: Post) -> str:
-    return str(post.payload)
 
 
 # When
@@ -511,7 +491,7 @@ def test_now_posts_what_is_new_since_any_digest_and_moves_the_mark(desk: Desk, n
 def test_now_works_without_set_up(desk: Desk, now: FakeTime) -> None:
     arrive(desk, Item("a1"))
     assert digest.post_now(desk, "T1", "C9", now.wall).articles == 1
-    assert len(planned(desk, "C9")) == 1
+    assert len(planned(desk, channel="C9")) == 1
 
 
 def test_a_preview_changes_nothing(desk: Desk, now: FakeTime) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,17 +24,6 @@ from tests.bench_million import fill
 from tests.posting.benches import Bench, FakeTime, a_post, bench, plan, row
 from tests.posting.newsroom import Item, arrive
 from tests.reliability.extent import reduced
-
-
-@pytest.fixture
-def now() -> FakeTime:
-    return FakeTime()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, now: FakeTime) -> Iterator[Desk]:
-    with Store(tmp_path / "readout.db") as store:
-        yield Desk(store, Settings(worker="w1"), clock=now.clock, render=bot.messages)
 
 
 async def test_never_above_one_post_a_second_in_a_channel_order_kept_all_sent(desk: Desk, now: FakeTime) -> None:

@@ -9,16 +9,12 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 
-import bot.messages
 from bot.desk import Desk, digest, follows
 from bot.errors import StoreError
-from bot.settings import Settings
 from bot.workspace import Message
-from store.database import Store
 from tests.posting.benches import Bench, FakeTime, bench
 from tests.posting.newsroom import Item, arrive
 from tests.reliability.extent import reduced
@@ -27,17 +23,6 @@ resource = pytest.importorskip("resource", reason="needs a limit on the size of 
 
 POINTS = reduced(100, 30)
 XI = "xi-jinping"
-
-
-@pytest.fixture
-def now() -> FakeTime:
-    return FakeTime()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, now: FakeTime) -> Iterator[Desk]:
-    with Store(tmp_path / "readout.db") as store:
-        yield Desk(store, Settings(worker="w1"), clock=now.clock, render=bot.messages)
 
 
 @contextlib.contextmanager

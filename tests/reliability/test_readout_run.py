@@ -7,7 +7,6 @@ import contextlib
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -21,6 +20,7 @@ from bot.manifest import app_manifest
 from bot.settings import Settings
 from bot.workspace import Channel, Workspace, running_workspace
 from store.digests import Mark, move_mark
+from tests.machine import free_port
 from tests.posting.newsroom import arrive
 from tests.reliability.extent import reduced
 from tests.reliability.test_kills import FAULTS, Tally, all_is_told, tally
@@ -46,7 +46,7 @@ class House:
     async def start(self, word: str = "run") -> None:
         """Start `readout run` or `serve` in a process group of its own and wait until it listens."""
         assert self.process is None
-        port = _a_port()
+        port = free_port()
         env = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         env |= {
             "SLACK_BOT_TOKEN": self.ws.bot_token,
@@ -141,12 +141,6 @@ async def _kill_between_request_and_answer(made: House, *, stored: bool) -> None
             await hold.arrived.wait()
     made.kill()
     hold.release()
-
-
-def _a_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 async def _listens(port: int) -> None:

@@ -15,15 +15,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace import Workspace, running_workspace
 
-PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
-
-
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """slack_sdk honours a proxy even for 127.0.0.1."""
-    for name in PROXIES:
-        monkeypatch.delenv(name, raising=False)
-
 
 @dataclass(slots=True)
 class Bench:

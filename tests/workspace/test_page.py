@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
 import struct
 import zlib
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +15,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from tests.browser import CHROMIUM, LOOKS, open_page, started_chromium
 from tests.workspace.conftest import Bench, bench
 from tests.workspace.shapes import actions, button, field, home, modal, mrkdwn, option, plain, section, text_field
 
-playwright = pytest.importorskip("playwright.async_api", reason="Playwright is not installed (group: browser)")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+pytest.importorskip("playwright.async_api", reason="Playwright is not installed (group: browser)")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="module"),
@@ -30,11 +28,6 @@ pytestmark = [
 
 Json = dict[str, Any]
 ADA, BEN, GENERAL = "U0ADA000001", "U0BEN000001", "C0GENERAL01"
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 
 MANIFEST: Json = {
     "display_information": {"name": "Almanac"},
@@ -90,34 +83,21 @@ class Sight:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium() -> AsyncIterator[Any]:
-    async with playwright.async_playwright() as tool:
-        started = await tool.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with started_chromium() as started:
         yield started
-        await started.close()
 
 
 @pytest_asyncio.fixture(params=["desktop"], loop_scope="module")
 async def sight(request: pytest.FixtureRequest, chromium: Any) -> AsyncIterator[Sight]:
     """The page on a desktop, or as parametrized: "phone", "dark desktop", "dark phone"."""
-    async with AsyncExitStack() as stack:
-        made = await stack.enter_async_context(bench("http", manifest=MANIFEST))
-        size = SIZES[request.param.split()[-1]]
-        scheme = "dark" if "dark" in request.param else "light"
-        context = await chromium.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
-        stack.push_async_callback(context.close)
-        page = await context.new_page()
-        page.set_default_timeout(5000)
-        troubles: list[str] = []
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
-        page.on("dialog", lambda dialog: troubles.append(f"dialog: {dialog.message}"))
-        await page.goto(made.ws.base_url)
-        await page.wait_for_selector("body.ready")
+    async with (
+        bench("http", manifest=MANIFEST) as made,
+        open_page(chromium, made.ws.base_url, request.param, patience_ms=5000) as (page, troubles),
+    ):
         yield Sight(made, page, troubles)
-        assert troubles == []
 
 
-EVERYWHERE = pytest.mark.parametrize("sight", ["desktop", "phone", "dark desktop", "dark phone"], indirect=True)
+EVERYWHERE = pytest.mark.parametrize("sight", LOOKS, indirect=True)
 BOTH_LIGHTS = pytest.mark.parametrize("sight", ["desktop", "dark phone"], indirect=True)
 
 
