@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.answers import Answer
-from bot.desk import Desk, lookup
+from bot.desk import Desk, lookup, questions, reasons
 from bot.messages import help
 from bot.messages import lookup as words
 from bot.messages import rulings as rulings_words
@@ -63,9 +63,9 @@ def _typed(desk: Desk, name: str, command: Command) -> Message:
 def _find(desk: Desk, name: str, query: str, offset: int, viewer: Viewer) -> Answer:
     now = desk.clock()
     if name == "ask":
-        return lookup.ask(desk, query, viewer, now)
+        return questions.ask(desk, query, viewer, now)
     if name == "why":
-        return lookup.why(desk, query, viewer, now)
+        return reasons.why(desk, query, viewer, now)
     return ASKED[name](desk, query, viewer, now, offset=offset)
 
 

@@ -79,10 +79,10 @@ def bench_road(folder: Path, pages: int, articles: int) -> None:
 
 def bench_lookups(desk: Desk, rounds: int) -> None:
     """CPU milliseconds of each question, best of `rounds`."""
-    from bot.desk import lookup
+    from bot.cli.lookups import question
 
     for name, query in QUESTIONS:
-        ask = getattr(lookup, name)
+        ask = question(name)
         best = min(cpu(lambda a=ask, q=query: a(desk, q, Viewer(), NOW)) for _ in range(rounds))  # type: ignore[misc]
         print(f"{name:9} {best * 1000:8.2f} ms CPU  {query}")
 

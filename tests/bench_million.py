@@ -19,7 +19,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from bot.desk import Desk, lookup
+from bot.desk import Desk, lookup, questions
 from bot.model import Evidence, Meeting, Participant, Place, Viewer
 from bot.settings import Settings
 from store.database import Store
@@ -202,7 +202,7 @@ def run(desk: Desk) -> list[bool]:
         measure("pair", by(lookup.meetings), pairs),
         measure("place", by(lookup.meetings), [f"in {c[0]} {2018 + n % 8}" for n in range(20) for c in CITIES]),
         measure("upcoming", by(lookup.meetings), ["upcoming"] * 50),
-        measure("ask", by(lookup.ask), [f"when did {pair.replace(' ', ' ', 1)} last meet?" for pair in pairs]),
+        measure("ask", by(questions.ask), [f"when did {pair.replace(' ', ' ', 1)} last meet?" for pair in pairs]),
         measure("news", by(lookup.news), searches),
     ]
 

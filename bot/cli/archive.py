@@ -132,7 +132,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 def explain(invocation: Invocation, subject: str, as_json: bool) -> None:
     """Why an article stands as it does, why a meeting is in the ledger, or where a line of a page went."""
     from bot.cli.lookups import tell
-    from bot.desk.lookup import why
+    from bot.desk.reasons import why
 
     with invocation.desk(must_exist=True) as desk:
         answer = why(desk, subject, invocation.viewer(), invocation.clock())

@@ -51,6 +51,11 @@ def refuse_options(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def question(name: str) -> Callable[..., Any]:
+    """The desk's function of that name."""
+    if name == "ask":
+        from bot.desk.questions import ask
+
+        return ask
     from bot.desk import lookup as desk_lookup
 
     return getattr(desk_lookup, name)  # type: ignore[no-any-return]

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from bot.bulletins import Alarm, ChangedMeeting, NewStory
 from bot.desk import Desk, stamp
 from bot.desk import follows as wishes
-from bot.desk.lookup import meetings_seen
+from bot.desk.seen import meetings_seen
 from bot.desk.slots import slot_on
 from bot.desk.stories import by_story, sentence_with, story_of, told_of
 from bot.errors import BadQuery

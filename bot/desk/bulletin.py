@@ -11,7 +11,7 @@ from bot.answers import MeetingFound
 from bot.bulletins import Bulletin, ChangedMeeting, NewStory
 from bot.desk import Desk, health
 from bot.desk import follows as wishes
-from bot.desk.lookup import meetings_seen
+from bot.desk.seen import meetings_seen
 from bot.desk.stories import by_story, story_of, told_of
 from bot.model import Digest, Follow, Meeting, Viewer
 from bot.text import fold

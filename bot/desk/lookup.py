@@ -8,34 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from bot import edtf
 from bot.answers import (
-    Answer,
     ArticleFound,
     Choice,
     Citation,
     Filters,
     LeaderAnswer,
-    MeetingFound,
     MeetingsAnswer,
     NewsAnswer,
     Office,
     Searched,
-    Shown,
     StoryFound,
     Together,
-    WhyAnswer,
 )
 from bot.desk import Desk, stamp
 from bot.desk.query import NAMESAKES, Query, Vocabulary, match_outlet, nearest, read_query, vocabulary_of, with_name
 from bot.desk.search import WordSearch, read_search
+from bot.desk.seen import meetings_seen, today_of
 from bot.errors import BadQuery, NotFound
-from bot.model import Leader, Meeting, Term, Viewer
+from bot.model import Leader, Term, Viewer
 from bot.text import fold, sentences, words
 from store import lookups as rows
 from store.database import Connection, remembered
@@ -307,44 +303,6 @@ def told_since(today: date) -> str:
     return date.fromordinal(today.toordinal() - TOLD_WITHIN_DAYS).isoformat()
 
 
-def meetings_seen(conn: Connection, ids: Sequence[str], viewer: Viewer, today: date) -> list[MeetingFound]:
-    """The records as the viewer may see them, in the order of `ids`."""
-    stored = [row.meeting for row in rows.meetings(conn, viewer, ids)]
-    articles = rows.articles_by_id(conn, viewer, (e.article_id for m in stored for e in m.evidence))
-    return [found for meeting in stored if (found := _seen_by(meeting, articles, today))]
-
-
-def _seen_by(meeting: Meeting, articles: dict[str, rows.ArticleRow], today: date) -> MeetingFound | None:
-    evidence = [e for e in meeting.evidence if e.article_id in articles]
-    if not evidence:
-        return None
-    sources = tuple(
-        Citation(
-            article_id=e.article_id,
-            outlet=articles[e.article_id].publisher,
-            published=articles[e.article_id].published,
-            file=articles[e.article_id].file,
-            line=e.line,
-            url=articles[e.article_id].url,
-            quote=e.quote,
-        )
-        for e in evidence
-    )
-    outlets = tuple(dict.fromkeys(source.outlet for source in sources if source.outlet))
-    return MeetingFound(meeting, shown_status(meeting, today), sources, outlets)
-
-
-def shown_status(meeting: Meeting, today: date) -> Shown:
-    """The status for people: an expected meeting whose day has passed without a word is not confirmed."""
-    span = edtf.bounds(meeting.date) or edtf.bounds(meeting.visit_date)
-    if meeting.status in ("expected", "announced") and span:
-        is_open = span[1] == date.max
-        last = span[0] + timedelta(days=rows.OPEN_DAYS) if is_open and span[0] != date.min else span[1]
-        if last < today:
-            return "not_confirmed"
-    return meeting.status
-
-
 def named_together(
     conn: Connection, leaders: Sequence[Leader], viewer: Viewer, meeting_ids: Sequence[str] = ()
 ) -> Together:
@@ -478,20 +436,6 @@ def _holds(folded: list[str], term: tuple[str, ...]) -> bool:
     return any(tuple(folded[i : i + len(term)]) == term for i in range(len(folded) - len(term) + 1))
 
 
-def ask(desk: Desk, question: str, viewer: Viewer, now: datetime) -> Answer:
-    """Answer a question in words (bot/desk/questions.py)."""
-    from bot.desk import questions
-
-    return questions.ask(desk, question, viewer, now)
-
-
-def why(desk: Desk, subject: str, viewer: Viewer, now: datetime) -> WhyAnswer:
-    """Why an article, a meeting or a line of a page stands as it does (bot/desk/reasons.py)."""
-    from bot.desk import reasons
-
-    return reasons.why(desk, subject, viewer, now)
-
-
 # Shared by the answers
 
 
@@ -501,11 +445,6 @@ def asked_text(query: str, otherwise: str) -> str:
     if not fold(asked):
         raise BadQuery(otherwise)
     return asked[:1000]
-
-
-def today_of(viewer: Viewer, now: datetime) -> date:
-    """The day it is where the viewer is."""
-    return now.astimezone(ZoneInfo(viewer.timezone)).date()
 
 
 def shared_facts(conn: Connection, query: str, viewer: Viewer, now: datetime) -> dict[str, Any]:

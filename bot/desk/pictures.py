@@ -10,6 +10,7 @@ from bot import edtf
 from bot.answers import Answer, Chart, LeaderAnswer, Mark, MeetingFound, MeetingsAnswer
 from bot.desk import Desk, lookup
 from bot.desk.query import read_query
+from bot.desk.seen import meetings_seen
 from bot.model import Viewer
 from store import lookups as rows
 from store.database import Connection
@@ -53,7 +54,7 @@ def _meetings(desk: Desk, conn: Connection, answer: MeetingsAnswer, viewer: View
     reading = read_query(answer.query, lookup.vocabulary_for(desk, conn, viewer), today)
     reading = replace(reading, leaders=answer.leaders)
     facts = rows.meetings_wanted(conn, viewer, lookup.wanted_of(reading, today))[:MOST_MARKS]
-    found = lookup.meetings_seen(conn, [fact.id for fact in facts], viewer, today)
+    found = meetings_seen(conn, [fact.id for fact in facts], viewer, today)
     marks = _marks(found)
     if not marks:
         return None

@@ -17,6 +17,7 @@ from importlib import resources
 from bot.answers import Asked, MeetingFound, QuestionAnswer, Together, Verdict
 from bot.desk import Desk, lookup
 from bot.desk.query import Query, read_query
+from bot.desk.seen import meetings_seen, today_of
 from bot.desk.timewords import Days
 from bot.model import Viewer
 from bot.text import fold
@@ -56,7 +57,7 @@ def ask(desk: Desk, question: str, viewer: Viewer, now: datetime) -> QuestionAns
         BadQuery: nothing was asked.
     """
     text = lookup.asked_text(question, "Ask a question.")
-    today = lookup.today_of(viewer, now)
+    today = today_of(viewer, now)
     with desk.store.read() as conn:
         shared = lookup.shared_facts(conn, text, viewer, now)
         vocabulary = lookup.vocabulary_for(desk, conn, viewer)
@@ -128,7 +129,7 @@ class _Question:
 
     def seen(self, found: Sequence[rows.MeetingFact], most: int = ANSWERED) -> tuple[MeetingFound, ...]:
         """The records of the first of them."""
-        return tuple(lookup.meetings_seen(self.conn, [one.id for one in found[:most]], self.viewer, self.today))
+        return tuple(meetings_seen(self.conn, [one.id for one in found[:most]], self.viewer, self.today))
 
     def together(self) -> Together | None:
         if len(self.reading.leaders) < 2:

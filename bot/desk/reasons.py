@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.answers import Citation, Reason, Searched, WhyAnswer
 from bot.desk import Desk, stamp
+from bot.desk.rulings import rulings_of
+from bot.desk.seen import meetings_seen, today_of
 from bot.duplicates.versions import Change, changes
 from bot.errors import BadQuery
 from bot.model import Appearance, Viewer
@@ -42,7 +43,7 @@ def why(desk: Desk, subject: str, viewer: Viewer, now: datetime) -> WhyAnswer:
             near = tuple(ids)
         count, newest = rows.archive_size(conn, viewer)
     facts = found or {"did_you_mean": near}
-    today = now.astimezone(ZoneInfo(viewer.timezone)).date().isoformat()
+    today = today_of(viewer, now).isoformat()
     return WhyAnswer(query=asked, as_of=stamp(now), today=today, searched=Searched(count, newest), **facts)  # type: ignore[arg-type]
 
 
@@ -169,13 +170,11 @@ def _citation(record: Appearance, quote: str = "") -> Citation:
 
 
 def _meeting(conn: Connection, meeting_id: str, viewer: Viewer, now: datetime) -> dict[str, object] | None:
-    from bot.desk import lookup, rulings
-
     meeting = meeting_rows.meeting_by_id(conn, meeting_id)
     if meeting is None:
         return None
-    today = now.astimezone(ZoneInfo(viewer.timezone)).date()
-    found = lookup.meetings_seen(conn, [meeting.id], viewer, today)
+    today = today_of(viewer, now)
+    found = meetings_seen(conn, [meeting.id], viewer, today)
     if not found:
         return None
     seen = found[0]
@@ -189,7 +188,7 @@ def _meeting(conn: Connection, meeting_id: str, viewer: Viewer, now: datetime) -
     if meeting.cameo:
         details.insert(0, ("CAMEO code", meeting.cameo))
     details += [("Disputed", dispute) for dispute in meeting.disputes]
-    details += [("Corrected", _ruled(verdict)) for verdict in rulings.rulings_of(conn, meeting)]
+    details += [("Corrected", _ruled(verdict)) for verdict in rulings_of(conn, meeting)]
     if meeting.merged_ids:
         details.append(("Joined from", ", ".join(meeting.merged_ids[:5])))
     return {

@@ -17,6 +17,7 @@ from bot.desk import Desk, exact_stamp, stamp
 from bot.desk.judging import save_findings
 from bot.desk.ledger import Readers, refresh_ledger
 from bot.desk.preparing import prepare_article
+from bot.desk.seen import meetings_seen
 from bot.errors import BadQuery, NotFound
 from bot.meetings.rulings import told_by
 from bot.model import REMOTE_KINDS, Appearance, Leader, Meeting, Viewer
@@ -277,9 +278,7 @@ def _meeting(desk: Desk, conn: Connection, meeting_id: str, viewer: Viewer | Non
 
 
 def _is_seen(desk: Desk, conn: Connection, meeting: Meeting, viewer: Viewer) -> bool:
-    from bot.desk import lookup
-
-    return bool(lookup.meetings_seen(conn, [meeting.id], viewer, desk.clock().date()))
+    return bool(meetings_seen(conn, [meeting.id], viewer, desk.clock().date()))
 
 
 def record_seen(conn: Connection, article_id: str, viewer: Viewer | None = None) -> Appearance:

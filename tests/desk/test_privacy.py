@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import bot.messages
-from bot.desk import digest, lookup
+from bot.desk import digest, lookup, questions, reasons
 from bot.desk.intake import Origin, load, read_in
 from bot.model import Viewer
 from bot.reading.formats import read_bytes
@@ -32,7 +32,7 @@ QUESTIONS = (
     (lookup.news, "port security"),
     (lookup.news, "rail freight"),
     (lookup.news, "shipyard outlet:harbour"),
-    (lookup.ask, "when did Modi last speak to Macron?"),
+    (questions.ask, "when did Modi last speak to Macron?"),
 )
 
 
@@ -43,7 +43,7 @@ def seen(desk, viewer):
         ids = [row[0] for row in conn.execute("select id from article where team_id = '' order by id")]
         ids += [row[0] for row in conn.execute("select id from meeting where team_id = '' order by id")]
     answers.append(digest.preview(desk, viewer.team_id, viewer.channel_id or "C9", NOW))
-    return answers + [lookup.why(desk, subject, viewer, NOW) for subject in ids]
+    return answers + [reasons.why(desk, subject, viewer, NOW) for subject in ids]
 
 
 PRIVATE = (WHOLE, TEASER, ROUND, CALL)
@@ -67,7 +67,7 @@ def test_a_private_page_changes_no_answer_of_the_others(tmp_path, shared, privat
         assert [seen(desk, viewer) for viewer in others] == before
         with desk.store.read() as conn:
             own = [row[0] for row in conn.execute("select id from meeting where team_id = 'T1'")]
-        assert not [i for i in own for viewer in others if lookup.why(desk, i, viewer, NOW).meeting]
+        assert not [i for i in own for viewer in others if reasons.why(desk, i, viewer, NOW).meeting]
         if only_channel:
             assert [seen(desk, Viewer("T1", channel_id="C2"))] == [seen(desk, Viewer("T1"))]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.cli import main
-from bot.desk import admin, corrections, rulings
+from bot.desk import admin, corrections, reasons, rulings
 from bot.desk.intake import Origin, load, read_in
 from bot.desk.reindex import reindex
 from bot.errors import BadQuery, NotAllowed, NotFound
@@ -175,9 +175,7 @@ def test_a_date_that_people_set_holds_and_says_who_says_otherwise(desk):
 
 
 def why(desk, subject):
-    from bot.desk import lookup
-
-    return lookup.why(desk, subject, Viewer(team_id="T1"), desk.clock())
+    return reasons.why(desk, subject, Viewer(team_id="T1"), desk.clock())
 
 
 def test_a_further_source_of_the_wrong_date_joins_the_corrected_record(desk):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk import lookup
+from bot.desk import lookup, questions
 from bot.errors import BadQuery
 from bot.model import Viewer
 from tests.lookups.builders import NOW
@@ -254,7 +254,7 @@ def test_dates_of_a_search_count_from_after_and_before(desk, archive):
     assert sorted(s.articles[0].headline for s in answer.stories) == ["On 2024-02-01", "On 2024-02-29"]
 
 
-@pytest.mark.parametrize("function", [lookup.leader, lookup.meetings, lookup.news, lookup.ask])
+@pytest.mark.parametrize("function", [lookup.leader, lookup.meetings, lookup.news, questions.ask])
 def test_nothing_asked_is_said_in_one_sentence(desk, function):
     for empty in ("", "   ", "…", "\u200b"):
         with pytest.raises(BadQuery):

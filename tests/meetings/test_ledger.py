@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from bot.desk.lookup import shown_status
+from bot.desk.seen import shown_status
 from bot.leaders.roster import load_roster
 from bot.meetings.ledger import block_key, merge_blocks, merge_reports
 from bot.messages.wording import STATUSES
