@@ -26,7 +26,7 @@ from handlers import (
     rulings,
     setup,
 )
-from handlers.slash import (
+from handlers.requests import (
     Answered,
     Click,
     ClickListener,
@@ -34,10 +34,10 @@ from handlers.slash import (
     CommandListener,
     Happening,
     HappeningListener,
-    Road,
     Submission,
     SubmissionListener,
 )
+from handlers.slash import Road
 
 if TYPE_CHECKING:
     from slack_bolt.app.async_app import AsyncApp

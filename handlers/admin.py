@@ -16,8 +16,10 @@ from bot.errors import NotAllowed, NotFound, ReadoutError
 from bot.messages import admin as words
 from bot.messages import help, notices
 from bot.model import Message
-from handlers import access, alerts, corrections, digest, lookup, roster, rulings, sources
-from handlers.slash import Answered, Click, Command, CommandListener, Reply, heard, post
+from handlers import access, alerts, corrections, digest, lookup, people, roster, rulings, sources
+from handlers.requests import Answered, Click, Command, CommandListener, Reply
+from handlers.slash import heard
+from handlers.wire import post, post_response, refusals, tell_privately
 
 if TYPE_CHECKING:
     from bot.desk.intake import LoadReport
@@ -49,7 +51,7 @@ async def _as_admin(desk: Desk, command: Command, listener: CommandListener) -> 
     if not await access.is_admin(desk, command):
         await _note_refusal(desk, command)
         is_listed = access.is_listed(desk, command.team_id, command.user_id)
-        if is_listed and await access.person(command.client, command.team_id, command.user_id) is None:
+        if is_listed and await people.person(command.client, command.team_id, command.user_id) is None:
             return words.not_known()
         return words.refused(desk.settings.admins_in(command.team_id))
     if command.trigger_id:
@@ -201,11 +203,10 @@ class ProgressBoard:
     async def finish(self, said: Message) -> None:
         """The result, in the direct message and where the command was typed."""
         await self._say(said)
-        from handlers.slash import post_response
-
-        if self._command.response_url:
-            blocks = list(said.blocks)
-            await post_response(self._command, {"text": said.text, "blocks": blocks, "response_type": "ephemeral"})
+        command = self._command
+        if command.response_url:
+            payload = {"text": said.text, "blocks": list(said.blocks), "response_type": "ephemeral"}
+            await post_response(command.client, command.response_url, payload)
 
     async def _say(self, said: Message) -> None:
         client = self._command.client
@@ -217,7 +218,7 @@ class ProgressBoard:
                 await client.chat_update(channel=channel, ts=ts, text=said.text, blocks=list(said.blocks))
             else:
                 self._post = await post(client, self._command.user_id, said)
-        except access.refusals():
+        except refusals():
             # The result still reaches the admin where the command was typed.
             return
 
@@ -233,18 +234,7 @@ async def _backup(desk: Desk, command: Command) -> None:
 
     target = desk.settings.db.with_name(f"{desk.settings.db.stem}-{desk.clock():%Y%m%d-%H%M%S}.backup.db")
     size = await desk.run(admin.backup, desk, target, by=command.user_id, team_id=command.team_id)
-    await say_later(command, words.backed_up(target.name, size))
-
-
-async def say_later(command: Command, said: Message) -> None:
-    """The result of long work: where the command was typed while Slack allows, else as a direct message."""
-    from handlers.slash import post_response
-
-    payload = {"text": said.text, "blocks": list(said.blocks), "response_type": "ephemeral"}
-    if command.response_url and await post_response(command, payload):
-        return
-    if command.client is not None:
-        await post(command.client, command.user_id, said)
+    await tell_privately(command.client, command.user_id, command.response_url, words.backed_up(target.name, size))
 
 
 async def answer_audit(desk: Desk, command: Command) -> Message:

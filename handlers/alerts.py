@@ -13,7 +13,7 @@ from bot.messages import digest as digest_words
 from bot.messages import help
 from bot.model import Message
 from handlers.digest import is_here
-from handlers.slash import Click, Command, Reply
+from handlers.requests import Click, Command, Reply
 
 _HOURS = re.compile(r"(?:\s{1,4}for)?\s{1,4}(\d{1,3})\s?h(?:ours?)?$", re.I)
 MAX_MUTE_HOURS = 720

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 from bot.desk import Desk
 from bot.errors import ReadoutError
 from bot.messages import archive as words
-from handlers import access, attachments
-from handlers.slash import Happening, Reply, Submission, post, post_response
+from handlers import attachments, people
+from handlers.requests import Happening, Reply, Submission
+from handlers.wire import refusals, tell_privately
 
 if TYPE_CHECKING:
     from bot.desk.intake import PageOutcome
-    from bot.model import Message
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ _waiting: dict[str, _Waiting] = {}
 
 async def read_message(desk: Desk, happening: Happening) -> Reply:
     """Read a public message at once; ask first who may see a private one."""
-    who = await access.person(happening.client, happening.team_id, happening.user_id)
+    who = await people.person(happening.client, happening.team_id, happening.user_id)
     if who is None or who.is_outsider:
         return Reply(words.members_only())
     if await _is_public(happening):
@@ -83,7 +83,7 @@ async def _is_public(happening: Happening) -> bool:
 
     try:
         answer = await happening.client.conversations_info(channel=happening.channel_id)
-    except access.refusals() as refused:
+    except refusals() as refused:
         log.info("channel not looked up", extra={"why": type(refused).__name__})
         return False
     channel = answer.get("channel") or {}
@@ -100,7 +100,7 @@ async def _read(desk: Desk, happening: Happening, *, only_here: bool) -> None:
     name = f"slack:{happening.team_id}/{happening.channel_id}/{_message(happening).get('ts') or 'unknown'}"
     found = await attachments.gather(desk, happening.client, _message(happening), name)
     if not found.pages and not found.refused:
-        await _say(happening, words.nothing_to_read())
+        await tell_privately(happening.client, happening.user_id, happening.response_url, words.nothing_to_read())
         return
     channel = happening.channel_id if only_here else None
     origin = intake.Origin("slack", live=True, team_id=happening.team_id, only_channel=channel)
@@ -114,13 +114,5 @@ async def _read(desk: Desk, happening: Happening, *, only_here: bool) -> None:
     await desk.run(
         admin.record, desk, team_id=happening.team_id, by=happening.user_id, action="read message", detail=detail
     )
-    await _say(happening, words.read_in(outcomes, found.refused, only_here=only_here, unopened=found.unopened))
-
-
-async def _say(happening: Happening, said: Message) -> None:
-    """Privately where the shortcut was used, else as a direct message."""
-    payload = {"text": said.text, "blocks": list(said.blocks), "response_type": "ephemeral"}
-    if happening.response_url and await post_response(happening, payload):
-        return
-    if happening.client is not None:
-        await post(happening.client, happening.user_id, said)
+    said = words.read_in(outcomes, found.refused, only_here=only_here, unopened=found.unopened)
+    await tell_privately(happening.client, happening.user_id, happening.response_url, said)

@@ -18,7 +18,7 @@ from bot.messages import corrections as words
 from bot.messages import help
 from bot.model import Message
 from handlers import access
-from handlers.slash import Click, Command, Reply, Submission
+from handlers.requests import Click, Command, Reply, Submission
 
 if TYPE_CHECKING:
     from bot.desk.corrections import Decided

@@ -9,8 +9,9 @@ from bot.desk import Desk, digest, editions
 from bot.messages import digest as words
 from bot.messages import help
 from bot.model import Message
-from handlers import access
-from handlers.slash import Click, Command, Reply
+from handlers import people
+from handlers.requests import Click, Command, Reply
+from handlers.wire import refusals
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ async def answer_digest(desk: Desk, command: Command) -> Message | Reply:
 
 
 async def set_up(desk: Desk, command: Command) -> Reply:
-    who = await access.person(command.client, command.team_id, command.user_id)
+    who = await people.person(command.client, command.team_id, command.user_id)
     zone = who.zone if who and who.zone else command.viewer.timezone
     wish = await desk.run(editions.read_edition, desk, command.text, zone)
     state = await desk.run(
@@ -124,7 +125,7 @@ async def is_here(command: Command | Click) -> bool:
     except SlackApiError as refused:
         data = refused.response.data
         return not (isinstance(data, dict) and data.get("error") in ("channel_not_found", "not_in_channel"))
-    except access.refusals() as unreachable:
+    except refusals() as unreachable:
         log.info("channel not looked up", extra={"why": type(unreachable).__name__})
         return True
     channel = answer.get("channel") or {}

@@ -8,7 +8,8 @@ from dataclasses import replace
 from bot.desk import Desk
 from bot.messages import blocks, help
 from handlers import admin
-from handlers.slash import Command, Happening, Reply, post
+from handlers.requests import Command, Happening, Reply
+from handlers.wire import post
 
 _MENTION = re.compile(r"<@[UW][A-Z0-9]{2,20}(?:\|[^>]{0,80})?>")
 

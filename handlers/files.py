@@ -8,9 +8,9 @@ from bot.messages import files as contents
 from bot.messages import help
 from bot.messages import lookup as words
 from bot.model import Message
-from handlers import access
 from handlers.lookup import look_up, state_of
-from handlers.slash import Click, Command, Reply, post, post_response
+from handlers.requests import Click, Command, Reply
+from handlers.wire import post, post_response, refusals
 
 
 async def save(desk: Desk, click: Click) -> Reply:
@@ -59,7 +59,7 @@ async def _upload(click: Click | Command, data: bytes, file_name: str, alt: str,
         await click.client.files_upload_v2(
             channel=channel, content=data, filename=file_name, title=title, alt_txt=alt or None
         )
-    except access.refusals():
+    except refusals():
         await _tell(click, contents.not_sent())
         return
     await _tell(click, contents.sent(file_name))
@@ -67,4 +67,5 @@ async def _upload(click: Click | Command, data: bytes, file_name: str, alt: str,
 
 async def _tell(click: Click | Command, said: Message) -> None:
     if click.response_url:
-        await post_response(click, {"text": said.text, "response_type": "ephemeral", "replace_original": False})
+        payload = {"text": said.text, "response_type": "ephemeral", "replace_original": False}
+        await post_response(click.client, click.response_url, payload)

@@ -8,8 +8,9 @@ from typing import Any
 
 from bot.desk import Desk
 from bot.messages import help
-from handlers import access, digest
-from handlers.slash import Click, Happening, Reply, Request
+from handlers import access, digest, people
+from handlers.requests import Click, Happening, Reply, Request
+from handlers.wire import refusals
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ async def refresh(desk: Desk, request: Request) -> None:
     view = await draw(desk, request)
     try:
         await request.client.views_publish(user_id=request.user_id, view=view)
-    except access.refusals() as refused:
+    except refusals() as refused:
         log.info("home tab not drawn", extra={"why": type(refused).__name__})
 
 
@@ -37,7 +38,7 @@ async def draw(desk: Desk, request: Request) -> dict[str, Any]:
     from bot.desk import admin, corrections, editions, follows, lookup
     from bot.messages import home as words
 
-    who = await access.person(request.client, request.team_id, request.user_id)
+    who = await people.person(request.client, request.team_id, request.user_id)
     # The tab is nobody's channel: what was read in private channels stays out.
     viewer = replace(request.viewer, channel_id=None)
     if who is not None and who.zone:

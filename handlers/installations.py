@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.desk import Desk
-from handlers.slash import Happening
+from handlers.requests import Happening
 
 
 async def left(desk: Desk, happening: Happening) -> None:

@@ -11,7 +11,7 @@ from bot.messages import lookup as words
 from bot.messages import rulings as rulings_words
 from bot.model import Message, Viewer
 from handlers import access, rulings
-from handlers.slash import Click, Command, Reply
+from handlers.requests import Click, Command, Reply
 
 ASKED: Mapping[str, Callable[..., Answer]] = {
     "leader": lookup.leader,

@@ -7,7 +7,7 @@ from bot.messages import help
 from bot.messages import roster as words
 from bot.model import Message
 from handlers import access
-from handlers.slash import Command
+from handlers.requests import Command
 
 _COLUMNS = ("name", "office", "title", "country", "start", "end")
 

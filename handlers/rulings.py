@@ -17,7 +17,7 @@ from bot.messages import help
 from bot.messages import rulings as words
 from bot.model import Message, Viewer
 from handlers import access
-from handlers.slash import Click, Command, Reply, Submission
+from handlers.requests import Click, Command, Reply, Submission
 
 if TYPE_CHECKING:
     from bot.desk.rulings import Ruled

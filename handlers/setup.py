@@ -8,8 +8,8 @@ from bot.bulletins import FollowChoice
 from bot.desk import Desk
 from bot.errors import BadQuery
 from bot.messages import setup as words
-from handlers import access, alerts, digest
-from handlers.slash import Click, Command, Reply, Submission
+from handlers import alerts, digest, people
+from handlers.requests import Click, Command, Reply, Submission
 
 KEPT = 2_000
 """Characters of what was typed that a form carries on: Slack takes 3,000 of JSON."""
@@ -20,7 +20,7 @@ async def open_follow(desk: Desk, click: Click) -> Reply:
 
 
 async def open_digest(desk: Desk, click: Click) -> Reply:
-    who = await access.person(click.client, click.team_id, click.user_id)
+    who = await people.person(click.client, click.team_id, click.user_id)
     return Reply(opens=words.digest(who.zone if who and who.zone else desk.settings.timezone))
 
 

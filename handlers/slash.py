@@ -14,15 +14,31 @@ import inspect
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.desk import Desk
 from bot.errors import NotFound, ReadoutError
 from bot.messages import blocks, help
-from bot.model import Message, Viewer
-from handlers import access
-from handlers.access import refusals
+from bot.model import Message
+from handlers.requests import (
+    Answered,
+    Click,
+    ClickListener,
+    Command,
+    CommandListener,
+    Happening,
+    HappeningListener,
+    Heard,
+    Reply,
+    Request,
+    Submission,
+    SubmissionListener,
+    read_click,
+    read_command,
+    read_happening,
+    read_submission,
+)
+from handlers.wire import post, post_response, reason_of, refusals
 
 if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
@@ -32,117 +48,6 @@ log = logging.getLogger(__name__)
 
 ANSWER_WITHIN = 2.0
 """Seconds a command may take before "still looking" is said: Slack gives up after 3."""
-
-TEXT_TAKEN = 3_000
-"""Characters of a command that are read; Slack itself sends no more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """Words that a person typed: a slash command, a mention or a direct message.
-
-    `name` is without slash and prefix ("leader"); `text` is as typed, no longer escaped. `channel_name` is Slack's
-    ("directmessage" for a DM). `direct` says that the words came as a message, whose answer everybody there reads.
-    """
-
-    name: str
-    text: str
-    viewer: Viewer
-    team_id: str
-    user_id: str
-    channel_id: str
-    channel_name: str = ""
-    trigger_id: str | None = None
-    response_url: str | None = field(default=None, repr=False)
-    thread_ts: str | None = None
-    direct: bool = False
-    enterprise_id: str | None = None
-    client: AsyncWebClient | None = field(default=None, repr=False, compare=False)
-
-    def as_verb(self, name: str, text: str) -> Command:
-        """The same request under another name: `/readout leader xi` is `/leader xi`."""
-        return replace(self, name=name, text=text)
-
-
-@dataclass(frozen=True, slots=True)
-class Click:
-    """A button or menu that a person used. `value` is "v1|..." of ours; `view` is set in modals and the Home tab."""
-
-    action_id: str
-    value: str
-    viewer: Viewer
-    team_id: str
-    user_id: str
-    channel_id: str
-    message_ts: str | None = None
-    is_ephemeral: bool = False
-    trigger_id: str | None = None
-    response_url: str | None = field(default=None, repr=False)
-    view: Mapping[str, Any] | None = None
-    state: Mapping[str, Any] = field(default_factory=dict)
-    client: AsyncWebClient | None = field(default=None, repr=False, compare=False)
-
-    def parts(self, version: str = "v1") -> list[str]:
-        """The fields of `value` after its version; empty when an older bot wrote it."""
-        head, _, rest = self.value.partition("|")
-        return rest.split("|") if head == version else []
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """A modal that was sent in. `values` has the typed or chosen text by action_id."""
-
-    callback_id: str
-    values: Mapping[str, str]
-    private_metadata: str
-    viewer: Viewer
-    team_id: str
-    user_id: str
-    client: AsyncWebClient | None = field(default=None, repr=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """An event or a message shortcut: `body` is Slack's payload of it, `at` when it happened (epoch seconds)."""
-
-    kind: str
-    body: Mapping[str, Any]
-    viewer: Viewer
-    team_id: str
-    user_id: str
-    channel_id: str
-    at: int | None = None
-    trigger_id: str | None = None
-    response_url: str | None = field(default=None, repr=False)
-    client: AsyncWebClient | None = field(default=None, repr=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What goes back. Private unless `public`; `replace` redraws the message that was clicked.
-
-    `to_channel` is where the reply to a modal is said. `opens` is a modal to show, `errors` are faults of a modal's
-    inputs by block_id. `then` is long work that is started after the reply was handed over, and reports for itself.
-    """
-
-    message: Message | None = None
-    public: bool = False
-    replace: bool = False
-    to_channel: str = ""
-    opens: Mapping[str, Any] | None = None
-    errors: Mapping[str, str] | None = None
-    then: Coroutine[Any, Any, None] | None = None
-    refresh_home: bool = False
-
-
-Request = Command | Click | Submission | Happening
-Answered = Message | Reply | None
-Heard = Answered | Awaitable[Answered]
-CommandListener = Callable[[Desk, Command], Heard]
-"""A plain function answers on the loop itself: it waits for nothing and takes milliseconds. All else is a coroutine."""
-ClickListener = Callable[[Desk, Click], Awaitable[Answered]]
-SubmissionListener = Callable[[Desk, Submission], Awaitable[Answered]]
-HappeningListener = Callable[[Desk, Happening], Awaitable[Answered]]
 
 
 async def heard(listener: Callable[[Desk, Any], Heard], desk: Desk, request: Any) -> Answered:
@@ -295,7 +200,7 @@ class Road:
         try:
             await method(trigger_id=request.trigger_id or "", view=dict(view))
         except refusals() as refused:
-            log.info("modal not opened", extra={"why": _why(refused)})
+            log.info("modal not opened", extra={"why": reason_of(refused)})
             await self.respond(request, help.press_again())
 
     async def _once(
@@ -345,7 +250,7 @@ class Road:
     ) -> bool:
         payload = _payload(part, public=public)
         if request.response_url:
-            if await post_response(request, payload | {"replace_original": replace}):
+            if await post_response(request.client, request.response_url, payload | {"replace_original": replace}):
                 return True
             # The response address is over (30 minutes, five uses): say it where the bot may speak by itself.
             if replace and not getattr(request, "is_ephemeral", True) and await _redraw(request, part):
@@ -368,12 +273,12 @@ class Road:
                 )
                 return True
             except refusals() as refused:
-                log.info("not said in the channel", extra={"why": _why(refused)})
+                log.info("not said in the channel", extra={"why": reason_of(refused)})
         try:
             await post(client, channel if channel.startswith("D") else request.user_id, part)
             return True
         except refusals() as refused:
-            log.warning("reply not delivered", extra={"why": _why(refused)})
+            log.warning("reply not delivered", extra={"why": reason_of(refused)})
             return False
 
     def later(self, work: Awaitable[object]) -> None:
@@ -425,45 +330,6 @@ def _in_modal(request: Click | Happening) -> bool:
     return isinstance(request, Click) and request.view is not None and request.view.get("type") == "modal"
 
 
-async def post(client: AsyncWebClient, channel: str, said: Message, thread_ts: str | None = None) -> tuple[str, str]:
-    """Say something in a channel, or to a person by id; where and when it was said. No link in it is unfolded.
-
-    Raises:
-        SlackClientError, aiohttp.ClientError, OSError, TimeoutError: Slack refused it or is out of reach.
-    """
-    posted = await client.chat_postMessage(
-        channel=channel,
-        text=said.text,
-        blocks=list(said.blocks) or None,
-        thread_ts=thread_ts,
-        unfurl_links=False,
-        unfurl_media=False,
-    )
-    return str(posted["channel"]), str(posted["ts"])
-
-
-async def post_response(request: Command | Click | Happening, payload: dict[str, Any]) -> bool:
-    """POST to the response address. False when Slack no longer takes it: the SDK reports 404 and 429 as a status."""
-    from slack_sdk.webhook.async_client import AsyncWebhookClient
-
-    assert request.response_url is not None
-    client = request.client
-    session = client.session if client else None
-    # No retries: the SDK's own would say it twice when the line breaks after Slack took it.
-    hook = AsyncWebhookClient(request.response_url, timeout=10, session=session, retry_handlers=[])
-    if client is not None:
-        # The SDK reads HTTP(S)_PROXY even for this machine's own addresses.
-        hook.proxy = client.proxy
-    try:
-        answer = await hook.send_dict(payload)
-    except refusals() as unreachable:
-        log.warning("response address unreachable", extra={"why": type(unreachable).__name__})
-        return False
-    if answer.status_code != 200:
-        log.info("response address refused", extra={"status": answer.status_code})
-    return bool(answer.status_code == 200)
-
-
 async def _redraw(request: Click | Command | Happening, part: Message) -> bool:
 
     if request.client is None or not isinstance(request, Click) or not request.message_ts:
@@ -473,7 +339,7 @@ async def _redraw(request: Click | Command | Happening, part: Message) -> bool:
             channel=request.channel_id, ts=request.message_ts, text=part.text, blocks=list(part.blocks)
         )
     except refusals() as refused:
-        log.info("message not redrawn", extra={"why": _why(refused)})
+        log.info("message not redrawn", extra={"why": reason_of(refused)})
         return False
     return True
 
@@ -488,130 +354,6 @@ async def _say_here(request: Happening, part: Message) -> bool:
     try:
         await post(request.client, request.channel_id, part, thread_ts=thread)
     except refusals() as refused:
-        log.warning("mention not answered", extra={"why": _why(refused)})
+        log.warning("mention not answered", extra={"why": reason_of(refused)})
         return False
     return True
-
-
-def _why(refused: Exception) -> str:
-    data = getattr(getattr(refused, "response", None), "data", None)
-    # The body of a 5xx answer is text, not a dict.
-    return str(data.get("error", "unknown")) if isinstance(data, dict) else type(refused).__name__
-
-
-# Slack's payloads -> requests
-
-
-def read_command(desk: Desk, name: str, body: Mapping[str, Any], client: AsyncWebClient | None) -> Command:
-    team, user, channel = _team(body), body.get("user_id") or "", body.get("channel_id") or ""
-    text = blocks.clean(blocks.unescape(str(body.get("text") or "")[:TEXT_TAKEN])).strip()
-    return Command(
-        name=name,
-        text=" ".join(text.split()),
-        viewer=_viewer(desk, team, user, channel),
-        team_id=team,
-        user_id=user,
-        channel_id=channel,
-        channel_name=str(body.get("channel_name") or ""),
-        trigger_id=body.get("trigger_id"),
-        response_url=body.get("response_url"),
-        enterprise_id=body.get("enterprise_id"),
-        client=client,
-    )
-
-
-def read_click(desk: Desk, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient | None) -> Click:
-    team, user = _team(body), _id(body, "user")
-    container = body.get("container") or {}
-    channel = _id(body, "channel") or str(container.get("channel_id") or "")
-    chosen = action.get("selected_option") or {}
-    return Click(
-        action_id=str(action.get("action_id") or ""),
-        value=str(action.get("value") or chosen.get("value") or ""),
-        viewer=_viewer(desk, team, user, channel),
-        team_id=team,
-        user_id=user,
-        channel_id=channel,
-        message_ts=container.get("message_ts"),
-        is_ephemeral=bool(container.get("is_ephemeral")),
-        trigger_id=body.get("trigger_id"),
-        response_url=body.get("response_url"),
-        view=body.get("view"),
-        state=(body.get("state") or {}).get("values") or {},
-        client=client,
-    )
-
-
-def read_submission(desk: Desk, body: Mapping[str, Any], client: AsyncWebClient | None) -> Submission:
-    team, user, view = _team(body), _id(body, "user"), body.get("view") or {}
-    values = {
-        action: _typed(element)
-        for block in ((view.get("state") or {}).get("values") or {}).values()
-        for action, element in block.items()
-    }
-    return Submission(
-        callback_id=str(view.get("callback_id") or ""),
-        values=values,
-        private_metadata=str(view.get("private_metadata") or ""),
-        viewer=_viewer(desk, team, user, ""),
-        team_id=team,
-        user_id=user,
-        client=client,
-    )
-
-
-def _typed(element: Mapping[str, Any]) -> str:
-    """The text of an input, or the chosen values separated by commas."""
-    if "selected_options" in element:
-        return ",".join(str(o.get("value", "")) for o in element["selected_options"] or ())
-    chosen = element.get("selected_option")
-    if isinstance(chosen, Mapping):
-        return str(chosen.get("value") or "")
-    for key in ("value", "selected_time", "selected_date", "selected_conversation", "selected_channel"):
-        if element.get(key):
-            return str(element[key])
-    return ""
-
-
-def read_happening(desk: Desk, kind: str, body: Mapping[str, Any], client: AsyncWebClient | None) -> Happening:
-    event = body.get("event") or body
-    team = _team(body)
-    user = _id(event, "user") or _id(body, "user")
-    channel = _id(event, "channel") or _id(body, "channel")
-    return Happening(
-        kind=kind,
-        body=event,
-        viewer=_viewer(desk, team, user, channel),
-        team_id=team,
-        user_id=user,
-        channel_id=channel,
-        at=body.get("event_time") if isinstance(body.get("event_time"), int) else None,
-        trigger_id=body.get("trigger_id"),
-        response_url=body.get("response_url"),
-        client=client,
-    )
-
-
-def _team(body: Mapping[str, Any]) -> str:
-    """The workspace of a request; of an org-wide installation without one, the organisation. Never '' (everyone)."""
-    # What another organisation says in a shared channel belongs to the workspace for which it was delivered.
-    heard_for = next(iter(body.get("authorizations") or ()), None)
-    if isinstance(heard_for, Mapping) and heard_for.get("team_id"):
-        return str(heard_for["team_id"])
-    user = body.get("user")
-    home = user.get("team_id") if isinstance(user, Mapping) else None
-    enterprise = body.get("enterprise_id") or _id(body, "enterprise")
-    return str(body.get("team_id") or _id(body, "team") or home or enterprise or "unknown")
-
-
-def _id(body: Mapping[str, Any], what: str) -> str:
-    """Slack writes `"user": "U1"` in events and `"user": {"id": "U1"}` in clicks."""
-    found = body.get(what)
-    if isinstance(found, Mapping):
-        return str(found.get("id") or "")
-    return str(found or "")
-
-
-def _viewer(desk: Desk, team: str, user: str, channel: str) -> Viewer:
-    zone = access.known_zone(team, user) or desk.settings.timezone
-    return Viewer(team_id=team, user_id=user or None, channel_id=channel or None, timezone=zone)

@@ -9,7 +9,8 @@ from bot.desk import EVERYONE, Desk
 from bot.errors import BadQuery
 from bot.messages import sources as words
 from bot.model import Message
-from handlers.slash import Answered, Command, CommandListener, Reply, heard
+from handlers.requests import Answered, Command, CommandListener, Reply
+from handlers.slash import heard
 
 if TYPE_CHECKING:
     from bot.desk.sources import Change

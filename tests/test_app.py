@@ -23,7 +23,7 @@ from bot.errors import BadSetting, SlackTrouble
 from bot.manifest import app_manifest
 from bot.settings import Settings
 from bot.workspace import Workspace, running_workspace
-from handlers import access
+from handlers import people
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 
@@ -31,7 +31,7 @@ SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 @pytest.fixture(autouse=True)
 def nobody_known() -> None:
     """People are remembered for ten minutes."""
-    access.forget_people()
+    people.forget_people()
 
 
 def settings_for(ws: Workspace, folder: Path, **more: object) -> Settings:

@@ -24,7 +24,7 @@ from bot.errors import BadSetting
 from bot.manifest import BOT_SCOPES, app_manifest
 from bot.settings import Settings
 from bot.workspace import Workspace, running_workspace
-from handlers import access
+from handlers import people
 from store import outbox as posts
 from store.database import Store
 from store.installations import Installation
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # sla
 @pytest.fixture(autouse=True)
 def nobody_known() -> None:
     """People are remembered for ten minutes."""
-    access.forget_people()
+    people.forget_people()
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ import handlers
 from bot.desk import Desk
 from bot.manifest import app_manifest
 from bot.workspace import Workspace, running_workspace
-from handlers import access
+from handlers import people
 from handlers.slash import Road
 from tests.desk.newsroom import write_pages
 from tests.lookups.builders import Archive, make_desk
@@ -34,7 +34,7 @@ TEAM = "T0LOCAL0001"
 @pytest.fixture(autouse=True)
 def nobody_known() -> None:
     """People are remembered for ten minutes."""
-    access.forget_people()
+    people.forget_people()
 
 
 @dataclass(slots=True)

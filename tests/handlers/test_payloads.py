@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers import access, slash
+from handlers import people, requests
 from tests.lookups.builders import make_desk
 
 
@@ -15,7 +15,7 @@ def desk(tmp_path):
 
 def test_typed_words_are_taken_as_typed(desk):
     body = {"team_id": "T1", "user_id": "U1", "channel_id": "C1", "text": " a &lt;b&gt; &amp;amp;\u202e\x00  c "}
-    command = slash.read_command(desk, "news", body, None)
+    command = requests.read_command(desk, "news", body, None)
     assert command.text == "a <b> &amp; c"
     assert (command.viewer.team_id, command.viewer.user_id, command.viewer.channel_id) == ("T1", "U1", "C1")
 
@@ -31,8 +31,8 @@ def test_typed_words_are_taken_as_typed(desk):
 )
 def test_a_request_is_never_everyones(desk, body, team):
     """'' is the archive of all workspaces: what somebody does there must not land in it."""
-    assert slash.read_click(desk, body, {"action_id": "a"}, None).team_id == team
-    assert slash.read_submission(desk, body | {"view": {}}, None).team_id == team
+    assert requests.read_click(desk, body, {"action_id": "a"}, None).team_id == team
+    assert requests.read_submission(desk, body | {"view": {}}, None).team_id == team
 
 
 def test_a_submission_has_what_was_typed_and_chosen(desk):
@@ -44,7 +44,7 @@ def test_a_submission_has_what_was_typed_and_chosen(desk):
         "e": {"none": {"type": "plain_text_input", "value": None}},
     }
     body = {"team": {"id": "T1"}, "user": {"id": "U1"}, "view": {"callback_id": "f", "state": {"values": values}}}
-    sent = slash.read_submission(desk, body, None)
+    sent = requests.read_submission(desk, body, None)
     assert sent.values == {"text": "macron", "day": "daily", "where": "C1", "many": "x,y", "none": ""}
 
 
@@ -53,12 +53,12 @@ def test_a_submission_has_what_was_typed_and_chosen(desk):
     [("Asia/Tokyo", "Asia/Tokyo"), ("Mars/Olympus", None), ("../etc/passwd", None), ("", None), (7, None)],
 )
 def test_a_zone_that_is_not_known_is_none(tz, zone):
-    assert access._person_from({"tz": tz}, "T1", "U1").zone == zone
+    assert people._person_from({"tz": tz}, "T1", "U1").zone == zone
 
 
 def test_a_button_of_another_version_has_no_parts(desk):
     def click(value):
-        return slash.read_click(desk, {"team": {"id": "T1"}}, {"action_id": "a", "value": value}, None)
+        return requests.read_click(desk, {"team": {"id": "T1"}}, {"action_id": "a", "value": value}, None)
 
     assert click("v1|leader|0").parts() == ["leader", "0"]
     assert click("v2|leader|0").parts() == []

@@ -18,7 +18,7 @@ from bot.errors import BadQuery, NotFound
 from bot.messages import blocks
 from bot.messages import setup as setup_words
 from bot.model import Message
-from handlers import access, slash
+from handlers import people, requests, slash
 from store.database import Store
 from tests.handlers.conftest import newsroom, words_of
 
@@ -217,7 +217,7 @@ async def test_a_form_that_takes_long_is_acknowledged_and_its_result_said(tmp_pa
 
     async def slow(desk, sent):
         await go_on.wait()
-        return slash.Reply(errors={"setup.what": "Name a leader."})
+        return requests.Reply(errors={"setup.what": "Name a leader."})
 
     monkeypatch.setattr(slash, "ANSWER_WITHIN", 0.05)
     monkeypatch.setitem(handlers.SUBMISSIONS, "setup.follow", slow)
@@ -235,7 +235,7 @@ def test_nothing_that_is_posted_unfolds_its_links():
     """One function posts, and the outbox: a wall of previews under a list hides what it says."""
     calls = re.compile(r"chat_postMessage\(")
     inside = [path for path in sorted((ROOT / "handlers").glob("*.py")) if calls.search(path.read_text("utf-8"))]
-    assert [path.name for path in inside] == ["slash.py"]
+    assert [path.name for path in inside] == ["wire.py"]
     for path in (*inside, ROOT / "bot" / "outbox.py"):
         said = path.read_text("utf-8")
         (begin,) = [found.end() for found in calls.finditer(said)]
@@ -307,7 +307,7 @@ async def test_a_search_with_a_misspelt_outlet_offers_what_was_meant(room):
 async def test_slacks_refusals_stop_no_answer_that_needs_none_and_are_survived(room, word):
     room.archive.article("Rail talks", ["Macron spoke of rail."], about=["emmanuel-macron"])
     assert "Emmanuel Macron" in await room.ask("/leader", "macron")
-    access.forget_people()
+    people.forget_people()
     for method in ("users.info", "chat.postMessage", "chat.postEphemeral", "conversations.info", "views.publish"):
         room.ws.fail_next(method, word, times=9)
     assert "Emmanuel Macron" in await room.ask("/leader", "macron")
@@ -315,5 +315,5 @@ async def test_slacks_refusals_stop_no_answer_that_needs_none_and_are_survived(r
     room.ws.open_home("ada")
     await room.road.settle()
     room.ws.faults.clear()
-    access.forget_people()
+    people.forget_people()
     assert "Audit" in await room.ask("/readout", "audit")
