@@ -12,24 +12,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import email.utils
 import inspect
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import ClientConnectorError, ClientError
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.desk import Desk, stamp
 from bot.errors import StoreError
 from bot.messages.notices import word_trouble
 from bot.model import Post
+from bot.slack_answers import Answer, SlackClock, Trouble, read_trouble
 from store import outbox as posts
 
 if TYPE_CHECKING:
@@ -42,8 +41,6 @@ IN_FLIGHT = 8
 LOOK_AGAIN_S = 1.0
 MAX_TRIES = 10
 MAX_BACKOFF_S = 3_600.0
-RETRY_AFTER_S = 30.0
-"""When Slack says 429 without a time."""
 STOPPED_S = 600.0
 """How often a workspace that refuses our token is asked again: ten calls an hour would be noise."""
 WINDOW_S = 60.0
@@ -51,115 +48,6 @@ WINDOW_S = 60.0
 MAX_PAGES = 200
 CONFIRM_WITHIN_S = 172_800.0
 """After two days a post that cannot be looked up is given up, visibly."""
-
-# Answers after which the message may stand in the channel all the same (docs: "some aspect … may have succeeded").
-DOUBTFUL = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
-SLOW_DOWN = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-CHANNEL_REFUSES = frozenset(
-    {
-        "as_user_not_supported", "cannot_reply_to_message", "channel_is_limited_access", "channel_not_found",
-        "channel_type_not_supported", "is_archived", "is_inactive", "messages_tab_disabled", "not_in_channel",
-        "restricted_action", "restricted_action_non_threadable_channel", "restricted_action_read_only_channel",
-        "restricted_action_thread_locked", "restricted_action_thread_only_channel", "team_access_not_granted",
-        "user_not_found",
-    }
-)  # fmt: skip
-TOKEN_REFUSED = frozenset(
-    {
-        "access_denied", "account_inactive", "ekm_access_denied", "enterprise_is_restricted", "invalid_auth",
-        "missing_scope", "no_permission", "not_allowed_token_type", "not_authed", "org_login_required",
-        "team_access_not_granted", "token_expired", "token_revoked",
-    }
-)  # fmt: skip
-BUILT_WRONG = frozenset(
-    {
-        "invalid_attachments", "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long",
-        "no_text", "too_many_attachments",
-    }
-)  # fmt: skip
-
-
-class Answer(Enum):
-    """What Slack's answer to a post means for it."""
-
-    DOUBT = auto()
-    NOT_SENT = auto()
-    SLOW_DOWN = auto()
-    CHANNEL_REFUSES = auto()
-    TOKEN_REFUSED = auto()
-    BUILT_WRONG = auto()
-    REFUSED = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """An answer that is not "ok": its meaning, Slack's word for it, and how many seconds it asks for."""
-
-    answer: Answer
-    cause: str
-    wait_s: float = 0.0
-
-
-def read_trouble(error: Exception) -> Trouble:
-    """What the failed call means. Whatever leaves it open whether the message stands is DOUBT."""
-    if isinstance(error, ClientConnectorError):
-        return Trouble(Answer.NOT_SENT, "no connection to Slack")
-    if isinstance(error, TimeoutError):
-        return Trouble(Answer.DOUBT, "no answer in time")
-    if not isinstance(error, SlackApiError):
-        return Trouble(Answer.DOUBT, type(error).__name__)
-    response = error.response
-    status = int(getattr(response, "status_code", None) or getattr(response, "status", None) or 0)
-    data = getattr(response, "data", None)
-    code = str(data.get("error") or "") if isinstance(data, dict) else ""
-    if status == 429 or code in SLOW_DOWN:
-        return Trouble(Answer.SLOW_DOWN, code or "ratelimited", _retry_after(getattr(response, "headers", {})))
-    if status >= 500 or not code or code in DOUBTFUL:
-        return Trouble(Answer.DOUBT, code or f"HTTP {status}")
-    for codes, answer in (
-        (CHANNEL_REFUSES, Answer.CHANNEL_REFUSES),
-        (TOKEN_REFUSED, Answer.TOKEN_REFUSED),
-        (BUILT_WRONG, Answer.BUILT_WRONG),
-    ):
-        if code in codes:
-            return Trouble(answer, code)
-    return Trouble(Answer.REFUSED, code)
-
-
-def _retry_after(headers: Any) -> float:
-    try:
-        seconds = float(headers.get("Retry-After", RETRY_AFTER_S))
-    except (TypeError, ValueError):
-        return RETRY_AFTER_S
-    return min(max(seconds, 1.0), MAX_BACKOFF_S)
-
-
-class SlackClock:
-    """Slack's time, told by its answers and carried on by the monotonic clock.
-
-    Our own clock may be wrong or jump; a lookup bounded by it would miss the message and send it again.
-    """
-
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._monotonic = monotonic
-        self._offset: float | None = None
-
-    def hear(self, slack_time: float) -> None:
-        """An answer made at `slack_time`, cut to seconds or not, has just arrived: the latest is the truest."""
-        offset = slack_time - self._monotonic()
-        if self._offset is None or not -2.0 < offset - self._offset < 0.0:
-            self._offset = offset
-
-    def hear_date(self, headers: Any) -> None:
-        """The Date of an answer, where it has one."""
-        said = headers.get("Date") if headers else None
-        if said:
-            with contextlib.suppress(TypeError, ValueError):
-                self.hear(email.utils.parsedate_to_datetime(said).timestamp())
-
-    def now(self, ours: float) -> float:
-        """Slack's time in epoch seconds; `ours` as long as Slack has told none."""
-        return ours if self._offset is None else self._offset + self._monotonic()
 
 
 @dataclass(slots=True)
@@ -436,17 +324,27 @@ class Outbox:
         Raises:
             LookupError: the channel goes on and on.
         """
-        found: list[str] = []
+        async for found in self._pages(space, post):
+            if found:
+                return min(found)
+            await self._desk.run(self._renew, post)
+        return None
+
+    async def _pages(self, space: Workspace, post: Post) -> AsyncIterator[list[str]]:
+        """The ts of every message with this post's id, a page of the channel (or thread) at a time.
+
+        Raises:
+            LookupError: the channel goes on and on.
+        """
         cursor: str | None = None
         for _ in range(MAX_PAGES):
             async with asyncio.timeout(self._timeout):
                 page = await self._page(space, post, cursor)
             space.clock.hear_date(page.headers)
-            found += [str(message["ts"]) for message in page.get("messages") or () if _is_ours(space, message, post)]
+            yield [str(message["ts"]) for message in page.get("messages") or () if _is_ours(space, message, post)]
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if found or not cursor or not page.get("has_more", True):
-                return min(found, default=None)
-            await self._desk.run(self._renew, post)
+            if not cursor or not page.get("has_more", True):
+                return
         raise LookupError
 
     async def _page(self, space: Workspace, post: Post, cursor: str | None) -> Any:
@@ -658,15 +556,10 @@ class Outbox:
         return len(copies) - 1
 
     async def _copies(self, space: Workspace, post: Post) -> list[str]:
-        copies: list[str] = []
-        cursor: str | None = None
-        for _ in range(MAX_PAGES):
-            page = await self._page(space, post, cursor)
-            copies += [str(message["ts"]) for message in page.get("messages") or () if _is_ours(space, message, post)]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                break
-        return copies
+        """Where the post stands; none where the channel is too long to be seen whole, since the earliest is kept."""
+        with contextlib.suppress(LookupError):
+            return [ts async for found in self._pages(space, post) for ts in found]
+        return []
 
     def _choose_kept(self, post: Post, earliest: str) -> str:
         """The earliest, unless a thread hangs under the one we know."""
