@@ -179,6 +179,17 @@ def _ends_token(sheet: Sheet, at: int) -> bool:
     return at > 0 and start - 3 <= sheet.tokens[at - 1].end <= start
 
 
+_RELATIVE = re.compile(
+    r"\b(?:brother|daughter|father|first lady|husband|mother|sister|son|spouse|wife|widow),? (?:of )?"
+    r"(?:[A-ZÀ-Þ][\w'’.-]{1,20} ){1,3}$"
+)
+
+
+def is_relative(sheet: Sheet, token: Token) -> bool:
+    """ "his wife Jeannette Kagame": a surname that a relative of its bearer shares."""
+    return _RELATIVE.search(sheet.text, max(0, token.start - 60), token.start) is not None
+
+
 def given_name_after(sheet: Sheet, at: int) -> bool:
     """Does a given name follow the surname: "Kim Yong-chol", "Wang Wenbin"?"""
     token = sheet.tokens[at]

@@ -106,7 +106,9 @@ class _NameReader:
             found.append(link)
             self.full[link.leader.id].append(link.start)
         elif self._is_stranger(at):
-            self.strangers[self._form(at)].append(self.sheet.tokens[at].start)
+            token = self.sheet.tokens[at]
+            if not around.is_relative(self.sheet, token):
+                self.strangers[self._form(at)].append(token.start)
         else:
             return False
         return True

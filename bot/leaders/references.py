@@ -26,7 +26,7 @@ _POSSESSOR = re.compile(
 )
 _FROM = re.compile(r" (?:from|of|in) (?:the )?$")
 _COLLECTIVE = re.compile(
-    r"\b(?:(?:the|their|these|those) two|both|the) (?:world |national |regional |wartime |north american )?"
+    r"\b(?:(?:the|their|these|those) two|both(?: the)?|the) (?:world |national |regional |wartime |north american )?"
     r"(leaders|presidents|premiers|prime ministers|men|women|heads of state|heads of government|foreign ministers"
     r"|ministers|top diplomats|diplomats|statesmen)\b"
     r"(?! of\b| from\b| attending| around)"

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from bot import edtf
-from bot.meetings import when
+from bot.meetings import grammar, when
 from bot.meetings.frame import Frame
 from bot.meetings.sentence import Word
 from bot.meetings.status import Verdict
@@ -69,6 +69,7 @@ def dates_of(telling: Telling) -> list[DateMention]:
     """The dates that belong to a frame: the next ones after its trigger, else the ones that open its clause."""
     words, frame, here = telling.words, telling.frame, telling.trigger.start
     usable = [d for d in _of_the_plan(telling) if not _of_reporting(words, d, frame.at)]
+    usable = [d for d in usable if _relative_clause(words, d.start) == _relative_clause(words, here)]
     usable = [d for d in usable if not _is_superseded(words, d)] or usable
     usable = [_bound_by_clause(words, d, here) for d in usable]
     if not usable:
@@ -97,6 +98,27 @@ def dates_of(telling: Telling) -> list[DateMention]:
         return limits[-1:]
     beyond = [d for d in following if d.bound is None and next_trigger is None and not _opens_another(words, d)]
     return _run(telling, beyond) if beyond and beyond[0].start < close + 40 else []
+
+
+def _relative_clause(words: Sequence[Word], offset: int) -> int | None:
+    """Where the ", who arrived on Thursday," begins that holds an offset, None when none does."""
+    opens = None
+    for k, word in enumerate(words[1:], start=1):
+        if word.start > offset:
+            break
+        if word.low in {"who", "which"} and words[k - 1].low == ",":
+            opens = k
+        elif opens is not None and (word.is_stop or (word.low == "," and not _goes_on_in_clause(words, k))):
+            opens = None
+    return opens
+
+
+def _goes_on_in_clause(words: Sequence[Word], comma: int) -> bool:
+    """Is the comma one of a date or a place, or of a list?"""
+    following = words[comma + 1] if comma + 1 < len(words) else None
+    if following is None:
+        return True
+    return following.low[:1].isdigit() or following.spot is not None or grammar.is_day(following) or bool(following.actor)
 
 
 def _begins(words: Sequence[Word], frame: Frame) -> int:
@@ -153,6 +175,9 @@ def _of_the_plan(telling: Telling) -> Sequence[DateMention]:
 def _of_reporting(words: Sequence[Word], mention: DateMention, trigger_at: int) -> bool:
     """ "the Kremlin said on Monday", "according to CNN on March 2": the day of saying."""
     at = word_at(words, mention.start)
+    after = word_at(words, mention.end)
+    if after < len(words) and words[after].is_a("report"):
+        return True  # "A on Friday said that"
     for k in range(at - 1, max(-1, at - 5), -1):
         word = words[k]
         if word.is_a("report") or word.low in {"reporters", "confirmed"}:

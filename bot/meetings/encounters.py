@@ -12,14 +12,13 @@ from bot.meetings.frame import (
     base_frame,
     has_modal,
     in_one_room,
-    is_day,
     is_joint,
     kind_of,
     pairs_of,
     resolve_actors,
     weakest,
 )
-from bot.meetings.grammar import Group
+from bot.meetings.grammar import Group, is_day
 from bot.meetings.sentence import Sentence, Word
 from bot.model import MeetingKind
 
@@ -238,7 +237,10 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         if target.first > at + 7 or grammar.is_excluded(words, target.first):
             return
         guests, guest_how, _, end = resolve_actors(target, words, thread)
+        if found is None and trigger.form == "participle":
+            found = grammar.subject_after(words, end or at)  # "While hosting B in C, A said"
         hosts, how, _, last = resolve_actors(found, words, thread, guests)
+        last = last if last is not None and last < at else None
         event = next((word.event for word in words[at : target.first] if word.event), None)
         if event and len(hosts) == 1:
             # "hosted a virtual BRICS summit with B and C"

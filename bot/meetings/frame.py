@@ -13,10 +13,9 @@ from typing import NamedTuple
 from bot import edtf
 from bot.meetings import grammar
 from bot.meetings.cues import Event, Trigger
-from bot.meetings.grammar import Group
+from bot.meetings.grammar import Group, is_day
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Sentence, Word
-from bot.meetings.when import MONTHS
 from bot.model import Leader, MeetingKind, Report, Status
 
 
@@ -82,6 +81,7 @@ class Thread:
     def forget(self) -> None:
         """A new headline: nobody is in mind."""
         self.subject, self.pair, self.last, self.event = None, (), None, None
+        self.visitor = self.host = self.center = None
         self.told.clear()
         self.named.clear()
 
@@ -345,12 +345,6 @@ def kind_of(count: int, kind: MeetingKind) -> MeetingKind:
 def base_frame(trigger: Trigger, at: int, ids: tuple[str, ...], end: int) -> Frame:
     kind = kind_of(len(ids), trigger.kind or "other")
     return Frame(ids, kind, trigger.cameo, at, at, trigger.form, end, group=trigger.group)
-
-
-def is_day(word: Word) -> bool:
-    if word.capital and word.low in MONTHS:
-        return True
-    return word.low.endswith("day") or word.low in {"early", "late", "again", "here", "there", "behind"}
 
 
 def in_one_room(words: Sequence[Word], at: int) -> bool:

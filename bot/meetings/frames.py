@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from bot.meetings import grammar
 from bot.meetings.cues import Trigger
 from bot.meetings.encounters import frames_of_hosting, frames_of_meeting, frames_of_phoning, frames_of_speaking
-from bot.meetings.frame import DETERMINERS, Frame, Maker, Thread, in_one_room, is_day
+from bot.meetings.frame import DETERMINERS, Frame, Maker, Thread, in_one_room
+from bot.meetings.grammar import is_day
 from bot.meetings.journeys import (
     frames_of_attending,
     frames_of_guest,
@@ -142,6 +143,8 @@ _ORDINALS = {"first", "second", "third", "fourth", "fifth", "last", "latest", "n
 
 def _takes(words: Sequence[Word], at: int, trigger: Trigger) -> bool:
     """Is the word here what the trigger takes it for: noun or verb?"""
+    if words[at].low in {"host", "hosts"}:
+        return not _is_noun(words, at)  # "received by his host, B"
     if len({t.form == "noun" for t in words[at].triggers}) == 1:
         return True
     return _is_noun(words, at) == (trigger.form == "noun")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.meetings.sentence import Word
+from bot.meetings.when import MONTHS
 
 # How far an argument may stand from its trigger, in words.
 REACH = 25
@@ -30,6 +31,13 @@ class Group(NamedTuple):
 def is_title(word: Word) -> bool:
     """Can it stand before a name in one noun phrase: a title, a nation, a city of "Moscow's Putin"?"""
     return word.is_a("title") or word.spot is not None
+
+
+def is_day(word: Word) -> bool:
+    """Does it tell when, without a preposition: "Monday", "May", "early"?"""
+    if word.capital and word.low in MONTHS:
+        return True
+    return word.low.endswith("day") or word.low in {"early", "late", "again", "here", "there", "behind"}
 
 
 def is_stand_in(word: Word) -> bool:
@@ -156,6 +164,9 @@ def _subject_in_clause(words: Sequence[Word], at: int, *, finite: bool) -> Group
     """
     j = at - 1
     floor = max(0, at - REACH)
+    if not finite and j > 0 and words[j].low in {"as", "when", "while"}:
+        j -= 1  # "A, while hosting B, said"
+        j -= words[j].low == ","
     while j >= floor:
         word = words[j]
         if word.actor:
@@ -232,7 +243,7 @@ def _over_parenthesis(words: Sequence[Word], comma: int, at: int) -> int:
     if verb_begins - 1 == comma:
         if comma and words[comma - 1].actor and len(group_ending_at(words, comma - 1).at) > 2:
             return comma - 1  # "the four leaders, A, B, C and D, met"
-        for k in range(comma - 1, max(0, comma - 16), -1):
+        for k in range(comma - 1, max(0, comma - _LONGEST_PARENTHESIS), -1):
             if words[k].low == "," and k > 0 and (words[k - 1].actor or words[k - 1].is_a("pronoun")):
                 return k - 1
             if words[k].low == "," and k > 2 and words[k - 1].spot:
@@ -303,6 +314,8 @@ def _after_preposition(words: Sequence[Word], k: int) -> bool:
 _DETERMINERS = {"a", "an", "her", "his", "its", "the", "their"}
 _SPOUSES = {"daughter", "husband", "partner", "son", "wife"}
 _LONGEST_APPOSITION = 12
+# "A, also a member of the Political Bureau of the Communist Party of China Central Committee, met B"
+_LONGEST_PARENTHESIS = 22
 _TAKES_SOMEBODY = {"host", "invite", "meet", "phone", "see", "speak", "tell", "visit"}
 _NOT_OBJECT_VERBS = {"said", "as", "added"}
 
@@ -360,6 +373,8 @@ def object_of(words: Sequence[Word], at: int, *, needs_with: bool = False) -> Gr
             return _with_after(words, j)
         elif word.low == "," and words[j - 1].is_a("title") and j + 1 < len(words) and words[j + 1].actor:
             pass  # "met its leader, B"
+        elif word.low == "," and unknown == 0 and _goes_on(words, j):
+            return _with_after(words, j)  # "held talks today, Wednesday, with B"
         elif word.is_a("and") and words[j - 1].is_a("title") and j - 1 > at:
             pass  # "met Greenland's leader and the Danish one": an office that nobody of the roster holds
         elif word.is_stop or word.low == "," or word.is_a("and", "clause", "report", "by"):
@@ -398,8 +413,11 @@ def _with_after(words: Sequence[Word], at: int) -> Group | None:
 
 
 def _goes_on(words: Sequence[Word], comma: int) -> bool:
-    """Is the comma one inside a place ("in Woodside, California, with")?"""
-    return comma + 1 < len(words) and (words[comma + 1].spot is not None or words[comma + 1].is_a("with"))
+    """Is the comma one inside a place or a date ("in Woodside, California, on Wednesday, April 26, with")?"""
+    following = words[comma + 1] if comma + 1 < len(words) else None
+    if following is None:
+        return False
+    return following.spot is not None or following.is_a("with") or following.low.isdigit() or is_day(following)
 
 
 def actors_after(words: Sequence[Word], at: int) -> Group | None:

@@ -11,12 +11,11 @@ from bot.meetings.frame import (
     Thread,
     base_frame,
     hangs_on_noun,
-    is_day,
     pairs_of,
     resolve_actors,
     weakest,
 )
-from bot.meetings.grammar import Group
+from bot.meetings.grammar import Group, is_day
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.talks import light_verb, noun_frame

@@ -25,8 +25,8 @@ OTHERS = frozenset(["guest", "host", "visitor"])
 # How far back "there" looks, in characters.
 _FAR_BACK = 400
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
-_MAY_MEAN = frozenset(["there"]) | BARE_OFFICES | OTHERS | set(_COUNTS)
-_SINGLE_WORDS = OTHERS | set(_COUNTS) | {name.split()[-1] for name in BARE_OFFICES}
+_MAY_MEAN = frozenset(["there", "visiting"]) | BARE_OFFICES | OTHERS | set(_COUNTS)
+_SINGLE_WORDS = OTHERS | set(_COUNTS) | {"visiting"} | {name.split()[-1] for name in BARE_OFFICES}
 # Plurals of nations look like their adjectives: "the French", "the British", "the Chinese".
 _MAY_BE_MANY = ("sh", "ch", "ese", "ss", "s")
 
@@ -42,6 +42,8 @@ def name_the_meant(sentence: Sentence, thread: Thread) -> None:
             _name_office(words, at, thread)
         elif low in OTHERS:
             _name_other(words, at, thread)
+        elif low == "visiting":
+            _name_visitor(words, at, thread)
         elif low in _COUNTS:
             _name_counted(words, at, thread)
         elif word.capital and (country := _nation_of(words, at)):
@@ -142,13 +144,29 @@ def _name_other(words: Sequence[Word], at: int, thread: Thread) -> None:
         words[at].actor = Actor((one,), "collective")
 
 
+_VISITORS = BARE_OFFICES | {"dignitary", "leader", "head of government", "head of state", "minister", "monarch", "ruler"}
+
+
+def _name_visitor(words: Sequence[Word], at: int, thread: Thread) -> None:
+    """ "the visiting premier", "visiting dignitary": whose journey was told."""
+    k = at + 1
+    following = words[k + 1] if k + 1 < len(words) else None
+    if k >= len(words) or words[k].actor or words[k].low not in _VISITORS or words[k].possessive:
+        return
+    if following is not None and (following.actor or following.is_a("title") or following.low == "of"):
+        return
+    one = thread.visitor
+    if one and one not in _named_in(words[:at]):
+        words[k].actor = Actor((one,), "collective")
+
+
 def _name_counted(words: Sequence[Word], at: int, thread: Thread) -> None:
     """ "the two", "the three" without a noun: so many as the last sentence named."""
     if at == 0 or words[at - 1].low not in {"the", "all"}:
         return
     following = words[at + 1] if at + 1 < len(words) else None
-    if following is None or not _is_predicate(following):
-        return
+    if following is None or not _is_predicate(following) or following.low == "heads":
+        return  # "the two heads of state"
     count = _COUNTS[words[at].low]
     here = tuple(dict.fromkeys(i for word in words[:at] if word.actor for i in word.actor.ids))
     both = tuple(dict.fromkeys((*thread.recent, *here)))

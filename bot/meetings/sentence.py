@@ -249,6 +249,8 @@ def _plain_clauses(words: list[Word]) -> list[Word]:
         words = _without_brackets(words)
     if "," in lows:
         words = _without_sides(words)
+    if "of" in lows:
+        words = _without_realms(words)
     return _melted(words)
 
 
@@ -289,6 +291,33 @@ def _without_sides(words: list[Word]) -> list[Word]:
     return kept
 
 
+def _without_realms(words: list[Word]) -> list[Word]:
+    """ "the Emir of Qatar, A" and "President of the Republic of Guinea A" are "the Emir A" and "President A"."""
+    kept: list[Word] = []
+    i = 0
+    while i < len(words):
+        after = _after_realm(words, i) if words[i].low == "of" and kept and kept[-1].is_a("title") else i
+        if after == i:
+            kept.append(words[i])
+        i = max(after, i + 1)
+    return kept
+
+
+def _after_realm(words: list[Word], at: int) -> int:
+    """Where the actor, or the titles before it, stand after the "of the Republic of Guinea" that begins at `at`."""
+    j = at + 1
+    while j < len(words) and j < at + 7 and (words[j].spot or words[j].low in _OF_A_REALM):
+        j += 1
+    if words[j - 1].spot is None or words[j - 1].possessive:
+        return at
+    k = j + (j < len(words) and words[j].low == ",")
+    k += k < len(words) and words[k].is_a("title") and not words[k].actor
+    return k if k < len(words) and words[k].actor and (k > j or not words[j - 1].possessive) else at
+
+
+_OF_A_REALM = frozenset(["democratic", "federal", "islamic", "kingdom", "of", "people's", "republic", "the"])
+
+
 def _melted(words: list[Word]) -> list[Word]:
     """ "China's foreign minister, A, said" and "A, the A's role, said" become "A said"."""
     kept: list[Word] = []
@@ -301,7 +330,7 @@ def _melted(words: list[Word]) -> list[Word]:
                 j += 1
             if j < len(words) and words[j].actor and not words[j].possessive:
                 same = kept[-1].actor and set(kept[-1].actor.ids) == set(words[j].actor.ids)  # type: ignore[union-attr]
-                titled = not kept[-1].actor and kept[-1].is_a("title") and _is_named_office(kept) and j == i + 1
+                titled = not kept[-1].actor and kept[-1].is_a("title") and _is_somebodys_office(kept)
                 if same or titled:
                     if same:
                         kept[-1].end = words[j].end
@@ -321,6 +350,8 @@ def _melted(words: list[Word]) -> list[Word]:
     return kept
 
 
-def _is_named_office(kept: list[Word]) -> bool:
-    """Does "..., foreign minister" before a comma name an office of some country?"""
+def _is_somebodys_office(kept: list[Word]) -> bool:
+    """Does "China's foreign minister," or "his host," name an office of some country or the other of two?"""
+    if len(kept) > 1 and kept[-2].low in {"his", "her"}:
+        return True
     return any(word.spot for word in kept[-5:]) and not any(word.low == "," for word in kept[-3:])

@@ -244,7 +244,7 @@ _REPORTED_FUTURE = {"would"}
 def _is_hypothetical(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word]) -> bool:
     if words[0].low == "had" and any(word.low == "would" for word in words):
         return True  # "Had A gone, he would have met B"
-    if _is_wished_for(words, frame):
+    if _is_wished_for(words, frame) or _is_asked_of_somebody(words, frame):
         return True
     marks = [w for w in before if w.is_a("hypothetical")]
     lows = {w.low for w in marks}
@@ -258,7 +258,7 @@ def _is_hypothetical(words: Sequence[Word], frame: Frame, before: Sequence[Word]
         return frame.form != "past"
     own = {w.low for w in verbal if w.is_a("hypothetical")}
     if lows <= _REPORTED_FUTURE:
-        said = any(w.is_a("report") for w in before) or any(w.is_a("official") for w in before)
+        said = any(w.is_a("report", "official") for w in before) or _is_attributed(words)
         have = any(low in {"have", "'ve"} for low in _lows(verbal))
         return have or not said
     if frame.form == "past" and frame.verb == frame.at and not own and not (lows & {"if", "whether", "unless", "could",
@@ -278,6 +278,12 @@ def _is_hypothetical(words: Sequence[Word], frame: Frame, before: Sequence[Word]
     return True
 
 
+def _is_attributed(words: Sequence[Word]) -> bool:
+    """ "A would meet B on Thursday, a spokesman said"."""
+    comma = next((k for k in range(len(words) - 1, max(-1, len(words) - 9), -1) if words[k].low == ","), None)
+    return comma is not None and any(word.is_a("report") for word in words[comma:])
+
+
 _ARRANGED = {"agreed", "arranged", "date", "day", "plan", "planned", "plans", "scheduled", "set", "time"}
 
 
@@ -289,6 +295,38 @@ def _is_wished_for(words: Sequence[Word], frame: Frame) -> bool:
     if before < 1 or words[before].low != "for":
         return False
     return not any(word.low in _ARRANGED for word in words[max(0, before - 4) : before])
+
+
+_ASKS = {
+    "appeal", "appealed", "appeals", "ask", "asked", "asking", "asks", "beg", "begged", "called on", "calling on",
+    "calls on", "challenge", "challenged", "challenges", "dare", "dared", "dares", "encourage", "encouraged",
+    "encourages", "exhorted", "implored", "instructed", "invite", "needs", "nudged", "ordered", "orders", "persuade",
+    "persuaded", "press", "pressed", "presses", "pressure", "pressured", "pressuring", "prod", "prodded", "pushed",
+    "pushes", "pushing", "tell", "telling", "tells", "told", "urge", "urged", "urges", "urging", "want", "wanted",
+    "wants", "warned",
+}  # fmt: skip
+_COMPLIES = {"agree", "agreed", "agrees", "arranged", "plans", "promised", "said", "says"}
+
+
+def _is_asked_of_somebody(words: Sequence[Word], frame: Frame) -> bool:
+    """ "urged A to meet B", "asked him not to see B": what somebody wants of another is no plan of theirs."""
+    verb = frame.verb
+    if words[verb].low == "to" or frame.form != "base" or verb < 3:
+        return False
+    j = verb - 1
+    while j > 0 and words[j].is_a("aux", "negated"):
+        j -= 1
+    if words[j].low != "to" or not (words[j - 1].actor or words[j - 1].low in {"her", "him", "them"}):
+        return False
+    for k in range(j - 2, max(-1, j - 14), -1):
+        word = words[k]
+        if word.low in _ASKS:
+            return not (k and words[k - 1].low in {"be", "been", "is", "was", "were"})
+        if word.is_stop or word.is_a("clause") or word.low in _COMPLIES or (word.actor and not word.possessive):
+            if word.actor and words[k + 1].is_a("and"):
+                continue  # "urged A and B to meet"
+            return False
+    return False
 
 
 def is_official(words: Sequence[Word]) -> bool:
@@ -352,17 +390,31 @@ def _has_arrived(before: Sequence[Word]) -> bool:
     return any(t.group == "travel" and t.form in {"past", "present"} for word in before for t in word.triggers)
 
 
+_ARRIVES = {"arrived": "held", "landed": "held", "touched down": "held", "arrives": "present", "lands": "present"}
+
+
+def _arrival(before: Sequence[Word]) -> Verdict | None:
+    """ "arrives in C for a state visit": the visit has begun."""
+    verdicts = [_ARRIVES[word.low] for word in before if word.low in _ARRIVES]
+    return verdicts[-1] if verdicts else None  # type: ignore[return-value]
+
+
 def _is_turn(words: Sequence[Word], frame: Frame) -> bool:
     """ "it was A's turn to meet B"."""
     return any(word.low == "turn" for word in words[max(0, frame.at - 4) : frame.at])
 
 
 def _was_there(before: Sequence[Word]) -> bool:
-    """ "was in C on Saturday to see B": who was there for it had it."""
+    """ "was in C on Saturday to see B", "were at the airport to receive B": who was there for it had it."""
     for k, word in enumerate(before[:-2]):
-        if word.low in {"was", "were"} and before[k + 1].low in {"in", "at"} and before[k + 2].spot:
-            return True
+        if word.low in {"was", "were"} and before[k + 1].low in {"in", "at", "on"}:
+            there = before[k + 2 : k + 5]
+            if before[k + 2].spot or any(w.low in _WHERE_GUESTS_ARRIVE for w in there):
+                return True
     return False
+
+
+_WHERE_GUESTS_ARRIVE = {"airport", "door", "gate", "hand", "station", "steps", "tarmac"}
 
 
 def _opens_later(before: Sequence[Word]) -> bool:
@@ -379,12 +431,16 @@ def _judge_participle(before: Sequence[Word], at_verb: list[str]) -> Judgement:
     lows = _lows(before)
     if any(low in {"before", "ahead of", "prior to", "until"} for low in lead):
         # "met workers before seeing B" tells of both, "will rest before seeing B" of a plan
-        told = any(t.form == "past" for word in before for t in word.triggers) and not {"will", "would", "to"} & set(
-            lows
-        )
+        told = any(_is_past_verb(word) for word in before) and not {"will", "would", "to", "is", "are"} & set(lows)
         return Judgement("held" if told else "expected")
     looks_back = bool({"after", "since", "following", "upon"} & set(lead))
     return Judgement("expected" if _has(before[-8:], "expected") and not looks_back else "held")
+
+
+def _is_past_verb(word: Word) -> bool:
+    """Does it tell of something done: a past trigger or any other verb in "-ed"?"""
+    plain = word.low.endswith("ed") and not word.groups and not word.capital
+    return plain or word.light == "past" or any(t.form == "past" for t in word.triggers)
 
 
 _DONE_AFTER = {"took", "ended", "lasted", "concluded", "wrapped up", "occurred", "happened", "produced", "yielded"}
@@ -430,7 +486,7 @@ def _judge_noun(
     if "what" in lead and {"called", "calls", "described"} & set(lead):
         return Judgement("held")  # "following what he called a good conversation with B"
     tail = _tail(words, frame)
-    later = _tail_verdict(tail, _lows(tail[:8]), terse)
+    later = _tail_verdict(tail, _lows(tail[:8]), terse=terse, is_told=_has(before, "report"))
     governor = words[start - 1] if start else None
     if governor is not None and (governor.is_a("prep") or governor.low in _BEHIND or governor.low in _AHEAD):
         return _judge_governed(words, frame, before, start, later, is_future=is_future)
@@ -467,6 +523,8 @@ def _judge_governed(
 ) -> Judgement:
     """A noun after a preposition: "after talks" were, "before talks" are to come, "during talks" as the clause is."""
     low = words[start - 1].low
+    if low in _AHEAD and _is_greeting(before):
+        return Judgement("held")
     if low in _AHEAD:
         told = low == "before" and not {"will", "'ll", "would", "to", "is", "are"} & set(_lows(before))
         return Judgement("expected", told=told)
@@ -474,6 +532,8 @@ def _judge_governed(
         unheard_of = {"secret", "surprise", "unannounced"} & set(_lows(words[start : frame.at]))
         if unheard_of and not is_future and _has_arrived(words[max(0, start - 12) : start]):
             return Judgement("held")
+        if frame.group == "trip" and not is_future and (arrival := _arrival(words[max(0, start - 12) : start])):
+            return Judgement(arrival)
         told = not is_future and _has_arrived(words[max(0, start - 12) : start])
         return Judgement(_judge_purpose(words, before, start, is_future=is_future), told=told)
     if _opens_later(before) and low in {"during", "on", "at"}:
@@ -481,7 +541,7 @@ def _judge_governed(
     if (
         low == "of"
         and start > 1
-        and words[start - 2].low in {"at the end", "close", "course", "end", "outset", "start"}
+        and words[start - 2].low in _PARTS_OF_TALKS
     ):
         return Judgement("held")
     if frame.definite and low in {"on", "of", "over", "about", "from"} and frame.group != "trip":
@@ -495,6 +555,19 @@ def _judge_governed(
     if low == "on" and frame.group == "trip":
         return Judgement("ongoing" if _is_now(before) else "held")
     return Judgement("held" if low in {"of", "by", "amid", "over"} and frame.definite else "mention")
+
+
+_PARTS_OF_TALKS = {"at the end", "beginning", "close", "conclusion", "course", "end", "opening", "outset", "start"}
+_GREETINGS = {
+    "greet", "greeted", "greets", "hands", "handshake", "pose", "posed", "poses", "posing", "shakes hands with",
+    "shaking hands with", "shook hands with", "walk", "walks", "welcomed", "welcomes",
+}  # fmt: skip
+
+
+def _is_greeting(before: Sequence[Word]) -> bool:
+    """ "A shakes hands with B before their talks": they are in one room by then."""
+    planned = any(word.is_a("expected") and word.low not in _PREPOSITIONS_OF_PLANS for word in before)
+    return not planned and any(word.low in _GREETINGS for word in before)
 
 
 def _judge_purpose(words: Sequence[Word], before: Sequence[Word], start: int, *, is_future: bool) -> Verdict:
@@ -517,8 +590,11 @@ def _presence(before: Sequence[Word]) -> Verdict | None:
     return "held" if lows & {"was", "were"} and not lows & {"due", "expected", "supposed"} else None
 
 
-def _tail_verdict(tail: Sequence[Word], lows: list[str], terse: bool) -> Verdict | None:
-    """What the verb after the noun says: "took place", "will be held"; "ends in anger" in a headline."""
+def _tail_verdict(tail: Sequence[Word], lows: list[str], *, terse: bool, is_told: bool) -> Verdict | None:
+    """What the verb after the noun says: "took place", "will be held"; "ends in anger" in a headline.
+
+    `is_told`: somebody says so ("noted that the call would take place").
+    """
     first = lows[:5]
     if terse and any(low in _DONE_NOW for low in first[:1]):
         return "held"
@@ -528,6 +604,8 @@ def _tail_verdict(tail: Sequence[Word], lows: list[str], terse: bool) -> Verdict
     planned = any(k < 4 or tail[k - 1].low in {"is", "are", "was", "were", "been"} for k in plans)
     if "will" in first or "'ll" in first or planned or _follows(first, {"is", "are"}, "to"):
         return "expected"
+    if "would" in first[:2] and {"take", "be", "go", "happen", "begin", "start"} & set(first[1:4]):
+        return "expected" if is_told else None
     if any(low in {"could", "may", "might", "would"} for low in first[:3]):
         return None
     if {"begin", "begins", "opens", "starts", "under way", "underway", "kicks off"} & set(lows[:6]) or _follows(

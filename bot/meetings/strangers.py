@@ -34,8 +34,17 @@ _NO_NAMES = frozenset(
 )  # fmt: skip
 
 
+# "The US official also met", "A senior aide said": somebody without a name, not a leader.
+_NAMELESS = re.compile(
+    r"(?:The|A|An|One|Another)(?: [\w'’.-]{2,20}){0,3} (?:adviser|advisor|aide|ambassador|analyst|diplomat|envoy|expert"
+    r"|lawmaker|official|senator|spokesman|spokesperson|spokeswoman)\b(?! of)"
+)
+
+
 def takes_the_stage(sentence: str) -> bool:
-    """Is the subject of a sentence that names no leader a person of another name?"""
+    """Is the subject of a sentence that names no leader another person, of some name or of none?"""
+    if _NAMELESS.match(sentence.lstrip("\"“")):
+        return True
     return any(_is_person(found, sentence) for found in _SUBJECT.finditer(sentence))
 
 

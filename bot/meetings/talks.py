@@ -13,13 +13,12 @@ from bot.meetings.frame import (
     Thread,
     base_frame,
     in_one_room,
-    is_day,
     is_joint,
     pairs_of,
     resolve_actors,
     weakest,
 )
-from bot.meetings.grammar import Group
+from bot.meetings.grammar import Group, is_day
 from bot.meetings.sentence import Sentence, Word
 from bot.model import MeetingKind
 
@@ -51,7 +50,7 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
         yield from _with_others(sentence, at, with_at, trigger, thread)
         return
     if with_at is None and light is None:
-        told = list(_held_by(words, at, trigger, thread))
+        told = list(_held_by(words, at, trigger, thread)) or list(_placed_by(words, at, trigger, thread))
         yield from told
         if told:
             return
@@ -164,6 +163,8 @@ def _owned(
             from_verb = grammar.subject_after(words, end or at)
         if from_verb is None and others and light is not None:
             from_verb = _traveller(words, light)
+        if from_verb is None and others and light is None and owner is None:
+            from_verb = _turned_from(words, at)
         if from_verb is None and not others and _opens_sentence(words, at):
             from_verb = grammar.subject_after(words, at)
         topic = thread.topic(others) if from_verb is None and others and at <= 1 else None
@@ -192,6 +193,19 @@ def _owned(
         told = _told(words, thread)
         if told:
             yield base_frame(trigger, at, told[0], at)._replace(how=told[1], after=told[2], definite=True)
+
+
+def _turned_from(words: Sequence[Word], at: int) -> Group | None:
+    """Whose they are in "A will ring B, while the calls with C and D are planned for Sunday": the main clause's."""
+    start = at
+    while start > 0 and (words[start - 1].low in DETERMINERS or is_plain(words[start - 1])):
+        start -= 1
+    if start < 3 or not (words[start - 1].low in {"while", "whereas"} or words[start - 1].is_a("and")):
+        return None
+    first = next((k for k, word in enumerate(words[: start - 1]) if word.actor or word.is_stop), None)
+    if first is None or first > 7 or not words[first].actor or words[first].possessive:
+        return None
+    return grammar.group_starting_at(words, first)
 
 
 def _is_anothers(words: Sequence[Word], at: int) -> bool:
@@ -230,6 +244,25 @@ def _held_by(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -
     for each in ids:
         frame = base_frame(trigger, at, each, end or verb)._replace(after=last, how=weakest(how, other_how))
         yield frame._replace(verb=verb, form=words[verb].light or "past", definite=True)
+
+
+_PLACED = {"made", "placed", "received", "requested", "taken"}
+
+
+def _placed_by(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """ "a phone call received by A from B", "a call made by A to B"."""
+    if trigger.group != "call" or at + 2 >= len(words) or words[at + 1].low not in _PLACED:
+        return
+    if not words[at + 2].is_a("by"):
+        return
+    first = grammar.actors_after(words, at + 2)
+    other = first.last + 1 if first else len(words)
+    if other >= len(words) or not (words[other].low in {"from", "to"} or words[other].is_a("with")):
+        return
+    subject, how, _, _ = resolve_actors(first, words, thread)
+    others, other_how, _, end = resolve_actors(grammar.actors_after(words, other), words, thread, subject)
+    for ids in pairs_of(subject, others, joint=True):
+        yield base_frame(trigger, at, ids, end or other)._replace(how=weakest(how, other_how), definite=True)
 
 
 def _opens_a_claim(words: Sequence[Word], at: int) -> bool:
@@ -293,6 +326,8 @@ def _is_circumstance(words: Sequence[Word], at: int) -> bool:
         return words[j - 3].low in _CIRCUMSTANCE  # "at the beginning of a meeting"
     if j > 0 and words[j].low == "of":
         return words[grammar.before_duration(words, j)].low in _CIRCUMSTANCE
+    if j > 0 and words[j].low in _JUST_BEFORE and any(word.low in _GREETING_VERBS for word in words[:j]):
+        return True
     return j > 0 and words[j].low in _CIRCUMSTANCE and at - j <= 5
 
 
@@ -307,6 +342,12 @@ _PLAIN_ADJECTIVES = {
     "three way", "trilateral",
 }  # fmt: skip
 _PARTS = {"beginning", "close", "conclusion", "course", "end", "opening", "outset", "start"}
+# "A shakes hands with B prior to a meeting"
+_JUST_BEFORE = {"ahead of", "before", "prior to"}
+_GREETING_VERBS = {
+    "hands", "pose", "posed", "posed with", "poses", "poses with", "shake hands with", "shakes hands with",
+    "shaking hands with", "shook hands with", "walks with",
+}  # fmt: skip
 _CIRCUMSTANCE = {"after", "at", "during", "following", "in", "through"}
 
 
@@ -324,11 +365,10 @@ def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]
                 return None, j  # "a summit of A, B and C"
             if group is not None and group.last + 1 < len(words) and words[group.last + 1].is_a("with"):
                 return group.last + 1, None  # "the meeting of A with B"
-        if word.low == "from" and j == at + 1 and any(t.group == "call" for t in words[at].triggers):
-            return j, None  # "took a call from B"
-        if word.is_a("with") or (
-            word.low == "to" and j == at + 1 and any(t.group == "call" for t in words[at].triggers)
-        ):
+        is_call = any(t.group == "call" for t in words[at].triggers)
+        if word.low == "from" and is_call and (j == at + 1 or is_day(words[j - 1])):
+            return j, None  # "took a call on Monday from B"
+        if word.is_a("with") or (word.low == "to" and j == at + 1 and is_call):
             return j, None
         if word.low == ",":
             if not (j + 1 < len(words) and (words[j + 1].spot or words[j + 1].is_a("with"))):
@@ -528,6 +568,9 @@ def _given(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> 
             yield frame._replace(host=hosts[0], definite=True)
 
 
+_RECIPROCAL = {
+    "agree", "agreed", "clashed", "discuss", "discussed", "discusses", "exchange", "exchanged", "review", "reviewed",
+}  # fmt: skip
 _GIVES = {"gave", "gives", "give", "offered", "offers", "stood"}
 
 
@@ -578,4 +621,6 @@ def _told(words: Sequence[Word], thread: Thread) -> tuple[tuple[str, ...], str, 
         subject, how, _, last = resolve_actors(grammar.subject_of(words, j, finite=True), words, thread, others)
         if len(subject) == 1 and len(others) == 1 and subject != others and last is not None:
             return subject + others, weakest(how, other_how), j
+        if len(subject) == 2 and target is None and last is not None and words[j].low in _RECIPROCAL:
+            return subject, how, j  # "A and B discussed relations over the phone"
     return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.meetings.frame import Frame, is_day
+from bot.meetings.frame import Frame
+from bot.meetings.grammar import is_day
 from bot.meetings.ground import Ground
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.status import Judgement

@@ -682,6 +682,7 @@ _READERS: dict[str, Reader] = {
     "part_side_unit": _read_part_side_unit,
     "anchored_later": _read_anchored_later,
     "anchored": _read_anchored,
+    "anchored_month": lambda p, g: f"{_anchor_days(g.leaning_on)[0]}-{MONTHS[p[0]]:02d}",
     "anchored_next": lambda p, g: shifted(g.leaning_on, p[0], 1),
     "anchored_side": lambda p, g: shifted(g.leaning_on, "day", 1 if p[0] == "after" else -1),
     "anchored_count": _read_anchored_count,
