@@ -27,7 +27,7 @@ _LONG_AGO = {
     "once", "recalled", "ago", "previously", "earlier", "last", "historic", "decades", "years", "previous", "recounted",
     "since", "weeks", "months",
 }  # fmt: skip
-_SEVERAL = {"several", "many", "numerous", "dozens", "multiple", "frequent", "regular"}
+_SEVERAL = {"several", "many", "numerous", "dozens", "multiple", "frequent", "regular", "series"}
 # How wide a plan's date may be for an official word on it to be an announcement.
 FIXED_DAYS = 14
 # Characters between a date and the trigger that it qualifies ("the June 12 summit").
@@ -71,7 +71,7 @@ def dates_of(telling: Telling) -> list[DateMention]:
     usable = [d for d in _of_the_plan(telling) if not _of_reporting(words, d, frame.at)]
     usable = [d for d in usable if _relative_clause(words, d.start) == _relative_clause(words, here)]
     usable = [d for d in usable if not _is_superseded(words, d)] or usable
-    usable = [_bound_by_clause(words, d, here) for d in usable]
+    usable = [_of_the_noun(words, _bound_by_clause(words, d, here), frame.at) for d in usable]
     if not usable:
         return []
     others = [
@@ -100,6 +100,15 @@ def dates_of(telling: Telling) -> list[DateMention]:
     return _run(telling, beyond) if beyond and beyond[0].start < close + 40 else []
 
 
+def _of_the_noun(words: Sequence[Word], mention: DateMention, trigger_at: int) -> DateMention:
+    """ "ahead of Monday's meeting": the day is the meeting's own and bounds nothing."""
+    after = word_at(words, mention.end)
+    if mention.bound is None or not after <= trigger_at or words[trigger_at].start - mention.end > BESIDE:
+        return mention
+    own = words[after - 1].possessive or after == trigger_at
+    return mention._replace(bound=None) if own else mention
+
+
 def _relative_clause(words: Sequence[Word], offset: int) -> int | None:
     """Where the ", who arrived on Thursday," begins that holds an offset, None when none does."""
     opens = None
@@ -118,7 +127,9 @@ def _goes_on_in_clause(words: Sequence[Word], comma: int) -> bool:
     following = words[comma + 1] if comma + 1 < len(words) else None
     if following is None:
         return True
-    return following.low[:1].isdigit() or following.spot is not None or grammar.is_day(following) or bool(following.actor)
+    return (
+        following.low[:1].isdigit() or following.spot is not None or grammar.is_day(following) or bool(following.actor)
+    )
 
 
 def _begins(words: Sequence[Word], frame: Frame) -> int:
@@ -248,7 +259,10 @@ def _is_count(telling: Telling) -> bool:
     # "have met in eleven countries since 2013", "has met B twice, in C and in D"
     only_bounds = bool(telling.dates) and all(d.bound == "after" for d in telling.dates)
     twice = any(w.low in {"once", "twice"} for w in words[frame.at : frame.end + 4])
-    return _is_perfect(telling) and (only_bounds or (twice and not telling.dates))
+    return _is_perfect(telling) and (only_bounds or (twice and not any(d.rule in _ONE_DAY for d in telling.dates)))
+
+
+_ONE_DAY = {"day_month", "iso", "month_day", "side_weekday", "today", "weekday"}
 
 
 def _is_perfect(telling: Telling) -> bool:

@@ -130,11 +130,15 @@ def _has_other_object(words: Sequence[Word], at: int) -> bool:
             return j + 1 < len(words) and not grammar.actors_after(words, j)
         if word.actor:
             return False
-        if not (
-            word.is_a("aux", "in person") or word.low.endswith("ly") or word.low in {"for", "today"} or is_day(word)
-        ):
+        if not (word.is_a("aux", "in person") or word.low.endswith("ly") or word.low in _TELL_WHEN or is_day(word)):
             return not (word.low[:1].isdigit() or word.capital)
     return False
+
+
+# "will meet next week", "met this morning": no object
+_TELL_WHEN = {
+    "afternoon", "evening", "for", "last", "month", "morning", "next", "night", "once", "this", "today", "week",
+}  # fmt: skip
 
 
 def with_executives(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bot import edtf
 from bot.meetings import grammar
 from bot.meetings.cues import Event, Trigger
-from bot.meetings.grammar import Group, is_day
+from bot.meetings.grammar import Group
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Sentence, Word
 from bot.model import Leader, MeetingKind, Report, Status

@@ -369,6 +369,8 @@ def object_of(words: Sequence[Word], at: int, *, needs_with: bool = False) -> Gr
             return None
         elif word.is_a("aux") or word.low in {"both", "newly", "re"} or word.is_a("in person", "sideline"):
             pass
+        elif _ends_of_day(words, j) > j and not needs_with:
+            j = _ends_of_day(words, j) - 1  # "receives on Wednesday B"
         elif word.is_a("prep") or word.is_a("remote"):
             return _with_after(words, j)
         elif word.low == "," and words[j - 1].is_a("title") and j + 1 < len(words) and words[j + 1].actor:
@@ -385,6 +387,19 @@ def object_of(words: Sequence[Word], at: int, *, needs_with: bool = False) -> Gr
                 return None
         j += 1
     return None
+
+
+def _ends_of_day(words: Sequence[Word], at: int) -> int:
+    """Past "on Wednesday", "on Monday evening", "this Friday", "on May 5" at `at`; `at` when none stands there."""
+    j = at + 1
+    if words[at].low not in {"on", "this", "last"} or j >= len(words) or not (words[j].capital and is_day(words[j])):
+        return at
+    while j < len(words) and (words[j].low.isdigit() or is_day(words[j]) or words[j].low in _PARTS_OF_DAYS):
+        j += 1
+    return j
+
+
+_PARTS_OF_DAYS = {"afternoon", "evening", "morning", "night"}
 
 
 def _possessed(words: Sequence[Word], at: int) -> Group | None:

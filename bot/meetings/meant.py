@@ -144,7 +144,15 @@ def _name_other(words: Sequence[Word], at: int, thread: Thread) -> None:
         words[at].actor = Actor((one,), "collective")
 
 
-_VISITORS = BARE_OFFICES | {"dignitary", "leader", "head of government", "head of state", "minister", "monarch", "ruler"}
+_VISITORS = BARE_OFFICES | {
+    "dignitary",
+    "leader",
+    "head of government",
+    "head of state",
+    "minister",
+    "monarch",
+    "ruler",
+}
 
 
 def _name_visitor(words: Sequence[Word], at: int, thread: Thread) -> None:

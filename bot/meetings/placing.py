@@ -53,6 +53,7 @@ def _only_city(telling: Telling) -> list[Spot]:
     lead = words[at - 1].low if at else ""
     said = at + 1 < len(words) and words[at + 1].is_a("report")
     ahead = any(w.is_a("report", "between") or w.low in {"from", "about"} for w in words[max(0, at - 2) : at])
+    ahead = ahead or (at < frame.at and _is_of_another(words, at - 1, frame))
     leads = at == 0 or lead in {"at", "in", "near", "of", "outside", "the", "to"} or words[at].spot != spot
     return [spot] if leads and not said and not ahead else []
 
@@ -119,10 +120,12 @@ _ELSEWHERE = frozenset(
 
 
 def _is_of_another(words: Sequence[Word], lead: int, frame: Frame) -> bool:
-    """Does "in C" go with a noun of its own ("the war in C"), or with who said so ("said in C as A and B met")?"""
+    """Does "in C" go with a noun of its own ("the war in C"), or with who said so ("said at D in C that A would")?"""
     before = words[lead - 1] if lead else None
     if before is None:
         return False
+    if lead < frame.at and any(w.low == "that" for w in words[lead : frame.at]):
+        return any(w.is_a("report") and not w.triggers for w in words[:lead])
     return before.low in _ELSEWHERE or (lead < frame.at and before.is_a("report") and not before.triggers)
 
 

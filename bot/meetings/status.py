@@ -29,9 +29,15 @@ class Judgement(NamedTuple):
 
 
 def _is_first_time_ahead(before: Sequence[Word]) -> bool:
-    """ "It will be the first time that A has visited B"."""
+    """ "It will be the first time that A has visited B", "Sunday's summit will be the second time they have met"."""
     lows = _lows(before)
-    return "time" in lows and "first" in lows and any(low in {"will", "would"} for low in lows[: lows.index("first")])
+    if "time" not in lows:
+        return False
+    time = lows.index("time")
+    return any(low in _ORDINALS for low in lows[max(0, time - 2) : time]) and bool({"will", "would"} & set(lows[:time]))
+
+
+_ORDINALS = {"fifth", "first", "fourth", "only", "second", "sixth", "third"}
 
 
 def judge(words: Sequence[Word], frame: Frame, *, terse: bool) -> Judgement:
@@ -120,11 +126,21 @@ def _undone(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal:
         and any(low in {"place", "happen", "happened", "take", "took", "occur"} for low in _lows(after[:8]))
     ):
         return "none"
-    if passive and any(low in {"denied", "ruled out", "rejected"} for low in _lows(after[:6])):
+    if passive and (any(low in {"denied", "ruled out", "rejected"} for low in _lows(after[:6])) or _is_open(after)):
         return "none"
     if passive and _never_came_about(words[frame.end + 1 : frame.end + 40]):
         return "none"
     return None
+
+
+def _is_open(after: Sequence[Word]) -> bool:
+    """ "... is possible", "... is not on the agenda", "... remains unlikely": nobody has agreed to it."""
+    lows = _lows(after[:5])
+    states = [k for k, low in enumerate(lows[:2]) if low in {"is", "are", "was", "remains", "seems", "looks"}]
+    return bool(states) and any(low in _OPEN for low in lows[states[0] + 1 :])
+
+
+_OPEN = {"agenda", "conceivable", "discussed", "possible", "premature", "unlikely"}
 
 
 def _never_came_about(after: Sequence[Word]) -> bool:
@@ -538,12 +554,10 @@ def _judge_governed(
         return Judgement(_judge_purpose(words, before, start, is_future=is_future), told=told)
     if _opens_later(before) and low in {"during", "on", "at"}:
         return Judgement("expected")
-    if (
-        low == "of"
-        and start > 1
-        and words[start - 2].low in _PARTS_OF_TALKS
-    ):
+    if low == "of" and start > 1 and words[start - 2].low in _PARTS_OF_TALKS:
         return Judgement("held")
+    if low == "of" and later is not None:
+        return Judgement(later)  # "a series of talks between A and B is planned"
     if frame.definite and low in {"on", "of", "over", "about", "from"} and frame.group != "trip":
         return Judgement("held")
     if is_future and low not in {"after", "following", "since"}:
@@ -567,7 +581,8 @@ _GREETINGS = {
 def _is_greeting(before: Sequence[Word]) -> bool:
     """ "A shakes hands with B before their talks": they are in one room by then."""
     planned = any(word.is_a("expected") and word.low not in _PREPOSITIONS_OF_PLANS for word in before)
-    return not planned and any(word.low in _GREETINGS for word in before)
+    dated = any(grammar.is_day(word) and word.capital for word in before[-4:])
+    return not planned and not dated and any(word.low in _GREETINGS for word in before)
 
 
 def _judge_purpose(words: Sequence[Word], before: Sequence[Word], start: int, *, is_future: bool) -> Verdict:

@@ -43,7 +43,7 @@ _NAMELESS = re.compile(
 
 def takes_the_stage(sentence: str) -> bool:
     """Is the subject of a sentence that names no leader another person, of some name or of none?"""
-    if _NAMELESS.match(sentence.lstrip("\"“")):
+    if _NAMELESS.match(sentence.lstrip('"“')):
         return True
     return any(_is_person(found, sentence) for found in _SUBJECT.finditer(sentence))
 

@@ -374,6 +374,8 @@ def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]
             if not (j + 1 < len(words) and (words[j + 1].spot or words[j + 1].is_a("with"))):
                 return None, None
             continue
+        if word.low == ":" and j + 1 < len(words) and words[j + 1].is_a("with") and words[at].low.endswith("s"):
+            continue  # "held two meetings: with A and with B"
         if word.is_stop or word.is_a("and", "clause", "report", "by", "pronoun") or word.actor:
             return None, None
         if any(t.form != "noun" for t in word.triggers) and not word.is_a("title"):
@@ -615,7 +617,8 @@ def _told(words: Sequence[Word], thread: Thread) -> tuple[tuple[str, ...], str, 
             continue
         target = grammar.object_of(words, j)
         if not isinstance(target, Group):
-            with_at = next((k for k in range(j + 1, min(len(words), j + 9)) if words[k].is_a("with")), None)
+            rest = range(j + 1, min(len(words), j + 9))
+            with_at = next((k for k in rest if words[k].is_a("with") or words[k].low == "to"), None)
             target = grammar.actors_after(words, with_at) if with_at is not None else None
         others, other_how, _, _ = resolve_actors(target, words, thread)
         subject, how, _, last = resolve_actors(grammar.subject_of(words, j, finite=True), words, thread, others)

@@ -469,6 +469,11 @@ def _read_weekday(parts: tuple[str, ...], ground: _Ground) -> str:
     return (today + ahead).isoformat()
 
 
+def _read_weekday_of_week(parts: tuple[str, ...], ground: _Ground) -> str:
+    monday = week_of(ground.today)[0] + timedelta(weeks={"last": -1, "this": 0, "next": 1}[parts[1]])
+    return (monday + timedelta(days=WEEKDAYS[parts[0]])).isoformat()
+
+
 def _read_weekend(parts: tuple[str, ...], ground: _Ground) -> str:
     monday, sunday = week_of(ground.today)
     side = parts[0]
@@ -678,6 +683,7 @@ _READERS: dict[str, Reader] = {
     "year": lambda p, g: p[0],
     "side_weekday": _read_side_weekday,
     "weekday": _read_weekday,
+    "weekday_of_week": _read_weekday_of_week,
     "weekend": _read_weekend,
     "part_side_unit": _read_part_side_unit,
     "anchored_later": _read_anchored_later,
