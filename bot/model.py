@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Literal
 
 Kind = Literal["article", "teaser", "headline", "paywall"]
@@ -335,6 +336,20 @@ class Judgement:
         return self.how is not None
 
 
+_PRECEDENCE = {
+    office: rank
+    for rank, office in enumerate(
+        (
+            "head_of_state", "head_of_government", "supreme_leader", "commission_president", "council_president",
+            "org_head", "crown_prince", "foreign_minister", "top_diplomat", "vice_president", "deputy_head_of_state",
+            "finance_minister", "defence_minister", "party_leader", "deputy_head_of_government", "security_adviser",
+        )
+    )
+}  # fmt: skip
+LEAST = 99
+"""The rank of an office that stands nowhere in the order of precedence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One office held for a time. `end` None: still held. `source`: "wikidata" or "editor"."""
@@ -346,6 +361,15 @@ class Term:
     end: str | None
     is_head: bool = False
     source: str = "editor"
+
+    @property
+    def precedence(self) -> tuple[int, bool, str]:
+        """Sorts the offices of one person: the highest first, at home before abroad, the older before the newer.
+
+        Britain's king reigns elsewhere too, and France's president is a prince in Andorra.
+        """
+        is_abroad = (self.title == "Monarch" and self.country != "GBR") or "co-prince" in self.title.casefold()
+        return _PRECEDENCE.get(self.office, LEAST), is_abroad, self.start or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +383,14 @@ class Leader:
     wikidata: str | None = None
     is_official: bool = False
     gender: Literal["m", "f"] | None = None
+
+    def latest_term(self) -> Term | None:
+        """The first in precedence of the offices still held; else of those held last."""
+        held = [term for term in self.terms if term.end is None]
+        if not held and self.terms:
+            last = max(term.end or "" for term in self.terms)
+            held = [term for term in self.terms if term.end == last]
+        return min(held, key=attrgetter("precedence"), default=None)
 
 
 Standing = Literal["subject", "mentioned", "caption"]

@@ -40,7 +40,7 @@ def list_people(invocation: Invocation, words: tuple[str, ...], as_json: bool) -
             tell_json(rows)
             return
         for who in people:
-            office = desk.roster.latest_office(who)
+            office = who.latest_term()
             held = f"{office.title}, {desk.roster.country_name(office.country)}" if office else "no office"
             ended = f" (until {office.end})" if office and office.end else ""
             print(f"{who.id:32} {who.name:32} {held}{ended}")

@@ -179,7 +179,7 @@ def _words_or_name(roster: Roster, typed: str) -> Wish | FollowChoice:
 
 
 def _called(roster: Roster, leader: Leader) -> str:
-    office = roster.latest_office(leader)
+    office = leader.latest_term()
     return f"{leader.name} ({office.title})" if office else leader.name
 
 
@@ -353,7 +353,7 @@ class Asker:
             roster = self._desk.roster
             country = roster.countries.get(code)
             names = (country.name, *country.also) if country else ()
-            offices = ((leader, roster.latest_office(leader)) for leader in roster.all() if not leader.is_official)
+            offices = ((leader, leader.latest_term()) for leader in roster.all() if not leader.is_official)
             leaders = frozenset(leader.id for leader, office in offices if office and office.country == code)
             self._countries[code] = (tuple(fold(name).replace("'", " ") for name in names), leaders)
         return self._countries[code]

@@ -274,7 +274,7 @@ def choices_for(roster: Roster, query: str, typed: str, people: Sequence[Leader]
 
 def office_words(roster: Roster, person: Leader) -> str:
     """ "Prime Minister, Hungary": the latest office, to tell namesakes apart."""
-    term = roster.latest_office(person)
+    term = person.latest_term()
     return f"{term.title}, {roster.country_name(term.country)}" if term else ""
 
 

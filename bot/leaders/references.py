@@ -189,7 +189,7 @@ class _Collectives:
         if leader.is_official:
             return False
         roster, day = self.holders.roster, self.holders.day
-        term = roster.office_at(leader, day) if day else roster.latest_office(leader)
+        term = roster.office_at(leader, day) if day else leader.latest_term()
         if noun in {"men", "women"}:
             return leader.gender != ("f" if noun == "men" else "m")
         if term is None:

@@ -14,29 +14,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Literal
 
 from bot import edtf
 from bot.leaders.names import fold_name, slug, spellings, surnames
 from bot.leaders.words import DATA, words_of
-from bot.model import Leader, Term
+from bot.model import LEAST, Leader, Term
 
 FormKind = Literal["full", "surname", "single", "famous"]
 EditAction = Literal["add", "term", "end", "alias", "never", "id"]
 
 # Of several offices held at once the first of these is the one to print.
-_RANK = {
-    office: rank
-    for rank, office in enumerate(
-        (
-            "head_of_state", "head_of_government", "supreme_leader", "commission_president", "council_president",
-            "org_head", "crown_prince", "foreign_minister", "top_diplomat", "vice_president", "deputy_head_of_state",
-            "finance_minister", "defence_minister", "party_leader", "deputy_head_of_government", "security_adviser",
-        )
-    )
-}  # fmt: skip
 _HEADS = frozenset({"head_of_state", "head_of_government", "supreme_leader"})
-_ANYWHERE = 99
 _REMEMBERED = 50_000  # (leader, day) pairs whose office is kept at hand: a week of news asks for a few hundred
 _TYPO_SCORE = 82.0  # rapidfuzz ratio: "zelinsky" / "zelensky" 88, "obana" / "obama" 80 is caught by the surname form
 
@@ -124,19 +114,11 @@ class Roster:
         if (leader.id, day) in self._held:
             return self._held[leader.id, day]
         held = [term for term in leader.terms if held_on(term.start, term.end, day)]
-        term = min(held, key=_rank_of_term) if held else None
+        term = min(held, key=attrgetter("precedence"), default=None)
         if len(self._held) >= _REMEMBERED:
             self._held.clear()
         self._held[leader.id, day] = term
         return term
-
-    def latest_office(self, leader: Leader) -> Term | None:
-        """The highest office still held, at home before abroad; else the highest of those held last."""
-        held = [term for term in leader.terms if term.end is None]
-        if not held and leader.terms:
-            last = max(term.end or "" for term in leader.terms)
-            held = [term for term in leader.terms if term.end == last]
-        return min(held, key=_rank_of_term, default=None)
 
     def holders(self, office: str, country: str, day: date) -> tuple[Leader, ...]:
         """Who held `office` in `country` on `day`; both on the day of a handover."""
@@ -225,17 +207,8 @@ class Roster:
 
     def _weight(self, leader: Leader) -> tuple[bool, bool, int, str]:
         last = max((term.end or "9999" for term in leader.terms), default="")
-        rank = min((_rank_of_term(term)[0] for term in leader.terms), default=_ANYWHERE)
+        rank = min((term.precedence[0] for term in leader.terms), default=LEAST)
         return (leader.is_official, last < "2021", rank, leader.name)
-
-
-def _rank_of_term(term: Term) -> tuple[int, bool, str]:
-    return (_RANK.get(term.office, _ANYWHERE), _is_held_abroad(term), term.start or "")
-
-
-def _is_held_abroad(term: Term) -> bool:
-    """Britain's king reigns elsewhere too, and France's president is a prince in Andorra."""
-    return (term.title == "Monarch" and term.country != "GBR") or "co-prince" in term.title.casefold()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from operator import attrgetter
 
 from bot import edtf
 from bot.edtf import Bounds
@@ -106,7 +107,7 @@ class Ground:
         return span[0] if span and span[0] != date.min else self.day
 
     def term(self, leader_id: str, dated: str | None) -> Term | None:
-        """The office held at a date, as head of state or government before others."""
+        """The office held at a date; of several the first in precedence."""
         key = (leader_id, self.day_meant(dated))
         if key not in self._terms:
             person = self.people.get(leader_id)
@@ -118,7 +119,7 @@ class Ground:
         term = self.term(leader_id, dated)
         if term is None:
             person = self.people.get(leader_id)
-            term = person.terms[-1] if person and person.terms else None
+            term = person.latest_term() if person else None
         return term.country if term else None
 
     def participant(self, leader_id: str, dated: str | None) -> Participant:
@@ -158,9 +159,9 @@ def ground_of(
 
 def _term_on(person: Leader, day: date | None) -> Term | None:
     if day is None:
-        return person.terms[-1] if person.terms else None
-    holding = [t for t in person.terms if edtf.covers(t.start, t.end, day)]
-    return next((t for t in holding if t.is_head), holding[0] if holding else None)
+        return person.latest_term()
+    holding = [term for term in person.terms if edtf.covers(term.start, term.end, day)]
+    return min(holding, key=attrgetter("precedence"), default=None)
 
 
 _GATHERINGS = frozenset(

@@ -169,6 +169,6 @@ def _load_anew() -> None:
 
 def test_of_offices_left_on_one_day_the_one_at_home_is_printed() -> None:
     roster = load_roster()
-    office = roster.latest_office(roster.by_id()["elizabeth-ii"])
+    office = roster.by_id()["elizabeth-ii"].latest_term()
     assert office is not None
     assert office.country == "GBR"
