@@ -117,6 +117,8 @@ def _both_readings(match: re.Match[str]) -> tuple[str, ...]:
 
 def settle_readings(dates: list[PrintedDate], lead: str) -> list[PrintedDate]:
     """Ambiguous dates made days where another date of the line, or a weekday that the lead names, agrees with one."""
+    if not any(found.readings for found in dates):
+        return dates
     sure = {found.edtf for found in dates if found.is_day}
     named = {match[0].lower() for match in _WEEKDAY.finditer(lead)}
     settled: list[PrintedDate] = []

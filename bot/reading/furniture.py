@@ -113,10 +113,13 @@ def stands_at_foot(key: str) -> bool:
 
 
 _WORD = re.compile(r"[^\W_]+")
+_BLANK_FOR_MARK = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def split_words(key: str) -> list[str]:
     """The runs of letters and digits in a folded line."""
+    if key.isascii():  # as most lines are: four times as quick
+        return key.translate(_BLANK_FOR_MARK).split()
     return _WORD.findall(key)
 
 
@@ -146,7 +149,7 @@ def furniture_words() -> frozenset[str]:
 def find_cues(key: str, words: Iterable[str]) -> list[CueKind]:
     """The kind of every listed cue in the line, once for each place; `words` are those of `split_words`."""
     of_word, finder = _cues()
-    found = [of_word[word] for word in words if word in of_word]
+    found: list[CueKind] = list(filter(None, map(of_word.get, words)))
     last = len(key) - 1
     for end, (kind, size) in finder.iter(key):
         start = end - size + 1

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 
 from bot.reading.dates import find_dates, is_month, read_date_line
 from bot.reading.furniture import (
@@ -168,16 +169,20 @@ _MENU_BAR = re.compile(r" [|›»>/·•] ")
 _LABEL_COLON = re.compile(r"[A-Z][\w'’ -]{2,40}[:?]:? [\w\"“‘'(]")
 _FIRST_PERSONS = frozenset(("our", "we", "us", "you", "your", "my"))
 _FIRST_PERSON = re.compile(rf"\b(?:{'|'.join(_FIRST_PERSONS)})\b")
-_SINGLE_CUES: tuple[tuple[CueKind, str], ...] = (("said", "said"), ("photo", "photo"), ("credit", "credit"))
-# Cue kind, its feature, and the feature for two or more of it.
-_DOUBLE_CUES: tuple[tuple[CueKind, str, str], ...] = (
-    ("past", "past", "past_2"),
-    ("prose", "prose", "prose_2"),
-    ("bio", "bio", "bio_2"),
-    ("wall", "wall_cue", "wall_cue_2"),
-    ("promo", "promo_cue", "promo_cue_2"),
-    ("legal", "legal_cue", "legal_cue_2"),
-)
+# The features of a line in which a cue stands once, and more than once; what a picture shows is weighed against length.
+_CUE_BITS: dict[CueKind, tuple[int, int]] = {
+    "said": (BIT["said"], BIT["said"]),
+    "photo": (BIT["photo"], BIT["photo"]),
+    "credit": (BIT["credit"], BIT["credit"]),
+    "visual": (0, 0),
+    "past": (BIT["past"], BIT["past"] | BIT["past_2"]),
+    "prose": (BIT["prose"], BIT["prose"] | BIT["prose_2"]),
+    "bio": (BIT["bio"], BIT["bio"] | BIT["bio_2"]),
+    "wall": (BIT["wall_cue"], BIT["wall_cue"] | BIT["wall_cue_2"]),
+    "promo": (BIT["promo_cue"], BIT["promo_cue"] | BIT["promo_cue_2"]),
+    "legal": (BIT["legal_cue"], BIT["legal_cue"] | BIT["legal_cue_2"]),
+}
+_PAST_ONCE, _PASTS = _CUE_BITS["past"]
 _WORD_RANGES = ((1, "words_1"), (3, "words_2_3"), (6, "words_4_6"), (9, "words_7_9"), (14, "words_10_14"),
                 (20, "words_15_20"), (35, "words_21_35"), (36, "words_36"))  # fmt: skip
 # The bit for each number of words up to the last range, which has no end.
@@ -229,7 +234,7 @@ def split_lines(text: str) -> list[Line]:
     gaps: list[int] = []
     last = 0
     for piece in unwrap(_numbered(text)):
-        lines.append(_read_line(piece))
+        lines.append(_read_piece(piece))
         lines[-1].order = len(lines)
         gaps.append(piece.number - last)
         last = piece.last
@@ -252,7 +257,25 @@ def _numbered(text: str) -> Iterator[Piece]:
 _STAMP = re.compile(r"date (\d{4}(?:-\d{2}){0,2}) (?=\S{1,60} \S{1,60} \S)")
 
 
+_REMEMBERED = 100  # characters: menus, buttons and labels come again on every page of a house
+
+
+def _read_piece(piece: Piece) -> Line:
+    if piece.breaks or len(piece.text) > _REMEMBERED:
+        return _read_line(piece)
+    known = _short_line(piece.text, piece.indented)
+    line = Line(piece.number, known.text, known.marker, known.key, known.words, known.features, piece.last)
+    line.kind, line.phrase, line.stamp = known.kind, known.phrase, known.stamp
+    return line
+
+
+@lru_cache(maxsize=8192)
+def _short_line(text: str, indented: bool) -> Line:
+    return _read_line(Piece(0, 0, text, indented))
+
+
 def _read_line(piece: Piece) -> Line:
+    """What a line shows by itself."""
     text, marker, breaks = piece.text, "", piece.breaks
     stamp = _STAMP.match(text) if text.startswith("date ") else None
     if stamp:
@@ -329,32 +352,29 @@ def _shape(text: str, short: str, words: int, has_digit: bool) -> int:
     return seen
 
 
-def _pasts(key: str) -> list[CueKind]:
-    """A cue for each word in -ed: what a picture shows is told in the present."""
-    found: list[CueKind] = ["past"]
-    return found * len(_PAST.findall(key)) if "ed" in key else []
+def _count_pasts(key: str, own_words: Sequence[str]) -> int:
+    """How many words end in -ed: what a picture shows is told in the present."""
+    if "ed" not in key:
+        return 0
+    if "_" in key or not key.isascii():
+        return len(_PAST.findall(key))
+    return sum([word[-5:-2].isalpha() and len(word) > 4 for word in own_words if word[-2:] == "ed"])
 
 
 def _cues(key: str, own_words: Sequence[str], words: int) -> int:
     kinds = find_cues(key, own_words)
-    if words <= _SHORT_TEXT:
-        kinds += _pasts(key)
-    if not kinds:
-        return 0
     seen = 0
-    for kind, feature in _SINGLE_CUES:
-        if kind in kinds:
-            seen |= BIT[feature]
-    # What a picture shows fills a caption; in a long paragraph such words are chance.
-    visual = kinds.count("visual")
-    for least, share, name in ((1, 25, "visual"), (2, 12, "visual_2"), (3, 9, "visual_3")):
-        if visual >= least and visual * share >= words:
-            seen |= BIT[name]
-    for kind, one, two in _DOUBLE_CUES:
-        if kind in kinds:
-            seen |= BIT[one]
-            if kinds.count(kind) > 1:
-                seen |= BIT[two]
+    if words <= _SHORT_TEXT and (pasts := _count_pasts(key, own_words)):
+        seen |= _PASTS if pasts + kinds.count("past") > 1 else _PAST_ONCE
+    for kind in set(kinds):
+        once, more = _CUE_BITS[kind]
+        seen |= more if kinds.count(kind) > 1 else once
+    if "visual" in kinds:
+        # What a picture shows fills a caption; in a long paragraph such words are chance.
+        visual = kinds.count("visual")
+        for least, share, name in ((1, 25, "visual"), (2, 12, "visual_2"), (3, 9, "visual_3")):
+            if visual >= least and visual * share >= words:
+                seen |= BIT[name]
     return seen
 
 
@@ -545,7 +565,7 @@ def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
             seen |= BIT["leads_text"]
         if i and lines[i - 1].kind in ("related", "most", "list", "promo"):
             seen |= BIT["after_label"]
-        elif i and lines[i - 1].has("after_label", "under_label") and _goes_on_listing(lines[i - 1], line, is_text[i]):
+        elif i and lines[i - 1].features & _LISTED and _goes_on_listing(lines[i - 1], line, is_text[i]):
             seen |= BIT["under_label"]
         if 4 <= line.words <= 25 and not is_text[i]:
             seen |= echoes.of(line, i)
@@ -600,6 +620,7 @@ def _see_speakers(lines: list[Line]) -> None:
 def _see_company(lines: list[Line], is_text: list[bool]) -> None:
     """Does a sentence take up words of the text around it? House notices and other stories do not."""
     texts = [i for i, flag in enumerate(is_text) if flag]
+    common = _common_words()
     at = 0
     for i, line in enumerate(lines):
         while at < len(texts) and texts[at] < i:
@@ -611,11 +632,14 @@ def _see_company(lines: list[Line], is_text: list[bool]) -> None:
         near = [content_words(lines[j].key) for j in around if abs(j - i) <= _COMPANY_REACH]
         if not near:
             continue
-        own = content_words(line.key) - _common_words()
-        shared = own & frozenset().union(*near)
-        if len(shared) >= _AT_HOME:
-            line.features |= BIT["at_home"]
-        elif not shared and len(own) >= _STRANGE:
+        own = content_words(line.key) - common
+        shared: frozenset[str] = frozenset()
+        for words in near:
+            shared |= own & words
+            if len(shared) >= _AT_HOME:
+                line.features |= BIT["at_home"]
+                break
+        if not shared and len(own) >= _STRANGE:
             line.features |= BIT["strange"]
 
 
@@ -660,12 +684,17 @@ class _Echoes:
 
 
 _CONTENT_WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
+_NUMBER = re.compile(r"[0-9]{2,}")
+_BLANK_FOR_NO_LETTER = {code: " " for code in range(128) if not chr(code).isalpha()}
 
 
 @lru_cache(maxsize=4096)
 def content_words(key: str) -> frozenset[str]:
     """The longer words of a line, cut to five letters, and its numbers."""
     # Five letters stand for a word: "agree", "agreed" and "agreement" are one.
+    if key.isascii():  # as most lines are: twice as quick
+        words = [word[:5] for word in key.translate(_BLANK_FOR_NO_LETTER).split() if len(word) > 3]
+        return frozenset(words + [number[:5] for number in _NUMBER.findall(key)])
     return frozenset([word[:5] for word in _CONTENT_WORD.findall(key)])
 
 
@@ -680,13 +709,14 @@ def _see_lowered(lines: list[Line]) -> None:
     if not doubtful:
         return
     texts = [line for line in lines if line.words >= _LONG_TEXT]
-    names = Counter(name.lower() for line in texts for name in _names_in(line.text))
-    asked = {word for line in doubtful for word in _LOWER_WORD.findall(line.text) if names[word] > 1}
+    names = Counter(chain.from_iterable([_names_in(line.text) for line in texts]))
+    asked = {word for line in doubtful for word in _LOWER_WORD.findall(line.text) if names[word.capitalize()] > 1}
     if not asked:
         return
     as_words = Counter([word for line in texts for word in _WORD.findall(line.text) if word in asked])
     for line in doubtful:
-        if any(names[word] > 1 and names[word] > 3 * as_words[word] for word in _LOWER_WORD.findall(line.text)):
+        own = asked.intersection(_LOWER_WORD.findall(line.text))
+        if any(names[word.capitalize()] > 3 * as_words[word] for word in own):
             line.features |= BIT["lowered"]
 
 
@@ -701,6 +731,7 @@ _COMPANY, _COMPANY_REACH, _COMPANY_WORDS, _AT_HOME, _STRANGE = 2, 8, 8, 2, 7
 _TITLE_WORDS = (4, 20)
 _TITLE_ENDS = BIT["ends_bare"] | BIT["ends_ask"]
 _NO_TITLE = BIT["byline"] | BIT["date_line"] | BIT["photo_end"] | BIT["file_photo"] | BIT["separator"] | BIT["time_ago"]
+_LISTED = BIT["after_label"] | BIT["under_label"]
 _ABOUT_ARTICLE = BIT["byline"] | BIT["date_line"]
 _TEXT_ENDS = BIT["ends_stop"] | BIT["ends_ask"]
 _NOT_TEXT = BIT["long_furniture"] | BIT["bulleted"] | BIT["numbered"] | BIT["photo_end"] | BIT["file_photo"]

@@ -10,7 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import ahocorasick
 
@@ -216,13 +217,20 @@ class Publisher:
     how: str
 
 
+class _Trace(NamedTuple):
+    """What one place of a page says for an outlet, by its listed name where there is one."""
+
+    name: str
+    weight: float
+    printed: bool
+    is_agency: bool
+
+
 class _Traces:
-    """Weighed traces of outlets, by the listed name where there is one."""
+    """Weighed traces of outlets."""
 
     def __init__(self) -> None:
-        self.scores: dict[str, float] = defaultdict(float)
-        self.printed: set[str] = set()
-        self.agencies: set[str] = set()
+        self.found: list[_Trace] = []
 
     def add(self, name: str, weight: float, *, printed: bool = True, must_be_known: bool = False) -> None:
         bare = clean_name(name)
@@ -231,25 +239,27 @@ class _Traces:
             return
         label = known.name if known else bare.title() if bare.isupper() and " " in bare else bare
         company = known is None and _COMPANY.search(bare) is not None
-        self.scores[label] += weight * (_COMPANY_SHARE if company else 1.0 if known else _UNLISTED)
-        if printed:
-            self.printed.add(label)
-        if known and known.is_agency:
-            self.agencies.add(label)
+        share = _COMPANY_SHARE if company else 1.0 if known else _UNLISTED
+        self.found.append(_Trace(label, weight * share, printed, known is not None and known.is_agency))
 
     def best(self) -> Publisher | None:
-        if not self.scores:
+        if not self.found:
             return None
-        outlets = {n: s for n, s in self.scores.items() if n not in self.agencies}
-        name, score = max(self.scores.items(), key=lambda item: (item[1], item[0]))
-        if name in self.agencies and outlets:
+        scores: dict[str, float] = defaultdict(float)
+        for trace in self.found:
+            scores[trace.name] += trace.weight
+        agencies = {trace.name for trace in self.found if trace.is_agency}
+        outlets = {n: s for n, s in scores.items() if n not in agencies}
+        name, score = max(scores.items(), key=lambda item: (item[1], item[0]))
+        if name in agencies and outlets:
             # an agency's text on somebody's page belongs to the page
             rival, rival_score = max(outlets.items(), key=lambda item: (item[1], item[0]))
             if rival_score >= _ENOUGH and score < 2 * rival_score:
                 name, score = rival, rival_score
         if score < _ENOUGH:
             return None
-        return Publisher(name, "printed" if name in self.printed else "inferred")
+        printed = any(trace.printed for trace in self.found if trace.name == name)
+        return Publisher(name, "printed" if printed else "inferred")
 
 
 _ALL_RIGHTS = re.compile(
@@ -313,7 +323,7 @@ def find_publisher(
     if headline and (suffix := _TITLE_SUFFIX.search(headline)):
         traces.add(suffix[1], _SUFFIX, must_be_known=True)
     for line in furniture:
-        _trace_furniture(line, traces)
+        traces.found += _furniture_traces(line)
     for line in bylines:
         for name in _outlets_in_byline(line):
             traces.add(name, _BYLINE, must_be_known=True)
@@ -324,9 +334,11 @@ def find_publisher(
     for line in bios:
         for found in _STAFF_LINE.finditer(line):
             traces.add(found[1], _STAFF)
-    for i, paragraph in enumerate(body):
-        if i == 0:
-            _trace_dateline(paragraph, traces)
+    paragraphs = list(body)
+    if paragraphs:
+        _trace_dateline(paragraphs[0], traces)
+    whole = "\n".join(paragraphs)
+    for paragraph in paragraphs if any(map(whole.__contains__, _SELF_MARKS)) else ():
         speaks = next(filter(paragraph.__contains__, _SELF_MARKS), None) and _SPEAKS_OF_ITSELF.search(paragraph)
         for found in _SELF_NAMED.finditer(paragraph) if speaks else ():
             traces.add(next(g for g in found.groups() if g), _SELF, must_be_known=True)
@@ -378,6 +390,13 @@ def _signs() -> ahocorasick.Automaton:
         finder.add_word(piece, looks)
     finder.make_automaton()
     return finder
+
+
+@lru_cache(maxsize=8192)  # one house prints the same furniture on every page
+def _furniture_traces(line: str) -> tuple[_Trace, ...]:
+    traces = _Traces()
+    _trace_furniture(line, traces)
+    return tuple(traces.found)
 
 
 def _trace_furniture(line: str, traces: _Traces) -> None:

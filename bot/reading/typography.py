@@ -8,6 +8,7 @@ from bot.reading.wordlists import read_words
 
 _DROP_CAP = re.compile(r"([\"“‘']?)([A-ZÀ-Þ]) ([a-zß-ÿ’']{1,20})(?=[ ,.;:]|$)")
 # The blank comes first, so that the search leaps from blank to blank.
+_GAPS = (" ,", " .", " ;", " :", " ?", " !")
 _GAP = re.compile(r" (?<=[\w)’”\"] )(?=[,.;:?!](?:[ \"”’)]|$))")
 _STANDS_ALONE = frozenset("AIO")
 # UTF-8 read as Windows-1252: what a curly quote, a dash or an accented letter turns into.
@@ -31,7 +32,7 @@ def mend_drop_cap(text: str) -> str:
 
 def mend_gaps(text: str) -> str:
     """Close the gap that a link leaves before a comma or a full stop: "Kyiv , he said ." """
-    return _GAP.sub("", text)
+    return _GAP.sub("", text) if any(map(text.__contains__, _GAPS)) else text
 
 
 def mend_mojibake(text: str) -> str:
