@@ -121,6 +121,9 @@ class Filters:
     first_day: str | None = None
     last_day: str | None = None
     upcoming: bool = False
+    latest: bool = False
+    every: bool = False
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +177,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class LeaderAnswer(Answer):
-    """Who somebody is, in which office, and what the archive holds. `leader` None: nobody found."""
+    """Who somebody is, in which office, and what the archive holds. `leader` None: nobody found; `named` are those
+    whom a query names that names several."""
 
     leader: Leader | None = None
+    named: tuple[Leader, ...] = ()
     offices: tuple[Office, ...] = ()
     latest: tuple[MeetingFound, ...] = ()
     upcoming: tuple[MeetingFound, ...] = ()
@@ -210,9 +215,13 @@ class LeaderAnswer(Answer):
 
 @dataclass(frozen=True, slots=True)
 class MeetingsAnswer(Answer):
-    """Meetings of the ledger that fit, newest first (upcoming ones: next first), and apart from them co-mentions."""
+    """Meetings of the ledger that fit, newest first (upcoming ones: next first), and apart from them co-mentions.
+
+    `meant` are the leaders of the countries that were named without one: "russia china" may be about them.
+    """
 
     leaders: tuple[Leader, ...] = ()
+    meant: tuple[Leader, ...] = ()
     meetings: tuple[MeetingFound, ...] = ()
     together: Together | None = None
     upcoming_first: bool = False
@@ -230,8 +239,14 @@ class MeetingsAnswer(Answer):
 
 @dataclass(frozen=True, slots=True)
 class NewsAnswer(Answer):
-    """Articles whose words fit, grouped by story. `total` counts stories among the newest matches."""
+    """Articles whose words fit, grouped by story. `total` counts stories among the newest matches.
 
+    `named` are leaders whom the words name where nothing was found. `instead_of` is the question in words that could
+    not be answered from the ledger, and was looked for in the articles.
+    """
+
+    named: tuple[Leader, ...] = ()
+    instead_of: str = ""
     stories: tuple[StoryFound, ...] = ()
     articles_matched: int = 0
 
@@ -252,15 +267,19 @@ class NewsAnswer(Answer):
         return [found.source for story in self.stories for found in story.articles]
 
 
-Verdict = Literal["yes", "remote", "planned", "off", "not_found"]
-Asked = Literal["when", "where", "how_often", "next", "did", "who", "list", "unclear"]
+Verdict = Literal["yes", "as_asked", "otherwise", "remote", "planned", "off", "not_found"]
+Asked = Literal[
+    "when", "where", "where_now", "how_often", "next", "did", "who", "both", "list", "not", "whom", "unclear"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionAnswer(Answer):
     """An answer to a question in words.
 
-    `verdict` of a did-question: "yes" (a meeting held), "remote" (only a call, where a meeting was asked), "planned"
+    `asked` "not" asks for what did not happen, "whom" speaks of "them" without a name: neither can be answered.
+    `verdict` of a did-question: "yes" (a meeting held), "as_asked" (it was cancelled, where that was asked),
+    "otherwise" (held, where another status was asked), "remote" (only a call, where a meeting was asked), "planned"
     (expected, announced or not confirmed), "off" (cancelled or postponed), "not_found". `counted` has the number of
     meetings of a how-often question, and `people` who was met, with the number of times, most often first.
     """
@@ -276,14 +295,14 @@ class QuestionAnswer(Answer):
 
     def records(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = []
-        if self.asked != "unclear":
+        if self.asked not in ("not", "whom", "unclear"):
             reply: dict[str, Any] = {
                 "type": "reply",
                 "asked": self.asked,
                 "verdict": self.verdict,
                 "count": self.counted,
             }
-            if self.asked == "who":
+            if self.asked in ("who", "both"):
                 reply["people"] = [{"name": name, "times": times} for name, times in self.people]
             rows.append(reply)
         rows += [_meeting(found) for found in (*self.meetings, *self.also_planned)]

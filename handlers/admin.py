@@ -27,6 +27,19 @@ if TYPE_CHECKING:
 AUDIT_PAGE = 20
 BY_BUTTON = frozenset({"audit", "feeds", "reload", "status"})
 """Verbs that the Home tab's panel has as buttons."""
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|hallo|good (?:morning|afternoon|evening)|thanks|thank you|thx|cheers|ok|okay|great|ping|test)"
+    r"(?: (?:there|readout|bot|all|everyone|very much|a lot))?[ !.,]{0,5}",
+    re.I,
+)
+_QUESTION = re.compile(
+    r"(?:and )?(?:who|whom|whose|what|when|where|which|why|how|tell)(?:'s)?\b"
+    r"|(?:and )?(?:did|does|do|is|are|was|were|has|have|had|will|would|can)"
+    r"(?:n't)?\b",
+    re.I,
+)
+_IN_WORDS = re.compile(r"^(?:did|do|does|is|are|was|were|has|have|had|will|would|not|the|it|he|she|they)\b", re.I)
+_HOW_TO = re.compile(r"^how (?:do|can|does|to)\b.{0,80}?\b(follow|digest|mute|unfollow|search|reload|undo|share)", re.I)
 PROGRESS_EVERY = 3.0
 """Seconds between two updates of a progress message: chat.update allows some fifty a minute."""
 
@@ -35,10 +48,12 @@ async def answer_readout(desk: Desk, command: Command) -> Answered:
     """The first word decides; each verb works exactly as its own command."""
     first, _, rest = command.text.partition(" ")
     verb = first.casefold()
-    if not verb or verb == "help":
-        return await answer_help(desk, command)
+    if not verb or verb in ("help", "hilfe", "aide"):
+        return help.about(rest, desk.settings.command_prefix) or await answer_help(desk, command)
     if verb == "feeds" and rest.strip().casefold() in ("", "list"):
         return await heard(VERBS["feeds list"], desk, command.as_verb(verb, "list"))
+    if verb == "why" and _IN_WORDS.search(rest):  # "why did Xi meet Putin?", not "why ID"
+        return await _in_words(desk, command)
     if verb in VERBS:
         return await heard(VERBS[verb], desk, command.as_verb(verb, rest.strip()))
     if verb in ADMIN_VERBS:
@@ -76,16 +91,22 @@ async def _note_refusal(desk: Desk, command: Command) -> None:
 
 
 async def _in_words(desk: Desk, command: Command) -> Answered:
-    """Another first word: a question when it ends in "?" or names a leader, else did-you-mean."""
-    if command.text.endswith("?") or await desk.run(_names_a_leader, desk, command.text):
-        return await lookup.answer_ask(desk, command.as_verb("ask", command.text))
-    first = command.text.split(" ", 1)[0]
+    """Another first word: a question when it reads as one or names a leader, else did-you-mean.
+
+    What reads as a search of the ledger ("upcoming", "meetings in paris") is one; of the rest the articles may know.
+    """
+    prefix, text = desk.settings.command_prefix, command.text
+    if _GREETING.fullmatch(text):
+        return help.greeted(prefix)
+    if topic := _HOW_TO.search(text):
+        return help.about(topic[1], prefix) or await answer_help(desk, command)
+    if text.endswith("?") or _QUESTION.match(text) or await desk.run(desk_lookup.names_a_leader, desk, text):
+        return await lookup.answer_ask(desk, command.as_verb("ask", text))
+    first = text.split(" ", 1)[0]
     near = nearest(first, [*VERBS, *ADMIN_VERBS, "help"])
-    return help.unknown_verb(first, near, desk.settings.command_prefix)
-
-
-def _names_a_leader(desk: Desk, text: str) -> bool:
-    return desk_lookup.names_a_leader(desk, text)
+    if not near and await desk.run(desk_lookup.is_for_ledger, desk, text, command.viewer):
+        return await heard(VERBS["meetings"], desk, command.as_verb("meetings", text))
+    return help.unknown_verb(first, near, prefix, query=text)
 
 
 async def answer_help(desk: Desk, command: Command) -> Message:

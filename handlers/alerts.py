@@ -15,7 +15,15 @@ from bot.model import Message
 from handlers.digest import is_here
 from handlers.requests import Click, Command, Reply
 
-_HOURS = re.compile(r"(?:\s{1,4}for)?\s{1,4}(\d{1,3})\s?h(?:ours?)?$", re.I)
+_SPAN = re.compile(r"(?:\s{1,4}for)?\s{1,4}(\d{1,3}|an?)\s?(h|hours?|d|days?|w|weeks?)$", re.I)
+_HOURS_OF = {"h": 1, "d": 24, "w": 168}
+_NEED_MORE = {
+    "preview": "Say what to preview, such as `preview macron`.",
+    "remove": "Say what to stop following: its name, or its number in `list`.",
+    "stop": "Say what to stop following: its name, or its number in `list`.",
+    "mute": "Say what to mute and for how long, such as `mute macron 8h`.",
+    "unmute": "Say what to unmute: its name, or its number in `list`.",
+}
 MAX_MUTE_HOURS = 720
 
 
@@ -27,15 +35,17 @@ async def answer_follow(desk: Desk, command: Command) -> Message | Reply:
         return await _list(desk, command)
     if verb == "help":
         return help.usage("follow", desk.settings.command_prefix)
-    if verb == "preview" and rest:
+    if verb in _NEED_MORE and not rest:
+        return help.usage("follow", desk.settings.command_prefix, _NEED_MORE[verb])
+    if verb == "preview":
         return await _preview(desk, command, rest)
-    if verb in ("remove", "stop") and rest:
+    if verb in ("remove", "stop"):
         return await _remove(desk, command, rest)
-    if verb == "mute" and rest:
+    if verb == "mute":
         return await _mute(desk, command, rest)
-    if verb == "unmute" and rest:
+    if verb == "unmute":
         return await _unmute(desk, command, rest)
-    if verb in ("quiet", "cooldown") and (not rest or rest == "off" or rest[0].isdecimal()):
+    if verb in ("quiet", "cooldown"):
         return await _set_option(desk, command, verb, rest)
     if not await is_here(command):
         return digest_words.word_not_here()
@@ -78,10 +88,11 @@ async def _remove(desk: Desk, request: Command | Click, text: str) -> Reply:
 
 
 async def _mute(desk: Desk, request: Command | Click, text: str) -> Reply:
-    typed = _HOURS.search(text)
-    hours = min(int(typed[1]), MAX_MUTE_HOURS) if typed else words.MUTE_HOURS
+    typed = _SPAN.search(text)
+    number = int(typed[1]) if typed and typed[1].isdecimal() else 1
+    hours = min(number * _HOURS_OF[typed[2][0].lower()], MAX_MUTE_HOURS) if typed else words.MUTE_HOURS
     until = desk.clock() + timedelta(hours=hours)
-    muted = await desk.run(follows.mute, desk, _HOURS.sub("", text), request.team_id, request.channel_id, until)
+    muted = await desk.run(follows.mute, desk, _SPAN.sub("", text), request.team_id, request.channel_id, until)
     return Reply(words.word_muted(muted, until, request.viewer.timezone), refresh_home=True)
 
 

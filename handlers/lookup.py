@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.answers import Answer
 from bot.desk import Desk, lookup, questions, reasons
+from bot.errors import BadQuery
 from bot.messages import help
 from bot.messages import lookup as words
 from bot.messages import rulings as rulings_words
@@ -25,6 +28,10 @@ _EMPTY = {
     "ask": "Ask a question.",
     "why": "Give the id of an article or a meeting, or FILE:LINE.",
 }
+
+
+_LABELLED = re.compile(r"<(?:https?|mailto)[^<>|\s]{1,500}\|([^<>|]{1,300})>|<[@#!][^<>|\s]{1,80}\|([^<>|]{0,80})>")
+"""What Slack makes of an address or a person in a command: the label is what was typed."""
 
 
 # Plain functions on the loop itself: these three are bounded to milliseconds, and a change of thread and back cost more
@@ -52,11 +59,16 @@ async def answer_why(desk: Desk, command: Command) -> Message:
 
 
 def _typed(desk: Desk, name: str, command: Command) -> Message:
+    if "<" in command.text:
+        command = replace(command, text=_LABELLED.sub(lambda found: found[1] or found[2] or " ", command.text).strip())
     if not command.text or command.text.casefold() == "help":
         return help.usage(name, desk.settings.command_prefix, "" if command.text else _EMPTY[name])
     # Only the person who asked reads a slash command's answer; everybody reads one to a message in a channel.
     private = not command.direct or command.channel_name == "directmessage"
-    found = _find(desk, name, command.text, 0, command.viewer)
+    try:
+        found = _find(desk, name, command.text, 0, command.viewer)
+    except BadQuery as empty:
+        return help.usage(name, desk.settings.command_prefix, str(empty))
     return words.answer(found, private=private, may_correct=access.may_correct(desk, command.team_id, command.user_id))
 
 

@@ -29,6 +29,9 @@ OFTEN = 1_000
 OPEN_DAYS = 60
 """A plan "from 20 March on" is not confirmed when nobody told of it for so many days after its first."""
 
+OPEN_WITHIN = 28
+"""Who asks for a week is not told of what may be on any day: a month is the shortest stretch for that."""
+
 _LARGE = 50_000
 _STALE_SIZE_S = 60.0
 """Counting a million articles takes 100 ms, so that over a large archive a count may be a minute old."""
@@ -85,11 +88,13 @@ class MeetingsWanted:
 
     `countries` are alpha-3 codes, `cities` as stored; a meeting fits when either fits. `shown` are statuses as people
     see them ("not_confirmed" included). With `told_since`, meetings without a day also pass `first_day` when an article
-    published since then tells of them.
+    published since then tells of them. Meetings in which one of `without` takes part do not fit; a plan without an end
+    ("from 16 Mar") fits a stretch of OPEN_WITHIN days or more that begins within OPEN_DAYS of it.
     """
 
     today: str
     leader_ids: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
@@ -533,6 +538,9 @@ def _filters(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted) -
             "any_own": conn.execute("select exists (select 1 from meeting where base_id is not null)").fetchone()[0],
             "today": wanted.today,
             "open_since": _days_before(wanted.today, OPEN_DAYS),
+            "open_from": _days_before(wanted.first_day, OPEN_DAYS),
+            "is_wide": _is_wide(wanted),
+            "without": _listed(wanted.without) if wanted.without else None,
             "kinds": _listed(wanted.kinds) if wanted.kinds else None,
             "shown": _listed(wanted.shown) if wanted.shown else None,
             "places": 1 if wanted.countries or wanted.cities else None,
@@ -545,6 +553,12 @@ def _filters(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted) -
             "most": COUNTED + 1,
         }
     )
+
+
+def _is_wide(wanted: MeetingsWanted) -> bool:
+    if not wanted.first_day or not wanted.last_day:
+        return True
+    return (date.fromisoformat(wanted.last_day) - date.fromisoformat(wanted.first_day)).days >= OPEN_WITHIN - 1
 
 
 _ANYBODY: dict[str, object] = {"first": None, "second": None, "others": "[]"}
@@ -570,6 +584,14 @@ _FITS = """
             and (o.only_channel is not null) + (o.team_id != '')
               > (m.only_channel is not null) + (m.team_id != '')
       ))
+      and (
+          :without is null
+          or not exists (
+              select 1
+              from meeting_leader x
+              where x.meeting_id = m.id and x.leader_id in (select value from json_each(:without))
+          )
+      )
       and (:kinds is null or m.kind in (select value from json_each(:kinds)))
       and (
           :shown is null
@@ -586,6 +608,11 @@ _FITS = """
           or m.city in (select value from json_each(:cities))
       )
       and (:first_day is null or m.date_to >= :first_day or (:told_since is not null and m.date_to is null))
+      and (
+          m.date_to is null
+          or m.date_to != '9999-12-31'
+          or (:is_wide and (:first_day is null or m.date_from >= :open_from))
+      )
       and (:last_day is null or m.date_from <= :last_day)
       and (
           :told_since is null

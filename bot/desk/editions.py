@@ -27,6 +27,16 @@ MAIN = "main"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s?(am|pm)?", re.I)
+_HOUR = re.compile(r"\d{1,2}")
+_ABBREVIATED = {
+    "aedt": "Australia/Sydney", "aest": "Australia/Sydney", "bst": "Europe/London", "cdt": "America/Chicago",
+    "cest": "Europe/Berlin", "cet": "Europe/Berlin", "cst": "America/Chicago", "edt": "America/New_York",
+    "eest": "Europe/Athens", "eet": "Europe/Athens", "est": "America/New_York", "hkt": "Asia/Hong_Kong",
+    "ist": "Asia/Kolkata", "jst": "Asia/Tokyo", "mdt": "America/Denver", "msk": "Europe/Moscow",
+    "mst": "America/Denver", "pdt": "America/Los_Angeles", "pst": "America/Los_Angeles", "sgt": "Asia/Singapore",
+}  # fmt: skip
+"""Zones as people shorten them, with the one they are likely to mean: several stand for more than one, and none says
+when summer time begins. So they are asked about, never taken."""
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY_WORDS = {
     "daily": tuple(range(7)), "everyday": tuple(range(7)), "weekdays": tuple(range(5)), "workdays": tuple(range(5)),
@@ -56,7 +66,7 @@ def read_edition(desk: Desk, text: str, default_zone: str) -> EditionWish:
     Raises:
         BadQuery: the words make no edition; the text says what would.
     """
-    tokens = squeeze(text).split(" ")
+    tokens = _plain_days(squeeze(text).split(" "))
     weekdays = read_weekdays(tokens.pop(0))
     at, tokens = _read_time(tokens)
     zone, tokens = _read_zone(tokens, default_zone)
@@ -75,6 +85,17 @@ def read_edition(desk: Desk, text: str, default_zone: str) -> EditionWish:
     )
 
 
+def _plain_days(tokens: list[str]) -> list[str]:
+    """ "every day at 9" as "daily 9:00", "every monday" as "monday"."""
+    if tokens[0].casefold() in ("every", "each") and len(tokens) > 1:
+        named = tokens[1].casefold()
+        tokens = [{"day": "daily", "weekday": "weekdays", "weekend": "weekend"}.get(named, tokens[1]), *tokens[2:]]
+    if len(tokens) > 2 and tokens[1].casefold() == "at":
+        hour = f"{tokens[2]}:00" if _HOUR.fullmatch(tokens[2]) and tokens[3:4] not in (["am"], ["pm"]) else tokens[2]
+        tokens = [tokens[0], hour, *tokens[3:]]
+    return tokens
+
+
 def read_weekdays(word: str) -> tuple[int, ...]:
     """ "daily", "weekdays", "mon-fri", "mon,wed,fri" as numbers, Monday 0.
 
@@ -88,7 +109,10 @@ def read_weekdays(word: str) -> tuple[int, ...]:
     for part in plain.split(","):
         ends = [_DAYS.index(day[:3]) for day in part.split("-") if day[:3] in _DAYS and len(day) >= 3]
         if len(ends) != len(part.split("-")) or len(ends) > 2:
-            raise BadQuery(f"“{word[:40]}” is no day. Try daily, weekdays, mon-fri or mon,wed,fri, then a time.")
+            raise BadQuery(
+                f"“{word[:40]}” is no day. Try daily, weekdays, mon-fri or mon,wed,fri, then a time; or now, preview, "
+                "skip, pause, resume, off."
+            )
         first, last = ends[0], ends[-1]
         days |= {day % 7 for day in range(first, last + 1 if last >= first else last + 8)}
     return tuple(sorted(days))
@@ -111,6 +135,8 @@ def _read_zone(tokens: list[str], default: str) -> tuple[str, list[str]]:
     if not tokens:
         return default, tokens
     zone = zone_named(tokens[0])
+    if zone is None and (meant := _ABBREVIATED.get(tokens[0].casefold())):
+        raise BadQuery(f"“{tokens[0]}” is no name of a zone that keeps summer time. Did you mean {meant}?")
     if zone is None and "/" in tokens[0]:
         raise BadQuery(f"“{tokens[0][:40]}” is no time zone. They look like Europe/London or America/New_York.")
     return (zone, tokens[1:]) if zone else (default, tokens)
@@ -156,7 +182,7 @@ def _topic(desk: Desk, text: str) -> str:
     outlet = re.fullmatch(r"(?:outlet|source)[:=]\s?(.{1,80})", text, re.I)
     if outlet:
         return f"outlet|{outlet[1].strip()}|{fold(outlet[1])}"
-    wish = wishes.read_wish(desk.roster, text)
+    wish = wishes.read_wish(desk.roster, text, desk.clock().date())
     if isinstance(wish, FollowChoice):
         names = ", ".join(label for label, _ in wish.choices[:3])
         raise BadQuery(f"“{text[:60]}” may be {names}. Write the full name, or words: {text[:60]}.")

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot import edtf
 from bot.bulletins import FollowChoice, FollowMade
 from bot.desk import Desk, stamp
+from bot.desk.query import nearest, office_holders
 from bot.errors import BadQuery, NotFound
 from bot.model import Follow, Leader, Meeting, Viewer
 from bot.text import fold, squeeze, words
@@ -46,7 +47,8 @@ _STATES = (
 )
 """What people call a status, the ledger's word for it, and how a follow of it is named."""
 STATUS = "status:"
-_AND = re.compile(r"\s(?:and|with|und|et|&|\+)\s|\s?,\s?", re.I)
+_AND = re.compile(r"\s(?:and|with|und|et|vs|met|meets|&|\+|-|–)\s|\s?[,/]\s?", re.I)
+_STROKE = re.compile(r"[-–]")
 _QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{1,200})[\"“”»]")
 
 Kind = Literal["leader", "pair", "country", "words", "meetings"]
@@ -65,19 +67,19 @@ class Wish:
 # What was typed
 
 
-def read_wish(roster: Roster, text: str) -> Wish | FollowChoice:
-    """What the words after /follow mean.
+def read_wish(roster: Roster, text: str, today: date | None = None) -> Wish | FollowChoice:
+    """What the words after /follow mean; with `today` also an office, for whoever holds it then.
 
     Raises:
         BadQuery: nothing that can be followed.
     """
     typed = squeeze(text)[:MAX_CHARS]
     urgent = bool(_URGENT.match(typed))
-    wish = _read(roster, _URGENT.sub("", typed, count=1) if urgent else typed)
+    wish = _read(roster, _URGENT.sub("", typed, count=1) if urgent else typed, today)
     return Wish(wish.kind, wish.terms, wish.what, urgent) if isinstance(wish, Wish) else wish
 
 
-def _read(roster: Roster, typed: str) -> Wish | FollowChoice:
+def _read(roster: Roster, typed: str, today: date | None) -> Wish | FollowChoice:
     if not words(typed):
         raise BadQuery("Say what to follow: a leader, two leaders, a country, words, or meetings.")
     if _WORDS.match(typed) or _QUOTED.search(typed):
@@ -95,7 +97,23 @@ def _read(roster: Roster, typed: str) -> Wish | FollowChoice:
         return Wish("leader", (found[0].id,), found[0].name)
     if found:
         return FollowChoice(typed, tuple((_called(roster, one), one.name) for one in found))
-    return _pair_side_by_side(roster, typed) or _words_or_name(roster, typed)
+    sides = [side for side in _STROKE.split(typed) if side]
+    if len(sides) == 2 and all(roster.find(side) for side in sides):
+        return _pair(roster, sides)
+    return (
+        _pair_side_by_side(roster, typed)
+        or (_office(roster, typed, today) if today else None)
+        or _words_or_name(roster, typed)
+    )
+
+
+def _office(roster: Roster, typed: str, today: date) -> FollowChoice | None:
+    """ "german chancellor": the person who holds it, or the words, whoever that will be."""
+    holders = office_holders(roster, typed, today)
+    if not holders:
+        return None
+    people = tuple((_called(roster, one), one.name) for one in holders[:4])
+    return FollowChoice(typed, (*people, (f"the words “{typed}”", f"words: {typed}")))
 
 
 def _pair(roster: Roster, parts: Sequence[str]) -> Wish | FollowChoice:
@@ -194,7 +212,7 @@ def add(
     Raises:
         BadQuery: nothing that can be followed, or the channel follows too much already.
     """
-    wish = read_wish(desk.roster, text)
+    wish = read_wish(desk.roster, text, now.date())
     if isinstance(wish, FollowChoice):
         return wish
     return add_wish(desk, wish, team_id, channel_id, user_id, now, sure=sure)
@@ -208,7 +226,7 @@ def previewed(
     Raises:
         BadQuery: nothing that can be followed.
     """
-    wish = read_wish(desk.roster, text)
+    wish = read_wish(desk.roster, text, now.date())
     if isinstance(wish, FollowChoice):
         return wish
     follow = _follow(wish, team_id, channel_id, user_id, now)
@@ -294,7 +312,11 @@ def find(desk: Desk, text: str, team_id: str, channel_id: str) -> Follow:
             if (follow.kind, follow.terms) == (wish.kind, wish.terms):
                 return follow
     called = "that" if re.fullmatch(r"[0-9a-f]{40}", wanted) else f"“{wanted[:80]}”"
-    raise NotFound(f"This channel does not follow {called}.", tuple(follow.what for follow in kept[:5]))
+    names = [follow.what for follow in kept]
+    near = tuple(nearest(wanted, names))
+    there = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    rest = "" if near else f" It follows {there}." if names else " It follows nothing yet."
+    raise NotFound(f"This channel does not follow {called}.{rest}", near)
 
 
 def remove(desk: Desk, text: str, team_id: str, channel_id: str) -> Follow:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,9 @@ PAGE = 5
 SHOWN_MEETINGS = 3
 TOGETHER_SHOWN = 3
 MOST_CHOICES = 5
+TOLD = ("held", "ongoing", "postponed", "cancelled", "not_confirmed")
 COMING = ("expected", "announced", "ongoing", "postponed")
+NO_END = date.max.isoformat()
 TOLD_WITHIN_DAYS = 60
 """A meeting expected without a day counts as upcoming while an article of the last 60 days tells of it."""
 
@@ -66,8 +68,14 @@ def leader(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int
         found = tuple(desk.roster.find(asked, limit=NAMESAKES))
         if not found:
             reading = read_query(asked, vocabulary_for(desk, conn, viewer), today)
+            if len(reading.leaders) > 1 and not reading.unknown:
+                return LeaderAnswer(**shared, named=reading.leaders)
             if not reading.unknown:
                 found = reading.leaders or (reading.ambiguous[0][1] if reading.ambiguous else ())
+                in_lead = () if found else leading(desk.roster, reading.countries[:1], today)
+                if len(in_lead) > 1:
+                    return LeaderAnswer(**shared, choices=choices_for(desk.roster, asked, asked, in_lead))
+                found = found or in_lead
         if not found:
             return LeaderAnswer(**shared, did_you_mean=tuple(desk.roster.nearest(asked)))
         if len(found) > 1:
@@ -76,6 +84,24 @@ def leader(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int
                 return LeaderAnswer(**shared, choices=choices_for(desk.roster, asked, asked, known or found))
             found, shared["assumed"] = known, ((asked, known[0]),)
         return _about_leader(desk, conn, found[0], shared, viewer, today, offset)
+
+
+def leading(roster: Roster, countries: Sequence[str], today: date) -> tuple[Leader, ...]:
+    """Who leads the countries today: the one who leads at meetings first, then the other head."""
+    people: list[Leader] = []
+    for code in countries:
+        offices = ["head_of_state", "head_of_government"]
+        if roster.countries[code].power == "G":
+            offices.reverse()
+        for office in ("supreme_leader", *offices):
+            people += [one for one in roster.holders(office, code, today) if _is_at_home(roster, one, code, today)]
+    return tuple(dict.fromkeys(people))
+
+
+def _is_at_home(roster: Roster, person: Leader, code: str, today: date) -> bool:
+    """A king who reigns in fifteen countries is met in one."""
+    main = roster.office_at(person, today)
+    return main is not None and main.country == code
 
 
 def _about_leader(
@@ -110,7 +136,7 @@ def _ahead(
     day, is_all = today.isoformat(), len(facts) <= rows.COUNTED
     if is_all and not any(fact.status in COMING and (fact.last_day or day) >= day for fact in facts):
         return []
-    return _next_first(rows.meetings_wanted(conn, viewer, wanted_of(Query(leaders=(person,), upcoming=True), today)))
+    return next_first(rows.meetings_wanted(conn, viewer, wanted_of(Query(leaders=(person,), upcoming=True), today)))
 
 
 def offices_of(roster: Roster, person: Leader, today: date) -> tuple[Office, ...]:
@@ -129,8 +155,22 @@ def offices_of(roster: Roster, person: Leader, today: date) -> tuple[Office, ...
             end=term.end,
             former=not edtf.covers(term.start, term.end, today),
         )
-        for term in sorted(person.terms, key=standing, reverse=True)
+        for term in sorted(_unbroken(person.terms), key=standing, reverse=True)
     )
+
+
+def _unbroken(terms: Iterable[Term]) -> list[Term]:
+    """Terms of one office that follow each other without a day between, as one: who is elected anew stays."""
+    joined: list[Term] = []
+    for term in sorted(terms, key=lambda term: (term.office, term.title, term.country, term.start or "")):
+        last = joined[-1] if joined else None
+        if last and (last.office, last.title, last.country) == (term.office, term.title, term.country):
+            ended, begun = edtf.bounds(last.end), edtf.bounds(term.start)
+            if ended and begun and begun[0] <= ended[1] + timedelta(days=1):
+                joined[-1] = replace(last, end=term.end)
+                continue
+        joined.append(term)
+    return joined
 
 
 def _articles_about(
@@ -164,12 +204,18 @@ def meetings(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: i
             return MeetingsAnswer(**shared, leaders=reading.leaders)
         ordered, upcoming_first = _meeting_facts(conn, reading, viewer, today)
         ids = [fact.id for fact in ordered]
+        together = None
+        if len(reading.leaders) > 1:
+            is_all = wanted_of(reading, today) == wanted_of(Query(leaders=reading.leaders), today)
+            theirs = ids if is_all else _meetings_of(conn, reading.leaders, viewer, today)
+            together = named_together(conn, reading.leaders, viewer, theirs)
         page = meetings_seen(conn, ids[: rows.COUNTED][offset : offset + PAGE], viewer, today)
         return MeetingsAnswer(
             **shared,
             leaders=reading.leaders,
+            meant=leading(desk.roster, reading.countries, today)[:MOST_CHOICES] if not reading.leaders else (),
             meetings=tuple(page),
-            together=named_together(conn, reading.leaders, viewer, ids) if len(reading.leaders) > 1 else None,
+            together=together,
             upcoming_first=upcoming_first,
             offset=offset,
             total=min(len(ids), rows.COUNTED),
@@ -180,6 +226,13 @@ def meetings(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: i
 def diary(desk: Desk, viewer: Viewer, now: datetime) -> MeetingsAnswer:
     """What is ahead for anybody, next day first."""
     return meetings(desk, "upcoming", viewer, now)
+
+
+def is_for_ledger(desk: Desk, text: str, viewer: Viewer) -> bool:
+    """Does every word of the text say which meetings are meant?"""
+    with desk.store.read() as conn:
+        reading = read_query(text, vocabulary_for(desk, conn, viewer), today_of(viewer, desk.clock()))
+    return not (reading.unknown or reading.is_empty)
 
 
 def names_a_leader(desk: Desk, text: str) -> bool:
@@ -207,12 +260,15 @@ def _meeting_facts(
     wanted = wanted_of(reading, today)
     facts = rows.meetings_wanted(conn, viewer, wanted)
     coming = reading.upcoming or bool(wanted.first_day and wanted.first_day > today.isoformat())
-    return (_next_first(facts), True) if coming else (facts, False)
+    return (next_first(facts), True) if coming else (facts, False)
 
 
-def _next_first(facts: Sequence[rows.MeetingFact]) -> list[rows.MeetingFact]:
-    """Earliest day first, undated ones last."""
-    return sorted(facts, key=lambda fact: (fact.first_day is None, fact.first_day or "", fact.id))
+def next_first(facts: Sequence[rows.MeetingFact]) -> list[rows.MeetingFact]:
+    """Earliest day first, then what is expected some time after a day, undated ones last."""
+    return sorted(
+        facts,
+        key=lambda fact: (fact.first_day is None, fact.last_day == NO_END, fact.first_day or "", fact.id),
+    )
 
 
 def wanted_of(reading: Query, today: date) -> rows.MeetingsWanted:
@@ -225,9 +281,12 @@ def wanted_of(reading: Query, today: date) -> rows.MeetingsWanted:
         first = max(first or today, today)
         shown = shown or COMING
         since = told_since(today) if not reading.days else None
+    elif reading.latest and not reading.days:
+        last, shown = today, shown or TOLD
     return rows.MeetingsWanted(
         today=today.isoformat(),
         leader_ids=tuple(person.id for person in reading.leaders),
+        without=tuple(person.id for person in reading.without),
         kinds=reading.kinds,
         shown=shown,
         countries=reading.countries,
@@ -295,12 +354,25 @@ def filters_of(reading: Query, vocabulary: Vocabulary) -> Filters:
         first_day=days.first.isoformat() if days and days.first else None,
         last_day=days.last.isoformat() if days and days.last else None,
         upcoming=reading.upcoming,
+        latest=reading.latest,
+        every=reading.every,
+        without=tuple(person.name for person in reading.without),
     )
 
 
 def told_since(today: date) -> str:
     """Since when an article must tell of a meeting without a day for it to be still ahead."""
     return date.fromordinal(today.toordinal() - TOLD_WITHIN_DAYS).isoformat()
+
+
+def mentioned_together(conn: Connection, leaders: Sequence[Leader], viewer: Viewer, today: date) -> Together:
+    """Articles that name every one of the leaders and tell of no meeting of theirs, of whatever kind or day."""
+    return named_together(conn, leaders, viewer, _meetings_of(conn, leaders, viewer, today))
+
+
+def _meetings_of(conn: Connection, leaders: Sequence[Leader], viewer: Viewer, today: date) -> list[str]:
+    wanted = wanted_of(Query(leaders=tuple(leaders)), today)
+    return [fact.id for fact in rows.meetings_wanted(conn, viewer, wanted)]
 
 
 def named_together(
@@ -347,9 +419,11 @@ def news(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int =
         for match in matches:
             groups.setdefault(match.story_id or match.lead_id, []).append(match)
         page = dict(list(groups.items())[offset : offset + PAGE])
+        named = read_query(asked, vocabulary_of(desk.roster), today) if not groups else Query()
         return NewsAnswer(
             **shared,
             stories=tuple(_stories(conn, page, wanted, viewer)),
+            named=named.leaders if not named.unknown else (),
             articles_matched=len({match.lead_id for match in matches}),
             offset=offset,
             total=len(groups),

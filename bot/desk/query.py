@@ -1,7 +1,9 @@
 """A query in free words in, what it asks for out: leaders, places, kinds, statuses, outlets, days. Pure.
 
 Words are tried from the left, the longest reading first. A word that has no reading is never guessed at: it is handed
-back in `unknown`, with whole queries it may have been meant as in `did_you_mean`.
+back in `unknown`, with whole queries it may have been meant as in `did_you_mean`. Names joined by a stroke
+("macron/scholz", "russia-ukraine") part where the whole is no name; "not", "without" or a minus before a name leaves
+that person's meetings out.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ MOST_CHARS = 300
 MOST_WORDS = 40
 LONGEST_NAME = 6
 NAMESAKES = 40
+FORMER_HOLDERS = 5
 
 SHORTEST_GUESSED = 4
 LIKELY = 80.0
@@ -33,6 +36,10 @@ LIKELY = 80.0
 "upcoming", "sumit" 91 from "summit", while "steel" is 73 from "seoul"."""
 
 _TOKEN = re.compile(r"[^\s,;?!()\"“”&+]{1,80}")
+_SHORT_YEAR = re.compile(r"['’‘](\d\d)")
+_JOINT = re.compile(r"[-–/]")
+_LAND_WORDS = 6
+"""Words of the longest name of a country or body: "organisation for economic co-operation and development"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +47,8 @@ class Vocabulary:
     """What words may mean: the roster's names, countries and capitals, and the cities and outlets of the archive.
 
     `cities` and `outlets` map folded names to names as stored, `countries` folded names to codes, `seats` capitals and
-    palaces to their city, `lands` adjectives too ("french"). `name_words` are all words of names: a word that is none
-    of them begins no name.
+    palaces to their city, `lands` adjectives too ("french"), `bodies` names of bodies ("un") to code and the office
+    meant. `name_words` are all words of names: a word that is none of them begins no name.
     """
 
     roster: Roster
@@ -49,25 +56,27 @@ class Vocabulary:
     countries: Mapping[str, str]
     seats: Mapping[str, str]
     lands: Mapping[str, str]
+    bodies: Mapping[str, tuple[str, str]]
     cities: Mapping[str, str] = field(default_factory=dict)
     outlets: Mapping[str, str] = field(default_factory=dict)
 
 
 def vocabulary_of(roster: Roster, cities: Iterable[str] = (), outlets: Iterable[str] = ()) -> Vocabulary:
     """The vocabulary of a roster and an archive; the roster's part is worked out once."""
-    name_words, countries, seats, lands = _roster_words(roster.version, roster)
+    name_words, countries, seats, lands, bodies = _roster_words(roster.version, roster)
     return Vocabulary(
         roster,
         name_words,
         countries,
         seats,
         lands,
+        bodies,
         {fold(city): city for city in cities},
         {fold(o): o for o in outlets},
     )
 
 
-_Words = tuple[frozenset[str], dict[str, str], dict[str, str], dict[str, str]]
+_Words = tuple[frozenset[str], dict[str, str], dict[str, str], dict[str, str], dict[str, tuple[str, str]]]
 _known: dict[str, _Words] = {}
 
 
@@ -79,17 +88,20 @@ def _roster_words(version: str, roster: Roster) -> _Words:
         }
         seats = {fold(seat): country.seats[0] for country in roster.countries.values() for seat in country.seats}
         adjectives = {fold(a): country.code for country in roster.countries.values() for a in country.adjectives}
+        bodies = {fold(name): (body.code, body.office) for body in roster.bodies for name in (body.name, *body.also)}
         if len(_known) > 8:
             _known.clear()
-        _known[version] = name_words, countries, seats, adjectives | countries
+        _known[version] = name_words, countries, seats, adjectives | countries, bodies
     return _known[version]
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """How a query was read. `ambiguous` are names that several leaders share, as typed, with those leaders."""
+    """How a query was read. `ambiguous` are names that several leaders share, as typed, with those leaders; `without`
+    are leaders whose meetings are not wanted."""
 
     leaders: tuple[Leader, ...] = ()
+    without: tuple[Leader, ...] = ()
     ambiguous: tuple[tuple[str, tuple[Leader, ...]], ...] = ()
     kinds: tuple[str, ...] = ()
     shown: tuple[Shown, ...] = ()
@@ -99,6 +111,7 @@ class Query:
     days: timewords.Days | None = None
     upcoming: bool = False
     latest: bool = False
+    every: bool = False
     unknown: tuple[str, ...] = ()
     did_you_mean: tuple[str, ...] = ()
 
@@ -107,13 +120,14 @@ class Query:
         """Was nothing asked that narrows the search?"""
         return not (
             self.leaders or self.ambiguous or self.kinds or self.shown or self.countries or self.cities
-            or self.outlets or self.days or self.upcoming or self.latest
+            or self.outlets or self.days or self.upcoming or self.latest or self.every or self.without
         )  # fmt: skip
 
 
 @dataclass(slots=True)
 class _Reading:
     leaders: list[Leader] = field(default_factory=list)
+    without: list[Leader] = field(default_factory=list)
     ambiguous: list[tuple[str, tuple[Leader, ...]]] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
@@ -123,21 +137,37 @@ class _Reading:
     days: timewords.Days | None = None
     upcoming: bool = False
     latest: bool = False
+    every: bool = False
     unknown: list[int] = field(default_factory=list)
+    negated_at: int | None = None
+    """Where a "without" stands whose name has not been read yet."""
 
 
-def read_query(text: str, vocabulary: Vocabulary, today: date, *, fillers: frozenset[str] = frozenset()) -> Query:
-    """Read what somebody typed after /meetings, or a question whose `fillers` (folded) say nothing by themselves."""
-    typed = _TOKEN.findall(text[:MOST_CHARS])[:MOST_WORDS]
+def read_query(
+    text: str,
+    vocabulary: Vocabulary,
+    today: date,
+    *,
+    fillers: frozenset[str] = frozenset(),
+    coming: bool = False,
+) -> Query:
+    """Read what somebody typed after /meetings, or a question whose `fillers` (folded) say nothing by themselves.
+
+    `coming`: it is about what lies ahead, so that a month without a year is the next one.
+    """
+    typed = _typed_words(text, vocabulary, fillers, today)
     tokens = [_bare(token) for token in typed]
-    coming = any(_phrase_at(tokens, at, "time") == ("upcoming",) for at in range(len(tokens)))
+    coming = coming or any(_phrase_at(tokens, at, "time") == ("upcoming",) for at in range(len(tokens)))
     reading = _Reading()
     at = 0
     while at < len(tokens):
         at += _read_at(tokens, at, vocabulary, today, coming, fillers, reading)
-    unknown = [typed[i] for i in reading.unknown]
+    if reading.negated_at is not None:
+        reading.unknown.append(reading.negated_at)
+    unknown = [typed[i] for i in sorted(reading.unknown)]
     return Query(
         leaders=tuple(dict.fromkeys(reading.leaders)),
+        without=tuple(dict.fromkeys(reading.without)),
         ambiguous=tuple(dict.fromkeys(reading.ambiguous)),
         kinds=tuple(dict.fromkeys(reading.kinds)),
         shown=tuple(dict.fromkeys(reading.shown)),
@@ -147,13 +177,50 @@ def read_query(text: str, vocabulary: Vocabulary, today: date, *, fillers: froze
         days=reading.days,
         upcoming=reading.upcoming,
         latest=reading.latest,
+        every=reading.every,
         unknown=tuple(unknown),
         did_you_mean=_corrections(typed, reading.unknown, vocabulary) if unknown else (),
     )
 
 
+def _typed_words(text: str, vocabulary: Vocabulary, fillers: frozenset[str], today: date) -> list[str]:
+    """The words of a query, with those parted that a stroke joins and that mean nothing together."""
+    found: list[str] = []
+    for token in _TOKEN.findall(text[:MOST_CHARS])[:MOST_WORDS]:
+        found += _parted(token, vocabulary, fillers, today)
+    return found[:MOST_WORDS]
+
+
+def _parted(token: str, vocabulary: Vocabulary, fillers: frozenset[str], today: date) -> list[str]:
+    """ "macron/scholz" -> "macron", "scholz"; "-xi" -> "without", "xi"; "geun-hye", "2023-10" and "3-9" stay whole."""
+    if not _JOINT.search(token) or token.casefold().startswith("outlet:"):
+        return [token]
+    if token[0] in "-–" and words(token):
+        return ["without", *_parted(token[1:], vocabulary, fillers, today)]
+    bare = [_bare(token)]
+    parts = [part for part in _JOINT.split(token) if words(part)]
+    is_one = (
+        any(char.isdecimal() for char in token)
+        or len(parts) < 2
+        or bare[0].startswith("mid-")
+        or _leaders_at(bare, 0, vocabulary, fillers)[0]
+        or _place_at(bare, 0, vocabulary)[0]
+        or _outlet_at(bare, 0, vocabulary)[0]
+        or _words_at(bare, 0)[0]
+        or _title_at(bare, 0)[0]
+        or timewords.time_at(bare, 0, today)
+    )
+    return [token] if is_one or not any(_is_known(_bare(part), vocabulary) for part in parts) else parts
+
+
+def _is_known(word: str, vocabulary: Vocabulary) -> bool:
+    return _may_name(word, vocabulary) or word in vocabulary.lands or word in vocabulary.bodies
+
+
 def _bare(token: str) -> str:
-    """A token folded, without a genitive: "Xi's" -> "xi"."""
+    """A token folded, without a genitive: "Xi's" -> "xi"; "'23" is a year."""
+    if short := _SHORT_YEAR.fullmatch(token):
+        return f"20{short[1]}"
     folded = fold_keeping_joints(token.strip(".:'’‘"))
     return folded.removesuffix("'s")
 
@@ -174,21 +241,22 @@ def _read_at(
     reading: _Reading,
 ) -> int:
     """Take the longest reading at `at` into `reading`; returns how many words it used."""
-    named, leaders = max(
-        _leaders_at(tokens, at, vocabulary, fillers), role_at(tokens, at, vocabulary, today), key=lambda found: found[0]
-    )
+    named, leaders = _people_at(tokens, at, vocabulary, today, fillers)
     timed = timewords.time_at(tokens, at, today, coming=coming)
     placed, country, city = _place_at(tokens, at, vocabulary)
     from_outlet, outlet = _outlet_at(tokens, at, vocabulary)
     worded, kind, values = _words_at(tokens, at)
     longest = max(named, timed.length if timed else 0, placed, from_outlet, worded)
+    negated_at, reading.negated_at = reading.negated_at, None
+    if negated_at is not None and (longest == 0 or named != longest or len(leaders) != 1):
+        reading.unknown.append(negated_at)
     if longest == 0:
         if tokens[at] not in fillers and words(tokens[at]):
             reading.unknown.append(at)
         return 1
     if named == longest:
         if len(leaders) == 1:
-            reading.leaders.extend(leaders)
+            (reading.leaders if negated_at is None else reading.without).extend(leaders)
         else:
             reading.ambiguous.append((" ".join(tokens[at : at + named]), tuple(leaders)))
     elif timed and timed.length == longest:
@@ -205,16 +273,32 @@ def _read_at(
     elif kind == "time":
         reading.upcoming |= values == ("upcoming",)
         reading.latest |= values == ("latest",)
+        reading.every |= values == ("all",)
+    elif kind == "without":
+        reading.negated_at = at
     return longest
 
 
 def _narrow(known: timewords.Days | None, more: timewords.Days) -> timewords.Days:
-    """Two time phrases both count: "since 2019 before 2022"."""
+    """Two time phrases both count, "since 2019 before 2022"; where they exclude each other ("2022 or 2023"), from the
+    first to the last."""
     if known is None:
         return more
     first = max((d for d in (known.first, more.first) if d), default=None)
     last = min((d for d in (known.last, more.last) if d), default=None)
+    if first and last and first > last and known.first and known.last and more.first and more.last:
+        return timewords.Days(min(known.first, more.first), max(known.last, more.last))
     return timewords.Days(first, last)
+
+
+def _people_at(
+    tokens: list[str], at: int, vocabulary: Vocabulary, today: date, fillers: frozenset[str]
+) -> tuple[int, Sequence[Leader]]:
+    """By name or by office, the longer reading; an office of one holder before a name that several bear ("pope")."""
+    by_name, by_role = _leaders_at(tokens, at, vocabulary, fillers), role_at(tokens, at, vocabulary, today)
+    if by_role[0] == by_name[0] and len(by_role[1]) == 1 < len(by_name[1]):
+        return by_role
+    return max(by_name, by_role, key=lambda found: found[0])
 
 
 def _leaders_at(
@@ -227,17 +311,46 @@ def _leaders_at(
         if length == 1 and (len(tokens[at]) == 1 or tokens[at] in _phrases() or tokens[at] in fillers):
             continue
         found = vocabulary.roster.find(" ".join(tokens[at : at + length]), limit=NAMESAKES)
+        if not found and length > 1:  # "xi jin ping"
+            found = vocabulary.roster.find("".join(tokens[at : at + length]), limit=NAMESAKES)
         if found:
             return length, found
     return 0, ()
 
 
 def role_at(tokens: list[str], at: int, vocabulary: Vocabulary, today: date) -> tuple[int, Sequence[Leader]]:
-    """An office instead of a name: "french president", "president of south korea"; who holds it today."""
+    """An office instead of a name: "french president", "president of south korea", "un chief", "pope"; who holds it
+    today. After "former", those who held it before, the last first."""
+    before = tokens[at] in ("former", "ex", "previous")
+    length, offices = _offices_at(tokens, at + before, vocabulary)
+    for office, code in offices:
+        holders = vocabulary.roster.holders(office, code, today)
+        if before:
+            earlier = (one for one, _ in reversed(vocabulary.roster.terms_of(office, code)))
+            people = (vocabulary.roster.leader(one) for one in dict.fromkeys(earlier))
+            holders = tuple(p for p in people if p is not None and p not in holders)[:FORMER_HOLDERS]
+        if holders:
+            return length + before, holders
+    return 0, ()
+
+
+def office_holders(roster: Roster, text: str, today: date) -> tuple[Leader, ...]:
+    """Who holds the office that the whole of `text` names, today; nobody where it names none."""
+    tokens = [_bare(token) for token in _TOKEN.findall(text[:MOST_CHARS])[:MOST_WORDS]]
+    length, holders = role_at(tokens, 0, vocabulary_of(roster), today) if tokens else (0, ())
+    return tuple(holders) if length == len(tokens) else ()
+
+
+def _offices_at(tokens: list[str], at: int, vocabulary: Vocabulary) -> tuple[int, list[tuple[str, str]]]:
+    """(words used, offices they may mean with their country or body, in the order to try)."""
+    for length in range(min(3, len(tokens) - at), 0, -1):
+        post = _posts().get(" ".join(tokens[at : at + length]))
+        if post:
+            return length, [post]
     for place_first in (True, False):
         end = at
         if place_first:
-            length, code = _land_at(tokens, end, vocabulary)
+            length, land = _land_at(tokens, end, vocabulary)
             end += length
             titled, offices = _title_at(tokens, end)
             end += titled
@@ -246,45 +359,60 @@ def role_at(tokens: list[str], at: int, vocabulary: Vocabulary, today: date) -> 
             end += titled
             while titled and end < len(tokens) and tokens[end] in ("of", "the"):
                 end += 1
-            length, code = _land_at(tokens, end, vocabulary)
+            length, land = _land_at(tokens, end, vocabulary)
             end += length
-        if length and titled and code:
-            for office in offices:
-                holders = vocabulary.roster.holders(_office(office, code, vocabulary), code, today)
-                if holders:
-                    return end - at, holders
-    return 0, ()
+        if length and titled and land:
+            return end - at, [(each, land[0]) for office in offices for each in _meant_office(office, land, vocabulary)]
+    return 0, []
 
 
-def _office(office: str, code: str, vocabulary: Vocabulary) -> str:
-    """ "*" is whoever leads there: the head of state or of government, as the country's sheet says."""
-    if office != "*":
-        return office
-    return "head_of_government" if vocabulary.roster.countries[code].power == "G" else "head_of_state"
+def _meant_office(office: str, land: tuple[str, str | None], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """ "*" is whoever leads there: of a country the head of state or of government, as its sheet says; of a body the
+    one at its head."""
+    code, of_body = land
+    if of_body is None:
+        if office == "*":
+            return ("head_of_government" if vocabulary.roster.countries[code].power == "G" else "head_of_state",)
+        return () if office == "body" else (office,)
+    if office not in ("body", "*", "head_of_state"):
+        return (office,)
+    return (of_body, "commission_president") if of_body == "org_head" else (of_body,)
 
 
-def _land_at(tokens: list[str], at: int, vocabulary: Vocabulary) -> tuple[int, str | None]:
-    for length in range(min(3, len(tokens) - at), 0, -1):
-        code = vocabulary.lands.get(" ".join(tokens[at : at + length]).replace("-", " "))
-        if code:
-            return length, code
+def _land_at(tokens: list[str], at: int, vocabulary: Vocabulary) -> tuple[int, tuple[str, str | None] | None]:
+    """(words used, (code, None for a country or else the office at the body's head))."""
+    for length in range(min(_LAND_WORDS, len(tokens) - at), 0, -1):
+        named = " ".join(tokens[at : at + length]).replace("-", " ")
+        if named in vocabulary.bodies:
+            return length, vocabulary.bodies[named]
+        if named in vocabulary.lands:
+            return length, (vocabulary.lands[named], None)
     return 0, None
 
 
 def _title_at(tokens: list[str], at: int) -> tuple[int, tuple[str, ...]]:
     for length in range(min(3, len(tokens) - at), 0, -1):
-        offices = _titles().get(" ".join(tokens[at : at + length]))
+        offices = _titles().get(" ".join(tokens[at : at + length]).replace("-", " "))
         if offices:
             return length, offices
     return 0, ()
 
 
+def _rows(name: str) -> list[list[str]]:
+    table = (resources.files("bot.desk") / "data" / name).read_text(encoding="utf-8")
+    return [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
+
+
 @cache
 def _titles() -> dict[str, tuple[str, ...]]:
     """title -> offices, from data/titles.tsv."""
-    table = (resources.files("bot.desk") / "data" / "titles.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
-    return {title: tuple(offices.split(",")) for title, offices in rows}
+    return {title: tuple(offices.split(",")) for title, offices in _rows("titles.tsv")}
+
+
+@cache
+def _posts() -> dict[str, tuple[str, str]]:
+    """title that names its country by itself -> (office, country), from data/posts.tsv."""
+    return {title: (office, country) for title, office, country in _rows("posts.tsv")}
 
 
 def _may_name(token: str, vocabulary: Vocabulary) -> bool:
@@ -309,9 +437,9 @@ def _place_at(tokens: list[str], at: int, vocabulary: Vocabulary) -> tuple[int, 
 
 def _outlet_at(tokens: list[str], at: int, vocabulary: Vocabulary) -> tuple[int, str | None]:
     """An outlet by its name; `outlet:name` or a name of several words, or one that is no ordinary word."""
-    marked = tokens[at].startswith("outlet:")
-    for length in range(min(5, len(tokens) - at), 0, -1):
-        text = " ".join(tokens[at : at + length]).removeprefix("outlet:")
+    marked = tokens[at] == "outlet" or tokens[at].startswith("outlet:")
+    for length in range(min(6, len(tokens) - at), 0, -1):
+        text = " ".join(tokens[at : at + length]).removeprefix("outlet").lstrip(": ")
         if length == 1 and not marked and text in _phrases():
             continue
         outlet = match_outlet(text, vocabulary.outlets)
@@ -341,15 +469,17 @@ def _phrase_at(tokens: list[str], at: int, wanted: str) -> tuple[str, ...]:
 
 
 @cache
+def silent_words() -> frozenset[str]:
+    """Single words that say nothing in a query."""
+    return frozenset(phrase for phrase, (kind, _) in _phrases().items() if kind in ("skip", "without"))
+
+
+@cache
 def _phrases() -> dict[str, tuple[str, tuple[str, ...]]]:
     """phrase -> (field, values), from data/query_words.tsv."""
-    table = (resources.files("bot.desk") / "data" / "query_words.tsv").read_text(encoding="utf-8")
-    found = {}
-    for line in table.splitlines():
-        if line and not line.startswith("#"):
-            phrase, kind, values = line.split("\t")
-            found[phrase] = (kind, tuple(v for v in values.split(",") if v))
-    return found
+    return {
+        phrase: (kind, tuple(v for v in values.split(",") if v)) for phrase, kind, values in _rows("query_words.tsv")
+    }
 
 
 def with_name(text: str, typed: str, name: str) -> str:
@@ -393,9 +523,11 @@ def _corrections(typed: list[str], unknown: list[int], vocabulary: Vocabulary) -
 
 
 def _meant(word: str, vocabulary: Vocabulary) -> list[str]:
-    """People first, then places, outlets and our own words."""
+    """The days that figures may mean; else people first, then places, outlets and our own words."""
+    if days := timewords.two_readings(_bare(word)):
+        return list(days)
     if len(fold(word)) < SHORTEST_GUESSED:
         return []
-    ours = (phrase for phrase, (kind, _) in _phrases().items() if kind != "skip")
+    ours = (phrase for phrase, (kind, _) in _phrases().items() if kind not in ("skip", "without"))
     others = (*vocabulary.cities, *vocabulary.countries, *vocabulary.seats, *vocabulary.outlets, *ours)
     return list(dict.fromkeys([*vocabulary.roster.nearest(word), *nearest(word, others)]))[:3]

@@ -14,13 +14,13 @@ from datetime import date, datetime
 from functools import cache
 from importlib import resources
 
-from bot.answers import Asked, MeetingFound, QuestionAnswer, Together, Verdict
+from bot.answers import Answer, Asked, MeetingFound, NewsAnswer, QuestionAnswer, Together, Verdict
 from bot.desk import Desk, lookup
-from bot.desk.query import Query, read_query
+from bot.desk.query import Query, Vocabulary, read_query, silent_words
 from bot.desk.seen import meetings_seen, today_of
 from bot.desk.timewords import Days
 from bot.model import Viewer
-from bot.text import fold
+from bot.text import fold, words
 from store import lookups as rows
 from store.database import Connection
 
@@ -30,15 +30,34 @@ _PATTERNS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
     (
         "next",
         re.compile(
-            r"\b(?:next|coming up|upcoming|ahead|planned|scheduled)\b|^when (?:will|is|does|are)\b|^(?:will|is|are)\b"
+            r"\b(?:next|coming up|upcoming|ahead|planned|scheduled|tomorrow)\b|^when (?:will|is|does|are)\b"
+            r"|^(?:and )?(?:will|is|are)\b|^(?:and )?(?:who|whom|where|which leaders?) (?:will|is going|are going)\b"
+            r"|^(?:and )?(?:who|which leaders?) (?:is|are) (?:visiting|meeting|coming|travell?ing)\b"
+            r"|^who's (?:visiting|meeting|coming|travell?ing)\b"
         ),
     ),
+    ("where_now", re.compile(r"^(?:and )?where(?:'s| is| are)\b")),
     ("where", re.compile(r"^(?:and )?(?:where|in which (?:city|country|place))\b")),
+    ("both", re.compile(r"^(?:and )?(?:who|whom|which leaders?)\b.*\bboth\b")),
     ("who", re.compile(r"^(?:and )?(?:who|whom|with whom|which leaders?)\b")),
-    ("did", re.compile(r"^(?:and )?(?:did|has|have|had|was|were|is|are)\b")),
+    ("did", re.compile(r"^(?:and )?(?:did|has|have|had|was|were|is|are)(?:n't)?\b")),
     ("when", re.compile(r"^(?:and )?(?:when|what day|since when)\b|\blast (?:time|met|meet|meeting|spoke|call)\b")),
 )
 _IN_PERSON_ASKED = re.compile(r"\b(?:meet|meets|met|meeting|meetings|see|saw|seen)\b")
+_WHO_IS_ASKED = re.compile(
+    r"^(?:and )?(?:who|whos|how long|since when|what (?:is|was) the)\b"
+    r"|\b(?:in office|took office|take office|left office|leave office|in power|came to power|elected|inaugurated)\b"
+)
+_MEETING_WORD = re.compile(
+    r"\b(?:me?et|meets|meeting|meetings|visit\w*|see|saw|seen|talk\w*|spoke\w*|speak\w*|call\w*|host\w*|summits?|next)\b"
+)
+_ABOUT = re.compile(r"^(?:tell me about|what about|show me|info on|information on|about|who is|profile of)\b")
+_NOT_ASKED = re.compile(r"\b(?:not|never)\b|n't\b")
+_THEY = re.compile(r"\b(?:they|them|he|she|him|her|the two|these two)\b")
+_SAYING = re.compile(
+    r"\b(?:say|says|said|agree|agrees|agreed|discuss|discussed|announced?|sign|signed|want|wants|wanted|think|thinks|"
+    r"happen to|react|reacted|promise|promised|why|how)\b"
+)
 _FIRST_ASKED = re.compile(r"\b(?:first|earliest)\b")
 _IN_PERSON = ("bilateral_meeting", "state_visit", "visit", "summit", "forum", "multilateral", "dinner", "other")
 _VISITS = frozenset({"visit", "state_visit"})
@@ -50,26 +69,82 @@ COUNTED_PEOPLE = 200
 """Newest meetings whose participants a who-question counts."""
 
 
-def ask(desk: Desk, question: str, viewer: Viewer, now: datetime) -> QuestionAnswer:
+def ask(desk: Desk, question: str, viewer: Viewer, now: datetime) -> Answer:
     """Answer `question` for `viewer` at `now`.
+
+    Who somebody is, and a name alone, is the leader's own card. What the ledger cannot answer ("what did Putin say
+    about grain?") is looked for in the articles, and the answer says so.
 
     Raises:
         BadQuery: nothing was asked.
     """
     text = lookup.asked_text(question, "Ask a question.")
     today = today_of(viewer, now)
+    asked = kind_of(text)
     with desk.store.read() as conn:
         shared = lookup.shared_facts(conn, text, viewer, now)
         vocabulary = lookup.vocabulary_for(desk, conn, viewer)
-        reading = read_query(text, vocabulary, today, fillers=_fillers())
+        reading = read_query(text, vocabulary, today, fillers=_fillers(), coming=asked == "next")
         reading, facts = lookup.settle_names(conn, text, reading, vocabulary, viewer)
-        asked = kind_of(text)
         answer = QuestionAnswer(**(shared | facts), asked=asked, leaders=reading.leaders)
-        if reading.ambiguous or reading.did_you_mean:
+        if reading.ambiguous or (reading.did_you_mean and not _is_for_articles(text, asked, reading)):
             return answer
-        if reading.is_empty and asked != "next":
-            return replace(answer, asked="unclear")
-        return _ANSWERS[asked](_Question(conn, answer, reading, viewer, today, text))
+        about = _somebody_asked_for(text, asked, reading, desk)
+        if about is None and not _is_for_articles(text, asked, reading):
+            return _from_ledger(_Question(conn, answer, reading, viewer, today, text, desk))
+    if about is not None:
+        return lookup.leader(desk, about, viewer, now)
+    found = _in_articles(desk, text, vocabulary, viewer, now)
+    if found is not None:
+        return found
+    with desk.store.read() as conn:
+        return _from_ledger(_Question(conn, answer, reading, viewer, today, text, desk))
+
+
+def _from_ledger(question: _Question) -> QuestionAnswer:
+    answer, reading = question.answer, question.reading
+    if reading.did_you_mean:
+        return answer
+    if _NOT_ASKED.search(fold(question.text)) and answer.asked != "did":
+        return replace(answer, asked="not")
+    names_nobody = not (reading.leaders or reading.countries or reading.cities or reading.days)
+    if names_nobody and answer.asked != "next" and _THEY.search(fold(question.text)):
+        return replace(answer, asked="whom")
+    if replace(reading, upcoming=False).is_empty and answer.asked != "next":
+        return replace(answer, asked="unclear")
+    return _ANSWERS[answer.asked](question)
+
+
+def _somebody_asked_for(text: str, asked: Asked, reading: Query, desk: Desk) -> str | None:
+    """Whose card the question asks for, by name or as a country; None when it asks for meetings."""
+    plain = fold(text)
+    filtered = reading.kinds or reading.shown or reading.days or reading.cities or reading.outlets or reading.without
+    alone = len(reading.leaders) == 1 and not filtered and not reading.countries
+    if _MEETING_WORD.search(plain) or _NOT_ASKED.search(plain):
+        return None
+    is_asked = _WHO_IS_ASKED.search(plain) or _ABOUT.search(plain)
+    if alone and (is_asked or (asked == "list" and not reading.unknown and not _SAYING.search(plain))):
+        return reading.leaders[0].name
+    if is_asked and len(reading.countries) == 1 and not reading.leaders and not filtered:
+        return desk.roster.country_name(reading.countries[0])
+    return None
+
+
+def _is_for_articles(text: str, asked: Asked, reading: Query) -> bool:
+    """Does it ask for what no record of a meeting holds: words, reasons, a subject?"""
+    if asked != "list":
+        return False
+    return bool(reading.unknown or (reading.leaders and _SAYING.search(fold(text))))
+
+
+def _in_articles(desk: Desk, text: str, vocabulary: Vocabulary, viewer: Viewer, now: datetime) -> NewsAnswer | None:
+    """The articles with the words of the question that say something; None when there are none."""
+    empty = _fillers() | silent_words()
+    asked = [word for word in words(text) if word.removesuffix("'s") not in empty and not _SAYING.fullmatch(word)]
+    if not asked:
+        return None
+    found = lookup.news(desk, " ".join(word.removesuffix("'s") for word in asked), viewer, now)
+    return replace(found, instead_of=text) if found.total else None
 
 
 def kind_of(question: str) -> Asked:
@@ -97,16 +172,28 @@ class _Question:
     viewer: Viewer
     today: date
     text: str
+    desk: Desk
 
     def found(self, shown: tuple[str, ...], kinds: tuple[str, ...] = ()) -> list[rows.MeetingFact]:
         """Meetings that fit the question's people, places and days, newest first, undated last."""
         wanted = replace(lookup.wanted_of(self.reading, self.today), shown=shown, told_since=None)
+        return rows.meetings_wanted(self.conn, self.viewer, self.with_kinds(wanted, kinds))
+
+    def with_kinds(self, wanted: rows.MeetingsWanted, kinds: tuple[str, ...] = ()) -> rows.MeetingsWanted:
+        """`kinds` where none was asked for; for visits to a place any meeting there."""
         if not wanted.kinds:
-            wanted = replace(wanted, kinds=kinds)
-        elif set(wanted.kinds) <= _VISITS and (wanted.cities or wanted.countries):
+            return replace(wanted, kinds=kinds)
+        if set(wanted.kinds) <= _VISITS and (wanted.cities or wanted.countries) and not self.is_at_home:
             # Who met somebody in Moscow was in Moscow, whatever the record calls it.
-            wanted = replace(wanted, kinds=_IN_PERSON)
-        return rows.meetings_wanted(self.conn, self.viewer, wanted)
+            return replace(wanted, kinds=_IN_PERSON)
+        return wanted
+
+    @property
+    def is_at_home(self) -> bool:
+        """Is the place asked for in the country of one of the leaders? Nobody visits his own capital."""
+        own = {term.country for person in self.reading.leaders for term in person.terms if not term.end}
+        seats = {seat for code in own if (land := self.desk.roster.countries.get(code)) for seat in land.seats}
+        return bool(own & set(self.reading.countries) or seats & set(self.reading.cities))
 
     def happened(self) -> list[rows.MeetingFact]:
         """What surely took place in the days asked for; in person, when the question says "meet" and some was."""
@@ -120,7 +207,7 @@ class _Question:
 
     @property
     def asks_in_person(self) -> bool:
-        return bool(_IN_PERSON_ASKED.search(fold(self.text)))
+        return self.answer.asked in ("where", "where_now") or bool(_IN_PERSON_ASKED.search(fold(self.text)))
 
     def surely_in_time(self, found: Sequence[rows.MeetingFact]) -> list[rows.MeetingFact]:
         """Those whose whole date lies in the days that were asked for."""
@@ -131,10 +218,16 @@ class _Question:
         """The records of the first of them."""
         return tuple(meetings_seen(self.conn, [one.id for one in found[:most]], self.viewer, self.today))
 
+    def others_at(self, meetings: Sequence[MeetingFound]) -> Counter[str]:
+        """Who else took part, by name, with how often."""
+        asked_for = {person.id for person in self.reading.leaders}
+        return Counter(p.name for one in meetings for p in one.meeting.participants if p.id not in asked_for)
+
     def together(self) -> Together | None:
+        """Articles that name all of them and tell of no meeting of theirs, whatever else was asked."""
         if len(self.reading.leaders) < 2:
             return None
-        return lookup.named_together(self.conn, self.reading.leaders, self.viewer)
+        return lookup.mentioned_together(self.conn, self.reading.leaders, self.viewer, self.today)
 
 
 def _lies_in(one: rows.MeetingFact, days: Days) -> bool:
@@ -185,12 +278,18 @@ def _next(question: _Question) -> QuestionAnswer:
         lookup.wanted_of(replace(question.reading, upcoming=True, days=days), question.today),
         told_since=lookup.told_since(question.today) if question.reading.days is None else None,
     )
-    found = _dated_first(rows.meetings_wanted(question.conn, question.viewer, wanted), first=True)
-    return replace(question.answer, meetings=question.seen(found), total=len(found))
+    found = rows.meetings_wanted(question.conn, question.viewer, question.with_kinds(wanted))
+    return replace(question.answer, meetings=question.seen(lookup.next_first(found)), total=len(found))
 
 
 def _did(question: _Question) -> QuestionAnswer:
+    asked_for = tuple(shown for shown in question.reading.shown if shown not in HAPPENED)
+    as_asked = question.found(asked_for) if asked_for else []
+    if as_asked:
+        return replace(question.answer, verdict="as_asked", also_planned=question.seen(as_asked))
     held = question.happened()
+    if held and asked_for:
+        return replace(question.answer, verdict="otherwise", also_planned=question.seen(held))
     if held:
         verdict: Verdict = "remote" if question.asks_in_person and not question.in_person() else "yes"
         return replace(question.answer, verdict=verdict, meetings=question.seen(held), total=len(held))
@@ -204,25 +303,42 @@ def _did(question: _Question) -> QuestionAnswer:
 
 def _who(question: _Question) -> QuestionAnswer:
     found = question.happened()
-    asked_for = {person.id for person in question.reading.leaders}
     counted = question.seen(found, most=COUNTED_PEOPLE)
-    met = Counter(p.name for one in counted for p in one.meeting.participants if p.id not in asked_for)
-    people = tuple(sorted(met.items(), key=lambda pair: (-pair[1], pair[0])))
     return replace(
         question.answer,
-        people=people,
+        people=_most_often(question.others_at(counted)),
         meetings=counted[:ANSWERED],
         total=len(found),
         capped=len(found) > COUNTED_PEOPLE,
     )
 
 
+def _both(question: _Question) -> QuestionAnswer:
+    """Whom each of the leaders has met, together or apart."""
+    leaders = question.reading.leaders
+    if len(leaders) < 2:
+        return replace(_who(question), asked="who")
+    each = []
+    for person in leaders:
+        alone = replace(question, reading=replace(question.reading, leaders=(person,)))
+        each.append(alone.others_at(alone.seen(alone.happened(), most=COUNTED_PEOPLE)))
+    people = {name: min(met[name] for met in each) for name in each[0] if all(name in met for met in each)}
+    known = {person.name for person in leaders}
+    return replace(question.answer, people=_most_often(Counter({k: n for k, n in people.items() if k not in known})))
+
+
+def _most_often(met: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(met.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
 _ANSWERS: Mapping[Asked, Callable[[_Question], QuestionAnswer]] = {
+    "both": _both,
     "did": _did,
     "how_often": _how_often,
     "list": _list,
     "next": _next,
     "when": _when,
     "where": _when,
+    "where_now": _when,
     "who": _who,
 }

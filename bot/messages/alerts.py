@@ -222,7 +222,7 @@ def meeting_words(changed: ChangedMeeting, *, with_quote: bool = True) -> Markup
     """Who meets, in which state and what it was before, when and where, with the sentence that says so."""
     meeting = changed.found.meeting
     title = meeting_line(changed, in_bold=True)
-    facts = join([wording.day(meeting.date), wording.place(meeting.place)])
+    facts = join([wording.when(meeting), wording.place(meeting.place)])
     best = best_source(changed)
     told = wording.evidence(best, 240) if with_quote else wording.source(best)
     return join([title, facts, told], "\n")
@@ -240,7 +240,7 @@ def best_source(changed: ChangedMeeting):  # type: ignore[no-untyped-def]
 def _meeting_text(changed: ChangedMeeting) -> str:
     meeting = changed.found.meeting
     kind = wording.KINDS.get(meeting.kind, meeting.kind)
-    when = f", {wording.day(meeting.date)}" if meeting.date else ""
+    when = f", {wording.when(meeting)}" if meeting.date else ""
     return f"{change_word(changed)}: {wording.people(meeting)}, {kind}{when}"
 
 
@@ -351,5 +351,5 @@ def word_muted(follow: Follow, until: datetime | None, timezone: str) -> Message
 def word_options(options: dict[str, str]) -> Message:
     """How alerts behave in the channel from now on."""
     said = _options(options)
-    text = "Alerts here come at any hour, one by one." if not said else "Alerts in this channel from now on:"
+    text = "Alerts here come at any hour, one by one." if not said else "Alerts in this channel:"
     return message(text, [section(join([text])), *said])

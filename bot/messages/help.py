@@ -60,6 +60,22 @@ COMMANDS: tuple[CommandHelp, ...] = (
     ),
 )
 
+VERBS: tuple[CommandHelp, ...] = (
+    CommandHelp(
+        "ask",
+        "A question in words: when, where, how often, who met whom, what is next",
+        "QUESTION",
+        ("when did Xi last meet Putin?", "who has Zelenskyy met this year?"),
+    ),
+    CommandHelp(
+        "why",
+        "Why an article, a meeting or a line of a page stands as it does: the sentence and the rule",
+        "ID or FILE:LINE",
+    ),
+    CommandHelp("status", "What the archive holds, what was read last, what waits to be posted", ""),
+)
+"""Everybody's verbs of /readout that are no commands of their own."""
+
 ADMIN_VERBS: tuple[CommandHelp, ...] = (
     CommandHelp("reload", "Read the folder of pages again, or one page or sub-folder of it", "[NAME] [dry-run]"),
     CommandHelp(
@@ -93,7 +109,17 @@ FOR_ALL = frozenset({"backup", "reload"})
 
 
 def by_name(name: str) -> CommandHelp | None:
-    return next((command for command in (*COMMANDS, *ADMIN_VERBS) if command.name == name), None)
+    return next((command for command in (*COMMANDS, *VERBS, *ADMIN_VERBS) if command.name == name), None)
+
+
+_ABOUT = {"mute": "follow", "unfollow": "follow", "alerts": "follow", "search": "news", "share": ""}
+
+
+def about(topic: str, prefix: str = "") -> Message | None:
+    """ "help meetings": how that one is used; None where nothing is called so."""
+    name = topic.strip().casefold().removeprefix("/").removeprefix(prefix).split(" ", 1)[0]
+    name = _ABOUT.get(name, name)
+    return usage(name, prefix) if by_name(name) else None
 
 
 def overview(prefix: str = "", *, is_admin: bool = False, archive: str = "", without: Collection[str] = ()) -> Message:
@@ -105,7 +131,7 @@ def overview(prefix: str = "", *, is_admin: bool = False, archive: str = "", wit
     ]  # fmt: skip
     for command in COMMANDS:
         blocks.append(section(_line(command, prefix)))
-    blocks.append(actions(*_runnable()))
+    blocks.append(actions(*_runnable(prefix)))
     if is_admin:
         lines = [
             markup("`{typed}` {does}", typed=f"/{prefix}readout {verb.name} {verb.usage}".strip(), does=verb.does)
@@ -127,9 +153,9 @@ def _line(command: CommandHelp, prefix: str) -> Markup:
     )  # fmt: skip
 
 
-def _runnable() -> list[Block]:
+def _runnable(prefix: str) -> list[Block]:
     asks = (("meetings", "upcoming"), ("leader", "putin"), ("news", "summit"))
-    return [button(f"/{c} {q}", f"{OPEN}.{n}", opening(c, q)) for n, (c, q) in enumerate(asks)]
+    return [button(f"/{prefix}{c} {q}", f"{OPEN}.{n}", opening(c, q)) for n, (c, q) in enumerate(asks)]
 
 
 def usage(name: str, prefix: str = "", problem: str = "") -> Message:
@@ -139,7 +165,7 @@ def usage(name: str, prefix: str = "", problem: str = "") -> Message:
     typed = f"/{prefix}{verb} {command.usage}".strip()
     lines = [markup("{problem}", problem=problem), markup("`{typed}`", typed=typed), join([command.does])]
     blocks: list[Block] = [section(join(lines, "\n"))]
-    if command.examples and name in ("leader", "meetings", "news"):
+    if command.examples and name in ("leader", "meetings", "news", "ask"):
         picks = [button(e, f"{OPEN}.{n}", opening(name, e)) for n, e in enumerate(command.examples[:3])]
         blocks.append(actions(*picks))
     elif command.examples:
@@ -148,14 +174,21 @@ def usage(name: str, prefix: str = "", problem: str = "") -> Message:
     return message(f"{problem} Usage: {typed}".strip(), blocks)
 
 
-def unknown_verb(typed: str, near: Sequence[str], prefix: str = "") -> Message:
-    """ "/readout relod": what may have been meant, and the way to help."""
+def unknown_verb(typed: str, near: Sequence[str], prefix: str = "", *, query: str = "") -> Message:
+    """ "/readout relod": what may have been meant, or else the articles and the way to help."""
     if near:
         tries = join([Markup(f"`/{prefix}readout {verb}`") for verb in near], " or ")
         said = join([f"I do not know “{cut(typed, 60)}”. Did you mean", tries], " ") + "?"
         return message(f"I do not know “{cut(typed, 60)}”. Did you mean {' or '.join(near)}?", [section(Markup(said))])
     text = f"I do not know “{cut(typed, 60)}”. A question ends in “?” or names a leader; see /{prefix}readout help."
-    return message(text, [section(join([text]))])
+    search = [actions(button("Search the articles", f"{OPEN}.news", opening("news", query)))] if query else []
+    return message(text, [section(join([text])), *search])
+
+
+def greeted(prefix: str = "") -> Message:
+    """Somebody was polite: what can be asked, ready to be pressed."""
+    text = "Ask me who met whom, when and where, in your own words; or try one of these."
+    return message(text, [section(join([text])), actions(*_runnable(prefix))])
 
 
 def retired(what: str, prefix: str = "") -> Message:

@@ -93,7 +93,7 @@ def opening(command: str, query: str) -> str:
 
 
 def _buttons(
-    found: Answer, command: str, shown: int, *, private: bool, more: Sequence[Block | None] = ()
+    found: Answer, command: str, shown: int, *, private: bool, more: Sequence[Block | None] = (), can_save: bool = True
 ) -> list[Block]:
     """Paging, further questions, Share; none at all in a public message."""
     if not private:
@@ -109,7 +109,7 @@ def _buttons(
         elements.append(button("Share to channel", SHARE, value(command, found.offset, found.query)))
         elements += [
             button(text, f"{SAVE}.{form}", value(command, found.offset, found.query), label=f"{text}: {label}")
-            for form, text, label in _FILES.get(command, ())
+            for form, text, label in (_FILES.get(command, ()) if can_save else ())
         ]
     return [actions(*elements)] if any(elements) else []
 
@@ -141,6 +141,8 @@ def _page_note(found: Answer, shown: int, one: str, many: str | None = None) -> 
 
 def leader(found: LeaderAnswer, *, private: bool = True, may_correct: bool = False) -> Message:
     person = found.leader
+    if found.named:
+        return _several(found)
     if person is None:
         return _which(found, "leader") if found.choices else _nobody(found)
     head = [header(person.name), section(_offices(found)), *_left_out(found)]
@@ -212,7 +214,8 @@ def _leader_tail(found: LeaderAnswer, shown: int, *, private: bool) -> list[Bloc
     if found.meetings_total:
         more.append(button("All meetings", f"{OPEN}.meetings", opening("meetings", name)))
     more.append(button("Follow", FOLLOW, f"v1|leader|{found.leader.id}", label=f"Follow {name}"))
-    buttons = _buttons(found, "leader", shown or 1, private=private, more=more)
+    is_empty = not (found.articles or found.latest or found.upcoming)
+    buttons = _buttons(found, "leader", shown or 1, private=private, more=more, can_save=not is_empty)
     return [_searched(found, _page_note(found, shown, "article")), *buttons]
 
 
@@ -223,8 +226,17 @@ def _nobody(found: LeaderAnswer) -> Message:
         blocks += _suggestions(found.did_you_mean, "leader")
     else:
         blocks.append(section("Try the surname or the full name, or search the articles for the words:"))
-        blocks.append(actions(button("Search the articles", f"{OPEN}.news", opening("news", found.query))))
+        blocks.append(actions(_search_instead(found.query)))
     return message(text, [*blocks, _searched(found)])
+
+
+def _several(found: LeaderAnswer) -> Message:
+    """The query names more than one leader: each has a card, and together they have meetings."""
+    names = [cut(person.name, wording.NAME) for person in found.named[:5]]
+    text = f"That names {wording.listing(names)}."
+    picks = [button(name, f"{OPEN}.{number}", opening("leader", name)) for number, name in enumerate(names)]
+    both = button("Their meetings", f"{OPEN}.meetings", opening("meetings", ", ".join(names)))
+    return message(text, [section(join([text])), actions(both, *picks), _searched(found)])
 
 
 def _which(found: Answer, command: str) -> Message:
@@ -346,7 +358,7 @@ def meetings(found: MeetingsAnswer, *, private: bool = True, may_correct: bool =
     asked = _asked_for(found)
     if not found.leaders and found.filters == Filters():
         text = f"I did not understand “{cut(found.query, 100)}”: name a leader, a place, a kind of meeting or a time."
-        return message(text, [section(markup("{text}", text=text)), _examples(), _searched(found)])
+        return message(text, [section(markup("{text}", text=text)), _examples(found.query), _searched(found)])
     head: list[Block] = [header(cut(f"Meetings: {asked}", LIMITS["header.text"]))]
     head += _left_out(found)
     items = [[meeting_block(one, may_correct=may_correct)] for one in found.meetings]
@@ -361,11 +373,14 @@ def meetings(found: MeetingsAnswer, *, private: bool = True, may_correct: bool =
         buttons = _buttons(found, "meetings", shown, private=private, more=_meetings_more(found))
         note = _page_note(found, shown, "meeting")
         blocks, _ = fit(head, items[:shown], [*tail, _searched(found, note), *buttons])
-    first = found.meetings[0]
+    told = found.meetings[0]
+    if not found.upcoming_first:  # what is only expected is not the latest that happened
+        told = next((one for one in found.meetings if one.shown in ("held", "ongoing")), told)
+    is_latest = told.shown in ("held", "ongoing") and not found.offset
+    label = "Next" if found.upcoming_first else "Latest" if is_latest else "First shown"
     text = (
         f"{wording.count(found.total, 'meeting', capped=found.capped)} found ({asked}). "
-        f"{'Next' if found.upcoming_first else 'Latest'}: {wording.people(first.meeting)}, "
-        f"{wording.when(first.meeting)}, {wording.status(first)}."
+        f"{label}: {wording.people(told.meeting)}, {wording.when(told.meeting)}, {wording.status(told)}."
     )
     return message(text, blocks)
 
@@ -374,6 +389,10 @@ def _asked_for(found: MeetingsAnswer) -> str:
     """The query as it was read, in words: "Xi Jinping and Vladimir Putin, phone calls, in Oct 2023"."""
     filters = found.filters
     parts = [wording.listing([cut(person.name, wording.NAME) for person in found.leaders])]
+    if filters.latest and not filters.upcoming:
+        parts.append("latest")
+    parts += [f"without {wording.listing([cut(name, wording.NAME) for name in filters.without], 'or')}"
+              if filters.without else ""]  # fmt: skip
     if filters.upcoming:
         parts.append("upcoming")
     parts += [wording.listing([wording.KINDS.get(kind, kind) for kind in filters.kinds], "or")]
@@ -419,20 +438,45 @@ def _not_understood(found: Answer, command: str) -> Message:
     return message(text, [first, *_suggestions(found.did_you_mean, command), _searched(found)])
 
 
-def _examples() -> Block:
+def _examples(query: str) -> Block:
     asks = ("upcoming", "last month", "state visits")
-    return actions(*(button(ask, f"{OPEN}.{n}", opening("meetings", ask)) for n, ask in enumerate(asks)))
+    shown = [button(ask, f"{OPEN}.{n}", opening("meetings", ask)) for n, ask in enumerate(asks)]
+    return actions(*shown, _search_instead(query))
+
+
+def _search_instead(query: str) -> Block:
+    """What is no meeting may be in the articles."""
+    return button("Search the articles", f"{OPEN}.news", opening("news", query))
 
 
 def _meetings_more(found: MeetingsAnswer) -> list[Block | None]:
     more: list[Block | None] = []
-    names = " ".join(person.name for person in found.leaders)
+    names = ", ".join(person.name for person in found.leaders)
     if found.leaders and not found.filters.upcoming:
         more.append(button("What is next?", f"{OPEN}.next", opening("meetings", f"{names} upcoming")))
+    if found.leaders and not found.meetings and found.filters != Filters():
+        more.append(button("All their meetings", f"{OPEN}.all", opening("meetings", names)))
+    if not found.leaders and not found.meetings and not found.meant:
+        more += [button(ask, f"{OPEN}.{n}", opening("meetings", ask)) for n, ask in enumerate(("upcoming", "latest"))]
+    if found.meant and not found.leaders:
+        more += _meant(found)
+    if found.unknown and not found.leaders:
+        more.append(_search_instead(found.query))
     if len(found.leaders) == 2:
         both = " and ".join(cut(person.name, 200) for person in found.leaders)
         more.append(button("Follow this pair", "follow.choose.pair", f"v1|{both}"))
     return more
+
+
+def _meant(found: MeetingsAnswer) -> list[Block]:
+    """Who names countries may mean their leaders: of one country each of them, of several those who lead."""
+    by_country = [person.name for person in found.meant]
+    if len(found.filters.places) == 1:
+        return [
+            button(f"Meetings of {name}", f"{OPEN}.meant{number}", opening("meetings", name))
+            for number, name in enumerate(by_country[:2])
+        ]
+    return []
 
 
 def _together_blocks(together: Together | None, leaders: Sequence[Leader]) -> list[Block]:
@@ -460,10 +504,16 @@ def news(found: NewsAnswer, *, private: bool = True) -> Message:
     if not found.stories:
         text = f"No article found for “{cut(found.query, 100)}”. {wording.searched(found.searched, found.today)}."
         said = f"No article has these words{_where(found.filters)}."
-        blocks = [*head, section(join([said])), _searched(found)]
+        blocks = [*head, section(join([said]))]
+        if found.named:
+            blocks.append(actions(*_cards(found.named)))
+        blocks.append(_searched(found))
         if found.offset:
             blocks += _buttons(found, "news", 0, private=private)
         return message(text, blocks)
+    if found.instead_of:
+        head.append(context("The ledger has who met whom, when and where. For the rest of the question I searched the"
+                            " articles."))  # fmt: skip
     items = [story_blocks(story) for story in found.stories]
     blocks, shown = fit(head, items, _news_tail(found, len(items), private=private))
     if shown < len(items):
@@ -474,6 +524,11 @@ def news(found: NewsAnswer, *, private: bool = True) -> Message:
         f"Best: {best.headline or '(no headline)'} ({best.source.outlet or 'outlet unknown'})."
     )
     return message(text, blocks)
+
+
+def _cards(people: Sequence[Leader]) -> list[Block]:
+    names = [cut(person.name, wording.NAME) for person in people[:3]]
+    return [button(f"About {name}", f"{OPEN}.{n}", opening("leader", name)) for n, name in enumerate(names)]
 
 
 def _news_tail(found: NewsAnswer, shown: int, *, private: bool) -> list[Block]:
@@ -520,9 +575,9 @@ def ask(found: QuestionAnswer, *, private: bool = True, may_correct: bool = Fals
         return _which(found, "ask")
     if found.did_you_mean:
         return _not_understood(found, "ask")
-    if found.asked == "unclear":
-        text = "I can say when, where and how often leaders met, who met whom, and what is next."
-        return message(text, [section(text), _question_examples(), _searched(found)])
+    if found.asked in _NO_ANSWER:
+        text = _NO_ANSWER[found.asked]
+        return message(text, [section(text), _question_examples(found), _searched(found)])
     said = reply_line(found)
     items = [[meeting_block(one, may_correct=may_correct)] for one in found.meetings]
     planned = [[meeting_block(one, may_correct=may_correct)] for one in found.also_planned]
@@ -530,14 +585,24 @@ def ask(found: QuestionAnswer, *, private: bool = True, may_correct: bool = Fals
         planned[0].insert(0, section(bold("Expected or announced, not held")))
     tail = [*_together_blocks(found.together, found.leaders), _searched(found)]
     if private:
-        tail.append(actions(button("Share to channel", SHARE, value("ask", 0, found.query))))
+        names = ", ".join(person.name for person in found.leaders)
+        every = button("All meetings", f"{OPEN}.meetings", opening("meetings", names)) if names else None
+        tail.append(actions(every, button("Share to channel", SHARE, value("ask", 0, found.query))))
     blocks, _ = fit([section(bold(said)), *_left_out(found)], items + planned, tail)
     return message(said, blocks)
 
 
-def _question_examples() -> Block:
+_NO_ANSWER: dict[str, str] = {
+    "unclear": "I can say when, where and how often leaders met, who met whom, and what is next.",
+    "not": "The archive tells what happened; what did not happen it cannot tell. Ask who met whom, when or where.",
+    "whom": "I answer each question by itself: please say whom you mean, by name.",
+}
+
+
+def _question_examples(found: QuestionAnswer) -> Block:
     asks = ("What is next this week?", "Which leaders met last month?")
-    return actions(*(button(ask, f"{OPEN}.{n}", opening("ask", ask)) for n, ask in enumerate(asks)))
+    shown = [button(ask, f"{OPEN}.{n}", opening("ask", ask)) for n, ask in enumerate(asks)]
+    return actions(*shown, _search_instead(found.query) if found.asked == "unclear" else None)
 
 
 def reply_line(found: QuestionAnswer) -> str:
@@ -551,12 +616,17 @@ def reply_line(found: QuestionAnswer) -> str:
             return _how_often(found, names, when)
         case "who":
             return _who(found, names, when)
+        case "both":
+            return _both(found, names, when)
         case "next":
-            return _next(first, found, names)
+            return _next(first, found, names, when)
         case "did":
             return _did(found, names, when)
         case "where":
             return _where_met(first, found, names, when)
+        case "where_now":
+            met = _where_met(first, found, names, when)
+            return f"Where {names or 'they'} may be now the archive cannot tell. Last: {met}" if first else met
     return _when_met(first, found, names, when)
 
 
@@ -567,14 +637,21 @@ def _rests_on(one: MeetingFound) -> str:
     )
 
 
-def _nothing(found: QuestionAnswer, what: str) -> str:
-    said = f"The archive tells of no {what}{_where_asked(found)}"
+def _kind_asked(found: QuestionAnswer) -> str:
+    """ "phone call or video call"; "meeting" where no kind was asked for."""
+    return wording.listing([wording.KINDS.get(kind, kind) for kind in found.filters.kinds[:3]], "or") or "meeting"
+
+
+def _nothing(found: QuestionAnswer, names: str, when: str) -> str:
+    of = f" of {names}" if names else ""
+    said = f"The archive tells of no {_kind_asked(found)}{of}{_where_asked(found)}{when}"
     if found.also_planned:
         said += " that was held"
     said += f" ({wording.searched(found.searched, found.today)})"
     if found.together and found.together.total:
         verb = "mentions" if found.together.total == 1 else "mention"
-        said += f"; {wording.count(found.together.total, 'article', capped=found.together.capped)} {verb} them together"
+        number = wording.count(found.together.total, "article", capped=found.together.capped)
+        said += f"; {number} {verb} them together"
     return said + "."
 
 
@@ -585,7 +662,7 @@ def _where_asked(found: QuestionAnswer) -> str:
 
 def _when_met(first: MeetingFound | None, found: QuestionAnswer, names: str, when: str) -> str:
     if first is None:
-        return _nothing(found, f"meeting of {names}{when}")
+        return _nothing(found, names, when)
     where = wording.place(first.meeting.place)
     kind = wording.KINDS[first.meeting.kind]
     return (
@@ -596,7 +673,7 @@ def _when_met(first: MeetingFound | None, found: QuestionAnswer, names: str, whe
 
 def _where_met(first: MeetingFound | None, found: QuestionAnswer, names: str, when: str) -> str:
     if first is None:
-        return _nothing(found, f"meeting of {names}{when}")
+        return _nothing(found, names, when)
     if first.meeting.kind in ("phone_call", "video_call"):
         return (
             f"Nowhere in person: it was a {wording.KINDS[first.meeting.kind]}, {wording.when(first.meeting)}, "
@@ -607,10 +684,15 @@ def _where_met(first: MeetingFound | None, found: QuestionAnswer, names: str, wh
     return f"{told}, {wording.when(first.meeting)} ({wording.KINDS[first.meeting.kind]}), {_rests_on(first)}."
 
 
+_CALLS = {"phone_call", "video_call"}
+
+
 def _how_often(found: QuestionAnswer, names: str, when: str) -> str:
     if not found.counted:
-        return _nothing(found, f"meeting of {names}{when}")
-    times = wording.count(found.counted, "time", capped=found.capped)
+        return _nothing(found, names, when)
+    kinds = found.filters.kinds
+    what = wording.KINDS.get(kinds[0], "time") if len(kinds) == 1 else "call" if set(kinds) == _CALLS else "time"
+    times = wording.count(found.counted, what, capped=found.capped)
     newest = wording.day(found.searched.newest, unknown="undated")
     return (
         f"{names}: {times}{when} as far as the archive tells "
@@ -619,21 +701,34 @@ def _how_often(found: QuestionAnswer, names: str, when: str) -> str:
 
 
 def _who(found: QuestionAnswer, names: str, when: str) -> str:
+    if not found.people and found.meetings:
+        number = wording.count(found.total, "meeting", capped=found.capped)
+        return f"{number} of {names}{when}; nobody else is told of there."
     if not found.people:
-        return _nothing(found, f"meeting of {names}{when}" if names else f"meeting{when}")
+        return _nothing(found, names, when)
     met = [
         cut(name, wording.NAME) if times == 1 else f"{cut(name, wording.NAME)} ({times} times)"
         for name, times in found.people[:12]
     ]
     rest = len(found.people) - len(met)
     more = f" and {rest} more" if rest > 0 else ""
-    whom = f"{names} met{when}" if names else f"Met{when}"
-    return f"{whom}: {wording.listing(met) if not more else ', '.join(met)}{more}, as far as the archive tells."
+    people = f"{wording.listing(met) if not more else ', '.join(met)}{more}"
+    if len(found.leaders) > 1:
+        return f"With {names}{_where_asked(found)}{when}: {people}, as far as the archive tells."
+    whom = f"{names} met{_where_asked(found)}{when}" if names else f"Met{_where_asked(found)}{when}"
+    return f"{whom}: {people}, as far as the archive tells."
 
 
-def _next(first: MeetingFound | None, found: QuestionAnswer, names: str) -> str:
+def _both(found: QuestionAnswer, names: str, when: str) -> str:
+    if not found.people:
+        return f"Nobody, as far as the archive tells, has met each of {names}{when}."
+    people = wording.listing([cut(name, wording.NAME) for name, _ in found.people[:12]])
+    return f"{names} have each met{when}: {people}, as far as the archive tells."
+
+
+def _next(first: MeetingFound | None, found: QuestionAnswer, names: str, when: str) -> str:
     if first is None:
-        said = f"The archive knows of nothing ahead{f' for {names}' if names else ''}{_where_asked(found)}"
+        said = f"The archive knows of nothing ahead{f' for {names}' if names else ''}{_where_asked(found)}{when}"
         return f"{said} ({wording.searched(found.searched, found.today)})."
     where = wording.place(first.meeting.place)
     return (
@@ -656,13 +751,18 @@ def _did(found: QuestionAnswer, names: str, when: str) -> str:
         return (
             f"Not in person as far as the archive tells; a {kind}, {wording.when(first.meeting)}, {_rests_on(first)}."
         )
-    if found.verdict in ("planned", "off") and planned:
+    if found.verdict == "as_asked" and planned:
+        return (
+            f"Yes: {wording.people(planned.meeting)}, {wording.when(planned.meeting)}, was {wording.status(planned)}, "
+            f"{_rests_on(planned)}."
+        )
+    if found.verdict in ("planned", "off", "otherwise") and planned:
         state = wording.status(planned)
         return (
             f"Not as far as the archive tells: {wording.people(planned.meeting)}, "
             f"{wording.when(planned.meeting)}, was {state}, {_rests_on(planned)}."
         )
-    return _nothing(found, f"meeting of {names}{when}")
+    return _nothing(found, names, when)
 
 
 # Why

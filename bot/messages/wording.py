@@ -152,9 +152,11 @@ def people(meeting: Meeting, most: int = 6) -> str:
 
 
 def when(meeting: Meeting) -> str:
-    """The day, or the visit it fell into: "during a visit of 20–22 Mar 2023"."""
+    """The day, or the visit it fell into: "during a visit of 20–22 Mar 2023"; of a plan without one, after which."""
     if meeting.date is None and meeting.visit_date:
         return f"during a visit of {day(meeting.visit_date)}"
+    if meeting.status in ("expected", "announced") and meeting.date and meeting.date.endswith("/.."):
+        return f"some day after {day(meeting.date.removesuffix('/..'))}"
     return day(meeting.date)
 
 
@@ -185,10 +187,7 @@ def _dispute(what: str, other: str, who: Sequence[str]) -> Markup:
 
 
 def status(found: MeetingFound) -> str:
-    """ "held", "expected for 3 Nov 2025, not confirmed"."""
-    if found.shown == "not_confirmed":
-        told = day(found.meeting.date or found.meeting.visit_date)
-        return f"expected {'' if told.startswith(('from ', 'until ', 'about ')) else 'for '}{told}, not confirmed"
+    """ "held", "expected, not confirmed"."""
     return status_word(found.shown)
 
 

@@ -156,5 +156,99 @@ def test_the_data_file_names_only_kinds_and_statuses_that_exist():
     from bot.model import MeetingKind
 
     for phrase, (field, values) in _phrases().items():
-        known = {"kind": get_args(MeetingKind), "status": get_args(Shown), "time": ("upcoming", "latest"), "skip": ()}
+        known = {
+            "kind": get_args(MeetingKind),
+            "status": get_args(Shown),
+            "time": ("upcoming", "latest", "all"),
+            "skip": (),
+            "without": (),
+        }
         assert set(values) <= set(known[field]), phrase
+
+
+@pytest.mark.parametrize(
+    "typed", ["macron/scholz", "macron-scholz", "macron–scholz", "Macron / Scholz", "macron w/ scholz"]
+)
+def test_names_joined_by_a_stroke_are_two_people(vocabulary, typed):
+    found = read_query(typed, vocabulary, TODAY)
+    assert people(found) == ["Emmanuel Macron", "Olaf Scholz"]
+    assert found.unknown == ()
+
+
+@pytest.mark.parametrize("typed", ["park geun-hye", "ban ki-moon", "yoon suk-yeol"])
+def test_a_name_with_a_stroke_stays_one_person(vocabulary, typed):
+    assert len(people(read_query(typed, vocabulary, TODAY))) == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["macron -scholz", "macron without scholz", "macron but not scholz", "macron not scholz"]
+)
+def test_a_name_that_is_not_wanted_is_not_asked_for(vocabulary, typed):
+    found = read_query(typed, vocabulary, TODAY)
+    assert people(found) == ["Emmanuel Macron"]
+    assert [person.name for person in found.without] == ["Olaf Scholz"]
+
+
+def test_a_not_before_anything_but_a_name_is_handed_back(vocabulary):
+    found = read_query("macron not beforehand", vocabulary, TODAY)
+    assert "not" in found.unknown
+    assert read_query("macron without", vocabulary, TODAY).unknown == ("without",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("pope", "Pope Francis"),
+        ("the pope", "Pope Francis"),
+        ("potus", "Joe Biden"),
+        ("un secretary-general", "António Guterres"),
+        ("UN chief", "António Guterres"),
+        ("nato chief", "Jens Stoltenberg"),
+        ("head of the IAEA", "Rafael Grossi"),
+        ("european commission president", "Ursula von der Leyen"),
+        ("president of the European Council", "Charles Michel"),
+        ("EU foreign policy chief", "Josep Borrell"),
+    ],
+)
+def test_who_heads_a_body_or_holds_a_post_without_a_country(vocabulary, typed, name):
+    found = read_query(typed, vocabulary, TODAY)
+    assert (people(found), found.unknown) == ([name], ())
+
+
+def test_a_former_holder_is_none_of_today(vocabulary):
+    found = read_query("former french president", vocabulary, TODAY)
+    names = {person.name for _, namesakes in found.ambiguous for person in namesakes}
+    assert "Emmanuel Macron" not in names
+    assert {"François Hollande", "Nicolas Sarkozy"} <= names
+
+
+def test_a_name_typed_in_pieces_is_one_person(vocabulary):
+    found = read_query("xi jin ping biden", vocabulary, TODAY)
+    assert (people(found), found.ambiguous) == (["Xi Jinping", "Joe Biden"], ())
+
+
+def test_a_title_before_a_name_changes_nothing(vocabulary):
+    for typed in ("mr macron", "President Macron", "Chancellor Scholz"):
+        assert len(people(read_query(typed, vocabulary, TODAY))) == 1, typed
+
+
+def test_years_that_exclude_each_other_mean_from_the_first_to_the_last(vocabulary):
+    assert read_query("macron 2022 or 2023", vocabulary, TODAY).days == Days(date(2022, 1, 1), date(2023, 12, 31))
+    assert read_query("macron since 2019 before 2022", vocabulary, TODAY).days == Days(
+        date(2019, 1, 1), date(2021, 12, 31)
+    )
+
+
+def test_a_short_year_with_its_apostrophe_is_a_year(vocabulary):
+    assert read_query("march '23", vocabulary, TODAY).days == Days(date(2023, 3, 1), date(2023, 3, 31))
+
+
+def test_figures_with_two_readings_are_asked_about(vocabulary):
+    found = read_query("macron 3/4/2023", vocabulary, TODAY)
+    assert found.days is None
+    assert found.did_you_mean == ("macron 2023-04-03", "macron 2023-03-04")
+
+
+def test_an_outlet_in_quotation_marks_is_one_outlet(vocabulary):
+    found = read_query('macron outlet:"the meridian"', vocabulary, TODAY)
+    assert (found.outlets, found.unknown) == (("The Meridian",), ())

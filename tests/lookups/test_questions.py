@@ -29,6 +29,11 @@ PAIR = ("emmanuel-macron", "giorgia-meloni")
         ("Who has Zelenskyy met this year?", "who"),
         ("which leaders met in Paris", "who"),
         ("Macron Meloni", "list"),
+        ("who is visiting Paris tomorrow", "next"),
+        ("Who will Macron meet?", "next"),
+        ("where is Macron?", "where_now"),
+        ("who have Macron and Meloni both met?", "both"),
+        ("didn't Macron meet Modi?", "did"),
     ],
 )
 def test_what_a_question_asks_for(question, asked):
@@ -103,6 +108,17 @@ def test_what_is_next(desk, told):
         ("Did Meloni meet Modi in 2024?", "off", "Not as far as the archive tells: Giorgia Meloni and Narendra Modi"),
         ("Did Scholz meet Modi in 2024?", "remote", "Not in person as far as the archive tells; a phone call"),
         ("Did Scholz call Modi in 2024?", "yes", "Yes: Olaf Scholz and Narendra Modi, 2 Feb 2024 (phone call)"),
+        (
+            "Was the meeting of Meloni and Modi cancelled?",
+            "as_asked",
+            "Yes: Giorgia Meloni and Narendra Modi, 3 Mar 2024, was canc",
+        ),
+        (
+            "Was Macron's meeting with Meloni in Paris cancelled?",
+            "otherwise",
+            "Not as far as the archive tells: Emmanuel Macron and Giorgia Meloni, 10 Apr 2024, was held",
+        ),
+        ("Did Macron visit Paris?", "planned", "Not as far as the archive tells: Emmanuel Macron and Narendra"),
         ("Has Macron visited Rome?", "yes", "Yes: Emmanuel Macron and Giorgia Meloni, 1–2 Sep 2023"),
     ],
 )
@@ -136,3 +152,87 @@ def test_a_question_that_is_not_understood_says_what_can_be_asked(desk, told, qu
     answer, _ = questions.ask(desk, question, VIEWER, NOW), None
     assert answer.asked == "unclear" or answer.unknown
     assert "when, where and how often" in words.answer(answer).text or answer.did_you_mean
+
+
+def test_a_kind_that_was_not_found_is_not_called_no_meeting(desk, told):
+    said = ask(desk, "Did Macron and Meloni speak by phone in 2023?")[1]
+    assert said.startswith("The archive tells of no phone call of Emmanuel Macron and Giorgia Meloni in 2023")
+
+
+def test_articles_that_tell_a_meeting_are_not_counted_as_mere_mentions(desk, told):
+    answer, said = ask(desk, "Did Macron meet Meloni in 2022?")
+    assert answer.together.total == 0
+    assert "together" not in said
+
+
+def test_how_often_counts_calls_as_calls(desk, told):
+    said = ask(desk, "How many calls did Macron make in 2024?")[1]
+    assert said.startswith("Emmanuel Macron: 1 call in 2024")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who is Macron?",
+        "who is the french president",
+        "tell me about Macron",
+        "macron",
+        "how long has Macron been president?",
+    ],
+)
+def test_who_somebody_is_is_the_leaders_card(desk, told, question):
+    answer = questions.ask(desk, question, VIEWER, NOW)
+    assert answer.kind == "leader"
+    assert answer.leader.name == "Emmanuel Macron"
+
+
+def test_who_leads_a_country_is_asked_of_the_roster(desk, told):
+    answer = questions.ask(desk, "who leads India?", VIEWER, NOW)
+    assert answer.kind == "leader"
+    assert "Narendra Modi" in [choice.name for choice in answer.choices]
+
+
+def test_a_question_on_a_subject_is_looked_for_in_the_articles_and_says_so(desk, archive):
+    archive.article("Grain", ["Macron said grain must leave the ports."], names=["emmanuel-macron"])
+    answer = questions.ask(desk, "what did Macron say about grain?", VIEWER, NOW)
+    assert answer.kind == "news"
+    assert answer.stories[0].articles[0].headline == "Grain"
+    assert "For the rest of the question I searched the articles" in str(words.answer(answer).blocks)
+
+
+def test_nobody_is_named_for_what_did_not_happen(desk, told):
+    answer = questions.ask(desk, "who did Macron not meet?", VIEWER, NOW)
+    assert (answer.asked, answer.people, answer.meetings) == ("not", (), ())
+
+
+def test_they_without_a_name_is_asked_back(desk, told):
+    assert questions.ask(desk, "where did they last meet?", VIEWER, NOW).asked == "whom"
+
+
+def test_whom_both_have_met(desk, told):
+    one = told.article("D", ["Meloni and Scholz met Modi."], about=("giorgia-meloni", "olaf-scholz"))
+    told.meeting("giorgia-meloni", "narendra-modi", told_by=[one], date="2024-04-04")
+    told.meeting("emmanuel-macron", "narendra-modi", told_by=[one], date="2024-04-05")
+    answer, said = ask(desk, "who have Macron and Meloni both met?")
+    assert answer.people == (("Narendra Modi", 1),)
+    assert said == "Emmanuel Macron and Giorgia Meloni have each met: Narendra Modi, as far as the archive tells."
+
+
+def test_two_who_met_alone_were_met_by_nobody_else(desk, told):
+    said = ask(desk, "who was with Macron and Meloni in Rome?")[1]
+    assert said == "2 meetings of Emmanuel Macron and Giorgia Meloni; nobody else is told of there."
+
+
+def test_where_somebody_is_now_is_not_known(desk, told):
+    said = ask(desk, "Where is Macron?")[1]
+    assert said.startswith(
+        "Where Emmanuel Macron may be now the archive cannot tell. Last: In Paris, France, 10 Apr 2024"
+    )
+
+
+def test_a_visit_that_lies_ahead_is_any_meeting_there(desk, told):
+    said = ask(desk, "Will Modi visit France?")[1]
+    assert said.startswith("Next: Emmanuel Macron and Narendra Modi, Jun 2024, Paris")
+    assert ask(desk, "who is visiting Paris in June?")[1].startswith(
+        "Next: Emmanuel Macron and Narendra Modi, Jun 2024"
+    )
