@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.model import BODY_ROLES, Candidate, Fingerprint, Member
+from bot.model import BODY_ROLES, Candidate, Fingerprint, Kind, Member
 
 TRIPLE_CAP = 48
 TITLE_CAP = 32
@@ -23,6 +23,7 @@ SOME_SHARE = MIN_SHARE / 2  # a member of a cluster that shares enough may itsel
 FEW_KEYS = 9  # a text with fewer keys is a teaser: one shared key is enough to look
 MAX_CLUSTERS = 10
 MAX_BY_TITLE = 6
+MANY = 64  # records of one cluster that are looked at: of a text that hundreds of outlets print, the rest say no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +42,20 @@ class Archive:
         rows = self._rows({*hits, *titled}, fp.content_sha if fp.words else None, also)
         return _texts(self.conn, _gate(fp, [row for row in rows if row.id != but], hits, set(titled), set(also)))
 
-    def members(self, lead_ids: Iterable[str]) -> list[Member]:
-        """Every record of the clusters that `lead_ids` lead, in order of storing."""
+    def members(self, lead_ids: Iterable[str], *, also: str | None = None, whole: bool = False) -> list[Member]:
+        """The records of the clusters that `lead_ids` lead, in order of storing: of a large cluster the lead, `also`
+        and the first `MANY`, or (`whole`) every one."""
         leads = list(lead_ids)
         if not leads:
             return []
-        rows = self.conn.execute(
-            "select a.id, a.seq, a.lead_id, a.kind, a.publisher, a.published_from, f.words, f.agency, a.duplicate_how,"
-            " a.duplicate_why, (a.team_id <> '') + (a.only_channel is not null)"
-            " from article a join fingerprint f on f.seq = a.seq"
-            " where a.lead_id in (select value from json_each(:leads)) order by a.seq",
-            {"leads": json.dumps(leads)},
-        )
-        return [Member(*row) for row in rows]
+        rows: list[sqlite3.Row] = []
+        for lead in leads:
+            bound = {"lead": lead, "most": -1 if whole else MANY}
+            rows += self.conn.execute(_FIRST_MEMBERS, bound)
+        if len(rows) >= MANY:
+            missing = {*leads, *([also] if also else [])} - {row[0] for row in rows}
+            rows += self.conn.execute(_MEMBERS_BY_ID, {"ids": json.dumps(sorted(missing))})
+        return sorted((Member(*row) for row in rows), key=lambda member: member.seq)
 
     def _rows(self, seqs: Iterable[int], sha: str | None, ids: Iterable[str]) -> list[_Row]:
         wanted = set(seqs)
@@ -75,6 +77,24 @@ class Archive:
         return [_Row(*row) for row in found]
 
 
+_FIRST_MEMBERS = """
+    select a.id, a.seq, a.lead_id, a.kind, a.publisher, a.published_from, f.words, f.agency, a.duplicate_how,
+        a.duplicate_why, (a.team_id <> '') + (a.only_channel is not null)
+    from article a
+    join fingerprint f on f.seq = a.seq
+    where a.lead_id = :lead
+    order by a.rowid
+    limit :most
+"""
+_MEMBERS_BY_ID = """
+    select a.id, a.seq, a.lead_id, a.kind, a.publisher, a.published_from, f.words, f.agency, a.duplicate_how,
+        a.duplicate_why, (a.team_id <> '') + (a.only_channel is not null)
+    from article a
+    join fingerprint f on f.seq = a.seq
+    where a.id in (select value from json_each(:ids))
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     id: str
@@ -84,6 +104,48 @@ class _Row:
     keys: int
     lead_seq: int
     lead_keys: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What a record of a cluster says of its day; `as_of` is the date against which its words were read."""
+
+    id: str
+    lead_id: str
+    kind: Kind
+    published: str | None
+    published_how: str | None
+    as_of: str | None
+    team_id: str
+    only_channel: str | None
+
+
+def dates_of(conn: sqlite3.Connection, ids: Iterable[str]) -> list[Dated]:
+    """The dates of these records, in order of storing."""
+    rows = conn.execute(
+        """
+        select id, lead_id, kind, published, published_how, as_of, team_id, only_channel
+        from article
+        where id in (select value from json_each(:ids))
+        order by seq
+        """,
+        {"ids": json.dumps(list(ids))},
+    )
+    return [Dated(*row) for row in rows]
+
+
+def dates_in(conn: sqlite3.Connection, lead_ids: Iterable[str]) -> list[Dated]:
+    """The dates of all records of the clusters that `lead_ids` lead, in order of storing."""
+    rows = conn.execute(
+        """
+        select id, lead_id, kind, published, published_how, as_of, team_id, only_channel
+        from article
+        where lead_id in (select value from json_each(:leads))
+        order by seq
+        """,
+        {"leads": json.dumps(list(lead_ids))},
+    )
+    return [Dated(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +199,8 @@ def forget_all(conn: sqlite3.Connection) -> None:
 def _keys_of_cluster(conn: sqlite3.Connection, keys: Sequence[int], seq: int, lead_id: str) -> set[int]:
     """Those of `keys` that another member of the cluster has written."""
     others = conn.execute(
-        "select seq from article where lead_id = :lead and seq != :seq", {"lead": lead_id, "seq": seq}
+        "select seq from article where lead_id = :lead and seq != :seq limit :most",
+        {"lead": lead_id, "seq": seq, "most": MANY},
     ).fetchall()
     if not others:
         return set()

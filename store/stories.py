@@ -8,7 +8,7 @@ import sqlite3
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 
 from bot.model import Sources, Story, StoryEntry, Turn
@@ -21,6 +21,8 @@ MEMBERS = 4  # of each, the likest
 CENTRE_TERMS = 400
 WINDOW = 7  # days before and after, as `bot.duplicates.stories`
 LOOK_AHEAD = 130  # days: the widest forecast
+LIGHTEST = 1e-6  # of a term that is still in a centre
+SUMMED = 64  # records: a story of more is not summed anew when one comes or goes, but added to and taken from
 _DATED, _FORECAST, _UNDATED = 0, 1, 2
 
 
@@ -68,7 +70,7 @@ class StoryArchive:
 
     def join_story(self, story_id: str, entry: StoryEntry, *, merged: Sequence[str] = ()) -> None:
         """Write a record into a story, begun if it is new; `merged` stories become part of it."""
-        self._leave(entry.seq)
+        self.leave_story([entry.seq])
         story = self._row(story_id)
         is_guest = story is not None and (self.team_id, self.only_channel) != (story["team_id"], story["only_channel"])
         draws = bool(entry.vector) and not is_guest and not (entry.is_round_up and story is not None)
@@ -77,14 +79,24 @@ class StoryArchive:
             self._index(entry)
         if story is None:
             self._insert_story(story_id)
+        parts = [_story(row, ()) for row in map(self._row, merged) if row is not None]
         for old in merged:
             self._absorb(story_id, old)
-        self._renew(story_id, entry if draws and story is not None and not merged else None)
+        if not parts:
+            self._renew(story_id, entry if draws and story is not None else None)
+        elif story is None or story["size"] + sum(part.size for part in parts) <= SUMMED:
+            self._renew(story_id, None)
+        else:
+            whole = _total(story_id, [_story(story, ()), *parts])
+            self._save(_with(whole, entry) if draws else whole)
 
     def leave_story(self, seqs: Iterable[int]) -> None:
         """Take records out of their stories, with their words; a story without records ends."""
-        for seq in seqs:
-            self._leave(seq)
+        left: dict[str, list[StoryEntry]] = defaultdict(list)
+        for story_id, entry in self._taken_out(seqs):
+            left[story_id].append(entry)
+        for story_id, entries in left.items():
+            self._lessen(story_id, [entry for entry in entries if entry.vector])
 
     def speak_after(self, story_ids: Sequence[str], rank: tuple[bool, bool, int], full: int, most: int) -> list[Turn]:
         """The records that draw others to these stories and speak after `rank` (`bot.duplicates.stories.rank`; `full`
@@ -227,16 +239,13 @@ class StoryArchive:
         )
 
     def _index(self, entry: StoryEntry) -> None:
-        places = [(_UNDATED, entry.seq)] if entry.day is None else [(_DATED, entry.day)]
-        if entry.until is not None:
-            places.append((_FORECAST, entry.until))
         self.conn.executemany(
             "insert into story_term (term, bucket, day, seq) values (:term, :bucket, :day, :seq)"
             " on conflict do nothing",
             [
                 {"term": key, "bucket": bucket, "day": day, "seq": entry.seq}
                 for key in sorted(entry.keys)
-                for bucket, day in places
+                for bucket, day in _places_of(entry)
             ],
         )
         self._count(entry.vector, 1)
@@ -248,25 +257,54 @@ class StoryArchive:
             {"by": by, "terms": json.dumps([0, *(term for term in terms if term)])},
         )
 
-    def _leave(self, seq: int) -> None:
-        row = self.conn.execute(
-            "select story_id, day, until, vector from story_member where seq = :seq", {"seq": seq}
+    def _taken_out(self, seqs: Iterable[int]) -> list[tuple[str, StoryEntry]]:
+        """Take the rows of records out, and what finds them; the story of each and what it had brought there."""
+        taken = json.dumps(list(seqs))
+        rows = self.conn.execute(
+            "select story_id, seq, day, until, length, is_call, places, text_days, vector from story_member"
+            " where seq in (select value from json_each(:seqs))",
+            {"seqs": taken},
+        ).fetchall()
+        if not rows:
+            return []
+        for statement in (
+            "delete from story_member where seq in (select value from json_each(:seqs))",
+            "delete from story_link where seq in (select value from json_each(:seqs))",
+        ):
+            self.conn.execute(statement, {"seqs": taken})
+        found = [(row["story_id"], _entry(row)) for row in rows]
+        for _, entry in found:
+            if entry.vector:
+                self.conn.executemany(
+                    "delete from story_term where term = :term and bucket = :bucket and day = :day and seq = :seq",
+                    [
+                        {"term": term, "bucket": bucket, "day": day, "seq": entry.seq}
+                        for term in sorted(entry.vector)
+                        for bucket, day in _places_of(entry)
+                    ],
+                )
+                self._count(entry.vector, -1)
+        return found
+
+    def _lessen(self, story_id: str, entries: Sequence[StoryEntry]) -> None:
+        """Bring the story's row down to its members after `entries` went out of it."""
+        row = self._row(story_id)
+        if row is None or row["size"] - len(entries) <= SUMMED:
+            self._renew(story_id, None)
+        elif entries:
+            story = _story(row, ())
+            for entry in entries:
+                story = _without(story, entry)
+            ends = {day for entry in entries for day in (entry.day, entry.until)}
+            self._save(self._spanned(story) if ends & {story.first, story.last, story.until} else story)
+
+    def _spanned(self, story: Story) -> Story:
+        """The story with the days that its members say."""
+        first, last, until = self.conn.execute(
+            "select min(day), max(day), max(until) from story_member where story_id = :id and vector is not null",
+            {"id": story.id},
         ).fetchone()
-        if row is None:
-            return
-        self.conn.execute("delete from story_member where seq = :seq", {"seq": seq})
-        self.conn.execute("delete from story_link where seq = :seq", {"seq": seq})
-        if row["vector"] is not None:
-            vector = _unpacked(row["vector"])
-            places = [(_UNDATED, seq)] if row["day"] is None else [(_DATED, row["day"])]
-            if row["until"] is not None:
-                places.append((_FORECAST, row["until"]))
-            self.conn.executemany(
-                "delete from story_term where term = :term and bucket = :bucket and day = :day and seq = :seq",
-                [{"term": t, "bucket": b, "day": d, "seq": seq} for t in vector for b, d in places],
-            )
-            self._count(vector, -1)
-        self._renew(row["story_id"], None)
+        return replace(story, first=first, last=last, until=until)
 
     def _absorb(self, story_id: str, old: str) -> None:
         """Members, links and articles of a story become another's."""
@@ -290,10 +328,7 @@ class StoryArchive:
             return
         entries = self._drawing(story_id)
         if entries:
-            total = Story(story_id, {}, (), 0, None, None, None, 0, {}, 0)
-            for member in entries:
-                total = _with(total, member)
-            self._save(total)
+            self._save(_total(story_id, map(_alone, entries)))
             return
         left = self.conn.execute("select 1 from story_member where story_id = :id limit 1", {"id": story_id}).fetchone()
         if left is None:
@@ -305,19 +340,7 @@ class StoryArchive:
             " where story_id = :id and vector is not null order by seq",
             {"id": story_id},
         )
-        return [
-            StoryEntry(
-                seq=row["seq"],
-                vector=_unpacked(row["vector"]),
-                day=row["day"],
-                until=row["until"],
-                length=row["length"],
-                places=frozenset(json.loads(row["places"])),
-                is_call=bool(row["is_call"]),
-                text_days=_text_days(row["text_days"]),
-            )
-            for row in rows
-        ]
+        return [_entry(row) for row in rows]
 
     def _save(self, story: Story) -> None:
         self.conn.execute(
@@ -379,28 +402,87 @@ def independent_sources(
 
 def _with(story: Story, entry: StoryEntry) -> Story:
     """The story with one more record in it."""
-    centre = dict(story.centre)
-    for key, weight in entry.vector.items():
-        centre[key] = centre.get(key, 0.0) + weight
-    if len(centre) > CENTRE_TERMS:
-        centre = {key: centre[key] for key in nlargest(CENTRE_TERMS, centre, key=lambda key: (centre[key], key))}
-    days = [day for day in (story.first, story.last, entry.day) if day is not None]
-    until = [day for day in (story.until, entry.until) if day is not None]
-    places = dict(story.places)
-    for place in entry.places:
-        places[place] = places.get(place, 0) + 1
+    return _total(story.id, [story, _alone(entry)])
+
+
+def _alone(entry: StoryEntry) -> Story:
+    """One record as a story of its own."""
     return Story(
-        id=story.id,
-        centre=centre,
+        id="",
+        centre=entry.vector,
         members=(),
-        size=story.size + 1,
-        first=min(days, default=None),
-        last=max(days, default=None),
-        until=max(until, default=None),
-        length=max(story.length, entry.length),
-        places=places,
-        calls=story.calls + entry.is_call,
-        text_days=story.text_days | entry.text_days,
+        size=1,
+        first=entry.day,
+        last=entry.day,
+        until=entry.until,
+        length=entry.length,
+        places=dict.fromkeys(entry.places, 1),
+        calls=int(entry.is_call),
+        text_days=entry.text_days,
+    )
+
+
+def _total(story_id: str, parts: Iterable[Story]) -> Story:
+    """The sum of stories as one."""
+    stories = list(parts)
+    centre: dict[int, float] = defaultdict(float)
+    places: dict[str, int] = defaultdict(int)
+    for story in stories:
+        for key, weight in story.centre.items():
+            centre[key] += weight
+        for place, count in story.places.items():
+            places[place] += count
+    return Story(
+        id=story_id,
+        centre=_heaviest(centre),
+        members=(),
+        size=sum(story.size for story in stories),
+        first=min((story.first for story in stories if story.first is not None), default=None),
+        last=max((story.last for story in stories if story.last is not None), default=None),
+        until=max((story.until for story in stories if story.until is not None), default=None),
+        length=max((story.length for story in stories), default=0),
+        places=dict(places),
+        calls=sum(story.calls for story in stories),
+        text_days=frozenset().union(*(story.text_days for story in stories)),
+    )
+
+
+def _heaviest(centre: Mapping[int, float]) -> dict[int, float]:
+    if len(centre) <= CENTRE_TERMS:
+        return dict(centre)
+    return {key: centre[key] for key in nlargest(CENTRE_TERMS, centre, key=lambda key: (centre[key], key))}
+
+
+def _without(story: Story, entry: StoryEntry) -> Story:
+    """The story without one of its records; its span, its length and the days in its texts stay as they were."""
+    centre = {key: weight - entry.vector.get(key, 0.0) for key, weight in story.centre.items()}
+    places = {place: count - (place in entry.places) for place, count in story.places.items()}
+    return replace(
+        story,
+        centre={key: weight for key, weight in centre.items() if weight > LIGHTEST},
+        places={place: count for place, count in places.items() if count > 0},
+        size=story.size - 1,
+        calls=story.calls - entry.is_call,
+    )
+
+
+def _places_of(entry: StoryEntry) -> list[tuple[int, int]]:
+    """(bucket, day) under which a record's terms stand in the index."""
+    dated = (_UNDATED, entry.seq) if entry.day is None else (_DATED, entry.day)
+    return [dated] if entry.until is None else [dated, (_FORECAST, entry.until)]
+
+
+def _entry(row: sqlite3.Row) -> StoryEntry:
+    """What a row of `story_member` brought to its story."""
+    return StoryEntry(
+        seq=row["seq"],
+        vector=_unpacked(row["vector"]) if row["vector"] is not None else {},
+        day=row["day"],
+        until=row["until"],
+        length=row["length"],
+        places=frozenset(json.loads(row["places"])),
+        is_call=bool(row["is_call"]),
+        text_days=_text_days(row["text_days"]),
     )
 
 

@@ -5,7 +5,8 @@ Every function works inside the caller's transaction and leaves its reason in wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot import edtf
@@ -22,6 +23,7 @@ from store import leaders as leader_rows
 from store import meetings as meeting_rows
 from store import verdicts as verdict_rows
 from store.database import Connection
+from store.duplicates import Dated
 from store.stories import StoryArchive
 
 BY_COPY = "printed_in_duplicate_teaser"
@@ -104,7 +106,8 @@ def _tell_story(conn: Connection, record: Appearance) -> None:
 def _told_of(conn: Connection, record: Appearance | None) -> tuple[Member, Article, list[Member]]:
     """A record as the story stage takes it, its article, and its copies."""
     assert record is not None, "records do not go while stories are told"
-    cluster = duplicate_rows.Archive(conn, record.team_id, record.only_channel).members([record.lead_id])
+    archive = duplicate_rows.Archive(conn, record.team_id, record.only_channel)
+    cluster = archive.members([record.lead_id], also=record.id, whole=record.leads)
     own = next(member for member in cluster if member.id == record.id)
     return own, record.article, [copy for copy in cluster if copy.id != record.id]
 
@@ -112,23 +115,32 @@ def _told_of(conn: Connection, record: Appearance | None) -> tuple[Member, Artic
 def forget_article(desk: Desk, conn: Connection, record: Appearance) -> set[str]:
     """Take a record out of its cluster and the index, before it changes or goes; the rest elect a lead among them.
 
-    Returns the rest.
+    Returns those of the rest that this may change.
     """
     duplicate_rows.forget(conn, record.seq, fingerprint(record.article))
     StoryArchive(conn, record.team_id, record.only_channel).leave_story([record.seq])
-    rest = [other for other in article_rows.cluster(conn, record.lead_id) if other.id != record.id]
+    rest = _rest(conn, record, whole=record.leads)
     if not rest:
         return set()
-    prints = {other.id: fingerprint(other.article) for other in rest}
-    lead = clusters.elect([_member(other, prints[other.id]) for other in rest], desk.settings.source_order)
+    lead = clusters.elect(rest, desk.settings.source_order)
+    if lead != record.lead_id and not record.leads:
+        rest = _rest(conn, record, whole=True)
     for other in rest:
-        why = None if other.id == lead else other.duplicate_why
-        article_rows.point_to_lead(conn, other.id, lead, None if other.id == lead else other.duplicate_how, why)
-        duplicate_rows.index(conn, other.seq, prints[other.id], lead, FINGERPRINT_VERSION)
+        how, why = (None, None) if other.id == lead else (other.how, other.why)
+        if (lead, how, why) != (other.lead_id, other.how, other.why):
+            article_rows.point_to_lead(conn, other.id, lead, how, why)
+    heirs = [other.id for other in rest[: duplicate_rows.MANY]]  # the keys that it alone had written are theirs now
+    for heir in article_rows.articles_by_ids(conn, heirs).values():
+        duplicate_rows.index(conn, heir.seq, fingerprint(heir.article), lead, FINGERPRINT_VERSION)
     article_rows.point_to_lead(conn, record.id, record.id, None, None)
     if record.leads:
         tell_again(conn, lead)
     return {other.id for other in rest}
+
+
+def _rest(conn: Connection, record: Appearance, *, whole: bool) -> list[Member]:
+    cluster = duplicate_rows.Archive(conn).members([record.lead_id], whole=whole)
+    return [member for member in cluster if member.id != record.id]
 
 
 def tell_again(conn: Connection, lead_id: str) -> None:
@@ -136,7 +148,7 @@ def tell_again(conn: Connection, lead_id: str) -> None:
     lead = article_rows.article_by_id(conn, lead_id)
     if lead is None:
         return
-    cluster = duplicate_rows.Archive(conn, lead.team_id, lead.only_channel).members([lead_id])
+    cluster = duplicate_rows.Archive(conn, lead.team_id, lead.only_channel).members([lead_id], whole=True)
     StoryArchive(conn, lead.team_id, lead.only_channel).leave_story([member.seq for member in cluster])
     _tell_story(conn, lead)
     for member in cluster:
@@ -173,44 +185,87 @@ def _date_by_copies(desk: Desk, conn: Connection, touched: set[str]) -> tuple[se
     records whose clusters changed. Returns the ledger blocks that this touches, and the records dated otherwise.
     """
     blocks = meeting_rows.blocks_of_articles(conn, touched)
-    redated: set[str] = set()
-    for lead in article_rows.leads_that_lend(conn, _leads(conn, touched), BY_COPY):
-        members = article_rows.cluster(conn, lead)
-        for member in members:
-            dated = _cluster_date([other for other in members if _may_read(member, other)])
-            found = _read_against(desk, conn, member, dated)
-            if found is not None:
-                blocks |= found
-                redated.add(member.id)
-    return blocks, redated
+    redated = _redated(conn, touched)
+    for member in article_rows.articles_by_ids(conn, redated).values() if redated else ():
+        blocks |= _read_against(desk, conn, member, redated[member.id])
+    return blocks, set(redated)
 
 
-def _may_read(member: Appearance, other: Appearance) -> bool:
+_Dates = tuple[str | None, str | None, str | None]
+"""`published`, `published_how` and `as_of` of a record."""
+
+
+def _redated(conn: Connection, touched: set[str]) -> dict[str, _Dates]:
+    """What the dates of records become that their clusters date otherwise now."""
+    clusters_of = defaultdict[str, list[Dated]](list)
+    for each in duplicate_rows.dates_of(conn, touched | _leads(conn, touched)):
+        clusters_of[each.lead_id].append(each)
+    stand = [lead for lead, members in clusters_of.items() if _stands(lead, members, touched)]
+    whole = defaultdict[str, list[Dated]](list)
+    for each in duplicate_rows.dates_in(conn, clusters_of.keys() - set(stand)):
+        whole[each.lead_id].append(each)
+    found: dict[str, _Dates] = {}
+    for lead in stand:
+        date = next(member.as_of for member in clusters_of[lead] if member.id == lead)
+        found |= dict(_changes((member, date) for member in clusters_of[lead]))
+    for lead, members in whole.items():
+        members.sort(key=lambda member: member.id != lead)
+        dates = {_readers(m): _cluster_date([o for o in members if _may_read(m, o)]) for m in _one_of_each(members)}
+        found |= dict(_changes((member, dates[_readers(member)]) for member in members))
+    return found
+
+
+def _stands(lead: str, members: Sequence[Dated], touched: set[str]) -> bool:
+    """Is the date of a cluster what its lead was read against before, whatever came to it?"""
+    is_dated = any(_own_date(member) for member in members if member.id == lead)
+    return (
+        lead not in touched
+        and all(_readers(member) == ("", None) for member in members)
+        and (is_dated or not any(map(_own_date, members)))
+    )
+
+
+def _readers(member: Dated) -> tuple[str, str | None]:
+    return member.team_id, member.only_channel
+
+
+def _one_of_each(members: Sequence[Dated]) -> Iterable[Dated]:
+    """A member for each group of readers."""
+    return {_readers(member): member for member in members}.values()
+
+
+def _may_read(member: Dated, other: Dated) -> bool:
     """May everybody who reads `member` read `other` too?"""
     return other.team_id in ("", member.team_id) and other.only_channel in (None, member.only_channel)
 
 
-def _own_date(record: Appearance) -> str | None:
-    return None if record.article.published_how == BY_COPY else record.article.published
+def _own_date(member: Dated) -> str | None:
+    return None if member.published_how == BY_COPY else member.published
 
 
-def _cluster_date(members: list[Appearance]) -> str | None:
+def _cluster_date(members: Sequence[Dated]) -> str | None:
     """The date of the lead, else the most exact and then the earliest that another member prints."""
-    own = [date for date in (_own_date(member) for member in members) if date]
+    own = [date for date in map(_own_date, members) if date]
     if members and (lead := _own_date(members[0])):
         return lead
     return min(own, key=lambda d: (not edtf.is_day(d), d), default=None)
 
 
-def _read_against(desk: Desk, conn: Connection, member: Appearance, dated: str | None) -> set[str] | None:
-    """Read a record against the date of its cluster; None when it was before."""
-    own = _own_date(member)
-    as_of = own or dated
-    published, how = own, member.article.published_how if own else None
-    if own is None and dated and member.article.kind == "article":
-        published, how = dated, BY_COPY
-    if (published, as_of) == (member.article.published, member.as_of):
-        return None
+def _changes(dated: Iterable[tuple[Dated, str | None]]) -> Iterator[tuple[str, _Dates]]:
+    """The records that the dates of their clusters, given beside them, date otherwise than before."""
+    for member, date in dated:
+        own = _own_date(member)
+        as_of = own or date
+        published, how = own, member.published_how if own else None
+        if own is None and date and member.kind == "article":
+            published, how = date, BY_COPY
+        if (published, as_of) != (member.published, member.as_of):
+            yield member.id, (published, how, as_of)
+
+
+def _read_against(desk: Desk, conn: Connection, member: Appearance, dates: _Dates) -> set[str]:
+    """Read a record against other dates; returns the ledger blocks that this touches."""
+    published, how, as_of = dates
     article_rows.set_dates(conn, member.id, published, how, as_of)
     article = replace(member.article, published=published, published_how=how)
     found = prepare_article(article, member.id, member.file, desk.roster, as_of=as_of)

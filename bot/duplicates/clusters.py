@@ -27,7 +27,7 @@ class Archive(Protocol):
 
     def candidates(self, fp: Fingerprint, *, but: str | None = None, also: Iterable[str] = ()) -> list[Candidate]: ...
 
-    def members(self, lead_ids: Iterable[str]) -> list[Member]: ...
+    def members(self, lead_ids: Iterable[str], *, whole: bool = False) -> list[Member]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,15 @@ def place(
         for lead in sorted(only_teaser)
         if matches[lead][0].id not in more_open and _is_ours(matches[lead], leads.get(lead))
     ]
-    return _settle(record, joined, [m for m in members if m.lead_id in joined], source_order, won)
+    own = [member for member in members if member.lead_id in joined]
+    if _are_led_anew(record, own, source_order):
+        own = archive.members(joined, whole=True)
+    return _settle(record, joined, own, source_order, won)
+
+
+def _are_led_anew(record: Member, members: Sequence[Member], source_order: Sequence[str]) -> bool:
+    """Does any of the members get another lead? Then all of their clusters are asked for: of large ones few came."""
+    return bool(members) and {elect([*members, record], source_order)} != {member.lead_id for member in members}
 
 
 def _is_by_teaser(record: Member, match: _Match) -> bool:

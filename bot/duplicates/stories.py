@@ -37,6 +37,7 @@ FULL_LENGTH = 60
 MORE_WHEN_LATE = 0.02  # for a record that began a story of its own before
 UNSURE = 0.08  # a record that misses a story by so little may speak before those that are in it
 MOST_AGAIN = 16  # records told again for one
+SETTLED = 40  # records: a story so widely told waits for nobody, and none of it is told again
 MERGE_AT = 0.35  # two stories whose centres are this near are one
 WINDOW = 7  # days
 DECAY = 0.06  # of the likeness, each day
@@ -199,7 +200,7 @@ def _take_turn(record: Member, sketch: Sketch, archive: Archive, rulings: _Rulin
     """Tell a record before those that speak after it: they are taken out of the stories near it and told again."""
     entry, keys_of = _entry(record.seq, sketch, archive)
     compared = _compared(entry, archive, rulings)
-    close = [c.story.id for c in compared if c.margin >= -UNSURE]
+    close = [c.story.id for c in compared if c.margin >= -UNSURE and c.story.size <= SETTLED]
     after = archive.speak_after(close, rank(entry), FULL_LENGTH, MOST_AGAIN) if read is not None and close else []
     told = _choose(record, entry, keys_of, compared, archive, rulings)
     if not after or read is None:
