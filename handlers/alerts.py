@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from bot.bulletins import FollowChoice, FollowMade
-from bot.desk import Desk, alerts, editions, follows
+from bot.desk import Desk, editions, follows, quiet
 from bot.errors import BadQuery
 from bot.messages import alerts as words
 from bot.messages import digest as digest_words
@@ -59,7 +59,7 @@ async def answer_surely(desk: Desk, command: Command) -> Reply:
 
 async def _list(desk: Desk, command: Command) -> Message:
     kept = await desk.run(follows.listed, desk, command.team_id, command.channel_id)
-    options = await desk.run(alerts.options_of, desk, command.team_id, command.channel_id)
+    options = await desk.run(quiet.options_of, desk, command.team_id, command.channel_id)
     return words.word_list(kept, options, command.viewer.timezone, desk.clock())
 
 
@@ -106,15 +106,15 @@ async def _set_option(desk: Desk, command: Command, verb: str, text: str) -> Mes
         minutes = text.split()[0] if text and text != "off" else "0"
         if not minutes.isdecimal():
             raise BadQuery("A cooldown is a number of minutes, such as /follow cooldown 60, or off.")
-        await desk.run(alerts.set_cooldown, desk, command.team_id, command.channel_id, int(minutes))
+        await desk.run(quiet.set_cooldown, desk, command.team_id, command.channel_id, int(minutes))
     elif text:
         hours, _, zone = text.partition(" ")
         known = editions.zone_named(zone) if zone else command.viewer.timezone
         if known is None:
             raise BadQuery(f"“{zone[:40]}” is no time zone. They look like Europe/London or America/New_York.")
-        quiet = None if hours == "off" else hours
-        await desk.run(alerts.set_quiet, desk, command.team_id, command.channel_id, quiet, known)
-    return words.word_options(await desk.run(alerts.options_of, desk, command.team_id, command.channel_id))
+        between = None if hours == "off" else hours
+        await desk.run(quiet.set_quiet, desk, command.team_id, command.channel_id, between, known)
+    return words.word_options(await desk.run(quiet.options_of, desk, command.team_id, command.channel_id))
 
 
 # Buttons

@@ -34,7 +34,7 @@ async def _list(desk: Desk, command: Command) -> Message:
 async def _add(desk: Desk, command: Command) -> Message:
     """add URL, and how it is to be read"""
     from bot import polling
-    from bot.desk.wishes import read_wishes
+    from bot.desk.source_options import read_options
 
     url, _, wished = command.text.partition(" ")
     added = await polling.add(
@@ -42,7 +42,7 @@ async def _add(desk: Desk, command: Command) -> Message:
         url,
         by=command.user_id,
         team_id=_owner(desk, command),
-        wishes=read_wishes(wished),
+        options=read_options(wished),
         channel=(command.team_id, command.channel_id),
     )
     return words.added(added.source, added.preview, added.found)
@@ -56,7 +56,7 @@ def _owner(desk: Desk, command: Command) -> str:
 async def _set(desk: Desk, command: Command) -> Message:
     """set NAME = how it is to be read"""
     from bot.desk import sources
-    from bot.desk.wishes import read_wishes
+    from bot.desk.source_options import read_options
 
     name, equals, wished = command.text.partition(" = ")
     if not equals:
@@ -65,7 +65,7 @@ async def _set(desk: Desk, command: Command) -> Message:
         sources.adjust,
         desk,
         name,
-        read_wishes(wished),
+        read_options(wished),
         by=command.user_id,
         team_id=command.team_id,
         channel=(command.team_id, command.channel_id),

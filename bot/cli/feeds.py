@@ -15,8 +15,8 @@ from bot.cli.common import Command, Invocation, as_json, choose_db, pass_invocat
 from bot.desk import LOCAL, Desk
 
 if TYPE_CHECKING:
+    from bot.desk.source_options import SourceOptions
     from bot.desk.visits import Polled
-    from bot.desk.wishes import Wishes
     from bot.model import Source
 
 BY = "terminal"
@@ -42,7 +42,7 @@ def list_sources(invocation: Invocation, as_json: bool) -> None:
             tell_json(dataclasses.asdict(source)) if as_json else print(words.listed_line(source))
 
 
-def choose_wishes(command: Command) -> Command:
+def choose_options(command: Command) -> Command:
     """How a source is to be read: the options of `add` and `set`."""
     for option in (
         click.option("--watch", metavar="CHANNEL", help="Tell this channel what changes on a page (none: nobody)."),
@@ -56,18 +56,18 @@ def choose_wishes(command: Command) -> Command:
     return command
 
 
-def wishes_of(options: Mapping[str, Any]) -> Wishes:
+def options_of(options: Mapping[str, Any]) -> SourceOptions:
     """The options as what is wished. Raises BadQuery."""
-    from bot.desk import wishes
+    from bot.desk import source_options
 
     def read(name: str, how: Callable[[str], Any]) -> Any:
         return None if options[name] is None else how(options[name])
 
-    return wishes.Wishes(
-        every_s=read("every", wishes.read_span),
-        tags=read("tags", wishes.read_tags),
-        depth=read("depth", wishes.read_depth),
-        region=read("region", wishes.read_region),
+    return source_options.SourceOptions(
+        every_s=read("every", source_options.read_span),
+        tags=read("tags", source_options.read_tags),
+        depth=read("depth", source_options.read_depth),
+        region=read("region", source_options.read_region),
         full_text=options["full_text"],
         watch=read("watch", lambda channel: channel != "none"),
     )
@@ -84,7 +84,7 @@ def channel_named(desk: Desk, watch: str | None) -> tuple[str, str] | None:
 
 @feeds.command("add")
 @click.argument("address", metavar="URL")
-@choose_wishes
+@choose_options
 @choose_db
 @pass_invocation
 def add_source(invocation: Invocation, /, address: str, **wished: Any) -> None:
@@ -92,10 +92,10 @@ def add_source(invocation: Invocation, /, address: str, **wished: Any) -> None:
     from bot import polling
     from bot.messages import sources as words
 
-    wishes = wishes_of(wished)
+    options = options_of(wished)
     with invocation.desk() as desk:
         channel = channel_named(desk, wished["watch"])
-        added = asyncio.run(polling.add(desk, address, by=BY, wishes=wishes, channel=channel, at_terminal=True))
+        added = asyncio.run(polling.add(desk, address, by=BY, options=options, channel=channel, at_terminal=True))
     print(words.added(added.source, added.preview, added.found).text)
     for article in added.preview:
         print(f"  {article.published or 'undated':10}  {article.kind:8}  {article.headline or 'no headline'}")
@@ -103,7 +103,7 @@ def add_source(invocation: Invocation, /, address: str, **wished: Any) -> None:
 
 @feeds.command("set")
 @click.argument("what", metavar="NAME")
-@choose_wishes
+@choose_options
 @choose_db
 @pass_invocation
 def set_source(invocation: Invocation, /, what: str, **wished: Any) -> None:
@@ -111,10 +111,10 @@ def set_source(invocation: Invocation, /, what: str, **wished: Any) -> None:
     from bot.desk import sources
     from bot.messages import sources as words
 
-    wishes = wishes_of(wished)
+    options = options_of(wished)
     with invocation.desk() as desk:
         channel = channel_named(desk, wished["watch"])
-        print(words.adjusted(sources.adjust(desk, what, wishes, by=BY, team_id=LOCAL, channel=channel)).text)
+        print(words.adjusted(sources.adjust(desk, what, options, by=BY, team_id=LOCAL, channel=channel)).text)
 
 
 def _change(verb: str, help_text: str) -> click.Command:

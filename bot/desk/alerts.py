@@ -10,18 +10,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from bot.bulletins import Alarm, ChangedMeeting, NewStory
 from bot.desk import Desk, stamp
-from bot.desk import follows as wishes
+from bot.desk.fits import Asker, Fits, is_told
+from bot.desk.quiet import end_of_quiet
 from bot.desk.seen import meetings_seen
-from bot.desk.slots import slot_on
 from bot.desk.stories import by_story, sentence_with, story_of, told_of
-from bot.errors import BadQuery
 from bot.model import Follow, Message, Post, Viewer
 from bot.reading.urls import url_key
 from store import alerts as rows
@@ -45,7 +43,6 @@ BURST_WINDOW = timedelta(minutes=10)
 ROLL_UP_TOLD = 240
 """A roll-up of more names the first so many and counts the others: each costs a look at its story (0.7 ms), at every
 batch that joins it, and whoever follows that much reads the digest."""
-MAX_COOLDOWN_MINUTES = 1_440
 STORY_LASTS = timedelta(days=60)
 
 EVERY_SEQ = 2**62
@@ -80,8 +77,8 @@ class _News:
         self.change_seqs = arrivals.change_seqs
         self.first_seq = min((article.seq for article in self.arrived), default=0)
         self.last_seq = max((article.seq for article in self.arrived), default=0)
-        fits = wishes.Fits(conn, {article.seq: article.id for article in self.arrived})
-        asker = wishes.Asker(desk)
+        fits = Fits(conn, {article.seq: article.id for article in self.arrived})
+        asker = Asker(desk)
         self.asked = {follow.id: asker.ask_for(follow) for follow in follows}
         self.hits = {follow.id: fits.hits(self.asked[follow.id]) for follow in follows}
 
@@ -174,7 +171,7 @@ class _Channel:
         first, last = min(self._news.change_seqs), max(self._news.change_seqs)
         roots = []
         for step in digest_rows.meeting_steps(self.conn, self.viewer, first - 1, last):
-            fitting = tuple(follow for follow in listening if wishes.is_told(follow, step))
+            fitting = tuple(follow for follow in listening if is_told(follow, step))
             if fitting and self._changed(step) and not self._was_told(step):
                 told_by = frozenset(evidence.article_id for evidence in step.meeting.evidence)
                 key = _meeting_key(step.meeting.id, step)
@@ -403,8 +400,8 @@ class _Channel:
     def _sentences(self, follows: Sequence[Follow], articles: Sequence[NewArticle]) -> dict[str, tuple[int, str]]:
         """The sentence of each article that made it fit, where one can be shown."""
         told: dict[str, tuple[int, str]] = {}
-        fits = wishes.Fits(self.conn, {article.seq: article.id for article in articles})
-        asker = wishes.Asker(self.desk)
+        fits = Fits(self.conn, {article.seq: article.id for article in articles})
+        asker = Asker(self.desk)
         for follow in follows:
             asked = asker.ask_for(follow)
             for article_id, hit in fits.hits(asked).items():
@@ -438,72 +435,3 @@ def _meeting_key(meeting_id: str, step: MeetingStep) -> str:
 
 def _is_muted(follow: Follow, now: datetime) -> bool:
     return follow.muted_until is not None and follow.muted_until > stamp(now)
-
-
-# Quiet hours
-
-
-def read_quiet(text: str) -> tuple[time, time]:
-    """ "22:00-07:00" as two times.
-
-    Raises:
-        BadQuery: anything else.
-    """
-    try:
-        begin, end = (time.fromisoformat(part.strip()) for part in text.replace("–", "-").split("-"))
-    except ValueError as wrong:
-        raise BadQuery("Quiet hours are two times, such as 22:00-07:00.") from wrong
-    if begin == end or begin.tzinfo or end.tzinfo:
-        raise BadQuery("Quiet hours need a beginning and an end, such as 22:00-07:00.")
-    return begin, end
-
-
-def end_of_quiet(quiet: str | None, timezone: str, now: datetime) -> datetime:
-    """When the quiet hours that hold at `now` are over; `now` itself when none do."""
-    if not quiet:
-        return now
-    begin, end = read_quiet(quiet)
-    zone = ZoneInfo(timezone)
-    local = now.astimezone(zone)
-    clock = local.time().replace(tzinfo=None)
-    inside = begin <= clock < end if begin < end else clock >= begin or clock < end
-    if not inside:
-        return now
-    day = local.date() if clock < end else local.date() + timedelta(days=1)
-    return slot_on(day, end, zone) or now
-
-
-def set_quiet(desk: Desk, team_id: str, channel_id: str, quiet: str | None, timezone: str) -> None:
-    """Hold alerts of this channel back between these hours ("22:00-07:00"); None: never.
-
-    Raises:
-        BadQuery: not two times.
-    """
-    if quiet is not None:
-        begin, end = read_quiet(quiet)
-        quiet = f"{begin:%H:%M}-{end:%H:%M}"
-    _set_option(desk, team_id, channel_id, quiet=quiet, timezone=timezone if quiet else None)
-
-
-def set_cooldown(desk: Desk, team_id: str, channel_id: str, minutes: int) -> None:
-    """After an alert for a follow, gather further ones for it during so many minutes (0: do not).
-
-    Raises:
-        BadQuery: less than none or more than a day.
-    """
-    if not 0 <= minutes <= MAX_COOLDOWN_MINUTES:
-        raise BadQuery("A cooldown is between 0 minutes and a day (1440).")
-    _set_option(desk, team_id, channel_id, cooldown=str(minutes) if minutes else None)
-
-
-def _set_option(desk: Desk, team_id: str, channel_id: str, **changes: str | None) -> None:
-    with desk.store.write() as conn:
-        options: dict[str, str | None] = dict(follow_rows.channel_options(conn, team_id, channel_id))
-        kept = {key: value for key, value in (options | changes).items() if value is not None}
-        follow_rows.set_channel_options(conn, team_id, channel_id, kept)
-
-
-def options_of(desk: Desk, team_id: str, channel_id: str) -> dict[str, str]:
-    """The channel's quiet hours, their zone, and its cooldown."""
-    with desk.store.read() as conn:
-        return follow_rows.channel_options(conn, team_id, channel_id)

@@ -10,7 +10,7 @@ from bot import edtf
 from bot.answers import MeetingFound
 from bot.bulletins import Bulletin, ChangedMeeting, NewStory
 from bot.desk import Desk, health
-from bot.desk import follows as wishes
+from bot.desk.fits import Asker, Fits, leaders_of, present
 from bot.desk.seen import meetings_seen
 from bot.desk.stories import by_story, story_of, told_of
 from bot.model import Digest, Follow, Meeting, Viewer
@@ -140,8 +140,8 @@ def _wanted(desk: Desk, conn: Connection, viewer: Viewer, fresh: Sequence[NewArt
     follows = follow_rows.of_channel(conn, viewer.team_id, viewer.channel_id or "")
     if not follows or not fresh:
         return {}
-    fits = wishes.Fits(conn, {article.seq: article.id for article in fresh})
-    asker = wishes.Asker(desk)
+    fits = Fits(conn, {article.seq: article.id for article in fresh})
+    asker = Asker(desk)
     labels: dict[str, list[str]] = {}
     for follow in follows:
         for article_id in fits.hits(asker.ask_for(follow)):
@@ -167,8 +167,8 @@ def as_follow(topic: str, viewer: Viewer) -> Follow:
 def _on_topics(desk: Desk, conn: Connection, since: Mark, to: Mark, topics: Sequence[Follow]) -> set[str]:
     """Of what was stored in between, what fits any of the topics."""
     stored = rows.stored_between(conn, since.seq, to.seq)
-    fits = wishes.Fits(conn, {seq: article_id for seq, article_id, _ in stored})
-    asker = wishes.Asker(desk)
+    fits = Fits(conn, {seq: article_id for seq, article_id, _ in stored})
+    asker = Asker(desk)
     ids: set[str] = set()
     for topic in topics:
         if topic.kind == "outlet":
@@ -239,16 +239,16 @@ class _Concerns:
     """Which meetings touch the topics of an edition: those of their leaders, in their countries, of who leads them."""
 
     def __init__(self, desk: Desk, topics: Sequence[Follow]) -> None:
-        asker = wishes.Asker(desk)
+        asker = Asker(desk)
         self._everything = not topics
-        self._together = [wishes.leaders_of(topic) for topic in topics if topic.kind in ("leader", "pair", "meetings")]
+        self._together = [leaders_of(topic) for topic in topics if topic.kind in ("leader", "pair", "meetings")]
         countries = [topic for topic in topics if topic.kind == "country"]
         self._places = {topic.terms[0] for topic in countries}
         self._heads = {leader for topic in countries for leader in asker.ask_for(topic).subjects}
 
     def hold(self, meeting: Meeting) -> bool:
         """Does the meeting touch one of the topics?  Without topics every meeting does."""
-        here = wishes.present(meeting)
+        here = present(meeting)
         return (
             self._everything
             or any(together <= here for together in self._together)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.bulletins import EditionState, FollowChoice
 from bot.desk import Desk, stamp
-from bot.desk import follows as wishes
+from bot.desk.follows import read_wish
 from bot.desk.slots import Slot, next_slot, slot_on
 from bot.errors import BadQuery, NotFound
 from bot.model import Digest
@@ -182,7 +182,7 @@ def _topic(desk: Desk, text: str) -> str:
     outlet = re.fullmatch(r"(?:outlet|source)[:=]\s?(.{1,80})", text, re.I)
     if outlet:
         return f"outlet|{outlet[1].strip()}|{fold(outlet[1])}"
-    wish = wishes.read_wish(desk.roster, text, desk.clock().date())
+    wish = read_wish(desk.roster, text, desk.clock().date())
     if isinstance(wish, FollowChoice):
         names = ", ".join(label for label, _ in wish.choices[:3])
         raise BadQuery(f"“{text[:60]}” may be {names}. Write the full name, or words: {text[:60]}.")

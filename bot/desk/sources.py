@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from bot.desk import Desk, stamp
 from bot.desk.preparing import short_hash
 from bot.desk.rhythm import USUAL, Pace
-from bot.desk.wishes import LONGEST_TAG, Wishes, as_wished
+from bot.desk.source_options import LONGEST_TAG, SourceOptions, with_options
 from bot.errors import BadQuery, NotFound
 from bot.model import Fault, Item, Source, SourceKind
 from store import feeds as feed_rows
@@ -149,7 +149,7 @@ def change(desk: Desk, what: str, verb: Change, *, by: str, team_id: str) -> Sou
 
 
 def adjust(
-    desk: Desk, what: str, wishes: Wishes, *, by: str, team_id: str, channel: tuple[str, str] | None = None
+    desk: Desk, what: str, options: SourceOptions, *, by: str, team_id: str, channel: tuple[str, str] | None = None
 ) -> Source:
     """Read a source as is wished from now on.
 
@@ -157,15 +157,15 @@ def adjust(
         NotFound, NotAllowed: as `change`.
         BadQuery: nothing was wished, or something that does not fit the source.
     """
-    if wishes.is_empty:
+    if options.is_empty:
         raise BadQuery("Say what to set: every 30m, tag wire, depth 1, full off, watch, or region main.")
     source = find(desk, what, team_id)
     desk.must_be_own(team_id, source.team_id)
     with desk.store.write() as conn:
-        source = as_wished(feed_rows.source_by_id(conn, source.id) or source, wishes, channel)
-        if wishes.region is not None:
+        source = with_options(feed_rows.source_by_id(conn, source.id) or source, options, channel)
+        if options.region is not None:
             feed_rows.forget_look(conn, source.id)  # another part of the page is no change of it
-        if wishes.every_s:
+        if options.every_s:
             now = desk.clock().timestamp()
             source = replace(source, next_at=min(source.next_at, now + source.every_s))
         feed_rows.save_source(conn, source)

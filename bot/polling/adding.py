@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from bot.desk import EVERYONE, Desk, sources
+from bot.desk.source_options import NO_OPTIONS, SourceOptions, with_options
 from bot.desk.sources import Imported
 from bot.desk.visits import Visit
-from bot.desk.wishes import NOTHING_WISHED, Wishes, as_wished
 from bot.errors import BadQuery, NotAllowed, UnreadablePage
 from bot.fetch import Fetched, FetchFailed, FetchRefused, check_url, read_allowed
 from bot.model import Article, Item, Source, SourceKind
@@ -44,7 +44,7 @@ async def add(
     *,
     by: str,
     team_id: str = EVERYONE,
-    wishes: Wishes = NOTHING_WISHED,
+    options: SourceOptions = NO_OPTIONS,
     channel: tuple[str, str] | None = None,
     at_terminal: bool = False,
     road: Road | None = None,
@@ -55,21 +55,21 @@ async def add(
     one that is open already.
 
     Raises:
-        BadQuery: it is read already, gives nothing that can be read, or the wishes do not fit it.
+        BadQuery: it is read already, gives nothing that can be read, or the options do not fit it.
         NotAllowed: it reaches into this machine.
         FetchRefused, FetchFailed, UnreadablePage: it may not, or can not, be read.
     """
     async with contextlib.AsyncExitStack() as stack:
         if road is None:  # in no hurry with others, and somebody waits for the preview
             road = await stack.enter_async_context(open_road(desk, Manners(gap_s=0.0)))
-        kind, url = await _recognise(road, _address(address, at_terminal), wishes)
+        kind, url = await _recognise(road, _address(address, at_terminal), options)
         if KINDS[kind].is_local and not at_terminal:
             raise NotAllowed(
                 "Folders and mailboxes are added at the terminal of whoever runs Readout: `readout feeds add`."
             )
         await desk.run(sources.must_be_new, desk, team_id, url)
         source = sources.new_source(desk, url, kind, by=by, team_id=team_id, pace=KINDS[kind].pace)
-        source = as_wished(source, wishes, channel)
+        source = with_options(source, options, channel)
         visit = await KINDS[source.kind].look(road, source)
     if visit.poll.why is not None:
         raise BadQuery(visit.poll.why)
@@ -100,7 +100,7 @@ def _address(typed: str, at_terminal: bool) -> str:
     return f"https://{text}"
 
 
-async def _recognise(road: Road, address: str, wishes: Wishes) -> tuple[SourceKind, str]:
+async def _recognise(road: Road, address: str, options: SourceOptions) -> tuple[SourceKind, str]:
     """What kind of source an address is, and under which address it is read."""
     scheme = address.partition("://")[0].lower()
     if scheme in ("imap", "imaps"):
@@ -109,7 +109,7 @@ async def _recognise(road: Road, address: str, wishes: Wishes) -> tuple[SourceKi
     if scheme == "file":
         folder = _folder_at(address)
         return "folder", str(folder)
-    return await _recognise_web(road, address, wishes)
+    return await _recognise_web(road, address, options)
 
 
 def _folder_at(address: str) -> Path:
@@ -121,7 +121,7 @@ def _folder_at(address: str) -> Path:
     return folder.resolve()
 
 
-async def _recognise_web(road: Road, address: str, wishes: Wishes) -> tuple[SourceKind, str]:
+async def _recognise_web(road: Road, address: str, options: SourceOptions) -> tuple[SourceKind, str]:
     answer = await _must_answer(road, address, max_bytes=sitemaps.MAX_BYTES)
     road.at_hand[address] = answer
     unpacked = sitemaps.unpacked(answer)
@@ -130,11 +130,11 @@ async def _recognise_web(road: Road, address: str, wishes: Wishes) -> tuple[Sour
         return "sitemap", address
     if outside.page.items:
         return "feed", address
-    wants_the_page = bool(wishes.depth is not None or wishes.region or wishes.watch)
+    wants_the_page = bool(options.depth is not None or options.region or options.watch)
     if not wants_the_page and (feed := await _feed_of(road, answer, outside)) is not None:
         return "feed", feed
-    if wishes.depth is not None or wishes.watch:
-        return ("index" if wishes.depth else "page"), address
+    if options.depth is not None or options.watch:
+        return ("index" if options.depth else "page"), address
     articles = outside.reading.articles if outside.reading else ()
     has_text = any(article.kind == "article" for article in articles)
     links = worth_following(outside.links, answer.url, all_of_them=False)

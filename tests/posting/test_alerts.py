@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.desk import Desk, alerts, follows
+from bot.desk import quiet as quiet_hours
 from bot.model import Follow, Post
 from store import outbox as posts
 from tests.posting.benches import FakeTime, bench
@@ -111,7 +112,7 @@ def test_in_quiet_hours_a_thread_waits_too_and_says_it_all_in_one_reply(desk: De
     follow(desk, "xi")
     arrive(desk, Item("a1", story="s1", names=(XI,)))
     sent(desk, *planned(desk))
-    alerts.set_quiet(desk, "T1", "C1", "11:00-14:00", "UTC")
+    quiet_hours.set_quiet(desk, "T1", "C1", "11:00-14:00", "UTC")
     for n in range(2, 6):
         arrive(desk, Item(f"a{n}", story="s1", outlet=f"Outlet {n}"))
         now.pass_by(60)
@@ -315,14 +316,14 @@ def test_a_steady_stream_is_gathered_after_the_first_few(desk: Desk, now: FakeTi
 
 def test_what_is_urgent_is_never_held_back(desk: Desk, now: FakeTime) -> None:
     follow(desk, "urgent xi")
-    alerts.set_quiet(desk, "T1", "C1", "11:00-13:00", "UTC")
+    quiet_hours.set_quiet(desk, "T1", "C1", "11:00-13:00", "UTC")
     arrive(desk, *(Item(f"a{n}", story=f"s{n}", names=(XI,)) for n in range(8)))
     assert [post.next_at <= now.epoch() for post in planned(desk, "alert")] == [True] * 8
 
 
 def test_in_quiet_hours_alerts_wait_as_one_message(desk: Desk, now: FakeTime) -> None:
     follow(desk, "xi")
-    alerts.set_quiet(desk, "T1", "C1", "11:00-14:30", "Europe/Paris")
+    quiet_hours.set_quiet(desk, "T1", "C1", "11:00-14:30", "Europe/Paris")
     arrive(desk, Item("a1", names=(XI,)))
     arrive(desk, Item("a2", names=(XI,)))
     [held] = planned(desk)
@@ -333,7 +334,7 @@ def test_in_quiet_hours_alerts_wait_as_one_message(desk: Desk, now: FakeTime) ->
 def test_after_an_alert_its_follow_cools_down(desk: Desk, now: FakeTime) -> None:
     follow(desk, "xi")
     follow(desk, "modi")
-    alerts.set_cooldown(desk, "T1", "C1", 60)
+    quiet_hours.set_cooldown(desk, "T1", "C1", 60)
     arrive(desk, Item("a1", names=(XI,)))
     now.pass_by(600)
     arrive(desk, Item("a2", names=(XI,)), Item("b1", names=(MODI,)))
@@ -393,10 +394,10 @@ async def test_an_alert_its_thread_and_its_count_reach_the_channel(desk: Desk, n
     ],
 )
 def test_quiet_hours_end_when_they_say(now: FakeTime, quiet: str, zone: str, hour: int, over: str) -> None:
-    assert f"{alerts.end_of_quiet(quiet, zone, now.wall):%H:%M}" == over
+    assert f"{quiet_hours.end_of_quiet(quiet, zone, now.wall):%H:%M}" == over
 
 
 @pytest.mark.parametrize("quiet", ["22", "22:00", "22:00-", "9-9-9", "25:00-07:00", "07:00-07:00", "a-b"])
 def test_quiet_hours_that_make_no_sense_are_refused(desk: Desk, quiet: str) -> None:
     with pytest.raises(follows.BadQuery):
-        alerts.set_quiet(desk, "T1", "C1", quiet, "UTC")
+        quiet_hours.set_quiet(desk, "T1", "C1", quiet, "UTC")

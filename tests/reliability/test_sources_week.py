@@ -20,7 +20,7 @@ from aiohttp import web
 
 from bot.desk import sources
 from bot.desk.rhythm import USUAL
-from bot.desk.wishes import Wishes
+from bot.desk.source_options import SourceOptions
 from bot.polling.manners import GAP_S
 from tests.reliability.extent import FULL, reduced
 from tests.sources.site import Room, a_room
@@ -158,7 +158,7 @@ async def begin(room: Room, feeds: dict[str, Feed]) -> None:
         url = f"http://{host}:{room.port}/feed"
         source = sources.new_source(room.desk, url, "feed", by="U1", team_id="")
         sources.keep_new(room.desk, source, "U1")
-        sources.adjust(room.desk, url, Wishes(full_text=False), by="U1", team_id="")
+        sources.adjust(room.desk, url, SourceOptions(full_text=False), by="U1", team_id="")
 
 
 async def live(room: Room, feeds: dict[str, Feed], rates: dict[str, float], dice: random.Random) -> list[float]:

@@ -14,8 +14,8 @@ from aiohttp import web
 import bot.messages
 from bot import polling
 from bot.desk import Desk, sources
+from bot.desk.source_options import NO_OPTIONS, SourceOptions
 from bot.desk.visits import Polled
-from bot.desk.wishes import NOTHING_WISHED, Wishes
 from bot.fetch import Fetcher, open_fetcher
 from bot.model import Source
 from bot.reading.child import ReadingRoom, ReadOutside, Wanted, read_here
@@ -97,9 +97,9 @@ class Room:
     def base(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    async def add(self, address: str, wishes: Wishes = NOTHING_WISHED, **more: Any) -> Source:
+    async def add(self, address: str, options: SourceOptions = NO_OPTIONS, **more: Any) -> Source:
         url = address if "at_terminal" in more else f"{self.base}{address}"
-        return (await polling.add(self.desk, url, by="U1", wishes=wishes, road=self.road, **more)).source
+        return (await polling.add(self.desk, url, by="U1", options=options, road=self.road, **more)).source
 
     async def round(self) -> list[Polled]:
         return await polling.poll_due(self.road, dice=lambda: 0.5)

@@ -10,7 +10,7 @@ import pytest
 
 from bot import polling
 from bot.desk import sources, visits
-from bot.desk.wishes import Wishes, read_wishes
+from bot.desk.source_options import SourceOptions, read_options
 from bot.errors import BadQuery, NotAllowed, UnreadablePage
 from bot.fetch import FetchFailed
 from bot.model import SourceKind
@@ -137,7 +137,7 @@ def dams(*names: str, text: str = "It opened on Thursday, the ministry said.") -
 
 async def test_what_a_feed_showed_before_is_not_taken_in_anew_when_it_rolls_on(room: Room) -> None:
     room.sites.pages["/feed"] = dams("First", "Second")
-    await room.add("/feed", Wishes(full_text=False))
+    await room.add("/feed", SourceOptions(full_text=False))
     await room.poll()
     room.sites.pages["/feed"] = dams("Fourth", "First", "Third", "Second")
     await room.poll()
@@ -150,7 +150,7 @@ async def test_what_a_feed_showed_before_is_not_taken_in_anew_when_it_rolls_on(r
 @pytest.mark.parametrize("cut", [40, 120, 300, -30, -8])
 async def test_a_feed_that_was_cut_off_on_its_way_is_a_fault_and_leaves_no_half_item(room: Room, cut: int) -> None:
     room.sites.pages["/feed"] = dams("First")
-    await room.add("/feed", Wishes(full_text=False))
+    await room.add("/feed", SourceOptions(full_text=False))
     await room.poll()
     room.sites.pages["/feed"] = dams("Third", "Second", "First")[:cut]
     assert "end" in ((await room.poll()).source.last_error or "")
@@ -161,7 +161,7 @@ async def test_a_feed_that_was_cut_off_on_its_way_is_a_fault_and_leaves_no_half_
 
 async def test_the_same_bytes_are_not_parsed_again(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     room.sites.pages["/feed"] = dams("First")
-    await room.add("/feed", Wishes(full_text=False))
+    await room.add("/feed", SourceOptions(full_text=False))
     await room.poll()
     monkeypatch.setattr(room.road.room, "read", None)
     done = await room.poll()
@@ -172,7 +172,7 @@ async def test_an_item_that_its_outlet_mended_keeps_its_record(room: Room) -> No
     room.sites.pages["/feed"] = dams(
         "First", "Second", text="It opened on Thursday at noon, the ministry of works in the old town said, early."
     )
-    await room.add("/feed", Wishes(full_text=False))
+    await room.add("/feed", SourceOptions(full_text=False))
     await room.poll()
     room.sites.pages["/feed"] = dams(
         "First", "Second", text="It opened on Thursday at noon, the ministry of works in the old town said, late."
@@ -196,7 +196,7 @@ INDEX = """<html><body><header><a href="/">Home of the quay today</a></header>
 
 async def test_new_links_of_an_index_page_are_read_first_as_backfill_then_live(room: Room) -> None:
     room.sites.pages |= {"/news": INDEX, "/1": story("Sea wall to rise by a metre"), "/2": story("Ferry strike ends")}
-    source = await room.add("/news", Wishes(depth=1))
+    source = await room.add("/news", SourceOptions(depth=1))
     assert source.kind == "index"
     await room.round()
     assert set(room.parts()) == {f"{room.base}/1", f"{room.base}/2"}
@@ -222,7 +222,7 @@ async def test_links_are_followed_to_the_depth_that_is_set(room: Room) -> None:
         "/c": story("Third").replace("</main>", '<a href="/d">The fourth page of the four</a></main>'),
         "/d": story("Fourth"),
     }
-    await room.add("/a", Wishes(depth=2))
+    await room.add("/a", SourceOptions(depth=2))
     for _ in range(5):
         await room.round()
         room.later(minutes=1)
@@ -231,7 +231,7 @@ async def test_links_are_followed_to_the_depth_that_is_set(room: Room) -> None:
 
 async def test_a_region_is_all_that_counts_of_a_page(room: Room) -> None:
     room.sites.pages["/news"] = INDEX
-    await room.add("/news", Wishes(depth=1, region="footer"))
+    await room.add("/news", SourceOptions(depth=1, region="footer"))
     await room.round()
     assert set(room.parts()) == {f"{room.base}/imprint"}
 
@@ -239,13 +239,13 @@ async def test_a_region_is_all_that_counts_of_a_page(room: Room) -> None:
 @pytest.mark.parametrize("region", ["main[", "a >", "::", "x" * 400, "(" * 200])
 async def test_a_region_that_is_no_selector_is_refused(room: Room, region: str) -> None:
     with pytest.raises(BadQuery, match="CSS selector"):
-        read_wishes(f"region {region}")
+        read_options(f"region {region}")
 
 
 async def test_a_region_that_is_not_there_is_a_fault_in_words(room: Room) -> None:
     room.sites.pages["/page"] = story("Sea wall to rise")
     with pytest.raises(UnreadablePage, match="Nothing on the page is at 'aside'"):
-        await room.add("/page", Wishes(region="aside"))
+        await room.add("/page", SourceOptions(region="aside"))
 
 
 # Sitemaps
@@ -424,16 +424,17 @@ async def test_what_is_no_list_of_feeds_is_refused(room: Room, text: str) -> Non
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
-        ("", Wishes()), ("every 30m", Wishes(every_s=1800)),
-        ("every 2h tag Wire,Europe", Wishes(7200, ("wire", "europe"))),
-        ("every auto", Wishes(every_s=0)), ("depth 2 region main .news > a", Wishes(depth=2, region="main .news > a")),
-        ("watch", Wishes(watch=True)), ("watch off", Wishes(watch=False)),
-        ("full off watch", Wishes(full_text=False, watch=True)),
-        ("tag none region none", Wishes(tags=(), region="")),
+        ("", SourceOptions()), ("every 30m", SourceOptions(every_s=1800)),
+        ("every 2h tag Wire,Europe", SourceOptions(7200, ("wire", "europe"))),
+        ("every auto", SourceOptions(every_s=0)),
+        ("depth 2 region main .news > a", SourceOptions(depth=2, region="main .news > a")),
+        ("watch", SourceOptions(watch=True)), ("watch off", SourceOptions(watch=False)),
+        ("full off watch", SourceOptions(full_text=False, watch=True)),
+        ("tag none region none", SourceOptions(tags=(), region="")),
     ],
 )  # fmt: skip
-def test_wishes_are_read_from_words(said: str, meant: Wishes) -> None:
-    assert read_wishes(said) == meant
+def test_wishes_are_read_from_words(said: str, meant: SourceOptions) -> None:
+    assert read_options(said) == meant
 
 
 @pytest.mark.parametrize(
@@ -441,16 +442,16 @@ def test_wishes_are_read_from_words(said: str, meant: Wishes) -> None:
 )
 def test_other_words_are_refused(said: str) -> None:
     with pytest.raises(BadQuery):
-        read_wishes(said)
+        read_options(said)
 
 
 async def test_an_interval_that_a_person_set_does_not_adapt(room: Room) -> None:
     room.sites.pages["/feed"] = rss(("Dam opens", "https://a.example/1", "Soon"))
-    await room.add("/feed", Wishes(every_s=600, full_text=False, tags=("wire",)))
+    await room.add("/feed", SourceOptions(every_s=600, full_text=False, tags=("wire",)))
     for _ in range(5):
         await room.poll()
     assert (room.source().every_s, room.source().next_at) == (600, room.clock.seconds() + 600)
-    sources.adjust(room.desk, "Quay Paper", Wishes(every_s=0), by="U1", team_id="local")
+    sources.adjust(room.desk, "Quay Paper", SourceOptions(every_s=0), by="U1", team_id="local")
     await room.poll()
     assert room.source().every_s == 750
     assert [s.url for s in sources.meant(room.desk, "wire", "local")] == [f"{room.base}/feed"]
@@ -460,4 +461,4 @@ async def test_a_depth_for_a_feed_makes_no_sense(room: Room) -> None:
     room.sites.pages["/feed"] = rss(("Dam opens", "https://a.example/1", "Soon"))
     await room.add("/feed")
     with pytest.raises(BadQuery, match="web pages"):
-        sources.adjust(room.desk, "Quay Paper", Wishes(depth=1), by="U1", team_id="local")
+        sources.adjust(room.desk, "Quay Paper", SourceOptions(depth=1), by="U1", team_id="local")

@@ -14,8 +14,8 @@ import bot.messages
 from bot import polling
 from bot.desk import Desk, sources
 from bot.desk.rhythm import JITTER, LONGEST_WAIT_S, USUAL, Poll, after_poll
+from bot.desk.source_options import SourceOptions
 from bot.desk.visits import Polled
-from bot.desk.wishes import Wishes
 from bot.errors import BadQuery, NotFound
 from bot.fetch import open_fetcher
 from bot.model import Source
@@ -112,11 +112,13 @@ async def test_a_site_s_address_finds_its_feed_and_shows_what_would_be_stored(ro
     assert [a.headline for a in added.preview] == ["Premier visits the dams", "Ferry strike ends"]
     assert headlines(room.desk) == []
     with pytest.raises(BadQuery, match="already"):
-        await polling.add(room.desk, f"{room.base}/feed", by="U1", wishes=Wishes(full_text=False), road=room.road)
+        await polling.add(
+            room.desk, f"{room.base}/feed", by="U1", options=SourceOptions(full_text=False), road=room.road
+        )
 
 
 async def test_the_first_poll_is_backfill_and_a_later_one_is_live(room: Room) -> None:
-    await polling.add(room.desk, f"{room.base}/feed", by="U1", wishes=Wishes(full_text=False), road=room.road)
+    await polling.add(room.desk, f"{room.base}/feed", by="U1", options=SourceOptions(full_text=False), road=room.road)
     first = await room.poll()
     room.paper.entries.insert(0, "Third dam opens")
     second = await room.poll()
@@ -127,7 +129,7 @@ async def test_the_first_poll_is_backfill_and_a_later_one_is_live(room: Room) ->
 
 
 async def test_what_rolls_off_a_feed_stays_in_the_archive(room: Room) -> None:
-    await polling.add(room.desk, f"{room.base}/feed", by="U1", wishes=Wishes(full_text=False), road=room.road)
+    await polling.add(room.desk, f"{room.base}/feed", by="U1", options=SourceOptions(full_text=False), road=room.road)
     await room.poll()
     room.paper.entries[:] = ["Only this now", "And that", "And a third"]
     await room.poll()
@@ -135,7 +137,7 @@ async def test_what_rolls_off_a_feed_stays_in_the_archive(room: Room) -> None:
 
 
 async def test_an_unchanged_feed_is_asked_with_its_etag_and_costs_nothing(room: Room) -> None:
-    await polling.add(room.desk, f"{room.base}/feed", by="U1", wishes=Wishes(full_text=False), road=room.road)
+    await polling.add(room.desk, f"{room.base}/feed", by="U1", options=SourceOptions(full_text=False), road=room.road)
     await room.poll()
     again = await room.poll()
     assert room.paper.asked[-1]["If-None-Match"] == '"2"'
@@ -152,7 +154,7 @@ async def test_an_unchanged_feed_is_asked_with_its_etag_and_costs_nothing(room: 
 async def test_a_fault_is_told_and_only_410_pauses(
     room: Room, status: int, headers: dict[str, str], state: str, wait: int | None
 ) -> None:
-    await polling.add(room.desk, f"{room.base}/feed", by="U1", wishes=Wishes(full_text=False), road=room.road)
+    await polling.add(room.desk, f"{room.base}/feed", by="U1", options=SourceOptions(full_text=False), road=room.road)
     room.paper.status, room.paper.headers = status, headers
     found = await room.poll()
     assert found.source.state == state
@@ -166,7 +168,7 @@ async def test_a_fault_is_told_and_only_410_pauses(
     "body", ["<html>not a feed</html>", "<rss", "\0\0\0\0" * 100, '<!DOCTYPE x [<!ENTITY a "b">]><rss></rss>']
 )
 async def test_a_broken_feed_is_a_fault_in_words_and_the_next_good_one_mends_it(room: Room, body: str) -> None:
-    await polling.add(room.desk, f"{room.base}/feed", by="U1", wishes=Wishes(full_text=False), road=room.road)
+    await polling.add(room.desk, f"{room.base}/feed", by="U1", options=SourceOptions(full_text=False), road=room.road)
     room.paper.body = body
     broken = await room.poll()
     room.paper.body = None
@@ -177,7 +179,7 @@ async def test_a_broken_feed_is_a_fault_in_words_and_the_next_good_one_mends_it(
 
 
 async def test_only_what_is_due_is_polled(room: Room) -> None:
-    await polling.add(room.desk, f"{room.base}/feed", by="U1", wishes=Wishes(full_text=False), road=room.road)
+    await polling.add(room.desk, f"{room.base}/feed", by="U1", options=SourceOptions(full_text=False), road=room.road)
     assert len(await polling.poll_due(room.road, dice=lambda: 0.5)) == 1
     assert await polling.poll_due(room.road) == []
     room.clock.now += timedelta(hours=7)
@@ -185,7 +187,7 @@ async def test_only_what_is_due_is_polled(room: Room) -> None:
 
 
 async def test_pause_resume_and_remove(room: Room) -> None:
-    await polling.add(room.desk, f"{room.base}/feed", by="U1", wishes=Wishes(full_text=False), road=room.road)
+    await polling.add(room.desk, f"{room.base}/feed", by="U1", options=SourceOptions(full_text=False), road=room.road)
     who = {"by": "U1", "team_id": "local"}
     sources.change(room.desk, f"{room.base}/feed", "pause", **who)
     assert await polling.poll_due(room.road) == []

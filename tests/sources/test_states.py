@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from bot.desk import sources
-from bot.desk.wishes import Wishes
+from bot.desk.source_options import SourceOptions
 from bot.model import Source
 from tests.sources.site import Room, a_room, rss
 
@@ -22,7 +22,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
     async with a_room(tmp_path) as made:
         made.sites.pages["/feed"] = web.Response(text=GOOD, headers={"ETag": '"v1"', "Content-Type": "text/xml"})
         made.sites.pages["/new"] = GOOD
-        await made.add("/feed", Wishes(full_text=False))
+        await made.add("/feed", SourceOptions(full_text=False))
         await made.poll()
         yield made
 

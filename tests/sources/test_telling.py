@@ -13,8 +13,8 @@ from aiohttp import web
 
 from bot.desk import follows, health, sources
 from bot.desk.bulletin import make_bulletin
+from bot.desk.source_options import SourceOptions
 from bot.desk.watching import changed_lines
-from bot.desk.wishes import Wishes
 from bot.messages import digest as digest_words
 from bot.messages import sources as words
 from bot.messages.blocks import validate_message
@@ -45,7 +45,7 @@ def posts(room: Room) -> list[tuple[str, str, bool, str]]:
 
 async def test_what_changes_on_a_watched_page_is_told_as_a_diff_in_one_thread_a_day(room: Room) -> None:
     room.sites.pages["/plan"] = story("Sea wall to rise")
-    await room.add("/plan", Wishes(watch=True), channel=HERE)
+    await room.add("/plan", SourceOptions(watch=True), channel=HERE)
     await room.poll()
     await room.poll()
     assert posts(room) == []
@@ -66,7 +66,7 @@ async def test_what_changes_on_a_watched_page_is_told_as_a_diff_in_one_thread_a_
 async def test_the_diff_goes_into_the_thread_of_an_alert_that_told_the_page(room: Room) -> None:
     follows.add(room.desk, "words: sea wall", "T1", "C1", "U1", room.clock.now)
     room.sites.pages["/plan"] = "<html><body><p>The plans hang here from Thursday.</p></body></html>"
-    await room.add("/plan", Wishes(watch=True), channel=HERE)
+    await room.add("/plan", SourceOptions(watch=True), channel=HERE)
     await room.poll()
     room.sites.pages["/plan"] = story("Sea wall to rise")
     room.later(hours=1)
@@ -101,7 +101,7 @@ def test_a_change_shows_its_lines_with_a_neighbour_and_gaps_between() -> None:
 
 async def test_a_diff_of_any_size_and_text_fits_into_slack(room: Room) -> None:
     room.sites.pages["/plan"] = story("Sea wall to rise")
-    source = await room.add("/plan", Wishes(watch=True), channel=HERE)
+    source = await room.add("/plan", SourceOptions(watch=True), channel=HERE)
     evil = "\n".join(f"<!channel> & <@U1> {n} " + "&" * 700 for n in range(400))
     change = changed_lines("The dam opens", evil)
     assert change is not None
@@ -112,9 +112,9 @@ async def test_a_diff_of_any_size_and_text_fits_into_slack(room: Room) -> None:
 
 async def test_another_region_is_no_change_of_the_page(room: Room) -> None:
     room.sites.pages["/plan"] = story("Sea wall to rise")
-    await room.add("/plan", Wishes(watch=True), channel=HERE)
+    await room.add("/plan", SourceOptions(watch=True), channel=HERE)
     await room.poll()
-    sources.adjust(room.desk, room.source().id, Wishes(region="article"), by="U1", team_id="local")
+    sources.adjust(room.desk, room.source().id, SourceOptions(region="article"), by="U1", team_id="local")
     await room.poll()
     assert posts(room) == []
 
@@ -122,7 +122,7 @@ async def test_another_region_is_no_change_of_the_page(room: Room) -> None:
 async def test_watching_needs_a_channel(room: Room) -> None:
     room.sites.pages["/plan"] = story("Sea wall to rise")
     with pytest.raises(sources.BadQuery, match="from a channel"):
-        await room.add("/plan", Wishes(watch=True))
+        await room.add("/plan", SourceOptions(watch=True))
 
 
 # Trouble
@@ -138,7 +138,7 @@ async def fails(room: Room, polls: int) -> None:
 async def test_a_failing_source_is_told_to_each_admin_once_and_again_after_it_was_well(room: Room) -> None:
     good = rss(("Dam opens", "https://a.example/1", "Soon"))
     room.sites.pages["/feed"] = good
-    await room.add("/feed", Wishes(full_text=False))
+    await room.add("/feed", SourceOptions(full_text=False))
     await room.poll()
     await fails(room, 4)
     assert posts(room) == []
@@ -156,7 +156,7 @@ async def test_a_failing_source_is_told_to_each_admin_once_and_again_after_it_wa
 
 async def test_a_source_that_is_gone_is_paused_and_told(room: Room) -> None:
     room.sites.pages["/feed"] = rss(("Dam opens", "https://a.example/1", "Soon"))
-    await room.add("/feed", Wishes(full_text=False))
+    await room.add("/feed", SourceOptions(full_text=False))
     await room.poll()
     room.sites.pages["/feed"] = web.Response(status=410)
     await room.poll()
@@ -169,8 +169,8 @@ async def test_a_silent_source_is_told_and_named_in_the_digest_beside_failing_on
         "/feed": rss(("Dam opens", "https://a.example/1", "Soon")),
         "/b": rss(("X", "", "y"), title="Mole"),
     }
-    await room.add("/feed", Wishes(full_text=False))
-    await room.add("/b", Wishes(full_text=False))
+    await room.add("/feed", SourceOptions(full_text=False))
+    await room.add("/b", SourceOptions(full_text=False))
     await room.round()
     room.sites.pages["/b"] = web.Response(status=503)
     for _ in range(9):
@@ -196,7 +196,7 @@ async def test_folders_and_pages_may_be_silent(room: Room, tmp_path: Path) -> No
 
 async def test_faults_are_remembered_and_counted(room: Room) -> None:
     room.sites.pages["/feed"] = rss(("Dam opens", "https://a.example/1", "Soon"))
-    await room.add("/feed", Wishes(full_text=False))
+    await room.add("/feed", SourceOptions(full_text=False))
     await fails(room, 3)
     room.sites.pages["/feed"] = "<html><body>Back soon</body></html>"
     room.later(hours=1)
@@ -250,7 +250,7 @@ async def test_what_only_the_full_text_says_is_alerted_too(room: Room) -> None:
 async def test_a_host_is_asked_once_a_second_whoever_asks(room: Room) -> None:
     for n in range(6):
         room.sites.pages[f"/{n}"] = rss((f"Dam {n} opens", "https://a.example/1", "Soon"), title=f"Paper {n}")
-        await room.add(f"/{n}", Wishes(full_text=False))
+        await room.add(f"/{n}", SourceOptions(full_text=False))
     room.later(hours=1)
     room.sites.asked.clear()
     await room.round()
@@ -271,7 +271,7 @@ def test_sources_of_one_host_do_not_hold_up_the_others(room: Room) -> None:
 async def test_a_host_that_asks_for_rest_gets_it_for_all_its_sources(room: Room) -> None:
     for n in range(2):
         room.sites.pages[f"/{n}"] = rss((f"Dam {n} opens", "https://a.example/1", "Soon"), title=f"Paper {n}")
-        await room.add(f"/{n}", Wishes(full_text=False))
+        await room.add(f"/{n}", SourceOptions(full_text=False))
     await room.round()
     room.sites.pages["/0"] = web.Response(status=429, headers={"Retry-After": "7200"})
     room.later(hours=1)
@@ -324,14 +324,14 @@ async def test_an_answer_that_stays_true_for_an_hour_is_not_asked_for_before(roo
         return web.Response(text=text, content_type="application/rss+xml", headers={"Cache-Control": "max-age=3600"})
 
     room.sites.pages["/feed"] = feed
-    await room.add("/feed", Wishes(full_text=False))
+    await room.add("/feed", SourceOptions(full_text=False))
     done = await room.poll()
     assert done.source.next_at == room.clock.seconds() + 3600
 
 
 async def test_a_feed_keeps_its_records_when_it_moves_for_good(room: Room) -> None:
     room.sites.pages["/old"] = rss(("Dam opens", "https://a.example/1", "Soon"))
-    await room.add("/old", Wishes(full_text=False))
+    await room.add("/old", SourceOptions(full_text=False))
     await room.poll()
     room.sites.pages |= {
         "/new": rss(("Second dam opens", "https://a.example/2", "Soon"), ("Dam opens", "https://a.example/1", "Soon")),
@@ -348,8 +348,8 @@ async def test_two_sources_that_moved_to_one_address_become_one(room: Room) -> N
         "/a": rss(("Dam opens", "https://a.example/1", "Soon"), title="A"),
         "/b": rss(("Dam", "", "x"), title="B"),
     }
-    await room.add("/a", Wishes(full_text=False))
-    await room.add("/b", Wishes(full_text=False))
+    await room.add("/a", SourceOptions(full_text=False))
+    await room.add("/b", SourceOptions(full_text=False))
     room.sites.pages["/b"] = web.Response(status=301, headers={"Location": "/a"})
     for _ in range(4):
         room.later(hours=7)
@@ -364,7 +364,7 @@ async def test_a_source_that_was_removed_or_paused_during_its_poll_stays_so(room
         return web.Response(text=rss(("New dam", "https://a.example/2", "Soon")), content_type="application/rss+xml")
 
     room.sites.pages["/feed"] = rss(("Dam opens", "https://a.example/1", "Soon"))
-    await room.add("/feed", Wishes(full_text=False))
+    await room.add("/feed", SourceOptions(full_text=False))
     await room.poll()
     room.sites.pages["/feed"] = slow
     await room.poll()
@@ -373,7 +373,7 @@ async def test_a_source_that_was_removed_or_paused_during_its_poll_stays_so(room
 
 async def test_a_source_that_answered_410_at_first_is_backfill_when_it_comes_back(room: Room) -> None:
     room.sites.pages["/feed"] = rss(("Dam opens", "https://a.example/1", "Soon"))
-    await room.add("/feed", Wishes(full_text=False))
+    await room.add("/feed", SourceOptions(full_text=False))
     room.sites.pages["/feed"] = web.Response(status=410)
     await room.poll()
     room.sites.pages["/feed"] = rss(("Dam opens", "https://a.example/1", "Soon"))

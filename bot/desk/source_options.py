@@ -21,7 +21,7 @@ _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, None: 60}
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class SourceOptions:
     """What was said of a source; None where nothing was. `every_s` 0: adapt. `region` "": the whole page."""
 
     every_s: int | None = None
@@ -33,33 +33,33 @@ class Wishes:
 
     @property
     def is_empty(self) -> bool:
-        return self == NOTHING_WISHED
+        return self == NO_OPTIONS
 
 
-NOTHING_WISHED = Wishes()
+NO_OPTIONS = SourceOptions()
 
 
-def read_wishes(text: str) -> Wishes:
+def read_options(text: str) -> SourceOptions:
     """
     Raises:
         BadQuery: a word that is none of them, or a value that makes no sense.
     """
-    wishes = Wishes()
+    options = SourceOptions()
     rest = text.split()
     while rest:
         word = rest.pop(0).casefold()
         if word == "region":
-            return replace(wishes, region=read_region(" ".join(rest)))
+            return replace(options, region=read_region(" ".join(rest)))
         if word == "watch":
             is_off = bool(rest) and rest[0].casefold() in ("on", "off") and rest.pop(0).casefold() == "off"
-            wishes = replace(wishes, watch=not is_off)
+            options = replace(options, watch=not is_off)
         elif word not in _READ:
             raise BadQuery(f"{word[:40]!r} is none of every, tag, depth, full, watch and region.")
         elif not rest:
             raise BadQuery(f"“{word}” needs a value, such as “{word} {_EXAMPLES[word]}”.")
         else:
-            wishes = _READ[word](wishes, rest.pop(0))
-    return wishes
+            options = _READ[word](options, rest.pop(0))
+    return options
 
 
 def read_span(text: str) -> int:
@@ -106,37 +106,37 @@ def read_switch(text: str) -> bool:
     return text.casefold() == "on"
 
 
-_READ: Mapping[str, Callable[[Wishes, str], Wishes]] = {
-    "every": lambda wishes, text: replace(wishes, every_s=read_span(text)),
-    "tag": lambda wishes, text: replace(wishes, tags=read_tags(text)),
-    "depth": lambda wishes, text: replace(wishes, depth=read_depth(text)),
-    "full": lambda wishes, text: replace(wishes, full_text=read_switch(text)),
+_READ: Mapping[str, Callable[[SourceOptions, str], SourceOptions]] = {
+    "every": lambda options, text: replace(options, every_s=read_span(text)),
+    "tag": lambda options, text: replace(options, tags=read_tags(text)),
+    "depth": lambda options, text: replace(options, depth=read_depth(text)),
+    "full": lambda options, text: replace(options, full_text=read_switch(text)),
 }
 _EXAMPLES = {"every": "30m", "tag": "wire,europe", "depth": "1", "full": "off"}
 
 
-def as_wished(source: Source, wishes: Wishes, channel: tuple[str, str] | None) -> Source:
-    """The source with the wishes; `channel` (workspace, id) is shown what changes, where that is wished.
+def with_options(source: Source, options: SourceOptions, channel: tuple[str, str] | None) -> Source:
+    """The source with the options; `channel` (workspace, id) is shown what changes, where that is wished.
 
     Raises:
         BadQuery: the wish does not fit the kind of source.
     """
     is_web_page = source.kind in ("page", "index")
-    if not is_web_page and (wishes.depth or wishes.region or wishes.watch):
+    if not is_web_page and (options.depth or options.region or options.watch):
         raise BadQuery("Depth, region and watch are for web pages.")
-    if wishes.watch and channel is None:
+    if options.watch and channel is None:
         raise BadQuery("A page is watched from a channel: say it there, or name the channel.")
-    if wishes.every_s is not None:
-        source = replace(source, every_s=wishes.every_s or source.every_s, is_paced=wishes.every_s > 0)
-    if wishes.tags is not None:
-        source = replace(source, tags=wishes.tags)
-    if wishes.depth is not None:
-        kind: SourceKind = "index" if wishes.depth else "page"
-        source = replace(source, depth=wishes.depth, kind=kind, etag=None, modified=None)
-    if wishes.region is not None:
-        source = replace(source, region=wishes.region or None, etag=None, modified=None)
-    if wishes.full_text is not None:
-        source = replace(source, full_text=wishes.full_text and source.kind == "feed")
-    if wishes.watch is not None:
-        source = replace(source, watch=channel if wishes.watch else None)
+    if options.every_s is not None:
+        source = replace(source, every_s=options.every_s or source.every_s, is_paced=options.every_s > 0)
+    if options.tags is not None:
+        source = replace(source, tags=options.tags)
+    if options.depth is not None:
+        kind: SourceKind = "index" if options.depth else "page"
+        source = replace(source, depth=options.depth, kind=kind, etag=None, modified=None)
+    if options.region is not None:
+        source = replace(source, region=options.region or None, etag=None, modified=None)
+    if options.full_text is not None:
+        source = replace(source, full_text=options.full_text and source.kind == "feed")
+    if options.watch is not None:
+        source = replace(source, watch=channel if options.watch else None)
     return source
