@@ -28,6 +28,7 @@ def settle_reports(reports: Sequence[Report], carried: Sequence[Report], ground:
         if r.visitor and r.place and r.status in {"held", "ongoing"} and _is_recent(r.date, ground.day)
     }
     spot = _dateline_shared(reports, ground)
+    reports = [_as_told_before(report, reports[:at], ground) for at, report in enumerate(reports)]
     return tuple(_hosted(_placed(report, trips, spot, ground), reports, ground) for report in reports)
 
 
@@ -38,6 +39,22 @@ def _dated_by(report: Report, carried: Sequence[Report]) -> Report:
     said = [c.date for c in carried if c.participants == report.participants and c.status == report.status]
     dated = next((value for value in said if value and not value.endswith("/..")), None)
     return replace(report, date=dated, evidence=replace(report.evidence, date=dated)) if dated else report
+
+
+def _as_told_before(report: Report, before: Sequence[Report], ground: Ground) -> Report:
+    """ "The talks were frank": news without day or place has those of the same people's meeting told just before."""
+    if report.place is not None or report.date is None or report.date != ground.lately or report.kind in REMOTE_KINDS:
+        return report
+    people = {p.id for p in report.participants}
+    told = next((r for r in reversed(before) if {p.id for p in r.participants} == people and r.place), None)
+    if (
+        told is None
+        or told.status != report.status
+        or told.kind in REMOTE_KINDS
+        or not _is_recent(told.date, ground.day)
+    ):
+        return report
+    return replace(report, place=told.place, date=told.date, evidence=replace(report.evidence, date=told.date))
 
 
 def _is_recent(dated: str | None, day: date | None) -> bool:

@@ -103,3 +103,14 @@ def test_what_leaders_agree_on_in_a_call_was_agreed_there_and_what_they_agree_to
 ) -> None:
     report = reports_of(headline, role="headline", day="2023-07-11")[0]
     assert (report.kind, report.status) == (kind, status)
+
+
+def test_talks_spoken_of_once_more_were_where_they_were_told_to_be_and_not_where_the_page_was_filed() -> None:
+    told_of = reports_of(
+        "BERLIN - Scholz met Macron in Bali on Tuesday, a diplomat said.",
+        "The talks were frank, the diplomat added, and turned on trade.",
+        day="2022-11-17",
+    )
+    assert {(report.place.city if report.place else None, report.date) for report in told_of} == {
+        ("Bali", "2022-11-15")
+    }
