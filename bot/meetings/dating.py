@@ -259,10 +259,10 @@ def _is_count(telling: Telling) -> bool:
     # "have met in eleven countries since 2013", "has met B twice, in C and in D"
     only_bounds = bool(telling.dates) and all(d.bound == "after" for d in telling.dates)
     twice = any(w.low in {"once", "twice"} for w in words[frame.at : frame.end + 4])
-    return _is_perfect(telling) and (only_bounds or (twice and not any(d.rule in _ONE_DAY for d in telling.dates)))
+    return _is_perfect(telling) and (only_bounds or (twice and all(d.rule in _WHOLE_SPANS for d in telling.dates)))
 
 
-_ONE_DAY = {"day_month", "iso", "month_day", "side_weekday", "today", "weekday"}
+_WHOLE_SPANS = {"past_units", "side_unit"}
 
 
 def _is_perfect(telling: Telling) -> bool:
@@ -400,4 +400,6 @@ def _undated(telling: Telling) -> str | None:
         return None
     if telling.frame.group in {"meet", "see", "speak"} and _is_perfect(telling):
         return None  # "has met B" is of any time
+    if telling.dates and _relative_clause(telling.words, telling.trigger.start) is not None:
+        return None  # "said on Tuesday that the call, which built on their talks in C, ..."
     return telling.ground.lately
