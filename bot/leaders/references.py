@@ -153,9 +153,16 @@ class _Collectives:
         sentence, block = self.sheet.sentence(start), self.sheet.block(start)
         here = _last_two(leader for place, leader in near if self.sheet.block(place) == block)
         if noun == "leaders" and not counted:
-            return here  # of a summit they may be many
+            if here or self.sheet.roles[block] == "caption":
+                return here  # of a summit they may be many
+            main = self._main_pair(noun)
+            last = _last_two(leader for _, leader in near)
+            return main if last and set(last) == set(main) else ()
         before = _last_two(leader for place, leader in near if sentence - self.sheet.sentence(place) == 1)
         main = self._main_pair(noun) if self.sheet.roles[block] != "caption" else ()
+        several = {leader.id for place, leader in near if self.sheet.sentence(place) == sentence}
+        if main and len(several) > 2:
+            return main  # "A rang B, C and D before the two leaders' summit"
         return here or before or main or _last_two(leader for _, leader in near)
 
     def _near(self, start: int, reach: int, noun: str) -> Iterator[tuple[int, Leader]]:

@@ -18,6 +18,7 @@ from bot.meetings.sentence import Word
 from bot.meetings.status import Verdict
 from bot.meetings.telling import Telling, opens_on_a_day, word_at
 from bot.meetings.when import DateMention, Tense
+from bot.model import REMOTE_KINDS
 
 _FILE_CAPTION = re.compile(r"\s*(?:\(?FILE\)?|File photo|ARCHIVE)\b\s*[-–—:]?", re.IGNORECASE)
 _JOINED = re.compile(r"(?:\s(?:morning|afternoon|evening|night))?\s{0,4}(?:,|,? and|,? or|/)?\s{0,4}(?:in |on )?")
@@ -189,7 +190,9 @@ def _of_reporting(words: Sequence[Word], mention: DateMention, trigger_at: int) 
     after = word_at(words, mention.end)
     if after < len(words) and words[after].is_a("report"):
         return True  # "A on Friday said that"
-    for k in range(at - 1, max(-1, at - 5), -1):
+    if at < trigger_at and _is_said_between(words, after, trigger_at):
+        return True
+    for k in range(at - 1, max(-1, at - 7), -1):
         word = words[k]
         if word.is_a("report") or word.low in {"reporters", "confirmed"}:
             return True
@@ -199,6 +202,14 @@ def _of_reporting(words: Sequence[Word], mention: DateMention, trigger_at: int) 
             return False  # "said his April meeting"
         if word.actor or word.is_stop or word.low == "," or any(t.group != "tell" for t in word.triggers):
             return word.actor is not None and k > 0 and words[k - 1].low == "according to"
+    return False
+
+
+def _is_said_between(words: Sequence[Word], first: int, last: int) -> bool:
+    """ "On Monday a spokesman said that A would meet B": the day is that of the saying."""
+    for k in range(first, last):
+        if words[k].is_a("report") and words[k].low != "according to" and not words[k].quoted:
+            return words[k + 1].low not in ",." and words[k - 1].low != ","
     return False
 
 
@@ -230,6 +241,8 @@ def _is_within(words: Sequence[Word], other: Frame, frame: Frame) -> bool:
     """Is the other frame a circumstance of this one ("meets B during a visit to C this week")?"""
     if other.at < frame.at or (other.form != "noun" and other.group not in {"talks", "trip"}):
         return False
+    if (other.kind in REMOTE_KINDS) != (frame.kind in REMOTE_KINDS):
+        return False  # "agreed to meet in a call on Sunday"
     near = {w.low for w in words[max(frame.at, other.at - 4) : other.at]}
     return bool({"during", "on", "at"} & near) and set(other.ids) <= set(frame.ids)
 

@@ -20,6 +20,7 @@ from bot.meetings.frame import (
 )
 from bot.meetings.grammar import Group, is_day
 from bot.meetings.sentence import Sentence, Word
+from bot.meetings.when import NUMBERS
 from bot.model import MeetingKind
 
 
@@ -209,14 +210,20 @@ def frames_of_phoning(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         return
     if words[at].low in {"call", "called", "calls"}:
         following = words[target.last + 1] if target.last + 1 < len(words) else None
-        if following and not (
-            (following.is_stop and not following.quoted and following.low not in '"“')
-            or (following.is_a("prep", "clause", "and") and following.low not in {"a", "an", "his"})
-            or following.low in ".,"
-            or is_day(following)
-        ):
+        if following and _is_called_names(following):
             return
     yield from frames_of_meeting(sentence, at, trigger, thread)
+
+
+def _is_called_names(following: Word) -> bool:
+    """Does what follows say what somebody is called ("called B a dictator"), not when or why B was called?"""
+    if following.is_stop:
+        return following.quoted or following.low in '"“'
+    if following.is_a("prep", "clause", "and"):
+        return following.low in {"a", "an", "his"}
+    tells_when = is_day(following) or following.low in NUMBERS or following.low[:1].isdigit()
+    when = {"again", "hours", "just", "last", "minutes", "shortly", "this", "today", "twice", "yesterday"}
+    return not (tells_when or following.low in when or following.low in ".,") or following.low in {"a", "an"}
 
 
 def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:

@@ -177,6 +177,8 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
     judged = [(frame, status.judge(sentence.words, frame.like or frame, terse=terse)) for frame in frames]
     if undone := status.undone_after(sentence.words):
         judged = [(f, j._replace(verdict=undone) if j.verdict == "expected" else j) for f, j in judged]
+    off = [set(f.ids) for f, j in judged if j.verdict in {"cancelled", "postponed"}]
+    judged = [(f, j) for f, j in judged if not (j.past_plan and j.verdict == "expected" and set(f.ids) in off)]
     if all(judgement.verdict == "none" for _, judgement in judged):
         return
     dates = _dates_in(sentence)
@@ -233,7 +235,9 @@ def _remember(thread: Thread, sentence: Sentence) -> None:
     if collective:
         thread.pair, thread.pair_age = collective[-1], 0
     single = [(word, actor.ids[0]) for word, actor in actors if len(actor.ids) == 1]
-    opens_with_pronoun = any(w.low in {"he", "she"} and not w.actor for w in sentence.words[:4])
+    opening = sentence.words[:4]
+    pronoun = next((k for k, w in enumerate(opening) if w.low in {"he", "she"} and not w.actor), None)
+    opens_with_pronoun = pronoun is not None and not any(w.is_a("report") for w in opening[:pronoun])
     if single and not (opens_with_pronoun and thread.subject):
         thread.subject = _topic_of(sentence.words, single)
     distinct = tuple(dict.fromkeys(one for _, one in single))

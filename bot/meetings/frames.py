@@ -143,8 +143,8 @@ _ORDINALS = {"first", "second", "third", "fourth", "fifth", "last", "latest", "n
 
 def _takes(words: Sequence[Word], at: int, trigger: Trigger) -> bool:
     """Is the word here what the trigger takes it for: noun or verb?"""
-    if words[at].low in {"host", "hosts"}:
-        return not _is_noun(words, at)  # "received by his host, B"
+    if words[at].low in {"host", "hosts"} and at and (words[at - 1].possessive or words[at - 1].low in DETERMINERS):
+        return False  # "received by his host, B"
     if len({t.form == "noun" for t in words[at].triggers}) == 1:
         return True
     return _is_noun(words, at) == (trigger.form == "noun")

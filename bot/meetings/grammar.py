@@ -164,6 +164,8 @@ def _subject_in_clause(words: Sequence[Word], at: int, *, finite: bool) -> Group
     """
     j = at - 1
     floor = max(0, at - REACH)
+    if finite and _is_unnamed_office(words, at):
+        return None
     if not finite and j > 0 and words[j].low in {"as", "when", "while"}:
         j -= 1  # "A, while hosting B, said"
         j -= words[j].low == ","
@@ -207,6 +209,17 @@ def _subject_in_clause(words: Sequence[Word], at: int, *, finite: bool) -> Group
     return None
 
 
+def _is_unnamed_office(words: Sequence[Word], at: int) -> bool:
+    """ "A rang B after the president returned": the verb at `at` has a subject, whoever that is."""
+    j = at - 1
+    while j > 0 and words[j].is_a("aux", "expected", "light", "negated"):
+        j -= 1
+    return j > 0 and words[j].low in _OFFICES and not words[j].actor and words[j - 1].low in {"the", "its", "whose"}
+
+
+_OFFICES = {"chancellor", "foreign minister", "king", "leader", "premier", "president", "prime minister", "queen"}
+
+
 def _goes_on_with_verb(words: Sequence[Word], turn: int, at: int) -> bool:
     """ "A will miss the dinner but expects to meet B": after the turn no subject of its own."""
     between = words[turn + 1 : at]
@@ -238,7 +251,11 @@ def _after_verb(words: Sequence[Word], k: int) -> bool:
 def _over_parenthesis(words: Sequence[Word], comma: int, at: int) -> int:
     """From a comma next to the verb back over ", 81," or ", who arrived on Monday,"; else one word on."""
     verb_begins = at
-    while verb_begins - 1 > comma and words[verb_begins - 1].is_a("aux", "expected", "light", "negated"):
+    while verb_begins - 1 > comma and (
+        words[verb_begins - 1].is_a("aux", "expected", "light", "negated")
+        or is_day(words[verb_begins - 1])
+        or words[verb_begins - 1].low == "on"
+    ):
         verb_begins -= 1
     if verb_begins - 1 == comma:
         if comma and words[comma - 1].actor and len(group_ending_at(words, comma - 1).at) > 2:
@@ -311,6 +328,8 @@ def _after_preposition(words: Sequence[Word], k: int) -> bool:
     return False
 
 
+# What an envoy or adviser may be for: "Trump's Middle East envoy", "Putin's foreign policy aide".
+_FIELDS = {"affairs", "africa", "east", "economic", "middle", "of", "peace", "personal", "policy", "political", "trade"}
 _DETERMINERS = {"a", "an", "her", "his", "its", "the", "their"}
 _SPOUSES = {"daughter", "husband", "partner", "son", "wife"}
 _LONGEST_APPOSITION = 12
@@ -403,7 +422,12 @@ _PARTS_OF_DAYS = {"afternoon", "evening", "morning", "night"}
 
 
 def _possessed(words: Sequence[Word], at: int) -> Group | None:
-    """ "met Xi's successor, Li": only a name in apposition to what is possessed counts."""
+    """ "met Xi's successor, Li", "met Trump's Middle East envoy B": only a name in apposition to what is possessed."""
+    j = at + 1
+    while j < len(words) and j < at + 7 and (is_title(words[j]) or is_stand_in(words[j]) or words[j].low in _FIELDS):
+        j += 1
+    if j < len(words) and words[j].actor and is_stand_in(words[j - 1]):
+        return group_starting_at(words, j)
     j = at + 1
     while j < len(words) and is_title(words[j]) and not words[j].is_a("standin"):
         j += 1

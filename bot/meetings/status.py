@@ -210,11 +210,14 @@ def _governing(near: Sequence[Word], group: str) -> Word | None:
         plan = next((n for n, w in enumerate(between) if w.low in _ARRANGED), None)
         if plan is not None and plan + 1 < len(between) and between[plan + 1].low in {"for", "of", "to"}:
             between = (*between[:plan], *between[plan + 2 :])  # "scrapped plans for a meeting"
+        if word.low in _UNDOINGS and between and between[0].low == "of":
+            between = between[1:]  # "the cancellation of A's visit"
         if not any(w.low in ",;" or w.is_a("clause", "prep", "and") for w in between):
             return word
     return None
 
 
+_UNDOINGS = {"cancellation", "canceling", "cancelling", "postponement", "postponing"}
 _ARRANGED = {"arrangements", "idea", "invitation", "plan", "plans", "preparations"}
 
 
@@ -560,6 +563,8 @@ def _judge_governed(
         return Judgement(later)  # "a series of talks between A and B is planned"
     if frame.definite and low in {"on", "of", "over", "about", "from"} and frame.group != "trip":
         return Judgement("held")
+    if frame.group == "call" and low in {"during", "in", "on"} and {"agreed", "agree", "agrees"} & set(_lows(before)):
+        return Judgement("held")  # "agreed to meet soon in a call on Sunday"
     if is_future and low not in {"after", "following", "since"}:
         return Judgement("expected")
     if low in _CIRCUMSTANCES:
