@@ -72,10 +72,10 @@ def is_former(sheet: Sheet, at: int, start: int) -> bool:
         gap = sheet.folded[earlier.end : left]
         if earlier.end > left or len(gap) > _LONGEST_GAP or earlier.entry.names:
             break
-        if _MARK.search(sheet.text, earlier.end, left):
-            break
         if "elect" in gap.split():
             return True
+        if _MARK.search(sheet.text, earlier.end, left):
+            break
         left = earlier.start
     return _FORMER.search(sheet.folded[max(0, left - 16) : left]) is not None
 

@@ -75,6 +75,11 @@ def dates_of(telling: Telling) -> list[DateMention]:
     usable = [_of_the_noun(words, _bound_by_clause(words, d, here), frame.at) for d in usable]
     if not usable:
         return []
+    there = _before_where(words, frame.at)
+    if there is not None:
+        own = [d for d in usable if d.end <= words[there].start and words[there].start - d.end <= 30 and not d.bound]
+        if own:
+            return own[-1:]
     others = [
         words[_begins(words, f)].start
         for f in telling.frames
@@ -99,6 +104,16 @@ def dates_of(telling: Telling) -> list[DateMention]:
         return limits[-1:]
     beyond = [d for d in following if d.bound is None and next_trigger is None and not _opens_another(words, d)]
     return _run(telling, beyond) if beyond and beyond[0].start < close + 40 else []
+
+
+def _before_where(words: Sequence[Word], trigger_at: int) -> int | None:
+    """The "where" of "was in Paris on Sunday, where he met B": place and day stand before it."""
+    for k in range(trigger_at - 1, max(0, trigger_at - 7), -1):
+        if words[k].low == "where":
+            return k
+        if words[k].is_stop or words[k].low == ",":
+            return None
+    return None
 
 
 def _of_the_noun(words: Sequence[Word], mention: DateMention, trigger_at: int) -> DateMention:
@@ -217,6 +232,8 @@ def _is_superseded(words: Sequence[Word], mention: DateMention) -> bool:
     """ "first set for May": the date of a plan that has changed."""
     at = word_at(words, mention.start)
     lows = {w.low for w in words[max(0, at - 4) : at]}
+    if {"scheduled", "planned", "set", "due"} & lows and any(w.is_a("postponed") for w in words[at:]):
+        return bool({"had", "been", "was", "were"} & lows)
     return bool(lows & {"first", "originally", "initially", "previously"}) and bool(
         lows & {"set", "scheduled", "planned", "due"}
     )
@@ -265,6 +282,8 @@ def _are_alternatives(chosen: Sequence[DateMention]) -> bool:
 def _is_count(telling: Telling) -> bool:
     """ "met 39 times since 2013", "several meetings": a number of meetings, none of them told."""
     words, frame = telling.words, telling.frame
+    if frame.named_apart:
+        return False
     if any(w.is_a("repeated") for w in words[frame.at : frame.end + 7]):
         return True
     if any(w.low in _SEVERAL for w in words[max(0, frame.at - 3) : frame.at]):

@@ -32,6 +32,8 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         return
     if words[at].low in _CALLS_ON and _is_appeal(words, at):
         return
+    if trigger.form == "past" and at > 0 and words[at - 1].low == "having":
+        trigger = Trigger(trigger.group, "participle", trigger.kind, trigger.cameo)  # "having met B, A flew on"
     finite = trigger.form != "participle" or (at > 0 and words[at - 1].is_a("aux"))
     found = grammar.subject_of(words, at, finite=finite and (trigger.form != "base" or has_modal(words, at)))
     needs_with = trigger.group in {"speak"} or words[at].low in {"sat down", "sit down", "sits down", "sitting down",
@@ -46,9 +48,13 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         found = grammar.subject_after(words, object_end or at)
     if found is None and objects and trigger.form == "base":
         found = _said_to_be(words, at, object_end or at)
+    if isinstance(found, Group) and not objects and len(found.at) == 1 and found.last < at:
+        found = _both_of(words, found, at)
     subject, how, _, last = resolve_actors(found, words, thread, objects)
     if set(subject) & set(objects):
         return  # "A met the two leaders", himself one of them: somebody is misread
+    if subject and target is None and trigger.group == "meet":
+        objects, object_how, _, object_end = resolve_actors(_then_with(words, at), words, thread, subject)
     after = last if last is not None and last < at else None
     if objects:
         for ids in pairs_of(subject, objects, is_joint(words, at) or words[at].low in _AT_ONE_TABLE):
@@ -60,13 +66,31 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     elif len(subject) > 1 and words[at].low == "sat" and not _lasts(words, at):
         return
     elif len(subject) > 1 and not _has_other_object(words, at):
-        if trigger.group == "see" or (
-            words[at].low in {"talk", "talks"} and at + 1 < len(words) and words[at + 1].low == "of"
-        ):
+        following = [word.low for word in words[at + 1 : at + 3]]
+        if trigger.group == "see" and following not in (["each", "other"], ["one", "another"]):
+            return
+        if words[at].low in {"talk", "talks"} and following[:1] == ["of"]:
             return
         yield base_frame(trigger, at, subject, at)._replace(after=after, how=how)
     elif len(subject) == 1 and trigger.group == "meet":
         yield from with_executives(sentence, at, trigger, subject, after)
+
+
+def _both_of(words: Sequence[Word], found: Group, at: int) -> Group:
+    """ "A and B, who last met in C": of a verb without an object both are the subject."""
+    if not any(word.low == "who" for word in words[found.last + 1 : at]):
+        return found
+    return grammar.group_ending_at(words, found.last)
+
+
+def _then_with(words: Sequence[Word], at: int) -> Group | None:
+    """ "met with reporters on Thursday and then with B"."""
+    for k in range(at + 2, min(len(words) - 1, at + 16)):
+        if words[k].actor or words[k].is_stop or words[k].is_a("clause"):
+            return None
+        if words[k].is_a("with") and (words[k - 1].is_a("and") or words[k - 1].low == "then"):
+            return grammar.actors_after(words, k)
+    return None
 
 
 _APPEALS = {"for", "not", "over", "to"}
@@ -138,7 +162,8 @@ def _has_other_object(words: Sequence[Word], at: int) -> bool:
 
 # "will meet next week", "met this morning": no object
 _TELL_WHEN = {
-    "afternoon", "evening", "for", "last", "month", "morning", "next", "night", "once", "this", "today", "week",
+    "afternoon", "earlier", "each", "evening", "for", "last", "later", "month", "morning", "next", "night", "once",
+    "one", "other", "another", "sooner", "this", "today", "week",
 }  # fmt: skip
 
 

@@ -177,6 +177,7 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
     judged = [(frame, status.judge(sentence.words, frame.like or frame, terse=terse)) for frame in frames]
     if undone := status.undone_after(sentence.words):
         judged = [(f, j._replace(verdict=undone) if j.verdict == "expected" else j) for f, j in judged]
+    judged = [(f, _as_undone(sentence.words, f, j)) for f, j in judged]
     off = [set(f.ids) for f, j in judged if j.verdict in {"cancelled", "postponed"}]
     judged = [(f, j) for f, j in judged if not (j.past_plan and j.verdict == "expected" and set(f.ids) in off)]
     if all(judgement.verdict == "none" for _, judgement in judged):
@@ -186,12 +187,20 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
         telling = Telling(base, paragraph, sentence, frame, frames, dates, judgement)
         for report in _reports_of(telling):
             yield report
-            thread.remember(frame, report.status)
+            thread.remember(frame, report.status, is_background=status.is_background(sentence.words, frame))
             if frame.carried:
                 thread.carried.append(report)
     first = Telling(base, paragraph, sentence, frames[0], (), dates, status.Judgement("held"))
     yield from _meetings_before(first)
     yield from _meeting_since(first, thread)
+
+
+def _as_undone(words: Sequence[Word], frame: Frame, judged: status.Judgement) -> status.Judgement:
+    """ "cancelled a trip to C, where he was to meet B", "was due to meet B, but pulled out": the plan went with it."""
+    if not (judged.past_plan and judged.verdict == "expected"):
+        return judged
+    undone = status.undone_around(words, frame)
+    return judged._replace(verdict=undone, past_plan=False) if undone else judged
 
 
 def _dates_in(sentence: Sentence) -> tuple[when.DateMention, ...]:

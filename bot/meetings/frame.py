@@ -24,8 +24,8 @@ class Frame(NamedTuple):
 
     `verb` is the finite verb that carries the tense (the trigger, or the light verb of "held talks"), `after` the
     last word of the subject when it stands on the left. `like`: the frame whose verb it shares ("met B and, on Friday,
-    C"). `carried`: "the talks" of an earlier sentence. `how`: how the
-    weakest participant was named ("pronoun" and "pair" lean on an earlier sentence).
+    C"). `carried`: "the talks" of an earlier sentence. `named_apart`: "a series of meetings, beginning with B". `how`:
+    how the weakest participant was named ("pronoun" and "pair" lean on an earlier sentence).
     """
 
     ids: tuple[str, ...]
@@ -50,6 +50,7 @@ class Frame(NamedTuple):
     carried: bool = False
     like: Frame | None = None
     former: frozenset[str] = frozenset()
+    named_apart: bool = False
 
 
 @dataclass(slots=True)
@@ -64,6 +65,7 @@ class Thread:
     last: Frame | None = None
     last_age: int = 0
     last_status: Status = "held"
+    is_background: bool = False
     told: dict[frozenset[str], MeetingKind] = field(default_factory=dict)
     carried: list[Report] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
@@ -135,10 +137,11 @@ class Thread:
                 return one
         return None
 
-    def remember(self, frame: Frame, status: Status) -> None:
+    def remember(self, frame: Frame, status: Status, *, is_background: bool) -> None:
         """A meeting was told: "they" and "the talks" mean it next."""
         if not frame.carried:
             self.last, self.last_age, self.last_status = frame, 0, status
+            self.is_background = is_background
         self.visitor, self.host = frame.visitor or self.visitor, frame.host or self.host
         if len(frame.ids) > 1:
             self.pair, self.pair_age = frame.ids, 0
@@ -157,7 +160,7 @@ class Thread:
                 return actor.ids[0]
             if words[j].possessive and not any(word.actor for word in words[:j]) and self._is_owner(words, j, at):
                 return actor.ids[0]
-        if low in {"him", "her"}:
+        if low in {"him", "her"} or (low in {"he", "she"} and self._is_of_other_sex(words, at)):
             taken = self._object_before(words, at, barred)
             if taken is not None:
                 return taken
@@ -169,6 +172,15 @@ class Thread:
         if low in {"she", "her"} or (self.subject and self.subject not in barred):
             return self._last_woman_or_man(low, barred)
         return None
+
+    def _is_of_other_sex(self, words: Sequence[Word], at: int) -> bool:
+        """ "She held talks with B, and he also called on C"."""
+        before = next((word for word in words[:at] if word.actor or word.low in {"he", "she"}), None)
+        if before is None:
+            return False
+        if before.actor:
+            return len(before.actor.ids) == 1 and not self._fits(before.actor.ids[0], words[at].low)
+        return before.low != words[at].low
 
     def _object_before(self, words: Sequence[Word], at: int, barred: Collection[str]) -> str | None:
         """The one in "asked when he would see B, A said that he would be talking to him"."""
@@ -356,6 +368,8 @@ def in_one_room(words: Sequence[Word], at: int) -> bool:
     if any(word.is_a("in person", "sideline") for word in rest):
         return True
     if any(word.low in _IN_ONE_ROOM for word in words[max(0, at - 24) : at + 16]):
+        return True
+    if words[0].low in {"here", "there"}:
         return True
     return any(
         (

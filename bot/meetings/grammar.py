@@ -140,8 +140,11 @@ def is_excluded(words: Sequence[Word], first: int) -> bool:
 
 def subject_of(words: Sequence[Word], at: int, *, finite: bool) -> Group | int | None:
     """The subject of the verb at `at`, found in its clause; of "A saw B, found ..., and will see C" it is A."""
+    main = _of_the_main_clause(words, at) if finite else None
+    if main is not None and any(word.is_a("clause") for word in words[main.last + 1 : at]):
+        return main  # "A saw B, found that he was a friend, and will see C"
     found = _subject_in_clause(words, at, finite=finite)
-    return found if found is not None or not finite else _of_the_main_clause(words, at)
+    return found if found is not None else main
 
 
 def _of_the_main_clause(words: Sequence[Word], at: int) -> Group | None:
@@ -194,7 +197,7 @@ def _subject_in_clause(words: Sequence[Word], at: int, *, finite: bool) -> Group
         if word.is_stop or (word.quoted != words[at].quoted and not word.is_a("report")):
             return None
         if word.low == ",":
-            j = _over_parenthesis(words, j, at)
+            j = _over_relative(words, j) or _over_parenthesis(words, j, at)
             continue
         if word.is_a("pronoun"):
             if word.low in {"he", "she", "they", "i", "we"}:
@@ -268,6 +271,18 @@ def _over_parenthesis(words: Sequence[Word], comma: int, at: int) -> int:
                 if of is not None:
                     return of
     return comma - 1
+
+
+def _over_relative(words: Sequence[Word], comma: int) -> int | None:
+    """From the ", and" that goes on after a relative clause to before it: "A sat with B, who smiled, and met C"."""
+    if comma + 1 >= len(words) or not words[comma + 1].is_a("and"):
+        return None
+    for k in range(comma - 1, max(0, comma - _LONGEST_PARENTHESIS), -1):
+        if words[k].low in {"who", "which", "whom"} and words[k - 1].low == ",":
+            return k - 2
+        if words[k].is_stop:
+            return None
+    return None
 
 
 def _actor_of_place(words: Sequence[Word], place: int) -> int | None:
@@ -345,6 +360,8 @@ def _is_object(words: Sequence[Word], group: Group) -> bool:
     if before < 0:
         return False
     word = words[before]
+    if word.low in {"at", "in", "near"} and _is_where(words, before + 1, group.first):
+        return False  # "in New Delhi A laid a wreath"
     if word.is_a("clause") and word.low in {"since", "until", "after", "before", "when", "as"}:
         return False
     if word.low in {"after", "before", "following"}:
@@ -355,6 +372,14 @@ def _is_object(words: Sequence[Word], group: Group) -> bool:
     if word.is_a("report", "aux", "clause", "and") or word.low in _NOT_OBJECT_VERBS:
         return False
     return any(t.group in _TAKES_SOMEBODY and t.form != "noun" for t in word.triggers)
+
+
+def _is_where(words: Sequence[Word], first: int, last: int) -> bool:
+    """Do the words before a name name a place and not a nation?"""
+    while first < last and words[first].low == "the":
+        first += 1
+    place = words[first].spot if first < last else None
+    return place is not None and place.kind != "adjective" and not words[first].possessive
 
 
 def object_of(words: Sequence[Word], at: int, *, needs_with: bool = False) -> Group | int | None:
@@ -409,8 +434,12 @@ def object_of(words: Sequence[Word], at: int, *, needs_with: bool = False) -> Gr
 
 
 def _ends_of_day(words: Sequence[Word], at: int) -> int:
-    """Past "on Wednesday", "on Monday evening", "this Friday", "on May 5" at `at`; `at` when none stands there."""
+    """Past "on Wednesday", "on Monday evening", "this Friday", "on May 5", "in Paris" at `at`; `at` without any."""
     j = at + 1
+    if words[at].low in {"at", "in"}:
+        j += j < len(words) and words[j].low == "the"
+        there = j < len(words) and words[j].spot is not None and words[j].spot.kind != "adjective"  # type: ignore[union-attr]
+        return j + 1 if there and not words[j].possessive else at
     if words[at].low not in {"on", "this", "last"} or j >= len(words) or not (words[j].capital and is_day(words[j])):
         return at
     while j < len(words) and (words[j].low.isdigit() or is_day(words[j]) or words[j].low in _PARTS_OF_DAYS):
@@ -467,8 +496,10 @@ def actors_after(words: Sequence[Word], at: int) -> Group | None:
         word = words[j]
         if word.actor:
             return _possessed(words, j) if word.possessive else group_starting_at(words, j)
-        if (is_title(word) and not is_stand_in_head(words, j)) or (word.low in {"both", ","} and j == at + 1):
+        if is_title(word) and not is_stand_in_head(words, j):
             pass
+        elif word.low in _LEADS_TO_A_LIST and j <= at + 4:
+            pass  # "with, in turn, A and B"
         else:
             unknown += 1
             blocked = is_stand_in(word) or word.is_a("nonperson", "prep", "pronoun", "and", "clause", "with")
@@ -476,6 +507,9 @@ def actors_after(words: Sequence[Word], at: int) -> Group | None:
                 return None
         j += 1
     return None
+
+
+_LEADS_TO_A_LIST = {",", "both", "first", "in", "separately", "turn"}
 
 
 def possessor_of(words: Sequence[Word], at: int) -> Group | int | None:

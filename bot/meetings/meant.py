@@ -34,6 +34,7 @@ _MAY_BE_MANY = ("sh", "ch", "ese", "ss", "s")
 def name_the_meant(sentence: Sentence, thread: Thread) -> None:
     """Gives actors to the words of a sentence that mean leaders named before, and to "there" its place."""
     words = sentence.words
+    _name_those_who_met(words, thread)
     for at, word in enumerate(words):
         low = word.low
         if word.actor or not (word.capital or low in _MAY_MEAN):
@@ -53,6 +54,21 @@ def name_the_meant(sentence: Sentence, thread: Thread) -> None:
     for at, word in enumerate(words):
         if word.low in {"he", "she"} and not word.actor:
             _name_pronoun(words, at, thread)
+
+
+def _name_those_who_met(words: Sequence[Word], thread: Thread) -> None:
+    """ "B received him. The two spoke for an hour": the two of the meeting just told, whomever else it named."""
+    last = thread.last
+    if thread.is_background or len(thread.recent) != 1 or thread.last_age > 1:
+        return
+    if last is None or last.how != "pronoun" or len(last.ids) != 2:
+        return
+    for at, word in enumerate(words):
+        actor = word.actor
+        if not actor or actor.how != "collective" or len(actor.ids) != 2 or _named_in(words[:at]):
+            continue
+        if not set(actor.ids) <= set(thread.recent):
+            word.actor = Actor(last.ids, "collective")
 
 
 def _is_existential(words: Sequence[Word], at: int) -> bool:
@@ -114,9 +130,22 @@ def _name_office(words: Sequence[Word], at: int, thread: Thread) -> None:
         return
     if following is not None and following.low == "," and at + 2 < len(words) and words[at + 2].actor:
         return
-    one = thread.holder(words[at].low, _named_in(words[:at]))
+    clause = max((k for k in range(at) if words[k].low == ";"), default=-1) + 1
+    barred = _named_in(words[clause:at]) | _meant_by_pronoun(words, clause, at, thread)
+    one = thread.holder(words[at].low, barred)
     if one:
         words[at].actor = Actor((one,), "collective")
+
+
+def _meant_by_pronoun(words: Sequence[Word], first: int, last: int, thread: Thread) -> frozenset[str]:
+    """Who "He" is in "He spoke to the president": not the president."""
+    for k in range(first, last):
+        if words[k].actor:
+            return frozenset()
+        if words[k].low in {"he", "she"}:
+            one = thread.singular(words, k)
+            return frozenset([one]) if one else frozenset()
+    return frozenset()
 
 
 def _named_in(words: Sequence[Word]) -> frozenset[str]:

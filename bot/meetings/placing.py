@@ -68,15 +68,32 @@ def _spots_of(telling: Telling) -> tuple[list[Spot], list[Spot]]:
     close = min([close, *(words[k].start for k in repeated)])
     after: list[Spot] = []
     before: list[Spot] = []
+    where = _where_before(words, frame)
+    if where is not None:
+        near = [w.spot for w in words[max(0, where - 6) : where] if w.spot and w.spot.kind != "adjective"]
+        if near:
+            return [spot for spot in near if spot.country == near[-1].country], []
     for at, word in enumerate(words):
         spot = word.spot
         if spot is None or spot.kind == "adjective" or not opening <= word.start < close:
             continue
         if word.possessive and not (at + 1 < len(words) and words[at + 1].spot):
             continue
+        if _is_a_house(words, at):
+            continue
         if _stands_as_place(words, at, frame):
             (after if at >= frame.at - 2 else before).append(spot)
     return after, before
+
+
+def _where_before(words: Sequence[Word], frame: Frame) -> int | None:
+    """The "where" of "was in Paris on Sunday, where he met B"."""
+    for k in range(frame.at - 1, max(0, frame.at - 7), -1):
+        if words[k].low == "where":
+            return k
+        if words[k].is_stop or words[k].low == ",":
+            return None
+    return None
 
 
 def _last_of(spots: list[Spot]) -> list[Spot]:
@@ -105,11 +122,20 @@ def _stands_as_place(words: Sequence[Word], at: int, frame: Frame) -> bool:
         return lead > 0 and words[lead - 1].low in _SETTLEMENTS
     if at < frame.at and any(w.low == "where" for w in words[at + 1 : at + 3]):
         return True
+    if low == "to" and words[lead - 1].is_a("and") and at < frame.at and _travels(words[:lead]):
+        return True  # "travels to Berlin to meet A and to Paris to meet B"
     if low in {"to", "into", "for", "towards"} or _travels(words[lead : lead + 1]):
         return frame.group in _JOURNEYS or (at < frame.at and _travels(words[max(0, lead - 5) : lead + 1]))
     return False
 
 
+def _is_a_house(words: Sequence[Word], at: int) -> bool:
+    """ "Victoria Palace": a house that is called after a city."""
+    following = words[at + 1] if at + 1 < len(words) else None
+    return following is not None and following.capital and following.low in _HOUSES and following.spot is None
+
+
+_HOUSES = frozenset(["castle", "hall", "hotel", "house", "palace", "road", "square", "street", "university"])
 # "the war in Ukraine", "fighting in Gaza": where that is, not where anybody met.
 _ELSEWHERE = frozenset(
     [

@@ -46,6 +46,8 @@ def judge(words: Sequence[Word], frame: Frame, *, terse: bool) -> Judgement:
     early = _undone(words, frame, before, verbal)
     if early:
         return Judgement(early)
+    if _is_asked(words, frame):
+        return Judgement("none")
     if frame.invited or _is_first_time_ahead(before):
         return Judgement("expected")
     if _is_hypothetical(words, frame, before, verbal):
@@ -53,6 +55,18 @@ def judge(words: Sequence[Word], frame: Frame, *, terse: bool) -> Judgement:
     if frame.form == "noun" or (words[frame.at].low == "meeting" and frame.verb == frame.at and frame.form == "noun"):
         return _judge_noun(words, frame, before, verbal, terse)
     return _judge_verb(words, frame, before, verbal)
+
+
+_ASKING = {"are", "can", "could", "did", "do", "does", "has", "have", "is", "might", "should", "will", "would"}
+
+
+def _is_asked(words: Sequence[Word], frame: Frame) -> bool:
+    """ "Will A see B in C?" """
+    start = next((k for k in range(frame.at - 1, -1, -1) if words[k].is_stop), -1) + 1
+    if words[start].low not in _ASKING or start == frame.verb:
+        return False
+    end = next((word.low for word in words[frame.at :] if word.is_stop and word.low not in ":—"), "")
+    return end == "?"
 
 
 def _scopes(words: Sequence[Word], frame: Frame) -> tuple[Sequence[Word], Sequence[Word]]:
@@ -101,7 +115,7 @@ def _undone(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal:
     lead = words[max(0, frame.at - 4) : frame.at]
     if any(word.low in {"no", "without", "neither", "nor"} for word in lead) and frame.at - frame.verb <= 8:
         return "none"
-    after = _tail(words, frame)
+    after = _past_aside(_tail(words, frame))
     near = words[max(0, frame.at - 9) : frame.at]
     if _has(verbal, "withdrawn") or (frame.after is None and _has(near, "withdrawn")):
         return "withdrawn"
@@ -115,9 +129,8 @@ def _undone(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal:
         undone = _governing(near, group) or (_passive(after, group) if passive else None)
         if undone is not None:
             # "called on A to cancel", "might cancel": then the plan stands
-            return (
-                "expected" if _is_only_talked_of(words, next(k for k, w in enumerate(words) if w is undone)) else group
-            )
+            at = next(k for k, w in enumerate(words) if w is undone)
+            return "expected" if _is_only_talked_of(words, at) or _is_moved_to_a_day(words, at) else group
     if passive and any(word.is_a("negated") for word in after[:6]) and _will_not_be(after):
         return "cancelled"
     if (
@@ -133,6 +146,14 @@ def _undone(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal:
     return None
 
 
+def _past_aside(after: Sequence[Word]) -> Sequence[Word]:
+    """ "the meeting, pencilled in for Wednesday, has been called off" without its aside."""
+    if not after or after[0].low != ",":
+        return after
+    close = next((k for k in range(2, min(len(after), 14)) if after[k].low == ","), None)
+    return after[close + 1 :] if close is not None else after
+
+
 def _is_open(after: Sequence[Word]) -> bool:
     """ "... is possible", "... is not on the agenda", "... remains unlikely": nobody has agreed to it."""
     lows = _lows(after[:5])
@@ -141,6 +162,13 @@ def _is_open(after: Sequence[Word]) -> bool:
 
 
 _OPEN = {"agenda", "conceivable", "discussed", "possible", "premature", "unlikely"}
+
+
+def _is_moved_to_a_day(words: Sequence[Word], at: int) -> bool:
+    """ "rescheduled for February 8", "put off until Friday": there is a plan, of another day."""
+    if at + 2 >= len(words) or not (words[at].low == "moved to" or words[at + 1].low in {"for", "to", "until", "till"}):
+        return False
+    return any((grammar.is_day(w) and w.capital) or w.low.isdigit() for w in words[at + 1 : at + 4])
 
 
 def _never_came_about(after: Sequence[Word]) -> bool:
@@ -177,6 +205,18 @@ def undone_after(words: Sequence[Word]) -> Verdict | None:
                 return "cancelled"
             if _has(after, "postponed"):
                 return "postponed"
+    return None
+
+
+def undone_around(words: Sequence[Word], frame: Frame) -> Verdict | None:
+    """What became of a plan seen from later: "put off a trip to C, where he was to meet B", "..., but withdrew"."""
+    for at, word in enumerate(words):
+        if not word.is_a("cancelled", "postponed", "withdrawn") or _is_only_talked_of(words, at):
+            continue
+        lead = _lows(words[frame.end + 1 : at])
+        if at > frame.end and not {"but", "until", "before"} & set(lead):
+            continue
+        return "postponed" if word.is_a("postponed") else "cancelled"
     return None
 
 
@@ -277,7 +317,8 @@ def _is_hypothetical(words: Sequence[Word], frame: Frame, before: Sequence[Word]
         return frame.form != "past"
     own = {w.low for w in verbal if w.is_a("hypothetical")}
     if lows <= _REPORTED_FUTURE:
-        said = any(w.is_a("report", "official") for w in before) or _is_attributed(words)
+        said = any(w.is_a("report", "official") or w.low in {"confirmed", "confirms", "told"} for w in before)
+        said = said or _is_attributed(words)
         have = any(low in {"have", "'ve"} for low in _lows(verbal))
         return have or not said
     if frame.form == "past" and frame.verb == frame.at and not own and not (lows & {"if", "whether", "unless", "could",
@@ -368,6 +409,8 @@ _HABIT = {"used", "continued", "continues", "helped", "allowed", "wants"}
 def _judge_verb(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word]) -> Judgement:
     lows = _lows(verbal)
     at_verb = _lows(words[max(0, frame.verb - 8) : frame.verb])
+    if at_verb[-2:] == ["to", "have"] and _ARRANGED_FOR & set(at_verb[-3:]):  # "was to have met B, but ..."
+        return Judgement("cancelled" if _has(words[frame.end :], "withdrawn", "cancelled", "postponed") else "none")
     if frame.form == "base":
         if at_verb[-2:] == ["been", "to"] and {"'ve", "had", "has", "have"} & set(at_verb[-4:]):
             return Judgement("held")  # "has been to see B"
@@ -387,7 +430,7 @@ def _judge_verb(words: Sequence[Word], frame: Frame, before: Sequence[Word], ver
             is_done = _was_there(lead) or (frame.group in {"phone", "speak"} and _has_arrived(lead))
             if purpose and "will" not in lows and is_done:
                 return Judgement("held")
-            told = purpose and _has_arrived(lead)
+            told = purpose and _has_arrived(lead, is_past=True)
             return Judgement("expected", past_plan=was_to, told=told and "will" not in lows)
         return Judgement("present")
     if frame.form == "present":
@@ -396,6 +439,11 @@ def _judge_verb(words: Sequence[Word], frame: Frame, before: Sequence[Word], ver
         return Judgement("present")
     if frame.form == "participle":
         return _judge_participle(before, at_verb)
+    if frame.passive and at_verb[-2:] == ["to", "be"] and _MANAGED & set(at_verb[-6:]):
+        ahead = {"will", "would", "'ll"} & set(_lows(before))
+        return Judgement("expected" if ahead else "held")  # "the first to be received by B"
+    if frame.passive and "be" in at_verb[-2:] and "will" in _lows(before):
+        return Judgement("expected")
     if frame.passive and "be" in at_verb[-4:] and {"will", "to", "'ll", "shall"} & set(at_verb[-6:]):
         was_there = _was_there(words[max(0, frame.at - 14) : frame.at]) and "," in at_verb[-6:]
         return Judgement("held" if was_there else "expected")
@@ -404,9 +452,15 @@ def _judge_verb(words: Sequence[Word], frame: Frame, before: Sequence[Word], ver
     return Judgement("held")
 
 
-def _has_arrived(before: Sequence[Word]) -> bool:
-    """ "arrived in C to attend the forum": who came for it is at it."""
-    return any(t.group == "travel" and t.form in {"past", "present"} for word in before for t in word.triggers)
+def is_background(words: Sequence[Word], frame: Frame) -> bool:
+    """ "had met B in June": told of an earlier time than the story."""
+    return any(word.low in {"had", "last"} for word in words[max(0, frame.verb - 3) : frame.verb])
+
+
+def _has_arrived(before: Sequence[Word], *, is_past: bool = False) -> bool:
+    """ "arrived in C to attend the forum": who came for it is at it. `is_past`: not one who "flies to C" as yet."""
+    forms = {"past"} if is_past else {"past", "present"}
+    return any(t.group == "travel" and t.form in forms for word in before for t in word.triggers)
 
 
 _ARRIVES = {"arrived": "held", "landed": "held", "touched down": "held", "arrives": "present", "lands": "present"}
@@ -458,10 +512,15 @@ def _judge_participle(before: Sequence[Word], at_verb: list[str]) -> Judgement:
 
 def _is_past_verb(word: Word) -> bool:
     """Does it tell of something done: a past trigger or any other verb in "-ed"?"""
-    plain = word.low.endswith("ed") and not word.groups and not word.capital
+    plain = (word.low.endswith("ed") or word.low in _IRREGULAR) and not word.groups and not word.capital
     return plain or word.light == "past" or any(t.form == "past" for t in word.triggers)
 
 
+_ARRANGED_FOR = {"due", "expected", "meant", "scheduled", "supposed", "was", "were"}
+_IRREGULAR = {
+    "ate", "began", "broke", "came", "did", "drew", "drove", "flew", "gave", "had", "laid", "left", "made", "paid",
+    "rode", "sang", "sat", "saw", "shook", "spoke", "stood", "took", "unveiled", "went", "wrote",
+}  # fmt: skip
 _DONE_AFTER = {"took", "ended", "lasted", "concluded", "wrapped up", "occurred", "happened", "produced", "yielded"}
 _DONE_NOW = {
     "breaks", "brings", "collapses", "concludes", "delivers", "ends", "fails", "lasts", "leaves", "overruns",
@@ -505,6 +564,8 @@ def _judge_noun(
     if "what" in lead and {"called", "calls", "described"} & set(lead):
         return Judgement("held")  # "following what he called a good conversation with B"
     tail = _tail(words, frame)
+    if frame.end > frame.at + 2 and words[frame.at + 1].low in _BEGIN_PREDICATES:
+        tail = words[frame.at + 1 : frame.end]  # "a call took place between A and B"
     later = _tail_verdict(tail, _lows(tail[:8]), terse=terse, is_told=_has(before, "report"))
     governor = words[start - 1] if start else None
     if governor is not None and (governor.is_a("prep") or governor.low in _BEHIND or governor.low in _AHEAD):
@@ -520,12 +581,17 @@ def _judge_noun(
     return Judgement("mention")
 
 
+_BEGIN_PREDICATES = {"has", "is", "took", "takes", "was", "were", "will"}
+
+
 def _is_agreed_there(words: Sequence[Word], plan: Word, start: int) -> bool:
     """ "agree on port security in phone call": the call at `start` is where they agreed; "agree to meet" is a plan."""
     if plan.low not in _AGREEMENTS or start < 1 or words[start - 1].low not in _CIRCUMSTANCES:
         return False
     at = next(k for k, word in enumerate(words) if word is plan)
-    if at + 1 >= start - 1:
+    if at + 1 == start - 1:
+        return True  # "agreed in talks on Monday to lift ties"
+    if at + 1 > start - 1:
         return False
     if words[at + 1].low != "to":
         return True  # "agreed a pact during talks"
@@ -553,7 +619,7 @@ def _judge_governed(
             return Judgement("held")
         if frame.group == "trip" and not is_future and (arrival := _arrival(words[max(0, start - 12) : start])):
             return Judgement(arrival)
-        told = not is_future and _has_arrived(words[max(0, start - 12) : start])
+        told = not is_future and _has_arrived(words[max(0, start - 12) : start], is_past=True)
         return Judgement(_judge_purpose(words, before, start, is_future=is_future), told=told)
     if _opens_later(before) and low in {"during", "on", "at"}:
         return Judgement("expected")
@@ -628,6 +694,8 @@ def _tail_verdict(tail: Sequence[Word], lows: list[str], *, terse: bool, is_told
         return "expected" if is_told else None
     if any(low in {"could", "may", "might", "would"} for low in first[:3]):
         return None
+    if _follows(lows[:7], {"going"}, "on") and {"is", "are", "was", "were", "still"} & set(lows[:4]):
+        return "ongoing"
     if {"begin", "begins", "opens", "starts", "under way", "underway", "kicks off"} & set(lows[:6]) or _follows(
         first, {"has", "have"}, "begun"
     ):

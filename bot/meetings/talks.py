@@ -49,6 +49,11 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
     if with_at is not None and company is None:
         yield from _with_others(sentence, at, with_at, trigger, thread)
         return
+    if with_at is None and light is not None and words[at].low.endswith("s"):
+        ordered = list(_in_order(words, at, trigger, thread, light))
+        yield from ordered
+        if ordered:
+            return
     if with_at is None and light is None:
         told = list(_held_by(words, at, trigger, thread)) or list(_placed_by(words, at, trigger, thread))
         yield from told
@@ -85,6 +90,7 @@ def _with_others(sentence: Sentence, at: int, with_at: int, trigger: Trigger, th
 
 _MANY_LEADERS = {"counterparts", "guests", "heads", "leaders", "officials", "presidents"}
 _SINGLES_OUT = {"including", "like", "notably", "such as"}
+_ORDERS = {"beginning", "concluding", "ending", "starting"}
 
 
 def _singles_out(words: Sequence[Word], k: int) -> bool:
@@ -105,6 +111,19 @@ def _among_them(
     others = group.ids(words)
     for ids in pairs_of(subject, others, joint=False) if len(subject) == 1 else ():
         yield noun_frame(words, trigger, at, ids, group.last, how, light, after)
+
+
+def _in_order(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread, light: int) -> Iterator[Frame]:
+    """ "had a series of meetings in C, beginning with A and ending with B": one with each."""
+    subject, how, _, after = resolve_actors(grammar.subject_of(words, light, finite=False), words, thread)
+    if len(subject) != 1:
+        return
+    for k in range(at + 1, len(words) - 2):
+        group = grammar.actors_after(words, k + 1) if words[k].low in _ORDERS and words[k + 1].is_a("with") else None
+        for one in group.ids(words) if group and group.first <= k + 8 else ():
+            if one not in subject:
+                frame = noun_frame(words, trigger, at, (*subject, one), group.last if group else k, how, light, after)
+                yield frame._replace(named_apart=True)
 
 
 def _owner(words: Sequence[Word], at: int) -> Group | int | None:
@@ -148,7 +167,7 @@ def _owned(
 ) -> Iterator[Frame]:
     """ "A's talks (with B)", "A held talks (with B)", "A and B held talks", "A heads to B talks"."""
     light, owner = light_verb(words, at), _owner(words, at)
-    if owner is None and light is None and _opens_a_claim(words, at):
+    if owner is None and light is None and (_opens_a_claim(words, at) or _is_of_an_unknown(words, at)):
         return
     named = grammar.subject_of(words, light if light is not None else at, finite=False)
     barred = named.ids(words) if isinstance(named, Group) and isinstance(company, int) else ()
@@ -167,7 +186,8 @@ def _owned(
             from_verb = _turned_from(words, at)
         if from_verb is None and not others and _opens_sentence(words, at):
             from_verb = grammar.subject_after(words, at)
-        topic = thread.topic(others) if from_verb is None and others and at <= 1 else None
+        opens = at <= 1 or (at == 2 and words[0].low in DETERMINERS)
+        topic = thread.topic(others) if from_verb is None and others and opens else None
         if topic:
             yield noun_frame(words, trigger, at, (topic, *others), end or at, "pronoun", light, None)
             return
@@ -249,6 +269,18 @@ def _held_by(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -
 _PLACED = {"made", "placed", "received", "requested", "taken"}
 
 
+def _is_of_an_unknown(words: Sequence[Word], at: int) -> bool:
+    """ "A said that the two countries would announce the place of a summit with B": whose summit is open."""
+    that = next((k for k in range(at - 1, max(-1, at - 16), -1) if words[k].low == "that"), None)
+    if that is None or not any(word.is_a("report") for word in words[max(0, that - 3) : that]):
+        return False
+    between = words[that + 1 : at]
+    return any(w.low in _PARTIES for w in between) and not any(w.actor or w.is_a("pronoun") for w in between)
+
+
+_PARTIES = {"capitals", "countries", "governments", "nations", "sides"}
+
+
 def _placed_by(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """ "a phone call received by A from B", "a call made by A to B"."""
     if trigger.group != "call" or at + 2 >= len(words) or words[at + 1].low not in _PLACED:
@@ -318,7 +350,7 @@ def _is_circumstance(words: Sequence[Word], at: int) -> bool:
     if words[at].low not in {"talks", "meeting", "meetings", "discussions", "negotiations"} and not _is_meal(words[at]):
         return False
     j = at - 1
-    while j > 0 and (words[j].low in DETERMINERS or words[j].low in _PLAIN_ADJECTIVES):
+    while j > 0 and (words[j].low in DETERMINERS or words[j].low in _PLAIN_ADJECTIVES or words[j].spot):
         j -= 1
     if j > 0 and words[j].low == "for":
         return any(t.group == "travel" for word in words[max(0, j - 8) : j] for t in word.triggers)
@@ -361,10 +393,10 @@ def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]
             return None, None
         if word.low == "of":
             group = grammar.actors_after(words, j)
-            if group is not None and len(group.ids(words)) > 1:
-                return None, j  # "a summit of A, B and C"
             if group is not None and group.last + 1 < len(words) and words[group.last + 1].is_a("with"):
                 return group.last + 1, None  # "the meeting of A with B"
+            if group is not None and len(group.ids(words)) > 1:
+                return None, j  # "a summit of A, B and C"
         is_call = any(t.group == "call" for t in words[at].triggers)
         if word.low == "from" and is_call and (j == at + 1 or is_day(words[j - 1])):
             return j, None  # "took a call on Monday from B"
@@ -374,6 +406,8 @@ def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]
             if not (j + 1 < len(words) and (words[j + 1].spot or words[j + 1].is_a("with"))):
                 return None, None
             continue
+        if word.low in _QUOTES and (words[j - 1].quoted or words[at].quoted):
+            continue  # "a "very productive conversation" with B"
         if word.low == ":" and j + 1 < len(words) and words[j + 1].is_a("with") and words[at].low.endswith("s"):
             continue  # "held two meetings: with A and with B"
         if word.is_stop or word.is_a("and", "clause", "report", "by", "pronoun") or word.actor:
@@ -383,6 +417,7 @@ def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]
     return None, None
 
 
+_QUOTES = frozenset('"“”')
 _MANNERS = frozenset(["both", "few", "little", "neither", "no", "talk"])
 
 
@@ -411,7 +446,7 @@ def light_verb(words: Sequence[Word], at: int) -> int | None:
             continue  # "at the end of their talks"
         if word.light and not (word.low in {"has", "had", "have"} and j + 1 < at and words[j + 1].light):
             return j
-        if word.actor and word.possessive:
+        if (word.actor and word.possessive) or (word.low in _QUOTES and words[at].quoted):
             continue
         if word.is_stop or word.is_a("clause", "with", "between", "by", "report", "and") or word.low == ",":
             return None
@@ -468,6 +503,7 @@ def _meal(sentence: Sentence, at: int, trigger: Trigger, thread: Thread, light: 
     words = sentence.words
     purpose = next((j for j in range(at + 1, min(len(words), at + 5)) if words[j].low in {"for", "in"}), None)
     yield from _given(words, at, trigger, thread)
+    yield from _given_by(words, at, trigger, thread)
     if purpose is None or words[purpose].low != "for":
         return
     verb = light if light is not None else at
@@ -502,6 +538,12 @@ def _over_meal(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread)
         verb = company.first if before is not None and before.low in {"had", "has", "invited", "asked"} else None
     else:
         return
+    if words[j].low == "over" and with_at is None:
+        both, how, _, last = resolve_actors(grammar.subject_of(words, j, finite=False), words, thread)
+        if len(both) == 2 and last is not None and any(_is_past(word) for word in words[last:j]):
+            frame = noun_frame(words, trigger, at, both, at, how, None, last)
+            yield frame._replace(definite=True, form="past", verb=at)
+        return
     if company is None or verb is None:
         return
     others, other_how, _, _ = resolve_actors(company, words, thread)
@@ -510,6 +552,10 @@ def _over_meal(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread)
         yield noun_frame(words, trigger, at, ids, at, weakest(how, other_how), None, last)._replace(
             definite=True, form="past", verb=at
         )
+
+
+def _is_past(word: Word) -> bool:
+    return word.light == "past" or word.low.endswith("ed") or any(t.form == "past" for t in word.triggers)
 
 
 _SPENDS = {"spend", "spending", "spends", "spent"}
@@ -573,6 +619,19 @@ def _given(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> 
 _RECIPROCAL = {
     "agree", "agreed", "clashed", "discuss", "discussed", "discusses", "exchange", "exchanged", "review", "reviewed",
 }  # fmt: skip
+
+
+def _given_by(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """ "A was the guest of honour at a dinner given by B"."""
+    if at + 2 >= len(words) or words[at + 1].low not in {"given", "hosted", "offered"} or not words[at + 2].is_a("by"):
+        return
+    hosts, host_how, _, end = resolve_actors(grammar.actors_after(words, at + 2), words, thread)
+    guests, how, _, last = resolve_actors(grammar.subject_of(words, at, finite=False), words, thread, hosts)
+    for ids in pairs_of(guests, hosts, joint=True) if len(hosts) == 1 else ():
+        frame = noun_frame(words, trigger, at, ids, end or at, weakest(how, host_how), None, last)
+        yield frame._replace(host=hosts[0], form="past", definite=True)
+
+
 _GIVES = {"gave", "gives", "give", "offered", "offers", "stood"}
 
 

@@ -92,6 +92,8 @@ def _begins_anew(words: Sequence[Word], at: int) -> bool:
         return following is not None and (following.actor is not None or following.is_a("pronoun"))
     if opens_on_a_day(words, at):
         return True
+    if word.low == "to" and at + 1 < len(words) and words[at + 1].spot is None:
+        return True  # "cancelled a trip to C, to oversee the response in D"
     if word.is_a("and", "clause") or word.actor or any(t.form == "past" for t in word.triggers):
         return True
     return word.is_a("title") and word.low != "the" and not word.spot
