@@ -107,6 +107,7 @@ async def house(folder: Path) -> AsyncIterator[House]:
         finally:
             if made.process is not None:
                 made.kill()
+                await asyncio.sleep(0.1)  # a connection that it had just opened ends before the loop does
             desk.store.close()
 
 
