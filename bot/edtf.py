@@ -86,6 +86,7 @@ def overlaps(one: str | None, other: str | None, slack_days: int = 0) -> bool:
     return late[0] <= early[1] + slack
 
 
+@lru_cache(maxsize=8192)
 def is_day(edtf: str | None) -> bool:
     """Is it one exact, unqualified day?"""
     return bool(edtf and re.fullmatch(r"\d{4}-\d{2}-\d{2}", edtf) and is_valid(edtf))
@@ -99,6 +100,7 @@ def width_days(edtf: str | None) -> int | None:
     return (span[1] - span[0]).days + 1
 
 
+@lru_cache(maxsize=1 << 16)  # few dates and many days: terms are asked again and again
 def covers(start: str | None, end: str | None, day: date) -> bool:
     """Does a term from `start` to `end` (None: open) hold on `day`? Coarse dates count whole."""
     first = bounds(start)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from bot import edtf
-from bot.leaders.roster import Roster, held_on
+from bot.leaders.roster import Roster
 from bot.leaders.sheet import Entry
 from bot.model import Leader, Term
 
@@ -62,7 +62,7 @@ def title_fits(leader: Leader, role: str | None, country: str | None, day: date 
             continue
         if offices is not None and term.office not in offices:
             continue
-        if day is None or held_on(term.start, term.end, day):
+        if day is None or edtf.covers(term.start, term.end, day):
             return True
     return False
 
@@ -109,7 +109,7 @@ class Holders:
     def _holds_around(self, term: Term) -> bool:
         assert self.day is not None
         day = self.day
-        return any(held_on(term.start, term.end, one) for one in (day - _HANDOVER, day))
+        return any(edtf.covers(term.start, term.end, one) for one in (day - _HANDOVER, day))
 
     def _begins_soon(self, term: Term) -> bool:
         begins = edtf.bounds(term.start)

@@ -31,10 +31,6 @@ _REMEMBERED = 50_000  # (leader, day) pairs whose office is kept at hand: a week
 _TYPO_SCORE = 82.0  # rapidfuzz ratio: "zelinsky" / "zelensky" 88, "obana" / "obama" 80 is caught by the surname form
 
 
-# Few dates and many days: terms are asked again and again.
-held_on = lru_cache(maxsize=1 << 16)(edtf.covers)
-
-
 @dataclass(frozen=True, slots=True)
 class RosterEdit:
     """What a person or a refresh changes. `leader` is an id; `add` needs name, office, title, country and start.
@@ -113,7 +109,7 @@ class Roster:
         """The office to print for `leader` on `day`; of several the highest, at home before abroad."""
         if (leader.id, day) in self._held:
             return self._held[leader.id, day]
-        held = [term for term in leader.terms if held_on(term.start, term.end, day)]
+        held = [term for term in leader.terms if edtf.covers(term.start, term.end, day)]
         term = min(held, key=attrgetter("precedence"), default=None)
         if len(self._held) >= _REMEMBERED:
             self._held.clear()
@@ -122,7 +118,7 @@ class Roster:
 
     def holders(self, office: str, country: str, day: date) -> tuple[Leader, ...]:
         """Who held `office` in `country` on `day`; both on the day of a handover."""
-        ids = (one for one, term in self.terms_of(office, country) if held_on(term.start, term.end, day))
+        ids = (one for one, term in self.terms_of(office, country) if edtf.covers(term.start, term.end, day))
         return tuple(self._leaders[one] for one in dict.fromkeys(ids))
 
     def terms_of(self, office: str, country: str) -> tuple[tuple[str, Term], ...]:

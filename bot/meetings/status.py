@@ -196,6 +196,8 @@ def _will_not_be(after: Sequence[Word]) -> bool:
 def undone_after(words: Sequence[Word]) -> Verdict | None:
     """What became of the plan of the same sentence: "; the meeting was cancelled"."""
     for k, word in enumerate(words[1:-2], start=1):
+        if not word.triggers:
+            continue
         noun = any(t.form == "noun" and t.group in {"call", "talks", "trip"} for t in word.triggers)
         if noun and words[k - 1].low in {"that", "the", "this"} and words[k + 1].low in {"was", "were", "has", "had"}:
             after = words[k + 1 : k + 5]

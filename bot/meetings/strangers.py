@@ -9,13 +9,16 @@ import re
 
 from bot.meetings import places
 
+_VERBS = (
+    r"(?:added|argued|became|believed|claimed|disappeared|explained|fled|flew|joined|landed|recalled|replied|reported"
+    r"|said|says|told|travelled|traveled|vanished|went|worked|wrote)\b"
+)
+_DOES = re.compile(f" {_VERBS}")  # most sentences have none of them, and are looked at no further
 # A name of two or three words, or one in the midst of a sentence, in front of a verb that people do.
 _SUBJECT = re.compile(
     r"(?P<the>\b[Tt]he )?"
     r"(?P<name>[A-ZÀ-Þ][\w'’-]{1,24}(?: (?:al-|de |bin |van |von )?[A-ZÀ-Þ][\w'’-]{1,24}){0,2})(?:, \d{1,2})?,? "
-    r"(?:had |has |was |also |later |reportedly )?"
-    r"(?:added|argued|became|believed|claimed|disappeared|explained|fled|flew|joined|landed|recalled|replied|reported"
-    r"|said|says|told|travelled|traveled|vanished|went|worked|wrote)\b"
+    rf"(?:had |has |was |also |later |reportedly )?{_VERBS}"
 )
 _BODIES = frozenset(
     [
@@ -45,6 +48,8 @@ def takes_the_stage(sentence: str) -> bool:
     """Is the subject of a sentence that names no leader another person, of some name or of none?"""
     if _NAMELESS.match(sentence.lstrip('"“')):
         return True
+    if not _DOES.search(sentence):
+        return False
     return any(_is_person(found, sentence) for found in _SUBJECT.finditer(sentence))
 
 

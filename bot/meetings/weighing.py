@@ -68,4 +68,7 @@ def _out_of_office(telling: Telling, dated: str | None) -> list[str]:
 
 
 def _held_office(person: Leader, first: date, last: date) -> bool:
-    return any(edtf.covers(t.start, t.end, first) or edtf.covers(t.start, t.end, last) for t in person.terms)
+    for term in person.terms:
+        if edtf.covers(term.start, term.end, first) or edtf.covers(term.start, term.end, last):
+            return True
+    return False
