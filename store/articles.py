@@ -364,8 +364,11 @@ def _packed(p: Paragraph) -> list[object]:
     return [*packed, list(p.breaks)] if p.breaks else packed
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def article_by_id(conn: sqlite3.Connection, article_id: str) -> Appearance | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,10 +57,12 @@ def reports_in_blocks(
     only_channel: str | None = None,
     *,
     articles: Iterable[str] | None = None,
+    known: Mapping[str, Report] | None = None,
 ) -> list[tuple[str, Report]]:
     """(block, report) of the blocks that a reader may see, of records that are not hidden; in a fixed order.
 
-    With `articles` only those of these records. `evidence.source_id` is the agency that the record or its lead credits,
+    With `articles` only those of these records. `known` are reports by id that the caller has just saved as they are:
+    they are not read again from their JSON. `evidence.source_id` is the agency that the record or its lead credits,
     else the lead's outlet, else its own.
     """
     facts = {"blocks": json.dumps(sorted(set(blocks))), "team": team_id, "channel": only_channel}
@@ -68,11 +70,12 @@ def reports_in_blocks(
         rows = conn.execute(_REPORTS_OF_BLOCKS, facts)
     else:
         rows = conn.execute(_REPORTS_OF_ARTICLES, facts | {"articles": json.dumps(sorted(articles))})
-    return [(row[0], _with_source(report_from(json.loads(row[1])), row[2])) for row in rows]
+    known = known or {}
+    return [(block, _with_source(known.get(id_), payload, source)) for id_, block, payload, source in rows]
 
 
 _REPORTS = """
-    select r.block, r.payload, coalesce(f.agency, lf.agency, l.publisher, a.publisher)
+    select r.id, r.block, r.payload, coalesce(f.agency, lf.agency, l.publisher, a.publisher)
     from report r
     join article a on a.id = r.article_id
     join article l on l.id = a.lead_id
@@ -96,9 +99,13 @@ _REPORTS_OF_BLOCKS = _REPORTS + _IN_BLOCKS + _IN_ORDER
 _REPORTS_OF_ARTICLES = _REPORTS + _OF_ARTICLES + _IN_ORDER
 
 
-def _with_source(report: Report, source: str | None) -> Report:
+def _with_source(known: Report | None, payload: str, source: str | None) -> Report:
     source_id = source.casefold() if source else None
-    return dataclasses.replace(report, evidence=dataclasses.replace(report.evidence, source_id=source_id))
+    if known is None:
+        stored = json.loads(payload)
+        stored["evidence"]["source_id"] = source_id
+        return report_from(stored)
+    return dataclasses.replace(known, evidence=dataclasses.replace(known.evidence, source_id=source_id))
 
 
 def blocks_merged_with(conn: sqlite3.Connection, blocks: Iterable[str]) -> set[str]:
@@ -441,12 +448,16 @@ def add_change(conn: sqlite3.Connection, change: MeetingChange, *, live: bool, a
 
 
 def _packed(record: Report | Meeting) -> str:
-    return json.dumps(record, default=_fields, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(record)
 
 
 def _fields(part: Report | Meeting | Evidence | Participant | Place) -> dict[str, object]:
     """One level of `dataclasses.asdict`, which copies every string and costs five times as much."""
     return {name: getattr(part, name) for name in part.__slots__}
+
+
+# Made once: `json.dumps` with options makes one for each record.
+_ENCODER = json.JSONEncoder(default=_fields, ensure_ascii=False, separators=(",", ":"))
 
 
 def report_from(data: dict[str, Any]) -> Report:

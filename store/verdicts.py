@@ -169,6 +169,8 @@ RECORD_KINDS = ("correct", "hide", "takedown")
 def on_record(conn: sqlite3.Connection, article_id: str, content_sha: str) -> list[Verdict]:
     """The corrections, the hiding and the takedown that hold for a record, oldest first; a takedown holds for every
     record of the very same text."""
+    if not _is_any(conn):
+        return []
     rows = conn.execute(
         """
         select id, team_id, kind, subject, object, value, made_at, made_by

@@ -299,6 +299,7 @@ class _Harvest:
     unchanged: int = 0
     gone: set[str] = field(default_factory=set)
     saved: list[tuple[Appearance, Fingerprint]] = field(default_factory=list)
+    told: list[PreparedArticle] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
     blocks: set[str] = field(default_factory=set)
 
@@ -322,6 +323,12 @@ def _save_articles(
         live=origin.live,
         at=at,
         changed=touched.articles | harvest.gone,
+        just_saved={
+            report.id: report.report
+            for each in harvest.told
+            if each.id not in touched.redated
+            for report in each.reports
+        },
     )
     arrivals = Arrivals(origin.team_id, origin.only_channel, origin.live, tuple(harvest.added), tuple(changes))
     return _outcome(conn, prepared, harvest, _alert(desk, conn, arrivals))
@@ -375,6 +382,7 @@ def _save_one(
         article_rows.set_hidden(conn, each.id, hidden=standing.hidden)
     harvest.blocks |= save_findings(conn, record, each, is_new=known is None)
     harvest.saved.append((record, each.fingerprint))
+    harvest.told.append(each)
 
 
 def _drop(desk: Desk, conn: Connection, gone: Appearance, harvest: _Harvest) -> None:

@@ -32,10 +32,12 @@ BY_COPY = "printed_in_duplicate_teaser"
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What the judging of records touches: ledger blocks to merge anew, and the records for which they are."""
+    """What the judging of records touches: ledger blocks to merge anew, and the records for which they are; `redated`
+    are those of them whose words were read anew, against another date."""
 
     blocks: set[str]
     articles: set[str]
+    redated: set[str]
 
 
 def judge_together(
@@ -57,7 +59,7 @@ def judge_together(
             _tell_story(conn, replace(record, lead_id=leads[record.id]))
     for lead_id in sorted(_leads(conn, redated - leads.keys())):
         tell_again(conn, lead_id)
-    return Touched(blocks, moved | redated)
+    return Touched(blocks, moved | redated, redated)
 
 
 def _find_copies(desk: Desk, conn: Connection, record: Appearance, fp: Fingerprint) -> set[str]:

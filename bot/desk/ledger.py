@@ -121,12 +121,13 @@ def refresh_ledger(
     live: bool,
     at: str,
     changed: Collection[str] | None = None,
+    just_saved: Mapping[str, Report] | None = None,
 ) -> list[int]:
     """Merge the reports of these blocks anew and write down what that changes; returns the numbers of the changes.
 
     `changed`: the articles whose reports, sources or visibility may be others than before, when the caller knows them
-    all. A workspace that read pages of its own gets records of its own where those pages say something; the rest of
-    what it sees is the archive's.
+    all. `just_saved`: reports by id that it has saved as they are. A workspace that read pages of its own gets records
+    of its own where those pages say something; the rest of what it sees is the archive's.
     """
     if not blocks:
         return []
@@ -135,7 +136,7 @@ def refresh_ledger(
     ledger: Ledger = desk.ledger
     if meeting_rows.ledger_turn(conn) != ledger.turn:
         ledger.forget()
-    made = _brought_up(conn, ledger, sorted(blocks), changed)
+    made = _brought_up(conn, ledger, sorted(blocks), changed, just_saved)
     changes = _write(conn, made, at)
     told = [(m.id, m.status, m.date, len(m.evidence)) for each in made.values() for m in each.written]
     ledger.turn = short_hash(ledger.turn, at, repr(sorted(blocks)), repr(told), repr(sorted(changed or ())))
@@ -145,14 +146,18 @@ def refresh_ledger(
 
 
 def _brought_up(
-    conn: Connection, ledger: Ledger, blocks: Sequence[str], changed: Collection[str] | None
+    conn: Connection,
+    ledger: Ledger,
+    blocks: Sequence[str],
+    changed: Collection[str] | None,
+    just_saved: Mapping[str, Report] | None,
 ) -> dict[str, _Outcome]:
     """What becomes of the records of these blocks, and of those that belong to a gathering that changed with them."""
     rulings = rulings_on(conn, blocks)
     ruled = {ruling.block for ruling in rulings}
     if ledger.gatherings is None:
         ledger.gatherings = Gatherings(meeting_rows.gatherings(conn))
-    _load(conn, ledger, blocks, changed, ruled)
+    _load(conn, ledger, blocks, changed, ruled, just_saved)
     made: dict[str, _Outcome] = {}
     moved: list[Gathering] = []
     for block in sorted(blocks, key=lambda block: not block.startswith(GATHERING)):
@@ -170,20 +175,26 @@ def _brought_up(
 
 
 def _load(
-    conn: Connection, ledger: Ledger, blocks: Sequence[str], changed: Collection[str] | None, ruled: Collection[str]
+    conn: Connection,
+    ledger: Ledger,
+    blocks: Sequence[str],
+    changed: Collection[str] | None,
+    ruled: Collection[str],
+    just_saved: Mapping[str, Report] | None = None,
 ) -> None:
     """Have these blocks in memory with the reports as they are now."""
     known = [b for b in blocks if changed is not None and ledger.has(b) and b not in ruled]
     unknown = [b for b in blocks if b not in set(known)]
     if known and changed:
-        fresh = _by_block(_rightly_named(conn, meeting_rows.reports_in_blocks(conn, known, articles=changed)))
+        come = meeting_rows.reports_in_blocks(conn, known, articles=changed, known=just_saved)
+        fresh = _by_block(_rightly_named(conn, come))
         for block in known:
             kept = ledger.blocks[block]
             ledger.held -= len(kept.standing)
             _renew(kept, changed, fresh.get(block, []))
             ledger.held += len(kept.standing)
     if unknown:
-        found = _by_block(_rightly_named(conn, meeting_rows.reports_in_blocks(conn, unknown)))
+        found = _by_block(_rightly_named(conn, meeting_rows.reports_in_blocks(conn, unknown, known=just_saved)))
         saved = meeting_rows.records_by_block(conn, unknown)
         for block in unknown:
             reports = found.get(block, [])
@@ -223,7 +234,9 @@ def _outcome(ledger: Ledger, block: str, rulings: Sequence[Ruling], *, anew: boo
     for cluster, meeting, is_new in _records(block, kept, rulings):
         known = before.get(meeting.id)
         if known is None or is_new or anew:
-            meeting = replace(meeting, parent=parent_of(cluster, meeting, ledger.gatherings))
+            parent = parent_of(cluster, meeting, ledger.gatherings)
+            if parent != meeting.parent:
+                meeting = replace(meeting, parent=parent)
             if meeting != known:
                 written.append(meeting)
                 known = meeting
