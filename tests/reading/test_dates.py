@@ -155,3 +155,8 @@ def test_a_stamp_completes_a_date_that_may_be_read_two_ways() -> None:
 def test_a_stamp_may_be_followed_by_a_single_word() -> None:
     found = article(" date 2021-04-03 Home/Nordics", "Ferry to run all winter")
     assert (found.headline, found.published) == ("Ferry to run all winter", "2021-04-03")
+
+
+def test_a_headline_with_its_date_beneath_is_not_lost_to_the_caption_that_repeats_the_names() -> None:
+    found = article("Ferry to run between Vaasa and Umea all winter", "4 May 2022", "Vaasa and Umea harbour masters")
+    assert (found.headline, found.published) == ("Ferry to run between Vaasa and Umea all winter", "2022-05-04")
