@@ -127,7 +127,9 @@ class Newsroom:
         self._save(article_id, seq, article, fp.content_sha, own.lead_id, own.how, own.why, team_id, only_channel)
         for pointer in placed.changed:
             articles.point_to_lead(self.conn, pointer.id, pointer.lead_id, pointer.how, pointer.why)
-        duplicates.index(self.conn, seq, fp, own.lead_id, FINGERPRINT_VERSION)
+        duplicates.index(
+            self.conn, seq, fp, own.lead_id, FINGERPRINT_VERSION, furniture=placed.furniture, alone=placed.alone
+        )
         if self.tells:
             self._tell(article_id)
         return own.lead_id
@@ -172,7 +174,7 @@ class Newsroom:
 
     def looked_at(self, article: Article) -> set[str]:
         """The records whose text would be read to judge an article."""
-        return {candidate.id for candidate in duplicates.Archive(self.conn).candidates(fingerprint(article))}
+        return {candidate.id for candidate in duplicates.Archive(self.conn).candidates(fingerprint(article)).records}
 
     def leads(self) -> dict[str, str]:
         return dict(self.conn.execute("select id, lead_id from article").fetchall())
