@@ -2,8 +2,8 @@
 
 A text with few keys stands in the index with its number negative: one key shared with it is enough to look, while most
 records share one by chance. A key that `TRIPLE_CAP` articles share is furniture: it is no longer written, and ignored
-when read. A copy writes only the keys that its cluster does not have yet, so that sixty reprints of one agency text do
-not make furniture of it.
+when read. A copy writes only the keys that its cluster does not have yet (of a teaser's and of a headline's, those that
+few of it have), so that sixty reprints of one agency text do not make furniture of it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -24,6 +25,7 @@ SOME_SHARE = MIN_SHARE / 2  # a member of a cluster that shares enough may itsel
 FEW_KEYS = 9  # a text with fewer keys is a teaser: one shared key is enough to look
 MAX_CLUSTERS = 10
 MAX_BY_TITLE = 6
+OF_CLUSTER = 8  # records of one cluster that a headline, or a key of a teaser, finds; more would make furniture of it
 MANY = 64  # records of one cluster that are looked at: of a text that hundreds of outlets print, the rest say no more
 
 
@@ -166,7 +168,7 @@ def index(
     lead_id: str,
     version: int,
     *,
-    furniture: Collection[int] | None = None,
+    furniture: AbstractSet[int] | None = None,
     alone: bool = False,
 ) -> None:
     """Write the keys of a saved article; `version` is that of the fingerprint's rules. Renews what stood there.
@@ -179,19 +181,22 @@ def index(
         " agency = excluded.agency",
         {"seq": seq, "version": version, "keys": len(fp.keys), "words": len(fp.words), "agency": fp.agency},
     )
-    keys = set(fp.keys)
-    if len(keys) >= FEW_KEYS and not alone:  # a teaser's few keys must be found as its own: its article may come later
-        keys -= _keys_of_cluster(conn, fp.keys, seq, lead_id)
+    keys, title_keys = set(fp.keys), set(fp.title_keys)
+    others = [] if alone else _others(conn, seq, lead_id)
+    if others:
+        # a teaser's few keys must be found as its own: it may belong to an article that comes later
+        keys -= _keys_of(conn, fp.keys, others, 1 if len(keys) >= FEW_KEYS else OF_CLUSTER)
+        title_keys -= _title_keys_of(conn, fp.title_keys, others, OF_CLUSTER)
     keys -= _furniture(conn, keys) if furniture is None else furniture
     conn.execute(
         "insert into triple_key (key, seq) select value, :seq from json_each(:keys) where true on conflict do nothing",
         {"seq": seq if len(fp.keys) >= FEW_KEYS else -seq, "keys": json.dumps(sorted(keys))},
     )
-    if fp.title_keys:
+    if title_keys:
         conn.execute(
             "insert into title_key (key, seq) select k.value, :seq from json_each(:keys) k where true"
             " on conflict do nothing",
-            {"seq": seq, "keys": json.dumps(fp.title_keys)},
+            {"seq": seq, "keys": json.dumps(sorted(title_keys))},
         )
 
 
@@ -220,18 +225,30 @@ def forget_all(conn: sqlite3.Connection) -> None:
         conn.execute(statement)
 
 
-def _keys_of_cluster(conn: sqlite3.Connection, keys: Sequence[int], seq: int, lead_id: str) -> set[int]:
-    """Those of `keys` that another member of the cluster has written."""
-    others = conn.execute(
+def _others(conn: sqlite3.Connection, seq: int, lead_id: str) -> list[int]:
+    """The first `MANY` other records of a cluster."""
+    rows = conn.execute(
         "select seq from article where lead_id = :lead and seq != :seq limit :most",
         {"lead": lead_id, "seq": seq, "most": MANY},
-    ).fetchall()
-    if not others:
-        return set()
+    )
+    return [row[0] for row in rows]
+
+
+def _keys_of(conn: sqlite3.Connection, keys: Sequence[int], seqs: Sequence[int], enough: int) -> set[int]:
+    """Those of `keys` that so many of the records have written."""
     rows = conn.execute(
         "select t.key from json_each(:keys) k join triple_key t on t.key = k.value"
-        " where abs(t.seq) in (select value from json_each(:others))",
-        {"keys": json.dumps(keys), "others": json.dumps([row[0] for row in others])},
+        " where abs(t.seq) in (select value from json_each(:seqs)) group by t.key having count(*) >= :enough",
+        {"keys": json.dumps(keys), "seqs": json.dumps(seqs), "enough": enough},
+    )
+    return {row[0] for row in rows}
+
+
+def _title_keys_of(conn: sqlite3.Connection, keys: Sequence[int], seqs: Sequence[int], enough: int) -> set[int]:
+    rows = conn.execute(
+        "select t.key from json_each(:keys) k join title_key t on t.key = k.value"
+        " where t.seq in (select value from json_each(:seqs)) group by t.key having count(*) >= :enough",
+        {"keys": json.dumps(keys), "seqs": json.dumps(seqs), "enough": enough},
     )
     return {row[0] for row in rows}
 

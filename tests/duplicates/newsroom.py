@@ -144,7 +144,8 @@ class Newsroom:
     def _read(self, article_id: str) -> tuple[Member, Article, list[Member]]:
         record = articles.article_by_id(self.conn, article_id)
         assert record is not None
-        members = duplicates.Archive(self.conn, record.team_id, record.only_channel).members([record.lead_id])
+        archive = duplicates.Archive(self.conn, record.team_id, record.only_channel)
+        members = archive.members([record.lead_id], also=article_id, whole=record.leads)
         own = next(member for member in members if member.id == article_id)
         return own, record.article, [member for member in members if member.id != article_id]
 
