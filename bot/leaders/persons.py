@@ -141,7 +141,7 @@ class _NameReader:
             if kind == "full"
             and (leader := self.roster.leader(one))
             and self._may_be_meant(leader)
-            and (not junior or "Jr" in leader.name)
+            and (not junior or any("Jr" in name for name in (leader.name, *leader.aliases)))
         ]
         leader = leaders[0] if len(leaders) == 1 else self._choose(at, leaders)
         return self._named(at, token.start, leader, "name") if leader else None

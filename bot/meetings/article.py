@@ -90,11 +90,20 @@ def _placed(report: Report, trips: Mapping[str | None, Report], shared: Spot | N
     if trip and arrived and ground.day:
         dated = f"{arrived[0].isoformat()}~/{max(arrived[0], ground.day).isoformat()}~"
         return replace(report, place=trip.place, date=dated, evidence=replace(report.evidence, date=dated))
-    if ground.dateline is None or not (is_news or _is_of_these_days(report.date, ground.day)):
-        return report
+    if not (is_news or _is_of_these_days(report.date, ground.day)):
+        return report if report.status == "held" else _at_the_hosts(report, ground)
+    if ground.dateline is None:
+        return _at_the_hosts(report, ground)
     at_home = {ground.country(p.id or "", report.date) for p in report.participants}
     spot = ground.dateline if ground.dateline.country in at_home else shared
-    return replace(report, place=places.place_of([spot])) if spot else report
+    return replace(report, place=places.place_of([spot])) if spot else _at_the_hosts(report, ground)
+
+
+def _at_the_hosts(report: Report, ground: Ground) -> Report:
+    """Who receives somebody these days does so in the capital, unless all are at a summit elsewhere."""
+    if report.host is None or ground.is_gathering:
+        return report
+    return replace(report, place=places.capital_of(ground.country(report.host, report.date)))
 
 
 def _in_the_city(report: Report, ground: Ground) -> Report:

@@ -21,6 +21,8 @@ from bot.meetings.when import DateMention, Tense
 from bot.model import REMOTE_KINDS
 
 _FILE_CAPTION = re.compile(r"\s*(?:\(?FILE\)?|File photo|ARCHIVE)\b\s*[-–—:]?", re.IGNORECASE)
+# "A (right) speaks with B": a caption, wherever the page has it.
+_CAPTION = re.compile(r"\((?:L|R|C|left|right|center|centre|top|bottom)\)|, (?:left|right|center|centre),")
 _JOINED = re.compile(r"(?:\s(?:morning|afternoon|evening|night))?\s{0,4}(?:,|,? and|,? or|/)?\s{0,4}(?:in |on )?")
 _RECENT_MARK = re.compile(r"most recently|the last time|last time|the latest")
 _AFTER, _BEFORE = {"since", "after", "following"}, {"before", "ahead of", "prior to", "until"}
@@ -71,6 +73,7 @@ def dates_of(telling: Telling) -> list[DateMention]:
     words, frame, here = telling.words, telling.frame, telling.trigger.start
     usable = [d for d in _of_the_plan(telling) if not _of_reporting(words, d, frame.at)]
     usable = [d for d in usable if _relative_clause(words, d.start) == _relative_clause(words, here)]
+    usable = [d for d in usable if not _is_of_anothers_deed(words, d, frame)]
     usable = [d for d in usable if not _is_superseded(words, d)] or usable
     usable = [_of_the_noun(words, _bound_by_clause(words, d, here), frame.at) for d in usable]
     if not usable:
@@ -136,6 +139,20 @@ def _relative_clause(words: Sequence[Word], offset: int) -> int | None:
         elif opens is not None and (word.is_stop or (word.low == "," and not _goes_on_in_clause(words, k))):
             opens = None
     return opens
+
+
+def _is_of_anothers_deed(words: Sequence[Word], mention: DateMention, frame: Frame) -> bool:
+    """ "spoke about the summit that B hosts in November": the month is that of the hosting."""
+    at = word_at(words, mention.start)
+    for k in range(frame.end + 1, at - 2):
+        if (
+            words[k].low in {"that", "which"}
+            and words[k + 1].actor
+            and frame.verb < k
+            and not words[k - 1].is_a("report")
+        ):
+            return any(t.form in {"past", "present"} for t in words[k + 2].triggers) or words[k + 2].light is not None
+    return False
 
 
 def _goes_on_in_clause(words: Sequence[Word], comma: int) -> bool:
@@ -343,7 +360,8 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
     day, judged = telling.ground.day, telling.judged
     if verdict == "present":
         span = edtf.bounds(telling.ground.resolve(chosen[0], "present")) if chosen else None
-        if span and day and (span[0] > day or (span[0] == day and telling.paragraph.role == "body")):
+        is_body = telling.paragraph.role == "body" and not _CAPTION.search(telling.sentence.quote)
+        if span and day and (span[0] > day or (span[0] == day and is_body)):
             return "expected", "future"
         lasts = telling.frame.group in {"visit", "travel", "trip", "attend"} and not _is_ending(telling)
         return ("ongoing" if lasts else "held"), "present"
@@ -424,11 +442,31 @@ def _plan_against_page(telling: Telling, chosen: Sequence[DateMention], value: s
     return Dated("expected", ground.from_now if value is None else value, None)
 
 
+def _looks_back(words: Sequence[Word]) -> bool:
+    """Does the sentence tell of another time than these days? "Earlier in the day" and "in years" are of these."""
+    for k, word in enumerate(words):
+        if word.is_a("recounted"):
+            return True
+        if word.low not in _LONG_AGO:
+            continue
+        following = words[k + 1].low if k + 1 < len(words) else ""
+        if word.low == "earlier" and (following in {"in", "on", "today"} or (k == 0 and following == ",")):
+            continue
+        lead = [w.low for w in words[max(0, k - 4) : k]]
+        if word.low in _SPANS and "in" in lead and any(w.low in {"first", "second"} for w in words[:k]):
+            continue  # "their first talks in three years"
+        return True
+    return False
+
+
+_SPANS = {"decades", "months", "weeks", "years"}
+
+
 def _undated(telling: Telling) -> str | None:
     """A meeting told without a day is news of the page's last days, unless the sentence looks back or is a caption."""
     if telling.paragraph.role == "caption" or _FILE_CAPTION.match(telling.sentence.quote):
         return None
-    if telling.frame.how == "quoted" or any(w.low in _LONG_AGO or w.is_a("recounted") for w in telling.words):
+    if telling.frame.how == "quoted" or _looks_back(telling.words):
         return None
     if telling.frame.group in {"meet", "see", "speak"} and _is_perfect(telling):
         return None  # "has met B" is of any time

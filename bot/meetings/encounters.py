@@ -36,6 +36,8 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         trigger = Trigger(trigger.group, "participle", trigger.kind, trigger.cameo)  # "having met B, A flew on"
     finite = trigger.form != "participle" or (at > 0 and words[at - 1].is_a("aux"))
     found = grammar.subject_of(words, at, finite=finite and (trigger.form != "base" or has_modal(words, at)))
+    if at > 1 and words[at - 1].low == "having" and words[at - 2].low == ",":
+        found = grammar.opening_subject(words, at) or found  # "A left C without seeing B, having met D"
     needs_with = trigger.group in {"speak"} or words[at].low in {"sat down", "sit down", "sits down", "sitting down",
         "dine", "dined", "dines", "dining", "lunched", "confer", "conferred", "huddled", "hold talks", "held talks",
         "holds talks", "holding talks", "get together", "got together", "sat"}  # fmt: skip
@@ -65,7 +67,7 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
             yield base_frame(trigger, at, ids, at)._replace(after=after, how=weakest(how, company_how))
     elif len(subject) > 1 and words[at].low == "sat" and not _lasts(words, at):
         return
-    elif len(subject) > 1 and not _has_other_object(words, at):
+    elif len(subject) > 1 and not (_has_other_object(words, at) and not _talks_shop(words, at)):
         following = [word.low for word in words[at + 1 : at + 3]]
         if trigger.group == "see" and following not in (["each", "other"], ["one", "another"]):
             return
@@ -74,6 +76,15 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         yield base_frame(trigger, at, subject, at)._replace(after=after, how=how)
     elif len(subject) == 1 and trigger.group == "meet":
         yield from with_executives(sentence, at, trigger, subject, after)
+
+
+_SUBJECTS = {"business", "defence", "defense", "energy", "peace", "politics", "security", "trade"}
+
+
+def _talks_shop(words: Sequence[Word], at: int) -> bool:
+    """ "the two had talked trade": the noun is what they talked about."""
+    following = words[at + 1].low if at + 1 < len(words) else ""
+    return words[at].low in {"talk", "talked", "talking"} and following in _SUBJECTS
 
 
 def _both_of(words: Sequence[Word], found: Group, at: int) -> Group:
@@ -297,10 +308,14 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     if len(hosts) != 1:
         return
     kind: MeetingKind = "bilateral_meeting" if trigger.group == "host" else "visit"
-    for ids in pairs_of(hosts, guests, joint=True):  # who receives several at once receives them together
+    together = not any(word.low in _APART for word in words)  # who receives several at once receives them together
+    for ids in pairs_of(hosts, guests, joint=together):
         frame = base_frame(trigger, at, ids, end or at)._replace(after=last, host=hosts[0], how=weakest(how, guest_how))
         visitor = ids[1] if len(ids) == 2 else None
         yield frame._replace(kind=kind_of(len(ids), kind), visitor=visitor)
+
+
+_APART = {"individually", "separately", "turn"}
 
 
 def _stands_passive(words: Sequence[Word], at: int) -> bool:

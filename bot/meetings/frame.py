@@ -205,7 +205,7 @@ class Thread:
     def _is_owner(self, words: Sequence[Word], owner: int, at: int) -> bool:
         """ "A's visit to C, where he met B": he is A, whose journey it is."""
         journey = words[owner + 1 : min(owner + 5, at)]
-        return any(t.group in {"trip", "talks"} for word in journey for t in word.triggers)
+        return any(w.low in _STAYS or any(t.group in {"trip", "talks"} for t in w.triggers) for w in journey)
 
     def plural(self, words: Sequence[Word], at: int) -> tuple[str, ...]:
         """Whom "they", "their" at `at` means: the leaders named before it in the sentence, else the last pair."""
@@ -232,6 +232,9 @@ class Thread:
             return True
         # the roster marks women; who is not marked is a man
         return (person.gender == "f") == (pronoun in {"she", "her"})
+
+
+_STAYS = {"layover", "stay", "stop", "stopover"}
 
 
 def _pair_ahead(words: Sequence[Word], at: int) -> tuple[str, ...]:

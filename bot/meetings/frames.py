@@ -5,7 +5,7 @@ A frame needs a trigger and leaders in its argument positions; a pair of names b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.meetings import grammar
 from bot.meetings.cues import Trigger
@@ -22,7 +22,7 @@ from bot.meetings.journeys import (
 from bot.meetings.meant import name_the_meant
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.talks import frames_of_call, frames_of_span, frames_of_talks
-from bot.model import REMOTE_KINDS
+from bot.model import REMOTE_KINDS, MeetingKind
 
 
 def frames_in(sentence: Sentence, thread: Thread) -> list[Frame]:
@@ -42,7 +42,8 @@ def frames_in(sentence: Sentence, thread: Thread) -> list[Frame]:
                 if _is_sound(frame, thread):
                     former = _former_in(sentence.words) if former is None else former
                     told = frame._replace(former=former) if former else frame
-                    frames.append(_as_told_before(told, thread, sentence.words))
+                    here = {frozenset(f.ids): f.kind for f in frames} if frame.form == "noun" else {}
+                    frames.append(_as_told_before(told, thread, sentence.words, here))
             if len(frames) > known:
                 break
     if not frames:
@@ -79,12 +80,14 @@ def _former_in(words: Sequence[Word]) -> frozenset[str]:
     return frozenset(former)
 
 
-def _as_told_before(frame: Frame, thread: Thread, words: Sequence[Word]) -> Frame:
+def _as_told_before(
+    frame: Frame, thread: Thread, words: Sequence[Word], told_here: Mapping[frozenset[str], MeetingKind]
+) -> Frame:
     """ "Their discussion" after a call of the same two is that call; "the two spoke" after they met, that meeting."""
     vague = words[frame.at].low in _MAY_BE_FACE_TO_FACE and frame.kind == "phone_call"
     if vague and not thread.is_of_calls() and not any(word.is_a("remote") for word in words):
         return frame._replace(kind="bilateral_meeting", cameo="040")
-    before = thread.told.get(frozenset(frame.ids))
+    before = told_here.get(frozenset(frame.ids)) or thread.told.get(frozenset(frame.ids))
     if before is None or len(frame.ids) < 2:
         return frame
     was_remote, low = before in REMOTE_KINDS, words[frame.at].low
@@ -143,11 +146,18 @@ _ORDINALS = {"first", "second", "third", "fourth", "fifth", "last", "latest", "n
 
 def _takes(words: Sequence[Word], at: int, trigger: Trigger) -> bool:
     """Is the word here what the trigger takes it for: noun or verb?"""
-    if words[at].low in {"host", "hosts"} and at and (words[at - 1].possessive or words[at - 1].low in DETERMINERS):
+    if words[at].low in {"host", "hosts"} and _is_anybodys(words, at):
         return False  # "received by his host, B"
     if len({t.form == "noun" for t in words[at].triggers}) == 1:
         return True
     return _is_noun(words, at) == (trigger.form == "noun")
+
+
+def _is_anybodys(words: Sequence[Word], at: int) -> bool:
+    """ "his Congolese host", "Friday's hosts"."""
+    if at > 1 and words[at - 1].spot and words[at - 2].low in {"her", "his", "its", "their"}:
+        return True
+    return at > 0 and (words[at - 1].possessive or words[at - 1].low in DETERMINERS)
 
 
 def _is_noun(words: Sequence[Word], at: int) -> bool:
@@ -246,7 +256,7 @@ def _second_company(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[
 def _second_hosts(words: Sequence[Word], frame: Frame) -> Iterator[Frame]:
     """ "received by B on Tuesday and by C two days later"."""
     for k in range(frame.end + 1, min(len(words) - 1, frame.end + 20)):
-        if words[k].is_a("by") and words[k - 1].is_a("and"):
+        if words[k].is_a("by") and _adds(words, frame.end, k):
             group = grammar.actors_after(words, k)
             others = group.ids(words) if group else ()
             if group and len(others) == 1 and others[0] not in frame.ids:
@@ -276,28 +286,49 @@ def _tells_when(word: Word) -> bool:
 
 
 def _second_names(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:
-    """ "met B on Thursday and C on Friday": another one on another day."""
+    """ "met B on Thursday and C on Friday", "met B in Paris, C in Rome and D in Bonn": on other days, elsewhere."""
     for frame in frames:
-        if frame.group not in _TAKES_SECOND or len(frame.ids) != 2 or frame.form not in {"past", "base", "present"}:
+        if frame.group not in _TAKES_SECOND or len(frame.ids) != 2 or frame.form == "noun":
             continue
-        k = frame.end + 1
-        while k < len(words) and k < frame.end + 6 and (words[k].is_a("prep", "aux") or _tells_when(words[k])):
-            k += 1
-        if k > frame.end + 1 and k + 1 < len(words) and words[k].low == "," and words[k + 1].is_a("and"):
-            k += 1
-        if k == frame.end + 1 or k >= len(words) or not words[k].is_a("and"):
-            continue
+        found = _second_name(words, frame.end)
+        while found is not None:
+            actor = words[found].actor
+            if actor and not set(actor.ids) & set(frame.ids):
+                yield _alike(frame, (frame.ids[0], *actor.ids), found, found)
+            found = _second_name(words, found)
+
+
+def _second_name(words: Sequence[Word], end: int) -> int | None:
+    """Where the next one stands who was met at another time or place than the one at `end`."""
+    k = _past_when_and_where(words, end + 1)
+    comma = k < len(words) and words[k].low == ","
+    k += comma
+    joined = k < len(words) and words[k].is_a("and")
+    if k == end + 1 + comma or not (comma or joined):
+        return None
+    k += joined
+    from_afar = joined and k < len(words) and words[k].is_a("prep")  # "and, from the aircraft, C"
+    while from_afar and k < len(words) and not words[k].actor and k < end + 15 and not words[k].is_stop:
         k += 1
-        from_afar = k < len(words) and words[k].is_a("prep")  # "and, from the aircraft, C"
-        while from_afar and k < len(words) and not words[k].actor and k < frame.end + 14 and not words[k].is_stop:
-            k += 1
-        while k < len(words) and grammar.is_title(words[k]) and not words[k].actor:
-            k += 1
-        dated = from_afar or any(is_day(word) or word.low in _LATER for word in words[k + 1 : k + 5])
-        dated = dated or (k + 1 < len(words) and words[k + 1].low in {"at", "in"})
-        actor = words[k].actor if k < len(words) else None
-        if actor and dated and not words[k].possessive and not set(actor.ids) & set(frame.ids):
-            yield _alike(frame, (frame.ids[0], *actor.ids), k, k)
+    while k < len(words) and grammar.is_title(words[k]) and not words[k].actor:
+        k += 1
+    if k >= len(words) or not words[k].actor or words[k].possessive:
+        return None
+    after = words[k + 1 : k + 5]
+    dated = any(is_day(word) or word.low in _LATER for word in after) or (after and after[0].low in {"at", "in"})
+    return k if from_afar or dated else None
+
+
+def _past_when_and_where(words: Sequence[Word], k: int) -> int:
+    """Past "on Thursday", "in Paris", "two days later" at `k`."""
+    first = k
+    while k < len(words) and k < first + 6:
+        word = words[k]
+        told = word.is_a("prep", "aux") or _tells_when(word) or (word.spot is not None and k > first)
+        if not told or word.actor:
+            break
+        k += 1
+    return k
 
 
 def _second_places(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:

@@ -16,6 +16,10 @@ from bot.meetings.when import MONTHS
 REACH = 25
 
 
+# How late, in words, the subject of a sentence may come: "On Monday the Kenyan president, A, ..."
+_OPENING = 7
+
+
 class Group(NamedTuple):
     """Actors `at` those positions, said in one breath; `first` and `last` are the positions the group spans."""
 
@@ -147,17 +151,22 @@ def subject_of(words: Sequence[Word], at: int, *, finite: bool) -> Group | int |
     return found if found is not None else main
 
 
+def opening_subject(words: Sequence[Word], at: int) -> Group | None:
+    """The actors that open the sentence, if it is they whom it is about."""
+    first = next((k for k, word in enumerate(words[:at]) if word.actor or word.is_stop), None)
+    if first is None or first > _OPENING or not words[first].actor or words[first].possessive:
+        return None
+    group = group_starting_at(words, first)
+    return None if _is_object(words, group) else group
+
+
 def _of_the_main_clause(words: Sequence[Word], at: int) -> Group | None:
     j = at - 1
     while j > 0 and (words[j].is_a("aux", "expected", "light") or words[j].low in {"to", "later", "then"}):
         j -= 1
     if j < 2 or not words[j].is_a("and") or words[j - 1].low != ",":
         return None
-    first = next((k for k, word in enumerate(words[:j]) if word.actor or word.is_stop), None)
-    if first is None or first > 7 or not words[first].actor or words[first].possessive:
-        return None
-    group = group_starting_at(words, first)
-    return None if _is_object(words, group) else group
+    return opening_subject(words, j)
 
 
 def _subject_in_clause(words: Sequence[Word], at: int, *, finite: bool) -> Group | int | None:
@@ -167,7 +176,7 @@ def _subject_in_clause(words: Sequence[Word], at: int, *, finite: bool) -> Group
     """
     j = at - 1
     floor = max(0, at - REACH)
-    if finite and _is_unnamed_office(words, at):
+    if finite and (_is_unnamed_office(words, at) or _is_somebody_else(words, at)):
         return None
     if not finite and j > 0 and words[j].low in {"as", "when", "while"}:
         j -= 1  # "A, while hosting B, said"
@@ -218,6 +227,21 @@ def _is_unnamed_office(words: Sequence[Word], at: int) -> bool:
     while j > 0 and words[j].is_a("aux", "expected", "light", "negated"):
         j -= 1
     return j > 0 and words[j].low in _OFFICES and not words[j].actor and words[j - 1].low in {"the", "its", "whose"}
+
+
+def _is_somebody_else(words: Sequence[Word], at: int) -> bool:
+    """Is the subject of the verb at `at` a name that is no leader's: "Yoshiro Mori, a former premier, saw B"?"""
+    j = at - 1
+    while j > 0 and words[j].is_a("aux", "expected", "light", "negated"):
+        j -= 1
+    if words[j].low == ",":
+        j = next((k for k in range(j - 1, max(0, j - _LONGEST_APPOSITION), -1) if words[k].low == ","), 1) - 1
+    return j > 1 and _is_strange_name(words[j]) and _is_strange_name(words[j - 1])
+
+
+def _is_strange_name(word: Word) -> bool:
+    plain = not (word.groups or word.triggers or word.spot or word.event or word.actor or word.is_stop)
+    return plain and word.capital and not is_day(word) and word.low.isalpha()
 
 
 _OFFICES = {"chancellor", "foreign minister", "king", "leader", "premier", "president", "prime minister", "queen"}
@@ -474,7 +498,10 @@ def _with_after(words: Sequence[Word], at: int) -> Group | None:
         if j > at and any(t.form != "noun" for t in word.triggers) and not word.is_a("light"):
             return None
         if word.is_a("with"):
-            return actors_after(words, j)
+            group = actors_after(words, j)
+            following = words[group.last + 1] if group is not None and group.last + 1 < len(words) else None
+            # "met in C, with D joining them"
+            return None if following is not None and following.low.endswith("ing") else group
         if word.actor and not word.possessive:
             return None
     return None

@@ -34,6 +34,7 @@ class Country:
     code: str
     name: str
     leads: str
+    capital: str
 
 
 def rows(name: str) -> list[list[str]]:
@@ -45,14 +46,20 @@ def rows(name: str) -> list[list[str]]:
 @cache
 def countries() -> dict[str, Country]:
     """Countries by their alpha-3 code."""
-    return {row[0]: Country(row[0], row[1], row[2]) for row in rows("countries.tsv")}
+    return {code: Country(code, name, leads, capital) for code, name, leads, _, _, capital in rows("countries.tsv")}
+
+
+def capital_of(code: str | None) -> Place | None:
+    """The capital of a country, where its leaders receive unless something else is said."""
+    country = countries().get(code or "")
+    return _place(country.code, country.capital) if country and country.capital else None
 
 
 @cache
 def spots() -> dict[str, Spot]:
     """Every name of the gazetteer, as printed, with what it is; cities win over countries of the same name."""
     found: dict[str, Spot] = {}
-    for code, name, _, others, adjectives in rows("countries.tsv"):
+    for code, name, _, others, adjectives, _ in rows("countries.tsv"):
         for adjective in filter(None, adjectives.split("|")):
             found[adjective] = Spot(adjective, "adjective", code)
         for each in filter(None, [name, *others.split("|")]):

@@ -111,7 +111,7 @@ def _stands_as_place(words: Sequence[Word], at: int, frame: Frame) -> bool:
     if words[at].low == "there":
         return at > frame.at or at <= 1
     lead = _lead_of(words, at)
-    if lead is None:
+    if lead is None or _is_of_a_cause(words, lead, frame):
         return False
     low = words[lead].low
     if low in {"in", "at", "outside", "near", "inside"}:
@@ -143,6 +143,13 @@ _ELSEWHERE = frozenset(
         "invasion", "peace", "situation", "tensions", "troops", "truce", "unrest", "violence", "war",
     ]
 )  # fmt: skip
+
+
+def _is_of_a_cause(words: Sequence[Word], lead: int, frame: Frame) -> bool:
+    """ "was called off after a blast at a hospital in D": where something else happened."""
+    between = words[frame.end + 1 : lead]
+    cause = next((k for k, word in enumerate(between) if word.low in {"after", "amid", "because", "despite"}), None)
+    return cause is not None and not any(word.triggers or word.event for word in between[cause:])
 
 
 def _is_of_another(words: Sequence[Word], lead: int, frame: Frame) -> bool:

@@ -18,6 +18,7 @@ _NO_GROUPS: frozenset[str] = frozenset()
 _AND = frozenset({"and"})
 _STOPS = frozenset(';:—…?!|"“”')
 _HYPHENS, _APOSTROPHES, _POSSESSIVE = frozenset("-‑–"), frozenset("'’"), frozenset({"'s", "’s"})
+_EXCELLENCY = "h.e."
 OPENING, CLOSING = "“‘«", "”»"
 
 
@@ -135,6 +136,8 @@ def _add_words(words: list[Word], paragraph: str, folded: str, base: int, start:
         first = match.start() + base
         last = first + len(low)
         if last - first > 1:
+            if low == "he" and paragraph[first:last] == "HE" and paragraph[last + 2 : last + 3].islower():
+                low = _EXCELLENCY  # "HE President A"
             if low in _POSSESSIVE:
                 if words:
                     words[-1].possessive = True

@@ -566,6 +566,10 @@ def _judge_noun(
     if "what" in lead and {"called", "calls", "described"} & set(lead):
         return Judgement("held")  # "following what he called a good conversation with B"
     tail = _tail(words, frame)
+    if tail and tail[0].low == ",":
+        if any(w.low in _TO_BE for w in tail[1:4]):
+            return Judgement("expected")  # "A's summit with B, to be held in C on Friday, will open ..."
+        tail = _past_aside(tail)
     if frame.end > frame.at + 2 and words[frame.at + 1].low in _BEGIN_PREDICATES:
         tail = words[frame.at + 1 : frame.end]  # "a call took place between A and B"
     later = _tail_verdict(tail, _lows(tail[:8]), terse=terse, is_told=_has(before, "report"))
@@ -576,6 +580,8 @@ def _judge_noun(
         return Judgement(later)
     if is_future or (governor is not None and governor.is_a("expected")):
         return Judgement("expected")
+    if frame.group == "call" and not is_future and {"received", "got"} & set(_lows(words[max(0, start - 1) : start])):
+        return Judgement("held")
     if frame.group == "call" and (frame.form == "past" or words[frame.at].low.split()[0] in _ADVERBIAL):
         return Judgement("held")
     if frame.definite and governor is not None and not governor.is_stop and governor.low != ",":
@@ -583,6 +589,7 @@ def _judge_noun(
     return Judgement("mention")
 
 
+_TO_BE = {"due", "planned", "scheduled", "set", "slated"}
 _BEGIN_PREDICATES = {"has", "is", "took", "takes", "was", "were", "will"}
 
 
@@ -633,7 +640,7 @@ def _judge_governed(
         return Judgement("held")
     if frame.group == "call" and low in {"during", "in", "on"} and {"agreed", "agree", "agrees"} & set(_lows(before)):
         return Judgement("held")  # "agreed to meet soon in a call on Sunday"
-    if is_future and low not in {"after", "following", "since"}:
+    if is_future and (low not in {"after", "following", "since"} or (low == "following" and "will" in _lows(before))):
         return Judgement("expected")
     if low in _CIRCUMSTANCES:
         return Judgement("held")
@@ -687,7 +694,11 @@ def _tail_verdict(tail: Sequence[Word], lows: list[str], *, terse: bool, is_told
     if terse and any(low in _DONE_NOW for low in first[:1]):
         return "held"
     plans = [
-        k for k, w in enumerate(tail[:10]) if w.is_a("expected") and w.low not in _AHEAD | {"to", "coming", "future"}
+        k
+        for k, w in enumerate(tail[:10])
+        if w.is_a("expected")
+        and w.low not in _AHEAD | {"to", "coming", "future"}
+        and not (w.low in {"plan", "plans"} and k and tail[k - 1].low in {"a", "any", "no", "the"})
     ]
     planned = any(k < 4 or tail[k - 1].low in {"is", "are", "was", "were", "been"} for k in plans)
     if "will" in first or "'ll" in first or planned or _follows(first, {"is", "are"}, "to"):

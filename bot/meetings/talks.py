@@ -61,6 +61,8 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
             return
     if company is None and light is not None:
         company = grammar.relative_object(words, light) or _fronted_company(words, light)
+    if with_at is None and words[at].low == "audience":
+        yield from _given_by(words, at, trigger, thread)
     if with_at is None and trigger.kind == "dinner":
         yield from _over_meal(words, at, trigger, thread)
         yield from _meal(sentence, at, trigger, thread, light)
@@ -189,7 +191,8 @@ def _owned(
         opens = at <= 1 or (at == 2 and words[0].low in DETERMINERS)
         topic = thread.topic(others) if from_verb is None and others and opens else None
         if topic:
-            yield noun_frame(words, trigger, at, (topic, *others), end or at, "pronoun", light, None)
+            for ids in pairs_of((topic,), others, is_joint(words, at) or trigger.kind == "summit"):
+                yield noun_frame(words, trigger, at, ids, end or at, "pronoun", light, None)
             return
         verb_subject, verb_how, _, after = resolve_actors(from_verb, words, thread, others)
         if len(subject) == 1 and not others and verb_subject and isinstance(owner, Group):
@@ -202,7 +205,7 @@ def _owned(
         after = after if after is not None and after <= at else None
     definite = owner is not None
     if others:
-        for ids in pairs_of(subject, others, is_joint(words, at)):
+        for ids in pairs_of(subject, others, is_joint(words, at) or trigger.kind == "summit"):
             frame = noun_frame(words, trigger, at, ids, end or at, weakest(how, other_how), light, after)
             yield frame._replace(definite=definite)
     elif len(subject) > 1:
@@ -350,7 +353,7 @@ def _is_circumstance(words: Sequence[Word], at: int) -> bool:
     if words[at].low not in {"talks", "meeting", "meetings", "discussions", "negotiations"} and not _is_meal(words[at]):
         return False
     j = at - 1
-    while j > 0 and (words[j].low in DETERMINERS or words[j].low in _PLAIN_ADJECTIVES or words[j].spot):
+    while j > 0 and at - j < 5 and _may_qualify(words[j]):
         j -= 1
     if j > 0 and words[j].low == "for":
         return any(t.group == "travel" for word in words[max(0, j - 8) : j] for t in word.triggers)
@@ -361,6 +364,13 @@ def _is_circumstance(words: Sequence[Word], at: int) -> bool:
     if j > 0 and words[j].low in _JUST_BEFORE and any(word.low in _GREETING_VERBS for word in words[:j]):
         return True
     return j > 0 and words[j].low in _CIRCUMSTANCE and at - j <= 5
+
+
+def _may_qualify(word: Word) -> bool:
+    """Can it stand between a preposition and the noun: "in tense London talks"?"""
+    if word.low in DETERMINERS or word.low in _PLAIN_ADJECTIVES or word.spot is not None:
+        return True
+    return is_plain(word) and not word.capital and not word.low.endswith("s")
 
 
 def _is_meal(word: Word) -> bool:
@@ -398,6 +408,8 @@ def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]
             if group is not None and len(group.ids(words)) > 1:
                 return None, j  # "a summit of A, B and C"
         is_call = any(t.group == "call" for t in words[at].triggers)
+        if word.low == "from" and words[at].low == "courtesy call" and j == at + 1:
+            return j, None
         if word.low == "from" and is_call and (j == at + 1 or is_day(words[j - 1])):
             return j, None  # "took a call on Monday from B"
         if word.is_a("with") or (word.low == "to" and j == at + 1 and is_call):
@@ -623,15 +635,19 @@ _RECIPROCAL = {
 
 def _given_by(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """ "A was the guest of honour at a dinner given by B"."""
-    if at + 2 >= len(words) or words[at + 1].low not in {"given", "hosted", "offered"} or not words[at + 2].is_a("by"):
+    by = at + 1 + (at + 1 < len(words) and words[at + 1].low in {"given", "hosted", "offered"})
+    if by >= len(words) or not words[by].is_a("by"):
         return
-    hosts, host_how, _, end = resolve_actors(grammar.actors_after(words, at + 2), words, thread)
+    if by == at + 1 and not any(w.low in _GRANTED for w in words[max(0, at - 3) : at]):
+        return  # "was granted an audience by B"
+    hosts, host_how, _, end = resolve_actors(grammar.actors_after(words, by), words, thread)
     guests, how, _, last = resolve_actors(grammar.subject_of(words, at, finite=False), words, thread, hosts)
     for ids in pairs_of(guests, hosts, joint=True) if len(hosts) == 1 else ():
         frame = noun_frame(words, trigger, at, ids, end or at, weakest(how, host_how), None, last)
         yield frame._replace(host=hosts[0], form="past", definite=True)
 
 
+_GRANTED = {"accorded", "given", "granted", "offered"}
 _GIVES = {"gave", "gives", "give", "offered", "offers", "stood"}
 
 
@@ -661,6 +677,9 @@ def frames_of_call(sentence: Sentence, at: int, trigger: Trigger, thread: Thread
 
 
 def _remote_kind(words: Sequence[Word], frame: Frame, trigger: Trigger) -> MeetingKind:
+    opens_in_a_city = words[0].low == "in" and len(words) > 1 and words[1].spot is not None
+    if opens_in_a_city and words[frame.at].low in {"conversation", "conversations", "dialogue"}:
+        return "bilateral_meeting"
     if words[frame.at].low in {"conversation", "conversations", "dialogue"} and (
         in_one_room(words, frame.end)
         or any(w.spot and w.spot.kind == "city" for w in words[frame.end + 1 : frame.end + 5])
