@@ -37,8 +37,10 @@ CHANNEL = "world-desk"
 EDITOR = "ada"
 COLLEAGUE = "chie"
 HINT = (
-    "New here? Type /leader putin, /meetings xi putin, /news grain or /readout help. "
-    "A page arrives every 20 seconds; the digest comes within two minutes. You are Ada, who may reload: see the top."
+    "*New here?* Try `/leader putin`, `/meetings xi putin` or `/news grain`, or ask in your own words: "
+    "`@Readout when did Xi last meet Putin?` All of it: `/readout help`.\n"
+    "A sample page arrives every 20 seconds; a digest comes within two minutes. You are Ada, an admin; the menu at the "
+    "top right makes you somebody else."
 )
 
 
@@ -199,7 +201,8 @@ async def drip_pages(desk: Desk) -> None:
     for page in sorted(samples.LIVE.glob("*.txt")):
         await asyncio.sleep(DRIP_SECONDS)
         report = await desk.run(intake.load, desk, [page], live=True)
-        tell(f"Live: {page.name} ({report.added} new, {report.duplicates} known, {report.alerts} alerts)")
+        alerts = f"{report.alerts} alert{'' if report.alerts == 1 else 's'}"
+        tell(f"Live: {page.name} ({report.added} new, {report.duplicates} known, {alerts})")
 
 
 def tell(line: str) -> None:

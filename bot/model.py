@@ -293,6 +293,14 @@ class Candidate:
     form: Form | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What the archive has that may be the same article; `furniture` are those keys that too many articles share."""
+
+    records: tuple[Candidate, ...]
+    furniture: frozenset[int] = frozenset()
+
+
 Sameness = Literal["identical", "near_copy", "teaser_of", "headline_of", "version_of", "verdict"]
 
 

@@ -69,7 +69,8 @@ def _typed(desk: Desk, name: str, command: Command) -> Message:
         found = _find(desk, name, command.text, 0, command.viewer)
     except BadQuery as empty:
         return help.usage(name, desk.settings.command_prefix, str(empty))
-    return words.answer(found, private=private, may_correct=access.may_correct(desk, command.team_id, command.user_id))
+    said = words.answer(found, private=private, may_correct=access.may_correct(desk, command.team_id, command.user_id))
+    return words.in_direct_messages(said) if command.channel_id.startswith("D") else said
 
 
 def _find(desk: Desk, name: str, query: str, offset: int, viewer: Viewer) -> Answer:
@@ -145,4 +146,5 @@ async def row_menu(desk: Desk, click: Click) -> Reply | None:
 
 def _worded(desk: Desk, click: Click, found: Answer) -> Message:
     """The answer with what its reader may do about it."""
-    return words.answer(found, may_correct=access.may_correct(desk, click.team_id, click.user_id))
+    said = words.answer(found, may_correct=access.may_correct(desk, click.team_id, click.user_id))
+    return words.in_direct_messages(said) if click.channel_id.startswith("D") else said

@@ -2,8 +2,8 @@
 
 A text with few keys stands in the index with its number negative: one key shared with it is enough to look, while most
 records share one by chance. A key that `TRIPLE_CAP` articles share is furniture: it is no longer written, and ignored
-when read. A copy writes only the keys that its cluster does not have yet, so that sixty reprints of one agency text do
-not make furniture of it.
+when read. A copy writes only the keys that its cluster does not have yet (of a teaser's and of a headline's, those that
+few of it have), so that sixty reprints of one agency text do not make furniture of it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from operator import itemgetter
 
-from bot.model import BODY_ROLES, Candidate, Fingerprint, Kind, Member
+from bot.model import BODY_ROLES, Candidate, Candidates, Fingerprint, Kind, Member
 
 TRIPLE_CAP = 48
 TITLE_CAP = 32
@@ -23,6 +25,7 @@ SOME_SHARE = MIN_SHARE / 2  # a member of a cluster that shares enough may itsel
 FEW_KEYS = 9  # a text with fewer keys is a teaser: one shared key is enough to look
 MAX_CLUSTERS = 10
 MAX_BY_TITLE = 6
+OF_CLUSTER = 8  # records of one cluster that a headline, or a key of a teaser, finds; more would make furniture of it
 MANY = 64  # records of one cluster that are looked at: of a text that hundreds of outlets print, the rest say no more
 
 
@@ -34,13 +37,14 @@ class Archive:
     team_id: str = ""
     only_channel: str | None = None
 
-    def candidates(self, fp: Fingerprint, *, but: str | None = None, also: Iterable[str] = ()) -> list[Candidate]:
+    def candidates(self, fp: Fingerprint, *, but: str | None = None, also: Iterable[str] = ()) -> Candidates:
         """Records worth comparing with `fp`: same text, shared triples, alike headlines; for each cluster its lead and
         the member that shares most. `but` is left out (the record itself), `also` are ids that people judged."""
-        hits = _triple_hits(self.conn, fp.keys)
+        hits, furniture = _triple_hits(self.conn, fp.keys)
         titled = _title_hits(self.conn, fp.title_keys)
         rows = self._rows({*hits, *titled}, fp.content_sha if fp.words else None, also)
-        return _texts(self.conn, _gate(fp, [row for row in rows if row.id != but], hits, set(titled), set(also)))
+        looks = _gate(fp, [row for row in rows if row.id != but], hits, set(titled), set(also))
+        return Candidates(tuple(_texts(self.conn, looks)), furniture)
 
     def members(self, lead_ids: Iterable[str], *, also: str | None = None, whole: bool = False) -> list[Member]:
         """The records of the clusters that `lead_ids` lead, in order of storing: of a large cluster the lead, `also`
@@ -157,27 +161,52 @@ class _Look:
     keys: int
 
 
-def index(conn: sqlite3.Connection, seq: int, fp: Fingerprint, lead_id: str, version: int) -> None:
-    """Write the keys of a saved article; `version` is that of the fingerprint's rules. Renews what stood there."""
+def index(
+    conn: sqlite3.Connection,
+    seq: int,
+    fp: Fingerprint,
+    lead_id: str,
+    version: int,
+    *,
+    furniture: AbstractSet[int] | None = None,
+    alone: bool = False,
+) -> None:
+    """Write the keys of a saved article; `version` is that of the fingerprint's rules. Renews what stood there.
+
+    `furniture`: those of its keys that are, where that was asked just before. `alone`: it has no copy yet.
+    """
     conn.execute(
         "insert into fingerprint (seq, version, keys, words, agency) values (:seq, :version, :keys, :words, :agency)"
         " on conflict (seq) do update set version = excluded.version, keys = excluded.keys, words = excluded.words,"
         " agency = excluded.agency",
         {"seq": seq, "version": version, "keys": len(fp.keys), "words": len(fp.words), "agency": fp.agency},
     )
-    keys = set(fp.keys)
-    if len(keys) >= FEW_KEYS:  # a teaser's few keys must be found as its own: it may belong to a later article
-        keys -= _keys_of_cluster(conn, fp.keys, seq, lead_id)
+    keys, title_keys = set(fp.keys), set(fp.title_keys)
+    others = [] if alone else _others(conn, seq, lead_id)
+    if others:
+        # a teaser's few keys must be found as its own: it may belong to an article that comes later
+        keys -= _keys_of(conn, fp.keys, others, 1 if len(keys) >= FEW_KEYS else OF_CLUSTER)
+        title_keys -= _title_keys_of(conn, fp.title_keys, others, OF_CLUSTER)
+    keys -= _furniture(conn, keys) if furniture is None else furniture
     conn.execute(
-        "insert into triple_key (key, seq) select k.value, :seq from json_each(:keys) k"
-        " where (select count(*) from triple_key t where t.key = k.value) < :cap on conflict do nothing",
-        {"seq": seq if len(fp.keys) >= FEW_KEYS else -seq, "keys": json.dumps(sorted(keys)), "cap": TRIPLE_CAP},
+        "insert into triple_key (key, seq) select value, :seq from json_each(:keys) where true on conflict do nothing",
+        {"seq": seq if len(fp.keys) >= FEW_KEYS else -seq, "keys": json.dumps(sorted(keys))},
     )
-    conn.execute(
-        "insert into title_key (key, seq) select k.value, :seq from json_each(:keys) k where true"
-        " on conflict do nothing",
-        {"seq": seq, "keys": json.dumps(fp.title_keys)},
+    if title_keys:
+        conn.execute(
+            "insert into title_key (key, seq) select k.value, :seq from json_each(:keys) k where true"
+            " on conflict do nothing",
+            {"seq": seq, "keys": json.dumps(sorted(title_keys))},
+        )
+
+
+def _furniture(conn: sqlite3.Connection, keys: Iterable[int]) -> set[int]:
+    rows = conn.execute(
+        "select k.value from json_each(:keys) k"
+        " where (select count(*) from triple_key t where t.key = k.value) >= :cap",
+        {"keys": json.dumps(list(keys)), "cap": TRIPLE_CAP},
     )
+    return {row[0] for row in rows}
 
 
 def forget(conn: sqlite3.Connection, seq: int, fp: Fingerprint) -> None:
@@ -196,55 +225,75 @@ def forget_all(conn: sqlite3.Connection) -> None:
         conn.execute(statement)
 
 
-def _keys_of_cluster(conn: sqlite3.Connection, keys: Sequence[int], seq: int, lead_id: str) -> set[int]:
-    """Those of `keys` that another member of the cluster has written."""
-    others = conn.execute(
+def _others(conn: sqlite3.Connection, seq: int, lead_id: str) -> list[int]:
+    """The first `MANY` other records of a cluster."""
+    rows = conn.execute(
         "select seq from article where lead_id = :lead and seq != :seq limit :most",
         {"lead": lead_id, "seq": seq, "most": MANY},
-    ).fetchall()
-    if not others:
-        return set()
+    )
+    return [row[0] for row in rows]
+
+
+def _keys_of(conn: sqlite3.Connection, keys: Sequence[int], seqs: Sequence[int], enough: int) -> set[int]:
+    """Those of `keys` that so many of the records have written."""
     rows = conn.execute(
         "select t.key from json_each(:keys) k join triple_key t on t.key = k.value"
-        " where abs(t.seq) in (select value from json_each(:others))",
-        {"keys": json.dumps(keys), "others": json.dumps([row[0] for row in others])},
+        " where abs(t.seq) in (select value from json_each(:seqs)) group by t.key having count(*) >= :enough",
+        {"keys": json.dumps(keys), "seqs": json.dumps(seqs), "enough": enough},
     )
     return {row[0] for row in rows}
 
 
-def _triple_hits(conn: sqlite3.Connection, keys: Sequence[int]) -> dict[int, set[int]]:
-    """The keys that each record shares with `keys`, furniture left out, and records that share too few."""
-    found = conn.execute(
+def _title_keys_of(conn: sqlite3.Connection, keys: Sequence[int], seqs: Sequence[int], enough: int) -> set[int]:
+    rows = conn.execute(
+        "select t.key from json_each(:keys) k join title_key t on t.key = k.value"
+        " where t.seq in (select value from json_each(:seqs)) group by t.key having count(*) >= :enough",
+        {"keys": json.dumps(keys), "seqs": json.dumps(seqs), "enough": enough},
+    )
+    return {row[0] for row in rows}
+
+
+def _triple_hits(conn: sqlite3.Connection, keys: Sequence[int]) -> tuple[dict[int, set[int]], frozenset[int]]:
+    """The keys that each record shares with `keys`, furniture left out, and records that share too few; and those of
+    `keys` that are furniture."""
+    rows = conn.execute(
         "select t.key, t.seq from json_each(:keys) k cross join triple_key t on t.key = k.value",
         {"keys": json.dumps(keys)},
-    ).fetchall()
-    holders = Counter(key for key, _ in found)
-    furniture = {key for key, often in holders.items() if often >= TRIPLE_CAP}
+    )
+    found: list[tuple[int, int]] = [tuple(row) for row in rows]
+    furniture: frozenset[int] = frozenset()
+    if len(found) >= TRIPLE_CAP:
+        holders = Counter(map(itemgetter(0), found))
+        furniture = frozenset(key for key, often in holders.items() if often >= TRIPLE_CAP)
     if furniture:
         found = [(key, seq) for key, seq in found if key not in furniture]
-    shared = Counter(seq for _, seq in found)
-    worth = _worth_a_look(conn, len(keys), shared)
+    worth = _worth_a_look(conn, len(keys), Counter(map(itemgetter(1), found)))
     hits: dict[int, set[int]] = defaultdict(set)
-    for key, seq in found:
+    for key, seq in found if worth else ():
         if seq in worth:
             hits[abs(seq)].add(key)
-    return hits
+    return hits, furniture
 
 
 def _worth_a_look(conn: sqlite3.Connection, own: int, shared: Mapping[int, int]) -> set[int]:
     """Those of the records that share so many keys with `own` that they, or with them their cluster, may be copies."""
     if own < FEW_KEYS:
         return set(shared)
-    sizes = conn.execute(
-        "select f.seq, f.keys from json_each(:seqs) s cross join fingerprint f on f.seq = s.value",
-        {"seqs": json.dumps([seq for seq, often in shared.items() if often > 1 and seq > 0])},
-    )
-    worth = {seq for seq, keys in sizes if shared[seq] >= SOME_SHARE * min(own, keys)}
-    return worth.union(seq for seq in shared if seq < 0)
+    worth = {seq for seq in shared if seq < 0}
+    some = [seq for seq, often in shared.items() if often > 1 and seq > 0]
+    if some:
+        sizes = conn.execute(
+            "select f.seq, f.keys from json_each(:seqs) s cross join fingerprint f on f.seq = s.value",
+            {"seqs": json.dumps(some)},
+        )
+        worth |= {seq for seq, keys in sizes if shared[seq] >= SOME_SHARE * min(own, keys)}
+    return worth
 
 
 def _title_hits(conn: sqlite3.Connection, keys: Sequence[int]) -> list[int]:
     """Records with a headline key of `keys`, the newest first; a headline of every week is none."""
+    if not keys:
+        return []
     holders: dict[int, list[int]] = defaultdict(list)
     for key, seq in conn.execute(
         "select t.key, t.seq from json_each(:keys) k cross join title_key t on t.key = k.value order by t.seq desc",

@@ -156,36 +156,40 @@ class StoryArchive:
                 (_UNDATED, 0, 1 << 60),
             ]
         _, counts = self.word_counts(entry.keys)
+        few = json.dumps([key for key in entry.keys if 0 < counts.get(key, 0) <= POSTINGS])
         many = [key for key in entry.keys if counts.get(key, 0) > POSTINGS]
-        few = [key for key in entry.keys if 0 < counts.get(key, 0) <= POSTINGS]
-        found: list[sqlite3.Row] = []
+        found: set[tuple[int, int]] = set()
+        cursor = self.conn.cursor()
+        cursor.row_factory = None  # thousands of rows: plain pairs
         for bucket, first, last in ranges:
             bound = {"bucket": bucket, "first": first, "last": last}
-            found.extend(
-                self.conn.execute(
+            found.update(
+                cursor.execute(
                     "select s.term, s.seq from json_each(:terms) t cross join story_term s on s.term = t.value"
                     " and s.bucket = :bucket and s.day between :first and :last",
-                    bound | {"terms": json.dumps(few)},
-                ).fetchall()
+                    bound | {"terms": few},
+                )
             )
             for key in many:
-                found.extend(
-                    self.conn.execute(
+                found.update(
+                    cursor.execute(
                         "select term, seq from story_term where term = :term and bucket = :bucket"
                         " and day between :first and :last order by day desc, seq desc limit :most",
                         bound | {"term": key, "most": POSTINGS},
-                    ).fetchall()
+                    )
                 )
-        return {(row[0], row[1]) for row in found}
+        return found
 
     def _stories_of_seqs(self, seqs: Iterable[int]) -> dict[int, str]:
-        rows = self.conn.execute(
+        cursor = self.conn.cursor()
+        cursor.row_factory = None
+        rows = cursor.execute(
             "select m.seq, m.story_id from json_each(:seqs) s cross join story_member m on m.seq = s.value"
             " join story st on st.id = m.story_id where (st.team_id = '' or st.team_id = :team)"
             " and (st.only_channel is null or st.only_channel = :channel)",
             {"seqs": json.dumps(list(seqs)), "team": self.team_id, "channel": self.only_channel},
         )
-        return {row[0]: row[1] for row in rows}
+        return dict(rows.fetchall())
 
     def _stories(self, likest: Mapping[str, Sequence[int]]) -> list[Story]:
         seqs = [seq for chosen in likest.values() for seq in chosen]

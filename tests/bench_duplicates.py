@@ -96,7 +96,9 @@ def _take(conn: Connection, number: int, article: Article, clock: Clock) -> str:
     conn.execute(_INSERT, _row(replace(made, record_sha=fp.content_sha[:16]), None))
     for pointer in placed.changed:
         article_rows.point_to_lead(conn, pointer.id, pointer.lead_id, pointer.how, pointer.why)
-    duplicate_rows.index(conn, number, fp, own.lead_id, FINGERPRINT_VERSION)
+    duplicate_rows.index(
+        conn, number, fp, own.lead_id, FINGERPRINT_VERSION, furniture=placed.furniture, alone=placed.alone
+    )
     t3 = time.thread_time()
     clock.prints += t1 - t0
     clock.query += t2 - t1

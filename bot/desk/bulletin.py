@@ -227,9 +227,10 @@ _ORDER = {"cancelled": 0, "postponed": 1, "held": 2, "ongoing": 3, "announced": 
 
 
 def _is_current(step: MeetingStep, day: date) -> bool:
-    """Is its day within a week, or to come?  One without a day is judged by what was published of it."""
+    """Is its day within a week, or to come?  One without a day, or on some day after one, is judged by what was
+    published of it: a plan of years ago without an end is no news."""
     span = edtf.bounds(step.meeting.date)
-    if span:
+    if span and span[1] != date.max:
         return span[1] >= day - RECENT
     published = [bounds[1] for e in step.meeting.evidence if (bounds := edtf.bounds(e.published))]
     return not published or max(published) >= day - RECENT

@@ -73,7 +73,9 @@ def _find_copies(desk: Desk, conn: Connection, record: Appearance, fp: Fingerpri
     stands = (own.lead_id, own.how, own.why) == (record.lead_id, record.duplicate_how, record.duplicate_why)
     for pointer in placed.changed if stands else moved:
         article_rows.point_to_lead(conn, pointer.id, pointer.lead_id, pointer.how, pointer.why)
-    duplicate_rows.index(conn, record.seq, fp, own.lead_id, FINGERPRINT_VERSION)
+    duplicate_rows.index(
+        conn, record.seq, fp, own.lead_id, FINGERPRINT_VERSION, furniture=placed.furniture, alone=placed.alone
+    )
     return {pointer.id for pointer in moved}
 
 

@@ -6,7 +6,8 @@ Order of calls, one transaction for a page, for each article record in page orde
     archive = store.duplicates.Archive(conn, team_id, only_channel)
     placed = clusters.place(record, fp, archive, verdicts=..., source_order=...)
     save the record with `placed.own`, then point `placed.changed` to their new lead
-    store.duplicates.index(conn, seq, fp, placed.own.lead_id, fingerprint.FINGERPRINT_VERSION)
+    store.duplicates.index(conn, seq, fp, placed.own.lead_id, fingerprint.FINGERPRINT_VERSION,
+                           furniture=placed.furniture, alone=placed.alone)
 
     told = stories.tell(record, article, sketch.sketch(article), copies, store.stories.StoryArchive(conn, ...),
                         verdicts=..., read=...)

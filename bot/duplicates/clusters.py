@@ -8,11 +8,11 @@ a private record leads no public one, joins no two public clusters and takes no 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.duplicates.judge import as_fingerprint, judge
-from bot.model import Candidate, Fingerprint, Judgement, Member, Sameness
+from bot.model import Candidate, Candidates, Fingerprint, Judgement, Member, Sameness
 
 Pair = frozenset[str]
 BETTER = 0.15  # of a teaser's triples more must stand in an article that takes it from another
@@ -25,7 +25,7 @@ _HOW_ORDER = {"verdict": 5, "identical": 4, "near_copy": 3, "version_of": 3, "te
 class Archive(Protocol):
     """What a decision asks the archive."""
 
-    def candidates(self, fp: Fingerprint, *, but: str | None = None, also: Iterable[str] = ()) -> list[Candidate]: ...
+    def candidates(self, fp: Fingerprint, *, but: str | None = None, also: Iterable[str] = ()) -> Candidates: ...
 
     def members(self, lead_ids: Iterable[str], *, whole: bool = False) -> list[Member]: ...
 
@@ -42,11 +42,20 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a new record stands, and the records whose pointers change with it."""
+    """Where a new record stands, and the records whose pointers change with it.
+
+    `furniture` are those of its keys that too many articles share to be written (`store.duplicates.index`).
+    """
 
     own: Pointer
     changed: tuple[Pointer, ...] = ()
     matches: tuple[tuple[str, Judgement], ...] = ()
+    furniture: frozenset[int] = frozenset()
+
+    @property
+    def alone(self) -> bool:
+        """Has the record no copy?"""
+        return self.own.id == self.own.lead_id and not self.changed
 
 
 def place(
@@ -64,7 +73,10 @@ def place(
     """
     verdicts = verdicts or {}
     judged_by_people = {other for pair in verdicts if record.id in pair for other in pair - {record.id}}
-    candidates = archive.candidates(fp, but=record.id, also=sorted(judged_by_people))
+    found = archive.candidates(fp, but=record.id, also=sorted(judged_by_people))
+    candidates = found.records
+    if not candidates:
+        return Place(Pointer(record.id, record.id, None, None), furniture=found.furniture)
     matches = _matches(record, fp, candidates, verdicts)
     members = archive.members(matches)
     with_text = {m.lead_id for m in members if m.kind == "article"}
@@ -80,7 +92,7 @@ def place(
     own = [member for member in members if member.lead_id in joined]
     if _are_led_anew(record, own, source_order):
         own = archive.members(joined, whole=True)
-    return _settle(record, joined, own, source_order, won)
+    return replace(_settle(record, joined, own, source_order, won), furniture=found.furniture)
 
 
 def _are_led_anew(record: Member, members: Sequence[Member], source_order: Sequence[str]) -> bool:

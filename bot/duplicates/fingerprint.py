@@ -9,11 +9,12 @@ neighbouring triples ("winnowing", Schleimer, Wilkerson and Aiken, SIGMOD 2003) 
 from __future__ import annotations
 
 import re
+import sys
+from array import array
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b, sha256
 from importlib.resources import files
-from itertools import islice
 
 from bot import text
 from bot.model import Article, Fingerprint, Form, Kind
@@ -25,9 +26,7 @@ WINDOW = 14
 MAX_KEYS = 400
 TITLE_WORDS = 4
 MOST_WORDS = 131_072  # whose hashes are remembered
-# Keys are 32 bits: an index row then takes 13 bytes. A chance meeting costs one look, since two hits are asked for.
-KEY_BITS = 32
-_SIGN = 1 << (KEY_BITS - 1)
+# Keys have 32 bits: an index row then takes 13 bytes. A chance meeting costs one look, since two hits are asked for.
 
 _ELLIPSIS = re.compile(r"\.{2,}|…")
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
@@ -112,13 +111,27 @@ def triple_keys(tokens: Sequence[str]) -> list[int]:
 def triple_hashes(tokens: Sequence[str]) -> list[int]:
     """A signed 32-bit hash for every three neighbouring words, in order.
 
-    Word hashes and multipliers stay below 2^30: Python multiplies such numbers in one step.
+    All are made at once: the words' hashes stand side by side in one long number, 64 bits each, and what is multiplied
+    and added there stays below 2^62, so that no sum runs over into its neighbour's bits.
     """
-    numbered = list(map(_HASHES.__getitem__, tokens))
-    return [
-        ((a * 0x2F0B4F47 + b * 0x1E377ACB + c * 0x0851F42D) & 0xFFFFFFFF) - _SIGN
-        for a, b, c in zip(numbered, islice(numbered, 1, None), islice(numbered, 2, None), strict=False)
-    ]
+    count = len(tokens) - 2
+    if count < 1:
+        return []
+    laid_out = array("Q", map(_HASHES.__getitem__, tokens))
+    if sys.byteorder == "big":
+        laid_out.byteswap()
+    first = int.from_bytes(laid_out.tobytes(), "little")
+    hashed = first * 0x2F0B4F47 + (first >> 64) * 0x1E377ACB + (first >> 128) * 0x0851F42D
+    halves = array("i", (hashed ^ _signs(count)).to_bytes(8 * len(tokens), "little"))
+    if sys.byteorder == "big":
+        halves.byteswap()
+    return halves[: 2 * count : 2].tolist()
+
+
+@lru_cache(maxsize=4096)
+def _signs(count: int) -> int:
+    """The sign bit of so many 32-bit numbers, each in 64 bits: to turn it makes 0 the least and 2^32 - 1 the most."""
+    return int.from_bytes(b"\0\0\0\x80\0\0\0\0" * count, "little")
 
 
 def _winnow(hashes: Sequence[int]) -> set[int]:

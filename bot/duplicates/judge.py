@@ -129,22 +129,26 @@ def swapped_facts(short: Fingerprint, long: Fingerprint) -> tuple[float, float]:
     differs. "Pays 12 cents on May 3" against "Pays 15 cents on May 9" -> two of three numbers and dates.
     """
     ours, theirs = short.words[:ALIGNED_WORDS], long.words[: 2 * ALIGNED_WORDS]
+    runs = Levenshtein.opcodes(ours, theirs)
+    swapped = [op for op in runs if op.tag == "replace" and op.src_end - op.src_start <= SWAP]
+    if not swapped:
+        return 0.0, 0.0
     names, their_names = _names(short.body), _names(long.body)
-    same_facts = other_facts = same_words = other_words = 0
-    for op in Levenshtein.opcodes(ours, theirs):
-        run = ours[op.src_start : op.src_end]
+    other_facts = other_words = 0
+    for op in swapped:
+        for was, now in zip(ours[op.src_start : op.src_end], theirs[op.dest_start : op.dest_end], strict=True):
+            if (_is_number(was) and _is_number(now)) or (was in names and now in their_names):
+                other_facts += 1
+            elif content_word(was) and content_word(now):
+                other_words += 1
+    facts = {word for word in set(ours) if _is_number(word) or word in names}
+    same_facts = same_words = 0
+    for op in runs:
         if op.tag == "equal":
-            for word in run:
-                if _is_number(word) or word in names:
-                    same_facts += 1
-                elif content_word(word):
-                    same_words += 1
-        elif op.tag == "replace" and len(run) <= SWAP:
-            for was, now in zip(run, theirs[op.dest_start : op.dest_end], strict=True):
-                if (_is_number(was) and _is_number(now)) or (was in names and now in their_names):
-                    other_facts += 1
-                elif content_word(was) and content_word(now):
-                    other_words += 1
+            run = ours[op.src_start : op.src_end]
+            told = sum(map(facts.__contains__, run))
+            same_facts += told
+            same_words += sum(map(bool, map(content_word, run))) - sum(bool(content_word(w)) for w in run if w in facts)
     return _ratio(other_facts, same_facts), _ratio(other_words, same_words)
 
 

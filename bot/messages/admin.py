@@ -81,17 +81,20 @@ def reload_done(what: str, report: Mapping[str, Any], *, seconds: float) -> Mess
     """The counts of a load. `report` is `intake.LoadReport` as a dict."""
     dry_run = bool(report["dry_run"])
     title = f"{'Dry run: a reload' if dry_run else 'Reload'} of {what}{' would bring' if dry_run else ' is done'}"
-    counts = ", ".join(
-        f"{report[name]:,} {name}"
-        for name in ("added", "changed", "unchanged", "dropped")
-        if report[name] or name == "added"
-    )
-    lines: list[str] = [
-        join([bold(title)]),
-        f"{wording.count(report['pages'], 'page')}, of which {report['unchanged_pages']:,} unchanged",
-        f"Articles: {counts}",
-        f"{wording.count(report['duplicates'], 'duplicate')}; {wording.count(report['rejected'], 'block')} left out",
-    ]
+    changes = [f"{report[name]:,} {name}" for name in ("added", "changed", "dropped") if report[name]]
+    counts = f"records {', '.join(changes)}" if changes else "nothing has changed"
+    pages = f"{wording.count(report['pages'], 'page')}, of which {report['unchanged_pages']:,} unchanged"
+    lines: list[str] = [join([bold(title)])]
+    if changes:
+        kinds = wording.listing([wording.count(n, kind) for kind, n in sorted(report.get("kinds", {}).items())])
+        lines += [
+            pages,
+            f"{counts[:1].upper()}{counts[1:]}{f': {kinds}' if kinds else ''}",
+            f"{wording.count(report['duplicates'], 'duplicate')}; "
+            f"{wording.count(report['rejected'], 'block')} left out",
+        ]
+    else:
+        lines.append(f"Nothing has changed in {wording.count(report['pages'], 'page')}.")
     if report["missing"]:
         lines.append(f"{wording.count(report['missing'], 'file')} read before and gone now; kept in the archive")
     blocks: list[Block] = [section(join(lines, "\n"))]
@@ -142,9 +145,10 @@ def status(found: Status) -> Message:
 
 def load_line(load: Load) -> Markup:
     """ "seeds, today at 10:00, by @ann: added 40, refused 1"."""
-    counts = ", ".join(f"{name} {load.counts.get(name, 0)}" for name in ("added", "changed", "rejected"))
-    refused = len(load.counts.get("refused", ()))
-    told = f"{counts}, refused {refused}" if load.ended_at else "running, or cut off"
+    numbers = {name: load.counts.get(name, 0) for name in ("added", "changed", "rejected")}
+    numbers["refused"] = len(load.counts.get("refused", ()))
+    counts = ", ".join(f"{name} {number}" for name, number in numbers.items() if number)
+    told = (counts or "nothing changed") if load.ended_at else "running, or cut off"
     return join([load.folder, moment(datetime.fromisoformat(load.started_at)), told])
 
 
@@ -176,11 +180,12 @@ def _audit_line(entry: AuditEntry) -> Markup:
 
 
 def _detail(detail: object) -> str:
-    """The facts of an audit row as "name value, name value"; empty ones left out."""
+    """The facts of an audit row as "what, name value, name value"; empty ones left out."""
     if not isinstance(detail, dict):
         return str(detail)
-    kept = [(name, value) for name, value in detail.items() if value not in (None, "", 0, [], {}, False)]
-    return ", ".join(f"{name} {_short(value)}" for name, value in kept)
+    kept = {name: value for name, value in detail.items() if value not in (None, "", 0, [], {}, False)}
+    what = [_short(kept.pop("what"))] if "what" in kept else []
+    return ", ".join([*what, *(f"{name.replace('_', ' ')} {_short(value)}" for name, value in kept.items())])
 
 
 def _short(value: object) -> str:

@@ -135,9 +135,9 @@ def bold(text: str) -> Markup:
 
 
 def quoted(text: str, limit: int = 300) -> Markup:
-    """A sentence of a page in quotation marks, on one line."""
+    """A sentence of a page in quotation marks, on one line that is set off as another's words."""
     line = " ".join(clean(text).split())
-    return Markup(f"“{escape(line, limit)}”")
+    return Markup(f"> “{escape(line, limit)}”")
 
 
 def safe_url(url: str | None) -> str | None:

@@ -158,7 +158,10 @@ def _panel(shown: Tab, status: Status) -> list[Block]:
         *(load_line(load) for load in status.loads[:1]),
     ]
     verbs = [verb.name for verb in ADMIN_VERBS if not (shown.serves_many and verb.name in FOR_ALL)]
-    typed = join([markup("`{typed}`", typed=f"/{shown.prefix}readout {name}") for name in verbs], "  ")
+    rare = [name for name in verbs if name not in ("reload", "audit", "feeds")]
+    typed = join(
+        [markup("`/{prefix}readout` followed by", prefix=shown.prefix), Markup(", ".join(f"`{v}`" for v in rare))], " "
+    )
     reload = confirm("Reload the seeds?", "The folder is read again; nothing that people decided is lost.", "Reload")
     buttons: list[Block | None] = [button("Status", f"{VERB}.status", "v1|status")]
     if not shown.serves_many:
@@ -167,7 +170,7 @@ def _panel(shown: Tab, status: Status) -> list[Block]:
             button("Reload the seeds", f"{VERB}.reload", "v1|reload|", confirm=reload),
         ]
     buttons += [button("Audit", f"{VERB}.audit", "v1|audit|"), button("Sources", f"{VERB}.feeds", "v1|feeds|list")]
-    return [section(join(facts, "\n")), actions(*buttons), context(join(["All that admins can type:", typed], " "))]
+    return [section(join(facts, "\n")), actions(*buttons), context(join(["Admins can also type", typed], " "))]
 
 
 def _diary(shown: Tab) -> list[Block]:

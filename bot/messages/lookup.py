@@ -7,6 +7,7 @@ messages.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from bot.answers import (
     Answer,
@@ -78,6 +79,19 @@ def shared(by_user_id: str, said: Message) -> Message:
     kept = tuple(block for block in said.blocks if block["type"] != "actions")
     kept = tuple({k: v for k, v in block.items() if k != "accessory"} for block in kept)
     return Message(said.text, (*kept, context(Markup(f"Shared by <@{by_user_id}> from the archive"))))
+
+
+def in_direct_messages(said: Message) -> Message:
+    """The message without its Share button: in a direct message there is no channel to share it to."""
+    kept: list[Block] = []
+    for block in said.blocks:
+        elements: Any = block.get("elements") if block["type"] == "actions" else None
+        rest = [element for element in elements or () if element.get("action_id") != SHARE]
+        if elements is None:
+            kept.append(dict(block))
+        elif rest:
+            kept.append({**block, "elements": rest})
+    return Message(said.text, tuple(kept))
 
 
 # The values of buttons
@@ -314,10 +328,10 @@ def _best(found: MeetingFound) -> Citation:
 
 
 def _corroboration(found: MeetingFound) -> str:
-    independent = wording.count(max(found.meeting.independent_sources, 1), "independent source")
+    number = max(found.meeting.independent_sources, 1)
     if len(found.outlets) > 1:
-        return f"{independent}, {wording.count(len(found.outlets), 'outlet')}"
-    return independent
+        return f"{wording.count(number, 'independent source')}, {wording.count(len(found.outlets), 'outlet')}"
+    return wording.count(number, "source" if number == 1 else "independent source")
 
 
 def article_line(article: ArticleFound, *, office_now: str | None = None) -> Markup:
@@ -583,7 +597,9 @@ def ask(found: QuestionAnswer, *, private: bool = True, may_correct: bool = Fals
     planned = [[meeting_block(one, may_correct=may_correct)] for one in found.also_planned]
     if planned and items:
         planned[0].insert(0, section(bold("Expected or announced, not held")))
-    tail = [*_together_blocks(found.together, found.leaders), _searched(found)]
+    tail = _together_blocks(found.together, found.leaders)
+    if items or planned or found.people:  # where nothing was found, the answer itself says what was searched
+        tail.append(_searched(found))
     if private:
         names = ", ".join(person.name for person in found.leaders)
         every = button("All meetings", f"{OPEN}.meetings", opening("meetings", names)) if names else None
@@ -631,10 +647,10 @@ def reply_line(found: QuestionAnswer) -> str:
 
 
 def _rests_on(one: MeetingFound) -> str:
+    word = f"on the word of {wording.outlets(one.outlets) or 'one page'}"
     number = max(one.meeting.independent_sources, 1)
-    return (
-        f"on the word of {wording.outlets(one.outlets) or 'one page'} ({wording.count(number, 'independent source')})"
-    )
+    alone = number == 1 and len(one.outlets) < 2
+    return word if alone else f"{word} ({wording.count(number, 'independent source')})"
 
 
 def _kind_asked(found: QuestionAnswer) -> str:

@@ -12,6 +12,7 @@ from bot.model import Message
 _LINK = re.compile(r"<(https?://[^|<>\n]{1,3000})\|([^<>\n]{0,3000})>")
 _DATE = re.compile(r"<!date\^\d{1,12}\^[^|<>\n]{0,200}\|([^<>\n]{0,200})>")
 _BOLD = re.compile(r"(?<!\w)\*([^*\n]{1,300})\*(?!\w)")
+_SET_OFF = re.compile(r"^> ", re.M)
 _ITALIC = re.compile(r"(?<!\w)_([^_\n]{1,300})_(?!\w)")
 
 
@@ -35,5 +36,5 @@ def plain_lines(block: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _unmarked(text: str) -> str:
-    text = _DATE.sub(r"\1", _LINK.sub(r"\2 (\1)", text))
+    text = _DATE.sub(r"\1", _LINK.sub(r"\2 (\1)", _SET_OFF.sub("", text)))
     return clean(unescape(_ITALIC.sub(r"\1", _BOLD.sub(r"\1", text))))

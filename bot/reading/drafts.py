@@ -38,7 +38,8 @@ DraftKind = Literal["article", "teaser", "headline"]
 
 @dataclass(slots=True)
 class Draft:
-    """Lines gathered for one record. `above`, `inside`, `below`: furniture of its page; `bios`: about its authors."""
+    """Lines gathered for one record. `above`, `inside`, `below`: furniture of its page; `bios`: about its authors.
+    `between`: lines straight above that look like the foot of the page before."""
 
     kind: DraftKind
     lines: list[tuple[Line, ParagraphRole]] = field(default_factory=list)
@@ -46,6 +47,7 @@ class Draft:
     inside: list[Line] = field(default_factory=list)
     below: list[Line] = field(default_factory=list)
     bios: list[Line] = field(default_factory=list)
+    between: list[Line] = field(default_factory=list)
 
     def texts(self, *roles: ParagraphRole) -> list[str]:
         return [line.text for line, role in self.lines if role in roles]

@@ -20,6 +20,7 @@ _PARAGRAPHS = 8  # of the text that are listened to
 _ECHO, _EACH_WORD, _MOST_WORDS = 5.0, 0.3, 4
 _BETTER_BY = 1.0  # a new choice must be so much better than the walk's
 _STUB_REACH, _STUB_HEADS, _POINT_WORDS = 10, 3, 4
+_DATED = 2.0  # what stands under a headline and its date is a caption or a dek
 _LEAST_SCORE = 2.5  # for a text that the walk left without a headline
 _DEKS = 2  # a text of no more lines, cut off by furniture, is a dek
 _NO_TITLE = ("photo_end", "photo", "visual_2", "menu_bar", "label_colon", "all_caps")
@@ -140,7 +141,7 @@ def _settle_one(lines: Sequence[Line], states: list[str], text_at: int) -> None:
     candidates = [j for j in above if j == current or _may_be_headline(lines[j])]
     if entry_at is not None:
         candidates = [j for j in candidates if not lines[j].has("dated_start", "time_ago")]
-    scored = [(_score(lines[j], echo), -j) for j in candidates]
+    scored = [(_score(lines[j], echo) + _DATED * _is_dated(lines, states, j), -j) for j in candidates]
     if not scored:
         return
     best_score, best = max(scored)
@@ -148,11 +149,21 @@ def _settle_one(lines: Sequence[Line], states: list[str], text_at: int) -> None:
         best += 1
     if -best == current:
         return
-    least = _score(lines[current], echo) + _BETTER_BY if current is not None else _LEAST_SCORE
+    least = (
+        _score(lines[current], echo) + _DATED * _is_dated(lines, states, current) + _BETTER_BY
+        if current is not None
+        else _LEAST_SCORE
+    )
     if best_score >= least:
         _rename(lines, states, start, -best, text_at)
         if entry_at is not None:
             _name_entry(lines, states, entry_at, text_at)
+
+
+def _is_dated(lines: Sequence[Line], states: Sequence[str], at: int) -> bool:
+    """Is it a headline of the walk's with its date right beneath?"""
+    named = states[at : at + 2] == ["headline", "meta"] and not lines[at].has("dateline", "ends_dots", "ends_stop")
+    return named and lines[at + 1].has("date_line")
 
 
 def _first_entry(lines: Sequence[Line], start: int, text_at: int) -> int | None:

@@ -254,7 +254,7 @@ def _numbered(text: str) -> Iterator[Piece]:
 
 
 # A crawler's stamp glued to the page's first words: " date 2023-09-08 The president ...".
-_STAMP = re.compile(r"date (\d{4}(?:-\d{2}){0,2}) (?=\S{1,60} \S{1,60} \S)")
+_STAMP = re.compile(r"date (\d{4}(?:-\d{2}){0,2}) (?=[^\W\d_]|[\"'“‘«(])")
 
 
 _REMEMBERED = 100  # characters: menus, buttons and labels come again on every page of a house

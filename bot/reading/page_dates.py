@@ -126,7 +126,7 @@ def reported_day(article: Article, articles: Sequence[Article]) -> str | None:
         return None
     captions = (p.text for p in article.paragraphs if p.role == "caption" and not p.text.upper().startswith("FILE"))
     years = {int(found[0]) for each in (text, *captions) for found in _YEAR_SPOKEN_OF.finditer(each)}
-    if not years:
+    if not years or max(years) < _FIRST_NEWS_SITES:
         return None
     dated = [(day, _checked_day(max(years), day.month, day.day)) for day in days]
     if any(iso and _contradicts(text[max(0, day.start - 14) : day.start], iso) for day, iso in dated):
@@ -137,6 +137,9 @@ def reported_day(article: Article, articles: Sequence[Article]) -> str | None:
     after = date.fromisoformat(last)
     ahead = (_WEEKDAYS.index(match[0].lower()) - after.weekday()) % 7
     return (after + timedelta(days=ahead)).isoformat()
+
+
+_FIRST_NEWS_SITES = 1994  # an older year alone is what the text looks back to
 
 
 def _contradicts(before: str, iso: str) -> bool:

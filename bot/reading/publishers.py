@@ -11,12 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import ahocorasick
 
 from bot.reading.wordlists import read_rows, read_words
 from bot.text import is_whole_word
+
+Order = Literal["day_first", "month_first"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,26 @@ def outlet_of_host(host: str) -> Outlet | None:
         if found:
             return found
     return None
+
+
+def order_of_outlet(name: str | None) -> Order | None:
+    """In which order a listed outlet's country writes days and months, as far as its domain tells the country."""
+    outlet = known_outlet(name) if name else None
+    orders = {_order_of_domain(domain) for domain in outlet.domains} if outlet else set()
+    return orders.pop() if len(orders) == 1 else None
+
+
+def _order_of_domain(domain: str) -> Order | None:
+    country = domain.rpartition(".")[2]
+    if country in _MONTH_FIRST_COUNTRIES:
+        return "month_first"
+    return "day_first" if len(country) == 2 and country not in _NO_COUNTRY else None
+
+
+# Philippines, United States; then domains that say no country, or one that writes both ways.
+_MONTH_FIRST_COUNTRIES = frozenset(("ph", "us", "gov", "mil"))
+_NO_COUNTRY = frozenset(("ai", "ca", "cc", "cn", "co", "eu", "fm", "hk", "hu", "io", "jp", "kr", "la", "lt", "ly", "me",
+                         "nu", "ps", "to", "tv", "tw", "ws"))  # fmt: skip
 
 
 # How much each kind of trace is worth. A printed name needs _ENOUGH; an agency's dateline alone reaches it, but loses

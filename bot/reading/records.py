@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from bot.edtf import is_valid
 from bot.model import Article, Form, Kind, Paragraph, ParagraphRole
 from bot.reading.bylines import read_bio_name, read_credit, read_names
-from bot.reading.dates import dates_by_label, find_dates, read_date_line
+from bot.reading.dates import (
+    Around,
+    dates_by_label,
+    dates_in,
+    find_dates,
+    find_yearless,
+    is_range,
+    order_of_language,
+    read_date_line,
+    read_yearless_line,
+    told_order,
+)
 from bot.reading.drafts import Draft
 from bot.reading.glued import split_glued_headlines
 from bot.reading.language import guess_language
 from bot.reading.lines import Line
-from bot.reading.publishers import Publisher, find_publisher, read_masthead
+from bot.reading.publishers import Publisher, find_publisher, order_of_outlet, read_masthead
 from bot.reading.typography import mend_drop_cap, mend_gaps
 
 # An article needs this much running text; less is a teaser (agency one-liners have about 30 words and a dateline).
@@ -43,8 +55,8 @@ def finish(draft: Draft, url: str | None) -> list[Article]:
 
 def _finish_article(draft: Draft, url: str | None) -> Article:
     headline = next(iter(draft.texts("headline")), None)
-    published, how, updated = find_published(draft)
     publisher = _find_publisher(draft, headline, url)
+    published, how, updated = find_published(draft, publisher.name if publisher else None)
     body = draft.texts("body")
     return Article(
         kind=judge_kind(draft),
@@ -137,29 +149,103 @@ def read_dateline(lead: str) -> str | None:
     return f"{city.title() if city.isupper() else city}{comma}{country}"
 
 
-def find_published(draft: Draft) -> tuple[str | None, str | None, str | None]:
-    """(published, how, updated), as printed: in the record's own head first, then around it, then above and below."""
+def find_published(draft: Draft, publisher: str | None = None) -> tuple[str | None, str | None, str | None]:
+    """(published, how, updated), as printed: in the record's own head first, then around it, then above and below.
+
+    `publisher` tells by its country in which order "03/04/2021" is meant.
+    """
     updated: str | None = None
     coarse: str | None = None  # a month or a year, unless a day is printed elsewhere
-    lead = " ".join(draft.texts("body"))[:_LEAD]
-    own = [line.text for line, role in draft.lines if role in ("byline", "date", "kicker")]
-    inside = [line.text for line in draft.inside if line.has("date_line", "dated_start")]
-    above = [line.text for line in reversed(draft.above[-_DATE_REACH:]) if line.has("date_line", "dated_start")]
-    stamp = [line.text for line in draft.above[:2] if line.has("date_line")]
-    below = [line.text for line in draft.below[:_DATE_REACH] if line.has("date_line") and _is_labelled_date(line.text)]
-    for text in (*own, *inside, *above, *stamp, *below):
-        found = read_date_line(text, lead) or dates_by_label(text, find_dates(text), lead)
+    texts = list(_dated_texts(draft))
+    near = (*(line for line, _ in draft.lines), *reversed(draft.above))
+    stamped = next((line.stamp for line in near if line.stamp), None)
+    around = _look_around(draft, texts, publisher, stamped)
+    for text in texts:
+        if is_range(text):
+            continue
+        found = read_date_line(text, around) or dates_by_label(text, find_dates(text), around)
         updated = updated or found.updated
         if found.published and len(found.published) == _DAY_LENGTH:
             return found.published, "printed", updated
         coarse = coarse or found.published
-    if known := updated or coarse:
+    known = updated or coarse
+    if known and not (stamped and stamped.startswith(known)):
         return known, "printed", updated
-    near = (*(line for line, _ in draft.lines), *reversed(draft.above))
-    stamped = next((line.stamp for line in near if line.stamp), None)
-    return (stamped, "metadata", None) if stamped and is_valid(stamped) else (None, None, None)
+    day = _day_near(stamped, draft) if stamped else _complete_yearless(draft)
+    if day:
+        return day, "inferred", updated
+    return (stamped, "metadata", updated) if stamped and is_valid(stamped) else (None, None, None)
 
 
+def _dated_texts(draft: Draft) -> Iterator[str]:
+    """Lines that may say when a record came out, the likeliest first."""
+    yield from (line.text for line, role in draft.lines if role in ("byline", "date", "kicker"))
+    yield from (line.text for line in draft.inside if line.has("date_line", "dated_start"))
+    yield from (line.text for line in reversed(draft.above[-_DATE_REACH:]) if line.has("date_line", "dated_start"))
+    yield from (line.text for line in draft.above[:2] if line.has("date_line"))
+    yield from (
+        line.text for line in draft.below[:_DATE_REACH] if line.has("date_line") and _is_labelled_date(line.text)
+    )
+    yield from (line.text for line in reversed(draft.between) if line.has("date_line") and _begins_with_date(line.text))
+
+
+def _begins_with_date(text: str) -> bool:
+    """A label in front of a date ("Publication date:") closes the page before."""
+    dates = dates_in(text)
+    return bool(dates) and text[: dates[0].start].strip().count(" ") < 1
+
+
+def _look_around(draft: Draft, texts: Sequence[str], publisher: str | None, stamped: str | None) -> Around:
+    """What settles an ambiguous date, gathered only where there is one."""
+    lead = " ".join(draft.texts("body"))[:_LEAD]
+    readings = [day for text in texts for found in dates_in(text) for day in found.readings]
+    if not readings:
+        return Around(lead)
+    told = {found.edtf for found in dates_in(lead) if found.is_day} | {stamped or ""}
+    for found in find_yearless(lead):
+        told |= {day for day in readings if day.endswith(f"-{found.month:02d}-{found.day:02d}")}
+    page = (line.text for line in (*(line for line, _ in draft.lines), *draft.above, *draft.inside, *draft.below))
+    order = told_order(page) or order_of_outlet(publisher) or order_of_language(guess_language(lead))
+    return Around(lead, frozenset(told), order)
+
+
+def _day_near(stamped: str, draft: Draft) -> str | None:
+    """The day of the dateline ("MOSCOW, Feb 9"), where the crawler came on it or a few days later."""
+    lead = next(iter(draft.texts("body")), "")[:_DATELINE_CHARS]
+    days = find_yearless(lead)
+    if len(days) != 1 or len(stamped) != _DAY_LENGTH:
+        return None
+    then = date.fromisoformat(stamped)
+    near = (then - timedelta(days=ago) for ago in range(_CRAWLED_WITHIN))
+    return next((day.isoformat() for day in near if (day.month, day.day) == (days[0].month, days[0].day)), None)
+
+
+_DATELINE_CHARS, _CRAWLED_WITHIN = 60, 4
+
+
+def _complete_yearless(draft: Draft) -> str | None:
+    """The day of a date line without a year, in the only year of the page in which its weekday is right."""
+    own = [line for line, role in draft.lines if role in ("byline", "date", "caption")]
+    said = next(
+        filter(None, (read_yearless_line(line.text) for line in (*own, *draft.inside) if line.words <= 12)), None
+    )
+    if said is None:
+        return None
+    around = (*(line for line, _ in draft.lines), *draft.above, *draft.inside, *draft.below)
+    for signed in (True, False):  # a notice of copyright says more than any year
+        years = {
+            int(year[0])
+            for line in around
+            if not signed or "©" in line.text or "copyright" in line.key
+            for year in _YEAR.finditer(line.text)
+        }
+        days = {day for year in years if (day := said.in_year(year))}
+        if len(days) == 1:
+            return days.pop()
+    return None
+
+
+_YEAR = re.compile(r"\b(?:19[5-9]|20[0-4])\d\b")
 _DAY_LENGTH = len("2019-05-04")
 _PUBLISHED_WORDS = ("published", "updated", "posted", "publié", "publicado", "veröffentlicht")
 

@@ -15,6 +15,7 @@ from bot.reading.drafts import Draft, Left
 _FOOTNESS = {"legal": 2.0, "comments": 1.0, "related": 1.0, "most": 1.0, "bio": 1.5, "tags": 1.0, "tag": 0.7,
              "promo": 0.7, "newsletter": 0.7, "wall": 0.3, "share": 0.3, "nav": -0.6, "ad": -0.2}  # fmt: skip
 _OFFER_LINES = 3
+_STRAIGHT_ABOVE = 6  # lines
 _OWN_WALL_WORDS = 150  # a longer text is no stub in front of its wall
 _MENU, _MENU_WORDS, _MENU_LINES = -0.7, 3, 3
 _POINTER, _TOP, _FOOT, _MASTHEAD = 0.6, -2.5, 2.0, -1.2
@@ -42,6 +43,14 @@ def surround(drafts: Sequence[Draft], left: Sequence[Left]) -> None:
             before.bios = [item.line for item in gap[:cut] if item.rule == "bio"]
         if after:
             after.above = [item.line for item in gap[cut:] if item.rule != "pointer"]
+            if before and _is_dated(before):
+                after.between = [item.line for item in gap[max(0, len(gap) - _STRAIGHT_ABOVE) : cut]]
+
+
+def _is_dated(draft: Draft) -> bool:
+    """Does the page of a record say above or in its text when it came out?"""
+    own = (line for line, role in draft.lines if role in ("byline", "date", "kicker"))
+    return any(line.has("date_line") for line in (*own, *draft.inside, *draft.above, *draft.between))
 
 
 def _until_offers(gap: Sequence[Left]) -> int:
@@ -77,7 +86,7 @@ def _menu_above(gap: Sequence[Left]) -> int:
 
 
 def _footness(item: Left) -> float:
-    if item.line.has("page_top"):
+    if item.line.has("page_top") or item.line.stamp:
         return _TOP
     if item.line.has("page_foot"):
         return _FOOT

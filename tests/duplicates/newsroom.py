@@ -127,7 +127,9 @@ class Newsroom:
         self._save(article_id, seq, article, fp.content_sha, own.lead_id, own.how, own.why, team_id, only_channel)
         for pointer in placed.changed:
             articles.point_to_lead(self.conn, pointer.id, pointer.lead_id, pointer.how, pointer.why)
-        duplicates.index(self.conn, seq, fp, own.lead_id, FINGERPRINT_VERSION)
+        duplicates.index(
+            self.conn, seq, fp, own.lead_id, FINGERPRINT_VERSION, furniture=placed.furniture, alone=placed.alone
+        )
         if self.tells:
             self._tell(article_id)
         return own.lead_id
@@ -142,7 +144,8 @@ class Newsroom:
     def _read(self, article_id: str) -> tuple[Member, Article, list[Member]]:
         record = articles.article_by_id(self.conn, article_id)
         assert record is not None
-        members = duplicates.Archive(self.conn, record.team_id, record.only_channel).members([record.lead_id])
+        archive = duplicates.Archive(self.conn, record.team_id, record.only_channel)
+        members = archive.members([record.lead_id], also=article_id, whole=record.leads)
         own = next(member for member in members if member.id == article_id)
         return own, record.article, [member for member in members if member.id != article_id]
 
@@ -172,7 +175,7 @@ class Newsroom:
 
     def looked_at(self, article: Article) -> set[str]:
         """The records whose text would be read to judge an article."""
-        return {candidate.id for candidate in duplicates.Archive(self.conn).candidates(fingerprint(article))}
+        return {candidate.id for candidate in duplicates.Archive(self.conn).candidates(fingerprint(article)).records}
 
     def leads(self) -> dict[str, str]:
         return dict(self.conn.execute("select id, lead_id from article").fetchall())

@@ -126,3 +126,16 @@ def test_sixty_reprints_do_not_hide_the_sixty_first(newsroom: Newsroom) -> None:
         words = HARBOUR.split(" ")
         words[rng.randrange(len(words))] = "indeed"
         assert newsroom.take(f"reprint {number}", an_article(" ".join(words))) == "original"
+
+
+def test_a_short_text_that_a_hundred_outlets_print_stays_one_article() -> None:
+    newsroom = Newsroom()
+    body = (
+        "The ferry Havfrue ran aground off Lindholm on Friday night with 212 people aboard. Nobody was hurt, the coast"
+        " guard said.\nCaptain Ole Brandt had left the marked channel to pass a sailing boat that showed no light.\n"
+    )
+    for number in range(100):
+        town = "".join("adeglimnor"[int(digit)] for digit in str(1_000 + number))
+        headline = "Ferry runs aground off Lindholm with 212 aboard"
+        newsroom.take(f"r{number}", an_article(f"{body}This was in the {town} evening paper too.", headline=headline))
+    assert len(set(newsroom.leads().values())) == 1

@@ -233,3 +233,54 @@ async def test_a_restored_archive_posts_when_an_admin_says_so(room):
     await room.ask("/readout", "status")
     assert "go out again" in await click(room, "outbox.thaw")
     assert len(await post_what_is_planned(room)) == 1
+
+
+async def test_a_verb_without_its_object_is_no_word_to_follow(room):
+    await joined(room)
+    for typed in ("mute", "unmute", "remove", "preview"):
+        assert "Say what to" in await room.ask("/follow", typed), typed
+    assert "number of minutes" in await room.ask("/follow", "cooldown soon")
+    assert "follows nothing yet" in await room.ask("/follow", "list")
+
+
+async def test_two_names_joined_by_a_stroke_are_a_pair(room):
+    await joined(room)
+    for typed in ("xi/putin", "xi-putin", "xi vs putin"):
+        assert "follow" in (said := await room.ask("/follow", typed))
+        assert "Xi Jinping + Vladimir Putin" in said, typed
+
+
+async def test_an_office_may_be_its_holder_or_the_words(room):
+    await joined(room)
+    said = await room.ask("/follow", "german chancellor")
+    assert "Olaf Scholz (Federal Chancellor of Germany)" in said
+    assert "the words “german chancellor”" in said
+
+
+async def test_what_is_not_followed_is_answered_with_what_is(room):
+    await joined(room)
+    assert "It follows nothing yet." in await room.ask("/follow", "remove nobody at all")
+    await room.ask("/follow", "macron")
+    assert "It follows Emmanuel Macron." in await room.ask("/follow", "remove nobody at all")
+    assert "Did you mean “Emmanuel Macron”?" in await room.ask("/follow", "remove Emanuel Macrn")
+
+
+async def test_a_mute_may_be_said_in_days(room):
+    await joined(room)
+    await room.ask("/follow", "macron")
+    assert "silent until 22 May 10:30" in await room.ask("/follow", "mute macron for 2 days")
+
+
+async def test_a_shortened_zone_is_no_topic_and_never_taken_for_the_zone(room):
+    await joined(room)
+    assert "Did you mean America/New_York?" in await room.ask("/digest", "daily 08:30 EST")
+    assert "Did you mean Europe/London?" in await room.ask("/digest", "daily 08:30 bst")
+    assert "no digest yet" in await room.ask("/digest")
+
+
+async def test_days_may_be_said_as_people_say_them(room):
+    await joined(room)
+    assert "Digest daily at 09:00" in await room.ask("/digest", "every day at 9")
+    assert "Digest Monday to Friday at 18:30" in await room.ask("/digest", "every weekday at 6:30 pm")
+    assert "Digest on Mon at 07:00" in await room.ask("/digest", "every monday 07:00")
+    assert "preview" in await room.ask("/digest", "nonsense")

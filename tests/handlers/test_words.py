@@ -1,7 +1,7 @@
 """Mentions, direct messages, joining a channel: what is said in plain messages."""
 
 from bot.desk import editions
-from tests.handlers.conftest import words_of
+from tests.handlers.conftest import last_word, words_of
 from tests.lookups.builders import NOW
 
 
@@ -117,3 +117,80 @@ async def test_the_home_tab_lists_my_follows_and_stops_one(room):
     await room.road.settle()
     assert "*Emmanuel Macron*" not in str(room.ws.home("ada").body)
     assert "follows nothing yet" in await room.ask("/follow", "list", channel="general")
+
+
+async def say(room, text, user="ben"):
+    """What the bot answers to a direct message."""
+    direct = room.ws.direct(user)
+    before = len([m for m in room.ws.messages(direct) if m.user == "U0LOCALBOT1"])
+    await room.ws.say(text, user=user, channel=direct)
+    await room.ws.wait_for(lambda: len([m for m in room.ws.messages(direct) if m.user == "U0LOCALBOT1"]) > before)
+    return (await in_channel(room, direct))[-1]
+
+
+async def test_what_reads_as_a_question_is_one_without_its_mark(room):
+    told(room)
+    assert "Giorgia Meloni" in words_of(await say(room, "who was in Rome in april"))
+
+
+async def test_what_reads_as_a_search_of_the_ledger_is_one(room):
+    told(room)
+    assert "Meetings: in Rome" in words_of(await say(room, "meetings in rome"))
+    assert "Meetings: upcoming" in words_of(await say(room, "upcoming"))
+
+
+async def test_a_greeting_is_answered_with_what_can_be_asked(room):
+    assert "who met whom" in words_of(await say(room, "hello"))
+    assert "who met whom" in words_of(await say(room, "Thank you!"))
+
+
+async def test_help_on_one_command_is_about_that_one(room):
+    said = words_of(await say(room, "help meetings"))
+    assert said.startswith("`/meetings QUERY`")
+    assert "FILE:LINE" in words_of(await say(room, "help why"))
+    assert "/follow WHAT" in words_of(await say(room, "how do I follow somebody?"))
+    assert "/digest" in words_of(await say(room, "help with the weather"))
+
+
+async def test_words_that_are_no_verb_may_be_looked_for_in_the_articles(room):
+    room.archive.article("Grain deal", ["The grain deal held."])
+    asked = await say(room, "grain deal")
+    assert "I do not know “grain”" in words_of(asked)
+    await room.ws.click("answer.open.news", user="ben")
+    await room.road.settle()
+    assert "News: grain deal" in last_word(room, "ben")
+
+
+async def test_a_why_in_words_is_a_question_and_no_id(room):
+    told(room)
+    assert "is no article, meeting or line" not in words_of(await say(room, "why did Macron meet Meloni?"))
+
+
+async def test_in_direct_messages_there_is_no_channel_to_share_to(room):
+    told(room)
+    said = await say(room, "meetings macron")
+    assert any(block["type"] == "actions" for block in said.blocks)
+    assert "Share" not in words_of(said)
+
+
+async def test_a_labelled_address_in_a_command_is_the_words_that_were_typed(room):
+    told(room)
+    assert "Emmanuel Macron" in await room.ask("/leader", "<https://news.example/x|macron>")
+
+
+async def test_nothing_but_signs_is_answered_with_how_it_is_used(room):
+    for typed in ("?", "😀", "…"):
+        assert "`/leader NAME`" in await room.ask("/leader", typed), typed
+
+
+async def test_a_leader_command_that_names_two_offers_their_meetings(room):
+    told(room)
+    said = await room.ask("/leader", "macron, meloni")
+    assert "That names Emmanuel Macron and Giorgia Meloni." in said
+    assert "Their meetings" in said
+
+
+async def test_a_country_is_answered_with_who_leads_it(room):
+    said = await room.ask("/leader", "france")
+    assert "Emmanuel Macron (President, France)" in said
+    assert "Franco" not in said

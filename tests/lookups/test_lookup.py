@@ -289,3 +289,48 @@ def test_today_is_the_day_where_the_viewer_is(desk, archive):
     assert lookup.meetings(desk, "macron", VIEWER, late).meetings[0].shown == "expected"
     in_tokyo = replace(VIEWER, timezone="Asia/Tokyo")
     assert lookup.meetings(desk, "macron", in_tokyo, late).meetings[0].shown == "not_confirmed"
+
+
+def test_a_plan_without_a_day_is_no_meeting_of_a_single_day_or_of_years_later(desk, archive):
+    one = archive.article("A", ["Macron is to visit India."], about=["emmanuel-macron"])
+    archive.meeting("emmanuel-macron", "narendra-modi", told_by=[one], date="2024-04-20/..", status="expected")
+    for asked, found in (
+        ("2030", 0),
+        ("since 2025", 0),
+        ("today", 0),
+        ("last week", 0),
+        ("june 2024", 1),
+        ("upcoming", 1),
+    ):
+        assert lookup.meetings(desk, f"macron {asked}", VIEWER, NOW).total == found, asked
+
+
+def test_a_filter_that_leaves_nothing_does_not_call_the_articles_mere_mentions(desk, archive):
+    pair = ("emmanuel-macron", "giorgia-meloni")
+    one = archive.article("A", ["Macron met Meloni."], about=pair)
+    archive.meeting(*pair, told_by=[one])
+    found = lookup.meetings(desk, "macron meloni cancelled", VIEWER, NOW)
+    assert (found.total, found.together.total) == (0, 0)
+
+
+def test_meetings_without_somebody_leave_that_persons_out(desk, archive):
+    one = archive.article("A", ["Macron met Meloni and Modi."], about=["emmanuel-macron"])
+    archive.meeting("emmanuel-macron", "giorgia-meloni", told_by=[one], date="2024-04-10")
+    archive.meeting("emmanuel-macron", "narendra-modi", told_by=[one], date="2024-04-11")
+    found = lookup.meetings(desk, "macron without meloni", VIEWER, NOW)
+    assert [m.meeting.date for m in found.meetings] == ["2024-04-11"]
+    assert found.filters.without == ("Giorgia Meloni",)
+
+
+def test_the_latest_are_none_that_are_only_expected(desk, archive):
+    one = archive.article("A", ["Macron met Meloni."], about=["emmanuel-macron"])
+    archive.meeting("emmanuel-macron", "giorgia-meloni", told_by=[one], date="2024-04-10")
+    archive.meeting("emmanuel-macron", "narendra-modi", told_by=[one], date="2024-06-11", status="expected")
+    assert [m.meeting.date for m in lookup.meetings(desk, "latest", VIEWER, NOW).meetings] == ["2024-04-10"]
+    assert lookup.meetings(desk, "all", VIEWER, NOW).total == 2
+
+
+def test_an_office_held_again_and_again_is_one_line(desk, archive):
+    offices = lookup.leader(desk, "erdogan", VIEWER, NOW).offices
+    titles = [office.title for office in offices]
+    assert titles.count("Prime Minister") == 1

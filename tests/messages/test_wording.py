@@ -62,7 +62,7 @@ def test_a_source_names_outlet_day_and_address_or_file_and_line():
     online = Citation("a2", None, None, "x.txt", 3, "https://m.example/a", "")
     assert wording.source(on_paper) == "The Meridian, 1 May 2024 · may.txt, line 12"
     assert wording.source(online) == "outlet unknown, undated · <https://m.example/a|read>"
-    assert wording.evidence(on_paper) == "“Said so.”\nThe Meridian, 1 May 2024 · may.txt, line 12"
+    assert wording.evidence(on_paper) == "> “Said so.”\nThe Meridian, 1 May 2024 · may.txt, line 12"
 
 
 def test_what_was_searched_is_said_with_its_age():

@@ -244,6 +244,20 @@ def test_what_the_channel_follows_stands_first(desk: Desk, now: FakeTime) -> Non
     assert "you follow Narendra Modi" in shown(post)
 
 
+def test_a_plan_of_years_ago_without_an_end_is_no_news(desk: Desk, now: FakeTime) -> None:
+    set_up(desk, "daily 13:00")
+    tick(desk, now, at(4, "13:00"))
+    plans = [
+        a_meeting(f"m{year}", "expected", article=f"a{year}", date=f"{year}-03-02/..", leaders=(XI, MODI),
+                  published=f"{year}-03-02")
+        for year in (2021, 2026)
+    ]  # fmt: skip
+    arrive(desk, Item("a2021"), Item("a2026"), meetings=[(plan, None) for plan in plans], live=False)
+    [post] = tick(desk, now, at(5, "13:00"))
+    assert "some day after 2 Mar 2026" in shown(post)
+    assert "2 Mar 2021" not in shown(post)
+
+
 def test_meetings_that_changed_the_diary_and_corrections_have_their_sections(desk: Desk, now: FakeTime) -> None:
     set_up(desk, "daily 13:00")
     tick(desk, now, at(4, "13:00"))
