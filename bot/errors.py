@@ -12,7 +12,8 @@ class BadSetting(ReadoutError):
     """A setting has a value that cannot be used."""
 
     def __init__(self, name: str, value: str, wanted: str) -> None:
-        super().__init__(f"{name} is {value!r}; it must be {wanted}.")
+        found = f"is {value!r}" if value else "is not set"
+        super().__init__(f"{name} {found}; it must be {wanted}.")
         self.name, self.value, self.wanted = name, value, wanted
 
 

@@ -300,7 +300,19 @@ def _in_words(error: Exception) -> ReadoutError:
         cause = cause.__cause__ or cause.__context__ or getattr(cause, "os_error", None)
     if isinstance(error, AssertionError | KeyError | TypeError):  # a bug of ours
         raise error
-    return FetchFailed(f"The address did not answer properly ({type(error).__name__}).")
+    name = type(error).__name__
+    return FetchFailed(_FAULTS.get(name, f"The address did not answer properly ({name})."))
+
+
+_FAULTS = {
+    "ClientConnectorCertificateError": "The server's certificate is not valid for its name.",
+    "ClientConnectorDNSError": "There is no server of that name; check the address.",
+    "ClientConnectorError": "No server answers at that address.",
+    "ClientConnectorSSLError": "No safe connection can be made to that server.",
+    "InvalidURL": "That is no web address; they look like https://example.com/feed.",
+    "ServerDisconnectedError": "The server hung up before it had answered.",
+}
+"""aiohttp's names for what a person can do something about."""
 
 
 async def _read(answer: ClientResponse, url: str, moved_to: str | None, max_bytes: int, now: datetime) -> Fetched:

@@ -136,6 +136,16 @@ def plain(text: str) -> str:
     return "".join(c for c in text if c.isprintable() or c == " ")
 
 
+NARROW = 72
+"""Columns below which five columns of a table are slivers: the plain words of the answer read better then."""
+
+
+def has_room_for_tables() -> bool:
+    from rich.console import Console
+
+    return Console().width >= NARROW
+
+
 def show_answer(answer: Answer, message: Message) -> None:
     """Print an answer with tables. The words are those of Slack's `message`: its one line first, its notes last."""
     from rich.console import Console
@@ -218,18 +228,20 @@ def meetings_table(title: str, found: Iterable[MeetingFound]) -> Table:
     from rich.table import Table
     from rich.text import Text
 
+    from bot.messages.lookup import best_citation
+
     table = Table("when", "who", "what", "where", "sources", title=title or None, title_justify="left", box=None)
     for each in found:
         meeting = each.meeting
         table.add_row(
-            wording.day(meeting.date),
+            wording.when(meeting),
             Text(wording.people(meeting)),
             f"{wording.KINDS[meeting.kind]}, {wording.status_word(each.shown)}",
             Text(plain(wording.place(meeting.place))),
             Text(plain(wording.outlets(each.outlets))),
         )
         if each.sources:
-            first = each.sources[0]
+            first = best_citation(each)
             table.add_row(
                 "", Text(f"“{plain(first.quote)}”", style="italic dim"), "", "", place_of(first.file, first.line)
             )

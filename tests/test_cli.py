@@ -319,6 +319,38 @@ def test_a_word_with_a_dash_is_left_out_of_the_search_and_is_no_option(readout: 
     assert files("putin", "-grain")
 
 
+def test_a_question_may_be_answered_by_any_kind_of_answer(readout: Run, loaded: Path) -> None:
+    for question, said in (
+        ("who is putin?", "Vladimir Putin\n\nPresident, Russia"),
+        ("what did putin say about grain?", "News: putin grain"),
+        ("when did xi last meet putin?", "Vladimir Putin and Xi Jinping:"),
+    ):
+        status, out, _ = readout("--db", loaded, "ask", question)
+        assert (status, out[: len(said)]) == (0, said), question
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest_in_words(readout: Run, loaded: Path) -> None:
+    assert "Did you mean Vladimir Putin?" in readout("--db", loaded, "leader", "puttin")[1]
+    assert "Did you mean xi Vladimir Putin?" in readout("--db", loaded, "meetings", "xi", "puttin")[1]
+
+
+def test_a_path_that_is_not_there_leaves_no_archive_behind(readout: Run, tmp_path: Path) -> None:
+    status, _, err = readout("load", "nowhere.txt")
+    assert (status, one_line(err)) == (1, "readout: nowhere.txt: no such file or folder.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_archive_in_the_folder_that_is_loaded_is_no_page(readout: Run, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text((samples.FOLDER / "seeds" / "01-moscow-wire.txt").read_text("utf-8"), "utf-8")
+    status, out, err = readout("load", ".")
+    assert (status, err) == (0, "")
+    assert "1 page read" in out
+
+
+def test_a_list_of_nothing_says_so(readout: Run, loaded: Path) -> None:
+    assert "readout feeds add URL" in readout("--db", loaded, "feeds", "list")[1]
+
+
 def test_a_terminal_gets_tables(loaded: Path) -> None:
     """On a pseudo-terminal, since that is what decides."""
     pty = pytest.importorskip("pty", reason="no pseudo-terminals on this system")

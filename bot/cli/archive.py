@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, get_args
 import click
 
 from bot.cli.common import Invocation, as_json, choose_db, choose_now, pass_invocation, tell_json
-from bot.errors import UnreadablePage
+from bot.errors import NotFound, UnreadablePage
 
 if TYPE_CHECKING:
     from bot.desk.intake import LoadReport
@@ -41,6 +41,9 @@ def load(
     from bot.desk.intake import load as load_pages
     from bot.terminal import progress_bar
 
+    for path in paths:  # before the archive is made: a misspelt path leaves none behind
+        if not path.exists():
+            raise NotFound(f"{path}: no such file or folder.")
     with invocation.desk() as desk, progress_bar("Reading") as progress:
         report = load_pages(desk, paths, live=live, dry_run=dry_run, progress=progress)
         max_mb = desk.settings.max_file_mb
@@ -140,7 +143,7 @@ def explain(invocation: Invocation, subject: str, as_json: bool) -> None:
     if as_json:
         tell_json(answer.as_json())
     else:
-        tell("why", answer)
+        tell(answer)
         tell_rule(subject, max_mb)
 
 

@@ -38,8 +38,11 @@ def list_sources(invocation: Invocation, as_json: bool) -> None:
     from bot.messages import sources as words
 
     with invocation.desk() as desk:
-        for source in sources.listed(desk, LOCAL):
-            tell_json(dataclasses.asdict(source)) if as_json else print(words.listed_line(source))
+        listed = sources.listed(desk, LOCAL)
+    for source in listed:
+        tell_json(dataclasses.asdict(source)) if as_json else print(words.listed_line(source))
+    if not listed and not as_json:
+        print("Nothing is read on a schedule yet; `readout feeds add URL` begins.")
 
 
 def choose_options(command: Command) -> Command:

@@ -37,7 +37,7 @@ def lookup(name: str, metavar: str, about: str) -> click.Command:
         if as_json:
             tell_json(answer.as_json())
         else:
-            tell(name, answer)
+            tell(answer)
 
     return command
 
@@ -61,14 +61,14 @@ def question(name: str) -> Callable[..., Any]:
     return getattr(desk_lookup, name)  # type: ignore[no-any-return]
 
 
-def tell(name: str, answer: Any) -> None:
-    """The answer for a person (with tables), or as plain text for a pipe: the words are those of Slack."""
+def tell(answer: Answer) -> None:
+    """The answer for a person (with tables, where they find room), or as plain text: the words are those of Slack."""
     from bot.messages import lookup as messages
     from bot.messages.plain import plain
-    from bot.terminal import is_watched, show_answer
+    from bot.terminal import has_room_for_tables, is_watched, show_answer
 
-    message = getattr(messages, name)(answer)
-    if is_watched(sys.stdout):
+    message = messages.answer(answer)
+    if is_watched(sys.stdout) and has_room_for_tables():
         show_answer(answer, message)
     else:
         print(plain(message))

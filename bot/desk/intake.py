@@ -450,9 +450,15 @@ def load(
         if not path.exists():
             raise NotFound(f"{path}: no such file or folder.")
         folder = path if path.is_dir() else path.parent
-        files = list(files_in(path)) if path.is_dir() else [path]
+        files = [file for file in files_in(path) if not _is_the_archive(desk, file)] if path.is_dir() else [path]
         read_files(desk, files, folder, "load", report, live=live, progress=progress)
     return report
+
+
+def _is_the_archive(desk: Desk, file: Path) -> bool:
+    """`readout load .` beside its own database: neither that nor what SQLite keeps next to it is a page."""
+    db = desk.settings.db
+    return file.name.removeprefix(db.name) in ("", "-wal", "-shm", "-journal") and file.parent.samefile(db.parent)
 
 
 def read_files(

@@ -237,9 +237,10 @@ def _nobody(found: LeaderAnswer) -> Message:
     text = f"Nobody on the roster is called “{cut(found.query, 100)}”."
     blocks = [section(markup("{text}", text=text))]
     if found.did_you_mean:
+        text = f"{text} {_meant_by(found.did_you_mean)}"
         blocks += _suggestions(found.did_you_mean, "leader")
     else:
-        blocks.append(section("Try the surname or the full name, or search the articles for the words:"))
+        blocks.append(section("Try the surname or the full name, or search the articles."))
         blocks.append(actions(_search_instead(found.query)))
     return message(text, [*blocks, _searched(found)])
 
@@ -272,7 +273,11 @@ def _suggestions(queries: Sequence[str], command: str) -> list[Block]:
         button(cut(query, LIMITS["button.text"]), f"{OPEN}.{number}", opening(command, query))
         for number, query in enumerate(queries[:3])
     ]
-    return [section("Did you mean:"), actions(*picks)]
+    return [section(join([_meant_by(queries)])), actions(*picks)]
+
+
+def _meant_by(queries: Sequence[str]) -> str:
+    return f"Did you mean {wording.listing([cut(query, 100) for query in queries[:3]], 'or')}?"
 
 
 # Lines that several answers share
@@ -306,11 +311,11 @@ def meeting_line(found: MeetingFound) -> Markup:
         lines.append(Markup("_With a person who is not on the roster of leaders_"))
     lines += wording.disputes(meeting.disputes)[:3]
     if found.sources:
-        lines.append(wording.evidence(_best(found)))
+        lines.append(wording.evidence(best_citation(found)))
     return join(lines, "\n")
 
 
-def _best(found: MeetingFound) -> Citation:
+def best_citation(found: MeetingFound) -> Citation:
     """The sentence to show: one that gives the record's status and day, of a named outlet, long enough to tell."""
     told = {(e.article_id, e.line): e for e in found.meeting.evidence}
 
@@ -445,9 +450,7 @@ def _left_out(found: Answer) -> list[Block]:
 
 def _not_understood(found: Answer, command: str) -> Message:
     words = wording.listing([f"“{cut(word, 60)}”" for word in found.unknown[:5]])
-    text = (
-        f"I do not know {words}. Did you mean {wording.listing([cut(near, 100) for near in found.did_you_mean], 'or')}?"
-    )
+    text = f"I do not know {words}. {_meant_by(found.did_you_mean)}"
     first = section(join([f"I do not know {words}, so nothing was searched."]))
     return message(text, [first, *_suggestions(found.did_you_mean, command), _searched(found)])
 
