@@ -458,11 +458,12 @@ def ids_beginning(conn: sqlite3.Connection, viewer: Viewer, beginning: str) -> l
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An article whose words fit, with what it is grouped by."""
+    """An article whose words fit, with what it is grouped by; `is_whole`: its text is there, not a teaser of it."""
 
     seq: int
     lead_id: str
     story_id: str | None
+    is_whole: bool
 
 
 def search(
@@ -487,7 +488,7 @@ def search(
         "most": RANKED + 1,
     }
     rows = conn.execute(
-        "select a.seq, a.lead_id, a.story_id from article_words w join article a on a.seq = w.rowid"
+        "select a.seq, a.lead_id, a.story_id, a.kind = 'article' from article_words w join article a on a.seq = w.rowid"
         " where w.article_words match :match and a.hidden = 0 and a.team_id in ('', :team)"
         " and (a.only_channel is null or a.only_channel = :channel)"
         " and (:first_day is null or a.published_from >= :first_day)"

@@ -415,9 +415,7 @@ def news(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int =
             first_day=wanted.first_day.isoformat() if wanted.first_day else None,
             last_day=wanted.last_day.isoformat() if wanted.last_day else None,
         )
-        groups: dict[str, list[rows.Match]] = {}
-        for match in matches:
-            groups.setdefault(match.story_id or match.lead_id, []).append(match)
+        groups = _whole_first(matches)
         page = dict(list(groups.items())[offset : offset + PAGE])
         named = read_query(asked, vocabulary_of(desk.roster), today) if not groups else Query()
         return NewsAnswer(
@@ -429,6 +427,15 @@ def news(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int =
             total=len(groups),
             capped=capped,
         )
+
+
+def _whole_first(matches: Sequence[rows.Match]) -> dict[str, list[rows.Match]]:
+    """The matches by story, best first; what only a teaser or a link tells comes after what a text tells, among the
+    stories and within each: a headline of five words outweighs any text by its length alone."""
+    groups: dict[str, list[rows.Match]] = {}
+    for match in sorted(matches, key=lambda match: not match.is_whole):
+        groups.setdefault(match.story_id or match.lead_id, []).append(match)
+    return groups
 
 
 def _outlets_of(

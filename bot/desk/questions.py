@@ -223,6 +223,26 @@ class _Question:
         asked_for = {person.id for person in self.reading.leaders}
         return Counter(p.name for one in meetings for p in one.meeting.participants if p.id not in asked_for)
 
+    @property
+    def asks_for_visits(self) -> bool:
+        """ "who visited China": those who came, not who lives there."""
+        kinds, reading = set(self.reading.kinds), self.reading
+        return bool(kinds) and kinds <= _VISITS and bool(reading.countries or reading.cities)
+
+    def visitors_at(self, meetings: Sequence[MeetingFound]) -> Counter[str]:
+        """Who came from elsewhere, by name, with how often."""
+        roster, asked_for = self.desk.roster, {person.id for person in self.reading.leaders}
+        here = set(self.reading.countries)
+        here |= {code for code, land in roster.countries.items() if set(land.seats) & set(self.reading.cities)}
+        came: Counter[str] = Counter()
+        for one in meetings:
+            for person in one.meeting.participants:
+                known = roster.leader(person.id) if person.id else None
+                lives_here = known is not None and any(term.country in here for term in known.terms)
+                if person.id not in asked_for and not lives_here:
+                    came[person.name] += 1
+        return came
+
     def together(self) -> Together | None:
         """Articles that name all of them and tell of no meeting of theirs, whatever else was asked."""
         if len(self.reading.leaders) < 2:
@@ -306,7 +326,7 @@ def _who(question: _Question) -> QuestionAnswer:
     counted = question.seen(found, most=COUNTED_PEOPLE)
     return replace(
         question.answer,
-        people=_most_often(question.others_at(counted)),
+        people=_most_often(question.visitors_at(counted) if question.asks_for_visits else question.others_at(counted)),
         meetings=counted[:ANSWERED],
         total=len(found),
         capped=len(found) > COUNTED_PEOPLE,

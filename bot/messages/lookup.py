@@ -46,6 +46,7 @@ from bot.messages.blocks import (
     section,
 )
 from bot.model import Leader, Message
+from bot.text import words
 
 SHARE = "answer.share"
 PAGE = "answer.page"
@@ -316,13 +317,17 @@ def meeting_line(found: MeetingFound) -> Markup:
 
 
 def best_citation(found: MeetingFound) -> Citation:
-    """The sentence to show: one that gives the record's status and day, of a named outlet, long enough to tell."""
+    """The sentence to show: one that gives the record's status, names who met, gives the day, is of a named outlet and
+    long enough to tell."""
     told = {(e.article_id, e.line): e for e in found.meeting.evidence}
+    names = [wording.name_words(person.name) for person in found.meeting.participants[:4]]
 
-    def worth(source: Citation) -> tuple[bool, bool, bool, bool, str]:
+    def worth(source: Citation) -> tuple[bool, int, bool, bool, bool, str]:
         said = told.get((source.article_id, source.line))
+        here = {word.removesuffix("'s") for word in words(source.quote)} if len(found.sources) > 1 else set()
         return (
             said is not None and said.status == found.meeting.status,
+            sum(bool(here & name) for name in names),
             said is not None and said.date is not None and said.date == found.meeting.date,
             source.outlet is not None,
             60 <= len(source.quote) <= 300,
@@ -348,7 +353,7 @@ def article_line(article: ArticleFound, *, office_now: str | None = None) -> Mar
     )
     title = join([link(article.source.url, headline) if article.source.url else bold(cut(headline, 200)), label, form])
     lines = [title]
-    if article.source.quote and article.source.quote != article.headline:
+    if article.source.quote and article.source.quote not in headline:
         lines.append(quoted(article.source.quote, 240))
     facts = [wording.source(article.source, with_link=not article.source.url)]
     if article.former:
@@ -734,6 +739,9 @@ def _who(found: QuestionAnswer, names: str, when: str) -> str:
     people = f"{wording.listing(met) if not more else ', '.join(met)}{more}"
     if len(found.leaders) > 1:
         return f"With {names}{_where_asked(found)}{when}: {people}, as far as the archive tells."
+    if not names and found.filters.places and set(found.filters.kinds) == {"visit", "state_visit"}:
+        places = wording.listing([cut(place, wording.NAME) for place in found.filters.places])
+        return f"Visited {places}{when}: {people}, as far as the archive tells."
     whom = f"{names} met{_where_asked(found)}{when}" if names else f"Met{_where_asked(found)}{when}"
     return f"{whom}: {people}, as far as the archive tells."
 

@@ -11,6 +11,7 @@ from bot import edtf
 from bot.answers import Citation, MeetingFound, Office, Searched, Shown, StoryFound
 from bot.messages.blocks import Markup, cut, join, link, markup, quoted
 from bot.model import BY_PEOPLE, Meeting, Place
+from bot.text import words
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
@@ -149,6 +150,12 @@ def people(meeting: Meeting, most: int = 6) -> str:
     if len(names) > most:
         return f"{', '.join(names[:most])} and {len(names) - most} more"
     return listing(names) or "unnamed participants"
+
+
+@lru_cache(maxsize=4_096)
+def name_words(name: str) -> frozenset[str]:
+    """The folded words of a name that a sentence may call the person by: "Xi Jinping" -> xi, jinping."""
+    return frozenset(word.removesuffix("'s") for word in words(name) if len(word) > 1)
 
 
 def when(meeting: Meeting) -> str:

@@ -334,3 +334,24 @@ def test_an_office_held_again_and_again_is_one_line(desk, archive):
     offices = lookup.leader(desk, "erdogan", VIEWER, NOW).offices
     titles = [office.title for office in offices]
     assert titles.count("Prime Minister") == 1
+
+
+def test_a_text_comes_before_a_teaser_or_a_link_with_the_same_words(desk, archive):
+    archive.article("Grain", kind="headline")
+    archive.article("Grain talks", ["Grain grain grain."], kind="teaser")
+    archive.article("A long report on many other things of the week", ["At last they spoke of grain."])
+    found = lookup.news(desk, "grain", VIEWER, NOW)
+    assert [story.articles[0].kind for story in found.stories] == ["article", "headline", "teaser"]
+
+
+def test_the_sentence_shown_names_who_met(desk, archive):
+    from bot.messages.lookup import best_citation
+
+    names = ("emmanuel-macron", "giorgia-meloni")
+    told_by = [archive.article("A", ["They met."]), archive.article("B", ["They met."], published="2024-04-30")]
+    archive.meeting(*names, told_by=told_by)
+    (found,) = lookup.meetings(desk, "macron meloni", VIEWER, NOW).meetings
+    long = "Both leaders raised their glasses at the banquet that evening, the one after the other, and smiled."
+    quotes = (long, "Macron received Meloni's party.")
+    told = replace(found, sources=tuple(replace(s, quote=q) for s, q in zip(found.sources, quotes, strict=True)))
+    assert best_citation(told).quote == quotes[1]

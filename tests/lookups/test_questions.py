@@ -236,3 +236,9 @@ def test_a_visit_that_lies_ahead_is_any_meeting_there(desk, told):
     assert ask(desk, "who is visiting Paris in June?")[1].startswith(
         "Next: Emmanuel Macron and Narendra Modi, Jun 2024"
     )
+
+
+def test_who_visited_a_country_are_those_who_came(desk, told):
+    answer, said = ask(desk, "who visited Paris in 2024?")
+    assert answer.people == (("Giorgia Meloni", 1),)
+    assert said == "Visited Paris in 2024: Giorgia Meloni, as far as the archive tells."
