@@ -277,7 +277,7 @@ async def answer_audit(desk: Desk, command: Command) -> Message:
     )
     filters = " ".join(part for part in (action, user) if part)
     older = f"/{desk.settings.command_prefix}readout audit {filters} {offset + len(entries)}".replace("  ", " ")
-    return words.audit(entries, offset, older=older if len(entries) == AUDIT_PAGE else "")
+    return words.audit(entries, offset, older=older if len(entries) == AUDIT_PAGE else "", wanted=filters)
 
 
 VERBS: Mapping[str, CommandListener] = {

@@ -44,16 +44,20 @@ async def _alias(desk: Desk, command: Command, text: str) -> Message:
     who, equals, name = (part.strip() for part in text.partition("="))
     if not (who and equals and name):
         return help.usage("roster", desk.settings.command_prefix, "Say alias NAME = FURTHER NAME.")
-    is_new = await desk.run(roster.alias, desk, who, name, by=command.user_id)
-    return words.alias_kept(who, name, is_new=is_new)
+    leader = await desk.run(roster.named, desk, who)
+    is_new = await desk.run(roster.alias, desk, leader.id, name, by=command.user_id)
+    return words.alias_kept(leader.name, name, is_new=is_new)
 
 
 async def _never(desk: Desk, command: Command, text: str) -> Message:
     from bot.desk import roster
 
     name, _, who = (part.strip() for part in text.partition("="))
-    is_new = await desk.run(roster.never, desk, name, who, by=command.user_id)
-    return words.never_kept(name, who, is_new=is_new)
+    leader = await desk.run(roster.named, desk, who) if who else None
+    meant = leader.name if leader else ""
+    bearers = [meant] if meant else [one.name for one in desk.roster.find(name)]
+    is_new = await desk.run(roster.never, desk, name, leader.id if leader else "", by=command.user_id)
+    return words.never_kept(name, meant, bearers, desk.settings.command_prefix, is_new=is_new)
 
 
 async def _add(desk: Desk, command: Command, text: str) -> Message:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from bot.desk import EVERYONE, Desk, stamp
 from bot.errors import BadQuery, NotFound, UnreadablePage
 from bot.model import Leader
+from bot.text import fold
 from store import audit as audit_rows
 from store import leaders as rows
 
@@ -78,11 +79,13 @@ def named(desk: Desk, who: str) -> Leader:
 def add(desk: Desk, columns: Mapping[str, str], *, by: str) -> bool:
     """A new person with one office, or one more office of somebody known. False: known already.
 
-    `columns` are those of an imported file: name, country, office, title, start, end, wikidata, aliases.
+    `columns` are those of an imported file: name, country, office, title, start, end, wikidata, aliases; the country
+    may be named in words.
 
     Raises:
         BadQuery: a value is missing or cannot be used.
     """
+    columns = {**columns, "country": _country_code(desk, columns.get("country", ""))}
     table = io.StringIO()
     writer = csv.DictWriter(table, list(columns))
     writer.writeheader()
@@ -91,6 +94,15 @@ def add(desk: Desk, columns: Mapping[str, str], *, by: str) -> bool:
     if done.refused:
         raise BadQuery(f"{columns.get('name', '')}: {done.refused[0].reason}.")
     return done.kept > 0
+
+
+def _country_code(desk: Desk, text: str) -> str:
+    """The code of a country that is named in words; the text itself where none is."""
+    wanted = fold(text)
+    for country in desk.roster.countries.values():
+        if wanted in {fold(name) for name in (country.name, *country.also)}:
+            return country.code
+    return text
 
 
 def read_csv(desk: Desk, path: Path, *, by: str) -> Imported:

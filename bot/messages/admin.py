@@ -152,11 +152,13 @@ def load_line(load: Load) -> Markup:
     return join([load.folder, moment(datetime.fromisoformat(load.started_at)), told])
 
 
-def audit(entries: Sequence[AuditEntry], offset: int = 0, older: str = "") -> Message:
-    """One page of the audit; `older` is the command for the next."""
+def audit(entries: Sequence[AuditEntry], offset: int = 0, older: str = "", wanted: str = "") -> Message:
+    """One page of the audit; `older` is the command for the next, `wanted` the verb or person asked for."""
     if not entries:
         text = "Nothing is written in the audit yet." if not offset else "There is nothing older."
-        return message(text, [section(text)])
+        if wanted and not offset:
+            text = f"The audit has no entry of “{cut(wanted, 60)}”."
+        return message(text, [section(join([text]))])
     lines = [_audit_line(entry) for entry in entries]
     return message(
         f"Audit: {wording.count(len(entries), 'entry', 'entries')}, newest first.",

@@ -18,7 +18,7 @@ def listed(people: Sequence[tuple[Leader, Sequence[Office]]], total: int, query:
         join([bold(person.name), person.id, wording.office(offices[0]) if offices else "no office"])
         for person, offices in people
     ]
-    fitting = f" that fit “{cut(query, 60)}”" if query else ""
+    fitting = f" {'fits' if total == 1 else 'fit'} “{cut(query, 60)}”" if query else ""
     text = f"{wording.count(total, 'person', 'people')} on the roster{fitting}."
     blocks = [section(text), section(join(lines, "\n"))]
     if total > len(people):
@@ -32,11 +32,13 @@ def alias_kept(who: str, name: str, *, is_new: bool) -> Message:
     return message(f"From now on “{cut(name, 80)}” also means {cut(who, 80)}. {_READ_AGAIN}")
 
 
-def never_kept(name: str, who: str, *, is_new: bool) -> Message:
+def never_kept(name: str, who: str, bearers: Sequence[str] = (), prefix: str = "", *, is_new: bool = True) -> Message:
+    """`bearers` are those whom the name meant until now: how to give it back to the first is said too."""
     meaning = f"no longer means {cut(who, 80)}" if who else "means nobody on the roster"
     if not is_new:
         return message(f"So it was already: “{cut(name, 80)}” {meaning}.")
-    return message(f"From now on “{cut(name, 80)}” {meaning}. {_READ_AGAIN}")
+    back = f" `/{prefix}readout roster alias {cut(bearers[0], 80)} = {cut(name, 80)}` takes it back." if bearers else ""
+    return message(f"From now on “{cut(name, 80)}” {meaning}. {_READ_AGAIN}{back}")
 
 
 def person_kept(name: str, title: str, *, is_new: bool) -> Message:

@@ -158,10 +158,16 @@ async def test_a_backup_is_written_beside_the_database(room):
 async def test_the_roster_is_read_and_changed_from_chat(room):
     assert "*Giorgia Meloni* · giorgia-meloni" in await room.ask("/readout", "roster list meloni")
     assert "people on the roster" in await room.ask("/readout", "roster")
-    assert "also means meloni" in await room.ask("/readout", "roster alias meloni = La Presidente")
+    assert "also means Giorgia Meloni" in await room.ask("/readout", "roster alias meloni = La Presidente")
     assert "Giorgia Meloni" in await room.ask("/leader", "la presidente")
-    assert "meant meloni already" in await room.ask("/readout", "roster alias meloni = La Presidente")
-    assert "means nobody" in await room.ask("/readout", "roster never La Presidente")
+    assert "meant Giorgia Meloni already" in await room.ask("/readout", "roster alias meloni = La Presidente")
+    said = await room.ask("/readout", "roster never La Presidente")
+    assert "means nobody" in said
+    assert "`/readout roster alias Giorgia Meloni = La Presidente` takes it back" in said
+    assert "1 person on the roster fits “giorgia meloni”." in await room.ask("/readout", "roster list giorgia meloni")
+    added = "roster add Ada Lovelace; head_of_government; Prime Minister; France; 2024-05-01"
+    assert "Ada Lovelace is on the roster now" in await room.ask("/readout", added)
+    assert "no entry of “nonsense”" in await room.ask("/readout", "audit nonsense")
     assert "Nobody on the roster is called" in await room.ask("/leader", "la presidente")
     assert "Nobody on the roster" in await room.ask("/readout", "roster alias nobodyatall = X Y")
     for wrong in ("roster alias meloni", "roster add Just A Name", "roster never 123"):

@@ -222,7 +222,7 @@ def _of_admins(text: Text) -> dict[str, list[Message] | View]:
         "admin.reload_done tried": [admin.reload_done(text(), report | {"dry_run": True}, seconds=1.0)],
         "admin.reload_failed": [admin.reload_failed(text(), text())],
         "admin.status and notices.outgoing_blocks": [state],
-        "admin.audit": [admin.audit(entries, 20, older=text())],
+        "admin.audit": [admin.audit(entries, 20, older=text()), admin.audit([], wanted=text())],
         "admin.backed_up": [admin.backed_up(text(), 10**12)],
         **{
             f"corrections.decided {kind}": [
@@ -236,7 +236,7 @@ def _of_admins(text: Text) -> dict[str, list[Message] | View]:
         "notices.word_thawed": [notices.word_thawed(10**6)],
         "roster.listed": [roster.listed([_on_roster(text) for _ in range(roster.LISTED)], 10**4, text())],
         "roster.alias_kept": [roster.alias_kept(text(), text(), is_new=True)],
-        "roster.never_kept": [roster.never_kept(text(), text(), is_new=True)],
+        "roster.never_kept": [roster.never_kept(text(), text(), [text()], PREFIX, is_new=True)],
         "roster.person_kept": [roster.person_kept(text(), text(), is_new=True)],
         "corrections.fields_form": corrections.fields_form(text(), text(), text(), "2024-05-01", "k" * 300),
         "corrections.join_form": corrections.join_form(text(), "k" * 300),
