@@ -46,7 +46,7 @@ from bot.messages.blocks import (
     section,
 )
 from bot.model import Leader, Message
-from bot.text import words
+from bot.text import fold, words
 
 SHARE = "answer.share"
 PAGE = "answer.page"
@@ -322,13 +322,14 @@ def best_citation(found: MeetingFound) -> Citation:
     told = {(e.article_id, e.line): e for e in found.meeting.evidence}
     names = [wording.name_words(person.name) for person in found.meeting.participants[:4]]
 
-    def worth(source: Citation) -> tuple[bool, int, bool, bool, bool, str]:
+    def worth(source: Citation) -> tuple[bool, int, bool, bool, bool, bool, str]:
         said = told.get((source.article_id, source.line))
         here = {word.removesuffix("'s") for word in words(source.quote)} if len(found.sources) > 1 else set()
         return (
             said is not None and said.status == found.meeting.status,
             sum(bool(here & name) for name in names),
             said is not None and said.date is not None and said.date == found.meeting.date,
+            said is not None and said.source_id == fold(source.outlet or "-"),  # the agency before its reprints
             source.outlet is not None,
             60 <= len(source.quote) <= 300,
             source.published or "",

@@ -355,3 +355,13 @@ def test_the_sentence_shown_names_who_met(desk, archive):
     quotes = (long, "Macron received Meloni's party.")
     told = replace(found, sources=tuple(replace(s, quote=q) for s, q in zip(found.sources, quotes, strict=True)))
     assert best_citation(told).quote == quotes[1]
+
+
+def test_the_agency_is_cited_before_its_reprints(desk, archive):
+    from bot.messages.lookup import best_citation
+
+    told_by = [archive.article("A", ["They met."], outlet="Wire One"), archive.article("B", ["They met."])]
+    archive.meeting("emmanuel-macron", "giorgia-meloni", told_by=told_by)
+    (found,) = lookup.meetings(desk, "macron meloni", VIEWER, NOW).meetings
+    evidence = tuple(replace(e, source_id="wire one") for e in found.meeting.evidence)
+    assert best_citation(replace(found, meeting=replace(found.meeting, evidence=evidence))).outlet == "Wire One"
