@@ -13,7 +13,7 @@ from bot.meetings.places import Spot
 from bot.model import REMOTE_KINDS, Report
 
 # A dateline tells the place of what happens within these days of it, when its country is a participant's.
-DATELINE_DAYS = 2
+DATELINE_DAYS = 4
 
 
 def settle_reports(reports: Sequence[Report], carried: Sequence[Report], ground: Ground) -> tuple[Report, ...]:
@@ -73,7 +73,7 @@ def _dateline_shared(reports: Sequence[Report], ground: Ground) -> Spot | None:
         and _is_of_these_days(r.date, ground.day)
         for r in reports
     )
-    return None if elsewhere else ground.dateline
+    return None if elsewhere and not ground.is_gathering else ground.dateline
 
 
 def _placed(report: Report, trips: Mapping[str | None, Report], shared: Spot | None, ground: Ground) -> Report:
@@ -90,7 +90,8 @@ def _placed(report: Report, trips: Mapping[str | None, Report], shared: Spot | N
     if trip and arrived and ground.day:
         dated = f"{arrived[0].isoformat()}~/{max(arrived[0], ground.day).isoformat()}~"
         return replace(report, place=trip.place, date=dated, evidence=replace(report.evidence, date=dated))
-    if not (is_news or _is_of_these_days(report.date, ground.day)):
+    is_ahead = report.date == ground.from_now and report.date is not None and ground.is_gathering
+    if not (is_news or is_ahead or _is_of_these_days(report.date, ground.day)):
         return report if report.status == "held" else _at_the_hosts(report, ground)
     if ground.dateline is None:
         return _at_the_hosts(report, ground)
@@ -101,9 +102,9 @@ def _placed(report: Report, trips: Mapping[str | None, Report], shared: Spot | N
 
 def _at_the_hosts(report: Report, ground: Ground) -> Report:
     """Who receives somebody these days does so in the capital, unless all are at a summit elsewhere."""
-    if report.host is None or ground.is_gathering:
-        return report
-    return replace(report, place=places.capital_of(ground.country(report.host, report.date)))
+    home = ground.country(report.host, report.date) if report.host else None
+    is_elsewhere = ground.is_gathering and not (ground.dateline and ground.dateline.country == home)
+    return report if home is None or is_elsewhere else replace(report, place=places.capital_of(home))
 
 
 def _in_the_city(report: Report, ground: Ground) -> Report:

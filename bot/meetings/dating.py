@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from bot import edtf
-from bot.meetings import grammar, when
+from bot.meetings import when
 from bot.meetings.frame import Frame
 from bot.meetings.sentence import Word
 from bot.meetings.status import Verdict
-from bot.meetings.telling import Telling, opens_on_a_day, word_at
+from bot.meetings.telling import Telling, opens_on_a_day, relative_clause, word_at
 from bot.meetings.when import DateMention, Tense
 from bot.model import REMOTE_KINDS
 
@@ -72,7 +72,7 @@ def dates_of(telling: Telling) -> list[DateMention]:
     """The dates that belong to a frame: the next ones after its trigger, else the ones that open its clause."""
     words, frame, here = telling.words, telling.frame, telling.trigger.start
     usable = [d for d in _of_the_plan(telling) if not _of_reporting(words, d, frame.at)]
-    usable = [d for d in usable if _relative_clause(words, d.start) == _relative_clause(words, here)]
+    usable = [d for d in usable if relative_clause(words, d.start) == relative_clause(words, here)]
     usable = [d for d in usable if not _is_of_anothers_deed(words, d, frame)]
     usable = [d for d in usable if not _is_superseded(words, d)] or usable
     usable = [_of_the_noun(words, _bound_by_clause(words, d, here), frame.at) for d in usable]
@@ -128,19 +128,6 @@ def _of_the_noun(words: Sequence[Word], mention: DateMention, trigger_at: int) -
     return mention._replace(bound=None) if own else mention
 
 
-def _relative_clause(words: Sequence[Word], offset: int) -> int | None:
-    """Where the ", who arrived on Thursday," begins that holds an offset, None when none does."""
-    opens = None
-    for k, word in enumerate(words[1:], start=1):
-        if word.start > offset:
-            break
-        if word.low in {"who", "which"} and words[k - 1].low == ",":
-            opens = k
-        elif opens is not None and (word.is_stop or (word.low == "," and not _goes_on_in_clause(words, k))):
-            opens = None
-    return opens
-
-
 def _is_of_anothers_deed(words: Sequence[Word], mention: DateMention, frame: Frame) -> bool:
     """ "spoke about the summit that B hosts in November": the month is that of the hosting."""
     at = word_at(words, mention.start)
@@ -153,16 +140,6 @@ def _is_of_anothers_deed(words: Sequence[Word], mention: DateMention, frame: Fra
         ):
             return any(t.form in {"past", "present"} for t in words[k + 2].triggers) or words[k + 2].light is not None
     return False
-
-
-def _goes_on_in_clause(words: Sequence[Word], comma: int) -> bool:
-    """Is the comma one of a date or a place, or of a list?"""
-    following = words[comma + 1] if comma + 1 < len(words) else None
-    if following is None:
-        return True
-    return (
-        following.low[:1].isdigit() or following.spot is not None or grammar.is_day(following) or bool(following.actor)
-    )
 
 
 def _begins(words: Sequence[Word], frame: Frame) -> int:
@@ -381,6 +358,8 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
     return verdict, "past"
 
 
+# "on Monday", "the same evening", "the day before": days of the story, though the page has none to count from.
+_OF_THE_DAYS_TOLD = {"anchored", "anchored_side", "today", "weekday"}
 # "was to see B on Sunday", said on a Saturday, is tomorrow; said on a Tuesday, mostly the Sunday before.
 CLOSE_AHEAD = 2
 
@@ -412,7 +391,7 @@ def _against_page(telling: Telling, verdict: Verdict, chosen: Sequence[DateMenti
         return Dated(verdict, day.isoformat(), None)
     if verdict in {"held", "ongoing"} and value is None:
         # "on Tuesday" is of these days though the page has no day; another date that cannot be read is not
-        is_news = all(mention.rule in {"weekday", "today"} for mention in chosen)
+        is_news = all(mention.rule in _OF_THE_DAYS_TOLD for mention in chosen)
         return Dated(verdict, _undated(telling) if is_news else None, None)
     return Dated(verdict, value, None)
 
@@ -470,6 +449,6 @@ def _undated(telling: Telling) -> str | None:
         return None
     if telling.frame.group in {"meet", "see", "speak"} and _is_perfect(telling):
         return None  # "has met B" is of any time
-    if telling.dates and _relative_clause(telling.words, telling.trigger.start) is not None:
+    if telling.dates and relative_clause(telling.words, telling.trigger.start) is not None:
         return None  # "said on Tuesday that the call, which built on their talks in C, ..."
     return telling.ground.lately

@@ -59,7 +59,8 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         objects, object_how, _, object_end = resolve_actors(_then_with(words, at), words, thread, subject)
     after = last if last is not None and last < at else None
     if objects:
-        for ids in pairs_of(subject, objects, is_joint(words, at) or words[at].low in _AT_ONE_TABLE):
+        together = is_joint(words, at) or words[at].low in _AT_ONE_TABLE
+        for ids in _each_apart(words, subject, objects) or pairs_of(subject, objects, together):
             yield base_frame(trigger, at, ids, object_end or at)._replace(after=after, how=weakest(how, object_how))
     elif len(subject) == 1 and words[0].is_a("with") and words[at].low != "saw" and _fronted(words, at):
         company, company_how, _, _ = resolve_actors(_fronted(words, at), words, thread)
@@ -79,6 +80,13 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
 
 
 _SUBJECTS = {"business", "defence", "defense", "energy", "peace", "politics", "security", "trade"}
+
+
+def _each_apart(words: Sequence[Word], subject: tuple[str, ...], objects: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """ "A and B met respectively with C"."""
+    if len(subject) < 2 or not any(word.low in {"respectively", "separately"} for word in words):
+        return []
+    return [(one, other) for one in subject for other in objects if one != other]
 
 
 def _talks_shop(words: Sequence[Word], at: int) -> bool:

@@ -36,6 +36,7 @@ from bot.model import (
     Mention,
     Paragraph,
     Report,
+    Status,
 )
 
 # "their first talks since May" tells of talks in May only by the way
@@ -126,6 +127,8 @@ def _of_paragraph(
         words = flat[start:end].split() if same_length else flat.split()
         if lexicon.gate.isdisjoint(words) or not _may_tell(inside, words, thread, lexicon):
             _remember_names(thread, inside, _opens_with_name(paragraph.text, start, inside))
+            if not inside and (office := _BARE_OFFICE.search(paragraph.text, start, end)):
+                thread.subject = thread.holder(office[1].lower()) or thread.subject
             _notice_strangers(thread, inside, paragraph.text[start:end])
             if not inside and _LEADERS_UNKNOWN.match(paragraph.text, start):
                 thread.pair = ()  # "The leaders have not met": others than the pair in mind
@@ -177,7 +180,8 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
     judged = [(frame, status.judge(sentence.words, frame.like or frame, terse=terse)) for frame in frames]
     if undone := status.undone_after(sentence.words):
         judged = [(f, j._replace(verdict=undone) if j.verdict == "expected" else j) for f, j in judged]
-    judged = [(f, _as_undone(sentence.words, f, j)) for f, j in judged]
+    before = thread.last_status if thread.last_age <= 1 and thread.last is not None else None
+    judged = [(f, _as_undone(sentence.words, f, j, before)) for f, j in judged]
     off = [set(f.ids) for f, j in judged if j.verdict in {"cancelled", "postponed"}]
     judged = [(f, j) for f, j in judged if not (j.past_plan and j.verdict == "expected" and set(f.ids) in off)]
     if all(judgement.verdict == "none" for _, judgement in judged):
@@ -195,11 +199,18 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
     yield from _meeting_since(first, thread)
 
 
-def _as_undone(words: Sequence[Word], frame: Frame, judged: status.Judgement) -> status.Judgement:
-    """ "cancelled a trip to C, where he was to meet B", "was due to meet B, but pulled out": the plan went with it."""
+def _as_undone(
+    words: Sequence[Word], frame: Frame, judged: status.Judgement, before: Status | None
+) -> status.Judgement:
+    """ "cancelled a trip to C, where he was to meet B", "was due to meet B, but pulled out": the plan went with it.
+
+    "was to have met B" is a plan given up: with what the sentence `before` undid, or nobody says how.
+    """
     if not (judged.past_plan and judged.verdict == "expected"):
         return judged
     undone = status.undone_around(words, frame)
+    if status.is_given_up(words, frame):
+        undone = undone or (before if before in {"cancelled", "postponed"} else "none")
     return judged._replace(verdict=undone, past_plan=False) if undone else judged
 
 
@@ -227,6 +238,7 @@ _SPEAKS_OF_ONE = re.compile(
 )
 
 
+_BARE_OFFICE = re.compile(r"\b[Tt]he ([Pp]resident|[Pp]rime [Mm]inister|[Cc]hancellor|[Pp]remier|[Kk]ing)\b(?! of)")
 _LEADERS_UNKNOWN = re.compile(r"(?:The|Both) (?:two )?(?:leaders|presidents|men|premiers)\b")
 
 
@@ -244,7 +256,8 @@ def _remember(thread: Thread, sentence: Sentence) -> None:
     if collective:
         thread.pair, thread.pair_age = collective[-1], 0
     single = [(word, actor.ids[0]) for word, actor in actors if len(actor.ids) == 1]
-    opening = sentence.words[:4]
+    first = next((k for k, word in enumerate(sentence.words) if word.actor), len(sentence.words))
+    opening = sentence.words[: max(4, min(first, 8))]
     pronoun = next((k for k, w in enumerate(opening) if w.low in {"he", "she"} and not w.actor), None)
     opens_with_pronoun = pronoun is not None and not any(w.is_a("report") for w in opening[:pronoun])
     if single and not (opens_with_pronoun and thread.subject):
@@ -275,7 +288,7 @@ def _carried_on(sentence: Sentence, thread: Thread) -> Iterator[Frame]:
     if last is None or thread.last_age > 2:
         return
     for at, word in enumerate(words[:4]):
-        if word.actor:
+        if word.actor or word.low == "tour":
             return
         noun = next((t for t in word.triggers if t.form == "noun" and t.group in {"talks", "call", "trip"}), None)
         if noun is None or at == 0 or words[at - 1].low not in {"the", "this"} or word.possessive:

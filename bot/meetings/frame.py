@@ -115,6 +115,8 @@ class Thread:
         if self.day is not None:
             terms = tuple(term for term in terms if edtf.covers(term.start, term.end, self.day))
         titles = [term.title.lower() for term in terms]
+        if title == "minister":
+            titles = [each for each in titles if not each.startswith("prime")]
         return any(each == title or each.startswith(title + " of") or each.endswith(" " + title) for each in titles
                    if not each.startswith(("vice", "deputy", "first vice")))  # fmt: skip
 

@@ -6,6 +6,7 @@ A frame needs a trigger and leaders in its argument positions; a pair of names b
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from bot.meetings import grammar
 from bot.meetings.cues import Trigger
@@ -91,7 +92,8 @@ def _as_told_before(
     if before is None or len(frame.ids) < 2:
         return frame
     was_remote, low = before in REMOTE_KINDS, words[frame.at].low
-    if was_remote and low in _VAGUE_NOUNS and frame.kind == "bilateral_meeting" and not in_one_room(words, frame.at):
+    is_vague = low in _VAGUE_NOUNS or low.startswith("exchang")
+    if was_remote and is_vague and frame.kind == "bilateral_meeting" and not in_one_room(words, frame.at):
         return frame._replace(kind=before, cameo="041")
     is_vague_call = frame.group == "speak" and frame.kind == "phone_call"
     if not was_remote and is_vague_call and not _tells_of_call(words[max(0, frame.at - 6) : frame.at + 8]):
@@ -207,6 +209,7 @@ def _ellipses(sentence: Sentence, frames: list[Frame]) -> Iterator[Frame]:
     yield from _second_places(words, frames)
     yield from _second_names(words, frames)
     yield from _second_company(words, frames)
+    yield from _second_doers(words, frames)
     for frame in frames:
         if frame.group != "meet" or len(frame.ids) != 2 or frame.form not in {"past", "base", "present"}:
             continue
@@ -232,6 +235,18 @@ _LEADS_ON = {"also", "finally", "later", "lunch", "then"}
 
 def _alike(frame: Frame, ids: tuple[str, ...], at: int, end: int) -> Frame:
     return frame._replace(ids=ids, at=at, end=end, host=None, visitor=None, like=frame)
+
+
+def _second_doers(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:
+    """ "A received B on Thursday, and C did so an hour later"."""
+    for at, (did, so) in enumerate(pairwise(words)):
+        if did.low != "did" or so.low not in {"likewise", "so"} or at == 0:
+            continue
+        actor = words[at - 1].actor
+        told = next((f for f in reversed(frames) if f.end < at - 1 and len(f.ids) == 2 and not f.passive), None)
+        if actor and told and len(actor.ids) == 1 and actor.ids[0] not in told.ids and not words[at - 1].possessive:
+            second = _alike(told, (actor.ids[0], told.ids[1]), at, at + 1)
+            yield second._replace(host=actor.ids[0] if told.host == told.ids[0] else None)
 
 
 def _second_company(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:
@@ -268,13 +283,21 @@ def _second_hosts(words: Sequence[Word], frame: Frame) -> Iterator[Frame]:
 def _adds(words: Sequence[Word], first: int, at: int) -> bool:
     """Does "and", "then", "and on Sunday" lead to the "with" at `at`, with no subject and verb of its own before it?"""
     j = at - 1
-    while j > first and (_tells_when(words[j]) or words[j].low in {"on", ",", "one", "another"}):
+    while j > first and (_tells_when(words[j]) or words[j].low in {"on", ",", "one", "another", "separately"}):
         j -= 1
+    if words[at - 1].low == "," and words[at].is_a("with") and _lists_on(words, at):
+        return True  # "calls with A, with B and with C"
     if words[j].low in _LEADS_ON or (words[j].low == "by" and words[j - 1].low == "followed"):
         return True
     if not words[j].is_a("and") or words[j].low in {"plus", "together with"}:
         return False
     return not any(w.actor or any(t.form != "noun" for t in w.triggers) for w in words[first + 1 : j])
+
+
+def _lists_on(words: Sequence[Word], at: int) -> bool:
+    """Does another "and with" follow?"""
+    rest = words[at + 1 : at + 16]
+    return any(a.is_a("and") and b.low == "with" for a, b in pairwise(rest))
 
 
 _LATER = {"after", "afterwards", "before", "earlier", "later"}
@@ -300,13 +323,14 @@ def _second_names(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Fr
 
 def _second_name(words: Sequence[Word], end: int) -> int | None:
     """Where the next one stands who was met at another time or place than the one at `end`."""
-    k = _past_when_and_where(words, end + 1)
+    k = _past_when_and_where(words, _past_relative(words, end + 1))
     comma = k < len(words) and words[k].low == ","
     k += comma
     joined = k < len(words) and words[k].is_a("and")
     if k == end + 1 + comma or not (comma or joined):
         return None
     k += joined
+    k += k < len(words) and words[k].low == "then"
     from_afar = joined and k < len(words) and words[k].is_a("prep")  # "and, from the aircraft, C"
     while from_afar and k < len(words) and not words[k].actor and k < end + 15 and not words[k].is_stop:
         k += 1
@@ -316,7 +340,15 @@ def _second_name(words: Sequence[Word], end: int) -> int | None:
         return None
     after = words[k + 1 : k + 5]
     dated = any(is_day(word) or word.low in _LATER for word in after) or (after and after[0].low in {"at", "in"})
+    dated = dated or words[k - 1].low == "then" or any(word.low == "then" for word in words[end + 1 : k])
     return k if from_afar or dated else None
+
+
+def _past_relative(words: Sequence[Word], k: int) -> int:
+    """Past ", whom he had last seen in May" at `k`, if it closes with a comma."""
+    if k + 1 >= len(words) or words[k].low != "," or words[k + 1].low not in {"who", "whom", "whose"}:
+        return k
+    return next((j for j in range(k + 2, min(len(words), k + 16)) if words[j].low == ","), k)
 
 
 def _past_when_and_where(words: Sequence[Word], k: int) -> int:

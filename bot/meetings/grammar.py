@@ -462,8 +462,14 @@ def _ends_of_day(words: Sequence[Word], at: int) -> int:
     j = at + 1
     if words[at].low in {"at", "in"}:
         j += j < len(words) and words[j].low == "the"
-        there = j < len(words) and words[j].spot is not None and words[j].spot.kind != "adjective"  # type: ignore[union-attr]
-        return j + 1 if there and not words[j].possessive else at
+        first = j
+        while j < first + 4 and j < len(words) and _may_name_a_house(words[j]):
+            j += 1
+        j += first < j < len(words) and words[j].low == "in"  # "at Al-Ittihadiya Palace in Cairo"
+        spot = words[j].spot if j < len(words) else None
+        if spot is not None and spot.kind != "adjective" and not words[j].possessive:
+            return j + 1
+        return j if first < j and words[j - 1].low in _HOUSES else at
     if words[at].low not in {"on", "this", "last"} or j >= len(words) or not (words[j].capital and is_day(words[j])):
         return at
     while j < len(words) and (words[j].low.isdigit() or is_day(words[j]) or words[j].low in _PARTS_OF_DAYS):
@@ -471,6 +477,11 @@ def _ends_of_day(words: Sequence[Word], at: int) -> int:
     return j
 
 
+def _may_name_a_house(word: Word) -> bool:
+    return word.capital and word.actor is None and word.spot is None and not word.triggers and not word.is_stop
+
+
+_HOUSES = {"castle", "hall", "hotel", "house", "palace", "villa"}
 _PARTS_OF_DAYS = {"afternoon", "evening", "morning", "night"}
 
 
@@ -527,6 +538,10 @@ def actors_after(words: Sequence[Word], at: int) -> Group | None:
             pass
         elif word.low in _LEADS_TO_A_LIST and j <= at + 4:
             pass  # "with, in turn, A and B"
+        elif word.is_a("and") and is_title(words[j - 1]) and j + 1 < len(words) and is_title(words[j + 1]):
+            pass  # "the prime minister and minister of foreign affairs, A"
+        elif word.low == "," and is_title(words[j - 1]) and j + 1 < len(words) and words[j + 1].actor:
+            pass
         else:
             unknown += 1
             blocked = is_stand_in(word) or word.is_a("nonperson", "prep", "pronoun", "and", "clause", "with")

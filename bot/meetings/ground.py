@@ -29,7 +29,7 @@ _YEAR_ENOUGH = {"month_of_year"}
 _DATELINE = re.compile(
     r"([A-ZÀ-Þ][A-Za-zÀ-ÿ.' -]{2,30})(?:/[A-Z][A-Za-z .]{2,20})?(?:, [A-Z][A-Za-z.]{1,16}(?: [A-Z][a-z]{2,12})?)?"
     r"(?:,? (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2})?"
-    r"(?: ?\([A-Za-z/ ]{2,20}\))?(?: ?[—–:-]|\.-?) "
+    r"(?: ?\([A-Za-z/ ]{2,20}\)(?=,? [A-Z])|(?: ?\([A-Za-z/ ]{2,20}\))?(?: ?[—–:-]|\.-?)),? "
 )
 # "By our correspondent, ADDIS ABABA" on a line of its own.
 _FILED_FROM = re.compile(r"(?:By|From) .{3,60}, ([A-Z][A-Z .'-]{2,30})")
@@ -152,7 +152,7 @@ def ground_of(
         outlet,
         day,
         period,
-        _dateline_of(article),
+        _dateline_of(article) or _scene_of(article.headline or ""),
         named,
     )
 
@@ -212,6 +212,25 @@ def _dateline_of(article: Article) -> Spot | None:
         if spot and spot.kind != "adjective":
             return spot
     return None
+
+
+# "A lands in Hiroshima", "Glasgow, between the pledges": the city of the story when no dateline says one.
+_IN_A_CITY = re.compile(r"(?:\b[Ii]n |^)((?:[A-ZÀ-Þ][\w'’-]{2,20} ?){1,3})(?=[,:;]|$| )")
+
+
+def _scene_of(headline: str) -> Spot | None:
+    """The one city in which a headline sets its story."""
+    cities = set()
+    for found in _IN_A_CITY.finditer(headline):
+        opens = found.start() == found.start(1)
+        if opens and headline[found.end(1) : found.end(1) + 1] not in {",", ":"}:
+            continue
+        parts = found[1].split()
+        names = (" ".join(parts[:size]) for size in range(len(parts), 0, -1))
+        spot = next((places.spots()[name] for name in names if name in places.spots()), None)
+        if spot is not None and spot.kind == "city":
+            cities.add(spot)
+    return cities.pop() if len(cities) == 1 else None
 
 
 class _Roster:

@@ -17,7 +17,8 @@ from bot.meetings.sentence import Actor, Sentence, Word
 
 BARE_OFFICES = frozenset(
     [
-        "chancellor", "crown prince", "emir", "emperor", "foreign minister", "king", "pope", "premier", "president",
+        "chancellor", "crown prince", "emir", "emperor", "foreign minister", "king", "minister", "pope", "premier",
+        "president",
         "prime minister", "queen", "secretary general", "secretary of state", "sultan", "taoiseach", "vice president",
     ]
 )  # fmt: skip
@@ -25,7 +26,7 @@ OTHERS = frozenset(["guest", "host", "visitor"])
 # How far back "there" looks, in characters.
 _FAR_BACK = 400
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
-_MAY_MEAN = frozenset(["there", "visiting"]) | BARE_OFFICES | OTHERS | set(_COUNTS)
+_MAY_MEAN = frozenset(["capital", "there", "visiting"]) | BARE_OFFICES | OTHERS | set(_COUNTS)
 _SINGLE_WORDS = OTHERS | set(_COUNTS) | {"visiting"} | {name.split()[-1] for name in BARE_OFFICES}
 # Plurals of nations look like their adjectives: "the French", "the British", "the Chinese".
 _MAY_BE_MANY = ("sh", "ch", "ese", "ss", "s")
@@ -45,6 +46,8 @@ def name_the_meant(sentence: Sentence, thread: Thread) -> None:
             _name_other(words, at, thread)
         elif low == "visiting":
             _name_visitor(words, at, thread)
+        elif low == "capital":
+            _name_capital(words, at)
         elif low in _COUNTS:
             _name_counted(words, at, thread)
         elif word.capital and (country := _nation_of(words, at)):
@@ -130,6 +133,8 @@ def _name_office(words: Sequence[Word], at: int, thread: Thread) -> None:
         return
     if following is not None and following.low == "," and at + 2 < len(words) and words[at + 2].actor:
         return
+    if following is not None and following.is_a("and") and at + 2 < len(words) and words[at + 2].is_a("title"):
+        return  # "the prime minister and minister of foreign affairs, A"
     clause = max((k for k in range(at) if words[k].low == ";"), default=-1) + 1
     barred = _named_in(words[clause:at]) | _meant_by_pronoun(words, clause, at, thread)
     one = thread.holder(words[at].low, barred)
@@ -171,6 +176,16 @@ def _name_other(words: Sequence[Word], at: int, thread: Thread) -> None:
         one = thread.of_home(words[at].low == "host")
     if one and one not in before:
         words[at].actor = Actor((one,), "collective")
+
+
+def _name_capital(words: Sequence[Word], at: int) -> None:
+    """ "in the Kyrgyz capital" is in Bishkek."""
+    nation = words[at - 1].spot if at else None
+    if nation is None or nation.kind != "adjective" or words[at].possessive:
+        return
+    place = places.capital_of(nation.country)
+    if place is not None and place.city is not None:
+        words[at].spot = places.spots().get(place.city)
 
 
 _VISITORS = BARE_OFFICES | {

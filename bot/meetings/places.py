@@ -52,7 +52,8 @@ def countries() -> dict[str, Country]:
 def capital_of(code: str | None) -> Place | None:
     """The capital of a country, where its leaders receive unless something else is said."""
     country = countries().get(code or "")
-    return _place(country.code, country.capital) if country and country.capital else None
+    city = (country.capital or _CITY_STATES.get(country.code)) if country else None
+    return _place(country.code, city) if country and city else None
 
 
 @cache
@@ -91,7 +92,11 @@ def place_of(spots_named: list[Spot]) -> Place | None:
         also = tuple(name for name in dict.fromkeys(named) if name != first.name)
         return _place(first.country, first.name, agreeing.name if agreeing else None, also)
     country = next((s for s in spots_named if s.kind == "country"), None)
-    return _place(country.country) if country else None
+    return _place(country.country, _CITY_STATES.get(country.country)) if country else None
+
+
+# States that are a city.
+_CITY_STATES = {"MCO": "Monaco", "SGP": "Singapore", "VAT": "Vatican City"}
 
 
 def _place(code: str, city: str | None = None, venue: str | None = None, also: tuple[str, ...] = ()) -> Place:

@@ -13,7 +13,7 @@ from bot.meetings.frame import Frame
 from bot.meetings.ground import Ground
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Word
-from bot.meetings.telling import Telling
+from bot.meetings.telling import Telling, relative_clause
 from bot.model import Place
 
 _SETTLEMENTS = frozenset(
@@ -28,6 +28,7 @@ def place_of(telling: Telling) -> Place | None:
     frame = telling.frame
     after, before = _spots_of(telling)
     found = after or ([] if telling.others_before() else _last_of(before))
+    found = [spot for spot in found if spot.name not in _HOUSES_OF_MANY or spot.country in _homes(telling)]
     if frame.is_open and frame.group == "trip" and not frame.goal and not found:
         return _place_understood(telling)
     if not found and not frame.goal:
@@ -35,6 +36,14 @@ def place_of(telling: Telling) -> Place | None:
     if frame.goal and frame.goal not in found:
         found = [frame.goal, *(spot for spot in found if spot.country == frame.goal.country)]
     return places.place_of(found) if found else None
+
+
+# A state has one, and the gazetteer says whose is best known.
+_HOUSES_OF_MANY = frozenset(["Government House", "National Palace", "Presidential Palace", "State House"])
+
+
+def _homes(telling: Telling) -> set[str | None]:
+    return {telling.ground.country(one) for one in telling.frame.ids}
 
 
 def _only_city(telling: Telling) -> list[Spot]:
@@ -51,7 +60,8 @@ def _only_city(telling: Telling) -> list[Spot]:
         return []
     at, spot = named[0]
     lead = words[at - 1].low if at else ""
-    said = at + 1 < len(words) and words[at + 1].is_a("report")
+    said = any(word.is_a("report") for word in words[frame.end + 1 : at]) if at > frame.end else False
+    said = said or (at + 1 < len(words) and words[at + 1].is_a("report"))
     ahead = any(w.is_a("report", "between") or w.low in {"from", "about"} for w in words[max(0, at - 2) : at])
     ahead = ahead or (at < frame.at and _is_of_another(words, at - 1, frame))
     leads = at == 0 or lead in {"at", "in", "near", "of", "outside", "the", "to"} or words[at].spot != spot
@@ -68,6 +78,7 @@ def _spots_of(telling: Telling) -> tuple[list[Spot], list[Spot]]:
     close = min([close, *(words[k].start for k in repeated)])
     after: list[Spot] = []
     before: list[Spot] = []
+    own_clause = relative_clause(words, telling.trigger.start)
     where = _where_before(words, frame)
     if where is not None:
         near = [w.spot for w in words[max(0, where - 6) : where] if w.spot and w.spot.kind != "adjective"]
@@ -79,10 +90,10 @@ def _spots_of(telling: Telling) -> tuple[list[Spot], list[Spot]]:
             continue
         if word.possessive and not (at + 1 < len(words) and words[at + 1].spot):
             continue
-        if _is_a_house(words, at):
+        if _is_a_house(words, at) or relative_clause(words, word.start) not in (None, own_clause):
             continue
         if _stands_as_place(words, at, frame):
-            (after if at >= frame.at - 2 else before).append(spot)
+            (after if at >= frame.at - 2 * (frame.like is None) else before).append(spot)
     return after, before
 
 

@@ -210,6 +210,17 @@ def undone_after(words: Sequence[Word]) -> Verdict | None:
     return None
 
 
+def is_given_up(words: Sequence[Word], frame: Frame) -> bool:
+    """ "was to have met B", "was due to have been received by B": it did not come about."""
+    lead = _lows(words[max(0, frame.verb - 5) : frame.verb])
+    while lead and lead[-1] == "been":
+        lead.pop()
+    if lead[-2:] != ["to", "have"]:
+        return False
+    arranged = lead[:-2] if frame.passive or len(lead) < 4 else lead[-3:-2]
+    return bool(_ARRANGED_FOR & set(arranged)) or (lead[:-2][-1:] == ["and"] and frame.passive)
+
+
 def undone_around(words: Sequence[Word], frame: Frame) -> Verdict | None:
     """What became of a plan seen from later: "put off a trip to C, where he was to meet B", "..., but withdrew"."""
     for at, word in enumerate(words):
@@ -411,8 +422,8 @@ _HABIT = {"used", "continued", "continues", "helped", "allowed", "wants"}
 def _judge_verb(words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word]) -> Judgement:
     lows = _lows(verbal)
     at_verb = _lows(words[max(0, frame.verb - 8) : frame.verb])
-    if at_verb[-2:] == ["to", "have"] and _ARRANGED_FOR & set(at_verb[-3:]):  # "was to have met B, but ..."
-        return Judgement("cancelled" if _has(words[frame.end :], "withdrawn", "cancelled", "postponed") else "none")
+    if is_given_up(words, frame):
+        return Judgement("expected", past_plan=True)
     if frame.form == "base":
         if at_verb[-2:] == ["been", "to"] and {"'ve", "had", "has", "have"} & set(at_verb[-4:]):
             return Judgement("held")  # "has been to see B"
@@ -430,11 +441,12 @@ def _judge_verb(words: Sequence[Word], frame: Frame, before: Sequence[Word], ver
             purpose = "to" in at_verb[-2:] and not {"is", "are", "was", "were"} & set(at_verb[-4:])
             lead = words[max(0, frame.verb - 14) : frame.verb]
             is_done = _was_there(lead) or (frame.group in {"phone", "speak"} and _has_arrived(lead))
+            is_done = is_done or (frame.group == "host" and bool(_CEREMONIES & set(_lows(lead))))
             if purpose and "will" not in lows and is_done:
                 return Judgement("held")
             told = purpose and _has_arrived(lead, is_past=True)
             return Judgement("expected", past_plan=was_to, told=told and "will" not in lows)
-        return Judgement("present")
+        return Judgement("expected" if _opens_later(before) else "present")
     if frame.form == "present":
         if _opens_later(before) or _has(words[frame.at : frame.end], "expected"):
             return Judgement("expected")
@@ -489,6 +501,7 @@ def _was_there(before: Sequence[Word]) -> bool:
     return False
 
 
+_CEREMONIES = {"banquet", "ceremonies", "ceremony", "reception"}
 _WHERE_GUESTS_ARRIVE = {"airport", "door", "gate", "hand", "station", "steps", "tarmac"}
 
 
@@ -580,7 +593,7 @@ def _judge_noun(
         return Judgement(later)
     if is_future or (governor is not None and governor.is_a("expected")):
         return Judgement("expected")
-    if frame.group == "call" and not is_future and {"received", "got"} & set(_lows(words[max(0, start - 1) : start])):
+    if frame.group == "call" and not is_future and _RECEIVES & set(_lows(words[max(0, start - 4) : start])):
         return Judgement("held")
     if frame.group == "call" and (frame.form == "past" or words[frame.at].low.split()[0] in _ADVERBIAL):
         return Judgement("held")
@@ -607,6 +620,7 @@ def _is_agreed_there(words: Sequence[Word], plan: Word, start: int) -> bool:
     return words[start - 1].low in {"after", "during", "following"} and not words[at + 2].triggers
 
 
+_RECEIVES = {"got", "received", "receives"}
 _AGREEMENTS = {"agree", "agreed", "agrees"}
 _ADVERBIAL = {"by", "on", "over", "via"}
 _CIRCUMSTANCES = {"after", "at", "during", "following", "from", "in", "since", "via"}

@@ -62,6 +62,7 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
     if company is None and light is not None:
         company = grammar.relative_object(words, light) or _fronted_company(words, light)
     if with_at is None and words[at].low == "audience":
+        yield from _given(words, at, trigger, thread)
         yield from _given_by(words, at, trigger, thread)
     if with_at is None and trigger.kind == "dinner":
         yield from _over_meal(words, at, trigger, thread)
@@ -648,7 +649,7 @@ def _given_by(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) 
 
 
 _GRANTED = {"accorded", "given", "granted", "offered"}
-_GIVES = {"gave", "gives", "give", "offered", "offers", "stood"}
+_GIVES = {"gave", "give", "gives", "grant", "granted", "grants", "offered", "offers", "stood"}
 
 
 def frames_of_call(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:

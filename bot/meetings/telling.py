@@ -110,3 +110,24 @@ def opens_on_a_day(words: Sequence[Word], at: int) -> bool:
 def word_at(words: Sequence[Word], offset: int) -> int:
     """The position of the first word that begins at or after an offset."""
     return next((k for k, word in enumerate(words) if word.start >= offset), len(words))
+
+
+def relative_clause(words: Sequence[Word], offset: int) -> int | None:
+    """Where the ", who arrived on Thursday," begins that holds an offset, None when none does."""
+    opens = None
+    for k, word in enumerate(words[1:], start=1):
+        if word.start > offset:
+            break
+        if word.low in {"which", "who", "whom"} and words[k - 1].low == ",":
+            opens = k
+        elif opens is not None and (word.is_stop or (word.low == "," and not _goes_on_in_clause(words, k))):
+            opens = None
+    return opens
+
+
+def _goes_on_in_clause(words: Sequence[Word], comma: int) -> bool:
+    """Is the comma one of a date or a place, or of a list?"""
+    following = words[comma + 1] if comma + 1 < len(words) else None
+    if following is None:
+        return True
+    return following.low[:1].isdigit() or following.spot is not None or is_day(following) or bool(following.actor)

@@ -16,7 +16,7 @@ NAMED = {"name": 1.0, "role": 0.7, "pair": 0.75, "pronoun": 0.75, "quoted": 0.5}
 # A noun that nothing says is real; a withdrawal, which undoes a plan but makes no record.
 MENTION = WITHDRAWAL = 0.3
 # "seeing B", an invitation not accepted, somebody who was out of office then.
-SEEING, INVITED, OUT_OF_OFFICE = 0.75, 0.6, 0.5
+SEEING, INVITED, OUT_OF_OFFICE = 0.75, 0.6, 0.6
 # "had invited": a plan seen from when it is no longer one.
 STALE = 0.6
 # Plans "from now on" may be for one who is yet to be sworn in.
