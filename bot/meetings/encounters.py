@@ -74,6 +74,8 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
             return
         if words[at].low in {"talk", "talks"} and following[:1] == ["of"]:
             return
+        if words[at].low.startswith("exchang"):
+            return  # "they exchanged views on B": a circumstance of the meeting told
         yield base_frame(trigger, at, subject, at)._replace(after=after, how=how)
     elif len(subject) == 1 and trigger.group == "meet":
         yield from with_executives(sentence, at, trigger, subject, after)
