@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import statistics
 import subprocess
 import sys
@@ -90,11 +91,13 @@ def bench_lookups(desk: Desk, rounds: int) -> None:
 def bench_start(db: Path, rounds: int) -> None:
     """`readout leader putin` as a process, beside a bare interpreter in the same run."""
 
+    as_installed = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
     def seconds(*words: str) -> float:
         taken = []
         for _ in range(rounds):
             begun = time.perf_counter()
-            subprocess.run([sys.executable, *words], check=True, capture_output=True)
+            subprocess.run([sys.executable, *words], check=True, capture_output=True, env=as_installed)
             taken.append(time.perf_counter() - begun)
         return min(taken)
 

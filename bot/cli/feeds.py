@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import sys
 from collections.abc import Callable, Mapping
@@ -92,6 +91,8 @@ def channel_named(desk: Desk, watch: str | None) -> tuple[str, str] | None:
 @pass_invocation
 def add_source(invocation: Invocation, /, address: str, **wished: Any) -> None:
     """Read a feed, the feed that a site names, a page, a sitemap, a FOLDER or a mailbox (imaps://…), from now on."""
+    import asyncio
+
     from bot import polling
     from bot.messages import sources as words
 
@@ -150,6 +151,8 @@ for _verb, _help in (
 @pass_invocation
 def poll_sources(invocation: Invocation, what: str) -> int:
     """Ask one source, those of a tag, or all of them, now. Ends with 1 when one has trouble."""
+    import asyncio
+
     from bot.desk import sources
     from bot.messages import sources as words
 
@@ -193,6 +196,8 @@ def tell_history(invocation: Invocation, what: str) -> None:
 @pass_invocation
 def import_list(invocation: Invocation, where: str) -> None:
     """Add the feeds of a list (OPML), a FILE or a web address."""
+    import asyncio
+
     from bot import polling
     from bot.messages import sources as words
 

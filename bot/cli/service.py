@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import logging
 from pathlib import Path
 from typing import Literal
 
@@ -33,7 +32,7 @@ def demo(invocation: Invocation, port: int, pages: Path | None, seconds: float |
     """Show the bot in a Slack-like workspace in the browser: no Slack, no token, no network."""
     from bot.demo import run_demo
 
-    start_log(logging.WARNING)
+    start_log(quiet=True)
     run_demo(db=invocation.db, port=port, pages=pages, seconds=seconds, open_browser=not no_open)
 
 
@@ -63,10 +62,12 @@ def serve(invocation: Invocation) -> None:
     asyncio.run(app.serve(invocation.settings()))
 
 
-def start_log(level: int = logging.INFO) -> None:
+def start_log(*, quiet: bool = False) -> None:
+    import logging
+
     from bot.log import set_up
 
-    set_up(level)
+    set_up(logging.WARNING if quiet else logging.INFO)
 
 
 @click.command()
