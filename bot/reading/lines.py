@@ -263,14 +263,15 @@ _REMEMBERED = 100  # characters: menus, buttons and labels come again on every p
 def _read_piece(piece: Piece) -> Line:
     if piece.breaks or len(piece.text) > _REMEMBERED:
         return _read_line(piece)
-    known = _short_line(piece.text, piece.indented)
+    known = short_line(piece.text, piece.indented)
     line = Line(piece.number, known.text, known.marker, known.key, known.words, known.features, piece.last)
     line.kind, line.phrase, line.stamp = known.kind, known.phrase, known.stamp
     return line
 
 
 @lru_cache(maxsize=8192)
-def _short_line(text: str, indented: bool) -> Line:
+def short_line(text: str, indented: bool) -> Line:
+    """What a short line shows by itself, remembered; it stands on no page."""
     return _read_line(Piece(0, 0, text, indented))
 
 

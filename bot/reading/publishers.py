@@ -345,7 +345,7 @@ def find_publisher(
     if headline and (suffix := _TITLE_SUFFIX.search(headline)):
         traces.add(suffix[1], _SUFFIX, must_be_known=True)
     for line in furniture:
-        traces.found += _furniture_traces(line)
+        traces.found += traces_in(line)
     for line in bylines:
         for name in _outlets_in_byline(line):
             traces.add(name, _BYLINE, must_be_known=True)
@@ -415,7 +415,8 @@ def _signs() -> ahocorasick.Automaton:
 
 
 @lru_cache(maxsize=8192)  # one house prints the same furniture on every page
-def _furniture_traces(line: str) -> tuple[_Trace, ...]:
+def traces_in(line: str) -> tuple[_Trace, ...]:
+    """What a line of furniture says for outlets, remembered."""
     traces = _Traces()
     _trace_furniture(line, traces)
     return tuple(traces.found)
