@@ -63,29 +63,47 @@ class Readers:
 class _Block:
     """A block in memory: its clusters as they stand, its reports by article, its records as the store has them.
 
-    Where people ruled on it (`is_ruled`) no clusters are kept: all its reports are merged each time.
+    Where people ruled on it (`is_ruled`) no clusters are kept: all its reports are merged each time. `is_compared`: the
+    records are those of the clusters, but for what changed in these since.
     """
 
     standing: Standing
     reports: dict[str, list[Report]]
     saved: dict[str, Meeting]
     is_ruled: bool
+    is_compared: bool = False
 
 
 @dataclass(slots=True)
 class _Outcome:
-    """What one block's records became: all of them, and those among them to be written."""
+    """What became of one block's records: those that `came`, new or other than before, and the ids that are `gone`."""
 
-    before: dict[str, Meeting]
-    after: dict[str, Meeting]
-    written: list[Meeting]
+    block: _Block
+    came: dict[str, Meeting]
+    gone: set[str]
+
+    @property
+    def before(self) -> dict[str, Meeting]:
+        """All records as the store has them, until this is settled."""
+        return self.block.saved
+
+    def after(self) -> dict[str, Meeting]:
+        """All records as they are now."""
+        return {id_: meeting for id_, meeting in (self.before | self.came).items() if id_ not in self.gone}
+
+    def settle(self) -> None:
+        """The store has the records as they are now."""
+        for id_ in self.gone:
+            self.block.saved.pop(id_, None)
+        self.block.saved.update(self.came)
+        self.block.is_compared = True
 
 
 @dataclass(slots=True)
 class Ledger:
     """Everyone's ledger, as far as it is in memory."""
 
-    turn: str = ""
+    turn: str | None = ""
     blocks: OrderedDict[str, _Block] = field(default_factory=OrderedDict)
     gatherings: Gatherings | None = None
     held: int = 0
@@ -134,12 +152,14 @@ def refresh_ledger(
     if not readers.are_everyone:
         return _refresh_own(conn, set(blocks), readers, live=live, at=at)
     ledger: Ledger = desk.ledger
-    if meeting_rows.ledger_turn(conn) != ledger.turn:
+    turn = meeting_rows.ledger_turn(conn)
+    if turn != ledger.turn:
         ledger.forget()
+    ledger.turn = None  # should this not come to its end, memory and store part
     made = _brought_up(conn, ledger, sorted(blocks), changed, just_saved)
     changes = _write(conn, made, at)
-    told = [(m.id, m.status, m.date, len(m.evidence)) for each in made.values() for m in each.written]
-    ledger.turn = short_hash(ledger.turn, at, repr(sorted(blocks)), repr(told), repr(sorted(changed or ())))
+    told = [(m.id, m.status, m.date, len(m.evidence)) for each in made.values() for m in each.came.values()]
+    ledger.turn = short_hash(turn, at, repr(sorted(blocks)), repr(told), repr(sorted(changed or ())))
     meeting_rows.keep_ledger_turn(conn, ledger.turn)
     ledger.make_room()
     return [meeting_rows.add_change(conn, change, live=live, at=at) for change in changes]
@@ -227,36 +247,36 @@ def _by_article(reports: Iterable[Report]) -> dict[str, list[Report]]:
 
 
 def _outcome(ledger: Ledger, block: str, rulings: Sequence[Ruling], *, anew: bool) -> _Outcome:
-    """The records of a block; `anew`: gatherings have changed, so that every link to one is made again."""
+    """What becomes of the records of a block; `anew`: gatherings have changed, so that every link to one is made
+    again."""
     kept = ledger.blocks[block]
     assert ledger.gatherings is not None
-    before, after, written = kept.saved, {}, []
-    for cluster, meeting, is_new in _records(block, kept, rulings):
-        known = before.get(meeting.id)
-        if known is None or is_new or anew:
-            parent = parent_of(cluster, meeting, ledger.gatherings)
-            if parent != meeting.parent:
-                meeting = replace(meeting, parent=parent)
-            if meeting != known:
-                written.append(meeting)
-                known = meeting
-        after[known.id] = known
-    kept.saved = after
-    return _Outcome(before, after, written)
+    if rulings or anew or not kept.is_compared:
+        records = _ruled(block, kept, rulings) if rulings else kept.standing.records()
+        gone = kept.saved.keys() - records.keys()
+    else:
+        records, gone = kept.standing.changes()
+    came: dict[str, Meeting] = {}
+    for id_, (cluster, meeting) in records.items():
+        parent = parent_of(cluster, meeting, ledger.gatherings)
+        if parent != meeting.parent:
+            meeting = replace(meeting, parent=parent)
+        if meeting != kept.saved.get(id_):
+            came[id_] = meeting
+    return _Outcome(kept, came, gone)
 
 
-def _records(block: str, kept: _Block, rulings: Sequence[Ruling]) -> Iterable[tuple[Cluster, Meeting, bool]]:
-    if not rulings:
-        return kept.standing.records()
+def _ruled(block: str, kept: _Block, rulings: Sequence[Ruling]) -> dict[str, tuple[Cluster, Meeting]]:
+    """The records of a block on which people ruled, by their ids."""
     reports = [report for reports in kept.reports.values() for report in reports]
     clusters = ruled_clusters(block, reports, rulings)
-    return [(c, meeting, True) for c, meeting in told_apart((c, record_of(c)) for c in clusters)]
+    return {meeting.id: (c, meeting) for c, meeting in told_apart((c, record_of(c)) for c in clusters)}
 
 
 def _note_gatherings(gatherings: Gatherings, block: str, made: _Outcome) -> list[Gathering]:
     """Keep the gatherings of a block as they are now; returns those that changed, as they were and as they are."""
-    before = {gathering_of(block, meeting) for meeting in made.before.values()}
-    after = {gathering_of(block, meeting) for meeting in made.after.values()}
+    before = {gathering_of(block, made.before[i]) for i in made.gone | made.came.keys() if i in made.before}
+    after = {gathering_of(block, meeting) for meeting in made.came.values()}
     for gone in before - after:
         gatherings.remove(gone)
     for come in after - before:
@@ -277,15 +297,17 @@ def _write(conn: Connection, made: Mapping[str, _Outcome], at: str) -> list[Meet
     """Write the records that changed, take out those that went; returns the steps."""
     changes: list[MeetingChange] = []
     for block, each in made.items():
-        for meeting in each.written:
+        for meeting in each.came.values():
             changes += _changes(each.before, meeting, "")
             meeting_rows.save_meeting(conn, meeting, meeting_rows.Shelf(block), at, was=each.before.get(meeting.id))
-    gone = [(i, m) for each in made.values() for i, m in each.before.items() if i not in each.after]
+    gone = [(i, each.before[i]) for each in made.values() for i in sorted(each.gone)]
     if gone:
-        after = {i: m for each in made.values() for i, m in each.after.items()}
+        after = {i: m for each in made.values() for i, m in each.after().items()}
         for meeting_id, meeting in gone:
             if meeting_id not in after:
                 _remove(conn, meeting_id, meeting, after)
+    for each in made.values():
+        each.settle()
     return changes
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
 
@@ -36,7 +36,6 @@ from bot.meetings.clusters import (
     slack_days,
     tells,
 )
-from bot.meetings.ledger import told_apart
 from bot.meetings.record import record_of
 from bot.model import Meeting, Report
 
@@ -64,20 +63,30 @@ class _Entry:
 
 @dataclass(slots=True, eq=False)
 class Group:
-    """A cluster with its entries in order; the first founded it. `sights` are what the rules saw after each of them,
-    `is_new`: changed since its record was made."""
+    """A cluster with its entries in order; the first founded it. `sights` are what the rules saw after each of them.
+
+    `line` is the number of its family's line. `record` and `shown` are its record as it was last asked for, and the id
+    under which that was given out.
+    """
 
     cluster: Cluster
     entries: list[_Entry]
     sights: list[Sight]
     lo: int | None
     hi: int | None
-    is_new: bool = True
+    line: int = 0
+    is_gone: bool = False
     record: Meeting | None = None
+    shown: str | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
         return self.entries[0].key
+
+    @property
+    def place(self) -> tuple[int, tuple[object, ...]]:
+        """Where it stands among the groups of its block."""
+        return self.line, self.key
 
     def before(self, entry: _Entry) -> Cluster:
         """The cluster as a report sees it that is taken at its place in the order: without those that come later."""
@@ -97,7 +106,6 @@ class Group:
 
     def take(self, entry: _Entry) -> bool:
         """Put a report in; False when the rules see the same cluster as before, from there on."""
-        self.is_new = True
         number = bisect_left(self.entries, entry.key, key=_key)
         self.entries.insert(number, entry)
         if number == len(self.sights):
@@ -108,7 +116,6 @@ class Group:
         return self.sights[number] != self.sights[number - 1]
 
     def give_up(self, entry: _Entry) -> None:
-        self.is_new = True
         self.entries.remove(entry)
         self._look_again()
 
@@ -122,13 +129,16 @@ class Group:
 
 @dataclass(slots=True)
 class _Line:
-    """The reports of one family in their order, and the groups in the order of their founders."""
+    """The reports of one family in their order, and the groups in the order of their founders. `moved` are the groups
+    that changed since they were last asked for, by their identity; some of them may be gone."""
 
     block: str
     family: Family
+    number: int = 0
     entries: list[_Entry] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     due: list[tuple[tuple[object, ...], int, _Entry]] = field(default_factory=list)
+    moved: dict[int, Group] = field(default_factory=dict)
 
     def change(self, gone: Iterable[_Entry], come: Iterable[_Entry]) -> None:
         for entry in gone:
@@ -165,16 +175,20 @@ class _Line:
         cluster = Cluster(self.block, self.family)
         cluster.add(entry.report)
         core = cluster.core
-        group = Group(cluster, [entry], [cluster.sight], core and core[0].toordinal(), core and core[1].toordinal())
+        lo, hi = core and core[0].toordinal(), core and core[1].toordinal()
+        group = Group(cluster, [entry], [cluster.sight], lo, hi, self.number)
         entry.home = group
+        self.moved[id(group)] = group
         insort(self.groups, group, key=_key)
         self._tell(group, entry)
 
     def _move(self, entry: _Entry, home: Group | None) -> None:
         old, entry.home = entry.home, home
         if old is not None:
+            self.moved[id(old)] = old
             if old.entries[0] is entry:
                 self.groups.remove(old)
+                old.is_gone = True
                 for other in old.entries[1:]:
                     other.home = None
                     self._ask(other)
@@ -182,6 +196,7 @@ class _Line:
                 old.give_up(entry)
             self._tell(old, entry)
         if home is not None:
+            self.moved[id(home)] = home
             is_seen = home.take(entry)
             self._tell(home, entry, only_article=not is_seen)
 
@@ -294,7 +309,9 @@ class Standing:
     def __init__(self, block: str, reports: Iterable[Report] = ()) -> None:
         self.block = block
         self._entries: dict[Report, _Entry] = {}
-        self._lines: dict[Family, _Line] = {family: _Line(block, family) for family in ("remote", "in person", "event")}
+        families: tuple[Family, ...] = ("remote", "in person", "event")
+        self._lines = {family: _Line(block, family, number) for number, family in enumerate(families)}
+        self._named: dict[str, list[Group]] = {}  # by the id of their records
         self.change((), reports)
 
     def __len__(self) -> int:
@@ -323,12 +340,53 @@ class Standing:
         for line in self._lines.values():
             yield from line.groups
 
-    def records(self) -> list[tuple[Cluster, Meeting, bool]]:
-        """The records of the clusters, and which of them were made since this was last asked."""
-        fresh = set()
-        for group in self.groups():
-            if group.is_new:
-                group.record, group.is_new = record_of(group.cluster), False
-                fresh.add(id(group.cluster))
-        made = told_apart((group.cluster, group.record) for group in self.groups())
-        return [(cluster, meeting, id(cluster) in fresh) for cluster, meeting in made]
+    def records(self) -> dict[str, tuple[Cluster, Meeting]]:
+        """All records of the clusters by their ids, in the order of `groups`."""
+        self.changes()
+        return {group.shown: _as_shown(group) for group in self.groups() if group.shown is not None}
+
+    def changes(self) -> tuple[dict[str, tuple[Cluster, Meeting]], set[str]]:
+        """Of `records` those that are new or may say something else than when this was last asked, and the ids under
+        which there is none any more."""
+        renamed: set[str] = set()
+        fresh: dict[int, Group] = {}
+        ids: set[str] = set()
+        for line in self._lines.values():
+            for group in line.moved.values():
+                ids.update([group.shown] if group.shown else ())
+                before, group.record = group.record, None if group.is_gone else record_of(group.cluster)
+                if before is not None and (group.record is None or group.record.id != before.id):
+                    self._named[before.id].remove(group)
+                    renamed.add(before.id)
+                if group.record is None:
+                    group.shown = None
+                else:
+                    fresh[id(group)] = group
+                    if before is None or group.record.id != before.id:
+                        self._named.setdefault(group.record.id, []).append(group)
+                        renamed.add(group.record.id)
+            line.moved.clear()
+        for name in renamed:
+            for group in self._named[name]:
+                ids.update([group.shown] if group.shown else ())
+                fresh[id(group)] = group
+            tell_apart(name, self._named[name])
+        come = {group.shown: _as_shown(group) for group in sorted(fresh.values(), key=_place) if group.shown}
+        return come, ids - come.keys()
+
+
+_place = attrgetter("place")
+
+
+def tell_apart(name: str, groups: list[Group]) -> None:
+    """Two meetings that one sentence tells of ("on Monday, again on Friday") share its id; the second gets its own."""
+    groups.sort(key=_place)
+    for number, group in enumerate(groups, 1):
+        group.shown = name if number == 1 else f"{name}-{number}"
+
+
+def _as_shown(group: Group) -> tuple[Cluster, Meeting]:
+    assert group.record is not None
+    assert group.shown is not None
+    record = group.record
+    return group.cluster, record if record.id == group.shown else replace(record, id=group.shown)

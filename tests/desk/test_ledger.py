@@ -144,3 +144,16 @@ def test_a_planted_fault_in_what_changed_is_noticed(tmp_path, monkeypatch):
         (pages / "page.txt").write_text(text, encoding="utf-8")
         load(desk, [pages])
         assert as_stored(desk) != as_merged(desk)
+
+
+def test_a_ledger_that_could_not_be_written_leaves_nothing_in_memory(tmp_path, monkeypatch):
+    pages = write_pages(tmp_path / "pages", {"1.txt": made_page(1), "2.txt": made_page(2)})
+    with desk_on(tmp_path / "one") as desk:
+        load(desk, [pages / "1.txt"])
+        with monkeypatch.context() as broken:
+            broken.setattr(meeting_rows, "save_meeting", lambda *_, **__: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                load(desk, [pages / "2.txt"])
+        load(desk, [pages / "2.txt"])
+        assert as_stored(desk) == as_merged(desk)
+        assert len(as_stored(desk)) > 1

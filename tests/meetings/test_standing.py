@@ -10,8 +10,10 @@ import pytest
 
 from bot.meetings import standing
 from bot.meetings.clusters import clusters_of_block
+from bot.meetings.ledger import told_apart
+from bot.meetings.record import record_of
 from bot.meetings.standing import Standing
-from bot.model import Evidence, Participant, Place, Report
+from bot.model import Evidence, Meeting, Participant, Place, Report
 
 BLOCK = "one|two"
 PLACES = (
@@ -69,6 +71,15 @@ def as_merged(reports):
     return told(clusters_of_block(BLOCK, reports))
 
 
+def named(records):
+    return {id_: meeting for id_, (_, meeting) in records.items()}
+
+
+def records_of_all(reports):
+    made = ((cluster, record_of(cluster)) for cluster in clusters_of_block(BLOCK, reports))
+    return {meeting.id: meeting for _, meeting in told_apart(made)}
+
+
 def play(seed: int) -> None:
     """Reports come, a few at a time, and go again; after each step both ways must agree."""
     rng = random.Random(seed)
@@ -76,6 +87,7 @@ def play(seed: int) -> None:
     dated, articles = rng.choice((1.0, 0.8, 0.4)), rng.choice((3, 30))
     pool = [some_report(rng, days, number, dated, articles) for number in range(rng.choice((6, 14, 40, 90)))]
     kept, here = Standing(BLOCK), set()
+    shown: dict[str, Meeting] = {}
     if rng.random() < 0.4:
         here = set(rng.sample(pool, len(pool) // 2))
         kept = Standing(BLOCK, here)
@@ -90,6 +102,9 @@ def play(seed: int) -> None:
         kept.change(gone, come)
         here = (here - gone) | come
         assert as_kept(kept) == as_merged(here), f"seed {seed}"
+        came, left = kept.changes()
+        shown = {id_: meeting for id_, meeting in (shown | named(came)).items() if id_ not in left}
+        assert shown == records_of_all(here), f"seed {seed}"
 
 
 def play_all(seeds: range) -> None:

@@ -47,12 +47,38 @@ def one_by_one(known: list[Report], new: list[Report]) -> float:
     return cpu(lambda: [kept.change((), [report]) for report in new])
 
 
+def told_one_by_one(known: list[Report], new: list[Report]) -> float:
+    """What the ledger does: a report comes, and it asks which records that changes."""
+    kept = Standing(BLOCK, known)
+    kept.records()
+
+    def tell(report: Report) -> None:
+        kept.change((), [report])
+        kept.changes()
+
+    return cpu(lambda: [tell(report) for report in new])
+
+
 def all_anew(known: list[Report], new: list[Report]) -> float:
     return cpu(lambda: [clusters_of_block(BLOCK, [*known, report]) for report in new[:1]])
 
 
 def test_a_report_costs_little_more_in_a_block_of_many() -> None:
     assert growth(one_by_one) < MOST_GROWTH
+
+
+def test_the_records_that_it_changes_are_found_without_the_others() -> None:
+    assert growth(told_one_by_one) < MOST_GROWTH
+
+
+def test_of_hundreds_of_records_those_that_a_report_changes_are_named() -> None:
+    large = reports(MANY + NEW, 0)
+    kept = Standing(BLOCK, large[:MANY])
+    assert len(kept.records()) > 200
+    for report in large[MANY:]:
+        kept.change((), [report])
+        came, gone = kept.changes()
+        assert len(came) + len(gone) <= 4
 
 
 def test_the_gate_fails_where_all_reports_are_merged_for_each() -> None:
