@@ -179,14 +179,15 @@ def _meeting(conn: Connection, meeting_id: str, viewer: Viewer, now: datetime) -
         return None
     seen = found[0]
     told = {(e.article_id, e.line): e for e in meeting.evidence}
-    reasons = tuple(Reason(_said(told.get((source.article_id, source.line))), "", source) for source in seen.sources)
+    said = (Reason(_said(told.get((source.article_id, source.line))), "", source) for source in seen.sources)
+    reasons = tuple(dict.fromkeys(said))  # a sentence that two rules read is one sentence
     details = [
-        ("Confidence", f"{meeting.confidence:.2f}"),
         ("Independent sources", str(meeting.independent_sources)),
-        ("Id", meeting.id),
+        ("Confidence", f"{meeting.confidence:.2f}"),
     ]
     if meeting.cameo:
-        details.insert(0, ("CAMEO code", meeting.cameo))
+        details.append(("CAMEO code", meeting.cameo))
+    details.append(("Id", meeting.id))
     details += [("Disputed", dispute) for dispute in meeting.disputes]
     details += [("Corrected", _ruled(verdict)) for verdict in rulings_of(conn, meeting)]
     if meeting.merged_ids:

@@ -295,11 +295,12 @@ def _edition(state: EditionState, done: str = "") -> list[Block]:
         lines.append(join([Markup("Next: "), moment(state.next_at)], ""))
     elif digest.state != "on":
         lines.append(
-            {"paused": "Paused: nothing is lost, the next one tells what came meanwhile.", "off": "Off."}[digest.state]
+            {"paused": "Nothing is lost: the next one tells what came meanwhile.", "off": "Off."}[digest.state]
         )
     if state.last_day:
         lines.append(f"Last: {_last(state)}")
-    lines.append(f"{_length(state)}; {_quiet(state)}")
+    if digest.state != "off":
+        lines.append(f"{_length(state)}; {_quiet(state)}")
     return [section(join(lines, "\n")), actions(*_edition_buttons(digest))]
 
 
@@ -309,8 +310,8 @@ def _length(state: EditionState) -> str:
 
 def _quiet(state: EditionState) -> str:
     if state.quiet == 1:
-        return "a day without news is said"
-    return f"without news it says so every {state.quiet} days"
+        return "when nothing is new it says so"
+    return f"when nothing is new it says so every {state.quiet} days"
 
 
 def _edition_buttons(digest: Digest) -> list[Block]:

@@ -6,6 +6,7 @@ messages.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -478,7 +479,8 @@ def _meetings_more(found: MeetingsAnswer) -> list[Block | None]:
     if found.leaders and not found.filters.upcoming:
         more.append(button("What is next?", f"{OPEN}.next", opening("meetings", f"{names} upcoming")))
     if found.leaders and not found.meetings and found.filters != Filters():
-        more.append(button("All their meetings", f"{OPEN}.all", opening("meetings", names)))
+        label = "All their meetings" if len(found.leaders) > 1 else "All meetings"
+        more.append(button(label, f"{OPEN}.all", opening("meetings", names)))
     if not found.leaders and not found.meetings and not found.meant:
         more += [button(ask, f"{OPEN}.{n}", opening("meetings", ask)) for n, ask in enumerate(("upcoming", "latest"))]
     if found.meant and not found.leaders:
@@ -804,12 +806,14 @@ def why(found: WhyAnswer, *, may_correct: bool = False) -> Message:
     head: list[Block] = [header(cut(f"Why: {found.title}", LIMITS["header.text"]))]
     if found.details:
         facts = [join([bold(name), text], ": ") for name, text in found.details]
+        if found.meeting is not None:
+            facts.insert(0, _in_short(found.meeting))
         is_ours = may_correct and found.about == "meeting"
         menu = _menu(found.subject_id, may_correct=True) if is_ours else None
         head.append(section(join(facts, "\n"), accessory=menu))
     items = []
     for reason in found.reasons:
-        lines = [join([bold(reason.what), reason.why], ": ")]
+        lines = [join([bold(_with_days(reason.what)), reason.why], ": ")]
         if reason.source:
             lines.append(wording.evidence(reason.source))
         items.append([section(join(lines, "\n"))])
@@ -822,6 +826,21 @@ def why(found: WhyAnswer, *, may_correct: bool = False) -> Message:
     told = ": ".join(part for part in (first.what, first.why) if part) if first else "nothing is written down"
     text = f"{found.title}: {told}."
     return message(cut(text, 1_000), blocks)
+
+
+def _in_short(found: MeetingFound) -> Markup:
+    """ "bilateral meeting, expected · Apr 2026 · Beijing, China"."""
+    kind = wording.KINDS.get(found.meeting.kind, found.meeting.kind)
+    return join([f"{kind}, {wording.status(found)}", wording.when(found.meeting), wording.place(found.meeting.place)])
+
+
+_ONE_DAY = r"(?:19|20)\d\d-\d\d(?:-\d\d)?[?~]?"
+_DAY = re.compile(rf"(?<![\w/.~-]){_ONE_DAY}(?:/(?:\.\.|{_ONE_DAY}))?(?![\w/-])")
+
+
+def _with_days(text: str) -> str:
+    """ "Says expected, 2026-04" -> "Says expected, Apr 2026"."""
+    return _DAY.sub(lambda found: wording.day(found[0], unknown=found[0]), text)
 
 
 def _corrections(found: WhyAnswer) -> Block:

@@ -365,3 +365,15 @@ def test_the_agency_is_cited_before_its_reprints(desk, archive):
     (found,) = lookup.meetings(desk, "macron meloni", VIEWER, NOW).meetings
     evidence = tuple(replace(e, source_id="wire one") for e in found.meeting.evidence)
     assert best_citation(replace(found, meeting=replace(found.meeting, evidence=evidence))).outlet == "Wire One"
+
+
+def test_why_shows_each_sentence_once_and_days_in_words(desk, archive):
+    from bot.desk import reasons
+    from bot.messages.lookup import answer
+    from bot.messages.plain import plain
+
+    one = archive.article("A", ["They met."])
+    meeting = archive.meeting("emmanuel-macron", "giorgia-meloni", told_by=[one, one], date="2024-04-10", city="Rome")
+    said = plain(answer(reasons.why(desk, meeting, VIEWER, NOW)))
+    assert said.count("Says held, 10 Apr 2024") == 1
+    assert "bilateral meeting, held · 10 Apr 2024 · Rome" in said
