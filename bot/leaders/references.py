@@ -205,6 +205,8 @@ class _Collectives:
             return term.office.endswith("minister") or term.office == "top_diplomat"
         if noun in {"premiers", "prime ministers", "heads of government"}:
             return term.office == "head_of_government"
+        if noun == "heads of state":
+            return term.office == "head_of_state"
         if noun == "presidents":
             return term.office in {"head_of_state", "commission_president", "council_president"}
         return term.is_head or term.office in _AMONG_LEADERS

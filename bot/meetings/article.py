@@ -96,6 +96,8 @@ def _placed(report: Report, trips: Mapping[str | None, Report], shared: Spot | N
     if ground.dateline is None:
         return _at_the_hosts(report, ground)
     at_home = {ground.country(p.id or "", report.date) for p in report.participants}
+    if is_ahead and ground.dateline.country in at_home:
+        return _at_the_hosts(report, ground)
     spot = ground.dateline if ground.dateline.country in at_home else shared
     return replace(report, place=places.place_of([spot])) if spot else _at_the_hosts(report, ground)
 

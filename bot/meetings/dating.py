@@ -23,6 +23,7 @@ from bot.model import REMOTE_KINDS
 _FILE_CAPTION = re.compile(r"\s*(?:\(?FILE\)?|File photo|ARCHIVE)\b\s*[-–—:]?", re.IGNORECASE)
 # "A (right) speaks with B": a caption, wherever the page has it.
 _CAPTION = re.compile(r"\((?:L|R|C|left|right|center|centre|top|bottom)\)|, (?:left|right|center|centre),")
+_AT_THEIR_MEETING = re.compile(r"\b(?:at|during) their (?:[a-z-]+ )?(?:meeting|talks|summit)\b")
 _JOINED = re.compile(r"(?:\s(?:morning|afternoon|evening|night))?\s{0,4}(?:,|,? and|,? or|/)?\s{0,4}(?:in |on )?")
 _RECENT_MARK = re.compile(r"most recently|the last time|last time|the latest")
 _AFTER, _BEFORE = {"since", "after", "following"}, {"before", "ahead of", "prior to", "until"}
@@ -81,7 +82,7 @@ def dates_of(telling: Telling) -> list[DateMention]:
     there = _before_where(words, frame.at)
     if there is not None:
         own = [d for d in usable if d.end <= words[there].start and words[there].start - d.end <= 30 and not d.bound]
-        if own:
+        if own and not _has_its_own_day(words, frame, usable):
             return own[-1:]
     others = [
         words[_begins(words, f)].start
@@ -107,6 +108,12 @@ def dates_of(telling: Telling) -> list[DateMention]:
         return limits[-1:]
     beyond = [d for d in following if d.bound is None and next_trigger is None and not _opens_another(words, d)]
     return _run(telling, beyond) if beyond and beyond[0].start < close + 40 else []
+
+
+def _has_its_own_day(words: Sequence[Word], frame: Frame, dates: Sequence[DateMention]) -> bool:
+    """Does a day follow in the same breath: "where he met B on April 14"?"""
+    comma = next((w.start for w in words[frame.end + 1 :] if w.low == "," or w.is_stop), words[-1].end)
+    return any(words[frame.end].end <= d.start < comma for d in dates)
 
 
 def _before_where(words: Sequence[Word], trigger_at: int) -> int | None:
@@ -338,6 +345,7 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
     if verdict == "present":
         span = edtf.bounds(telling.ground.resolve(chosen[0], "present")) if chosen else None
         is_body = telling.paragraph.role == "body" and not _CAPTION.search(telling.sentence.quote)
+        is_body = is_body and not _AT_THEIR_MEETING.search(telling.sentence.quote)
         if span and day and (span[0] > day or (span[0] == day and is_body)):
             return "expected", "future"
         lasts = telling.frame.group in {"visit", "travel", "trip", "attend"} and not _is_ending(telling)
@@ -347,6 +355,8 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
             return verdict, "past"  # "flew to C on Monday to see B"
         if verdict != "expected" and chosen and all(each.rule == "bare_month" for each in chosen):
             return verdict, "present"  # "talks set for August were called off": the nearest August
+        if chosen and chosen[0].rule == "side_weekday" and chosen[0].parts[0] == "this":
+            return verdict, "future"
         if judged.past_plan and not telling.ground.is_called_off:
             return verdict, "future" if _is_close_ahead(telling, chosen) else "past"
         return verdict, "present" if judged.told and not judged.past_plan else "future"

@@ -17,6 +17,7 @@ from bot.meetings.frame import (
     pairs_of,
     resolve_actors,
     weakest,
+    with_modal_before,
 )
 from bot.meetings.grammar import Group, is_day
 from bot.meetings.sentence import Sentence, Word
@@ -36,6 +37,9 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         trigger = Trigger(trigger.group, "participle", trigger.kind, trigger.cameo)  # "having met B, A flew on"
     finite = trigger.form != "participle" or (at > 0 and words[at - 1].is_a("aux"))
     found = grammar.subject_of(words, at, finite=finite and (trigger.form != "base" or has_modal(words, at)))
+    modal = with_modal_before(words, at) if trigger.form == "base" else None
+    if modal is not None:
+        found = grammar.subject_of(words, modal, finite=True)
     if at > 1 and words[at - 1].low == "having" and words[at - 2].low == ",":
         found = grammar.opening_subject(words, at) or found  # "A left C without seeing B, having met D"
     needs_with = trigger.group in {"speak"} or words[at].low in {"sat down", "sit down", "sits down", "sitting down",
@@ -291,7 +295,7 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     target = grammar.object_of(words, at) or grammar.relative_object(words, at)
     found = grammar.subject_of(words, at, finite=trigger.form in {"past", "present"})
     if isinstance(target, Group):
-        if target.first > at + 7 or grammar.is_excluded(words, target.first):
+        if target.first > at + 12 or grammar.is_excluded(words, target.first):
             return
         guests, guest_how, _, end = resolve_actors(target, words, thread)
         if found is None and trigger.form == "participle":

@@ -94,7 +94,7 @@ def extract_reports(
 
 
 _CALLS = re.compile(
-    r"\b(?:call(?:ed|s)?\b(?! (?:on|for|it|the)\b)|phone[ds]?\b|rang\b|tele\w+|video|virtual|zoom\b)", re.IGNORECASE
+    r"\b(?:call(?:ed|s)?\b(?! (?:on|for|it|off|the)\b)|phone[ds]?\b|rang\b|tele\w+|video|virtual|zoom\b)", re.IGNORECASE
 )
 _MEETS = re.compile(r"\b(?:met|meeting|palace|room|sat|summit|table|lunch|dinner|received|hosted)\b")
 

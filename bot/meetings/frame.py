@@ -101,9 +101,11 @@ class Thread:
 
     def holder(self, title: str, barred: Collection[str] = ()) -> str | None:
         """Whom a bare title ("the chancellor") means: the subject, else the one of whom the article speaks most."""
-        if self.subject and self.subject not in barred and self._holds(self.subject, title):
-            return self.subject
         before = [one for one in self.named if one not in barred and self._holds(one, title)]
+        if self.subject in before:
+            most = max(before, key=lambda one: self.often.get(one, 0))
+            is_aside = self.often.get(most, 0) > MUCH_OFTENER * self.often.get(self.subject, 1)
+            return most if is_aside else self.subject
         if before:
             return max(before, key=lambda one: (self.often.get(one, 0), before.index(one)))
         later = [one for one in self.often if one not in barred and self._holds(one, title)]
@@ -114,6 +116,8 @@ class Thread:
         terms = person.terms if person else ()
         if self.day is not None:
             terms = tuple(term for term in terms if edtf.covers(term.start, term.end, self.day))
+        if title == "foreign minister" and any(term.office == "foreign_minister" for term in terms):
+            return True
         titles = [term.title.lower() for term in terms]
         if title == "minister":
             titles = [each for each in titles if not each.startswith("prime")]
@@ -154,6 +158,8 @@ class Thread:
         low = words[at].low
         if self._goes_on_about_subject(words, at) and self.subject not in barred:
             return self.subject
+        if low in {"him", "her"} and barred and (parallel := self._parallel_object(words, at, barred)):
+            return parallel
         for j in range(at):
             actor = words[j].actor
             if not actor or len(actor.ids) != 1 or actor.ids[0] in barred or not self._fits(actor.ids[0], low):
@@ -173,6 +179,18 @@ class Thread:
                 return one
         if low in {"she", "her"} or (self.subject and self.subject not in barred):
             return self._last_woman_or_man(low, barred)
+        return None
+
+    def _parallel_object(self, words: Sequence[Word], at: int, barred: Collection[str]) -> str | None:
+        """ "A will hold talks with B, and C will meet him, too": the one whom the clause before took."""
+        turn = next((k for k in range(at - 1, 0, -1) if words[k].is_a("and") and words[k - 1].low == ","), None)
+        here = [word.actor for word in words[turn or 0 : at] if word.actor]
+        if turn is None or not here or not all(set(actor.ids) <= set(barred) for actor in here):
+            return None
+        for k in range(turn - 1, -1, -1):
+            actor = words[k].actor
+            if actor and len(actor.ids) == 1 and actor.ids[0] not in barred and self._fits(actor.ids[0], words[at].low):
+                return actor.ids[0] if grammar._is_object(words, Group((k,), k, k)) else None
         return None
 
     def _is_of_other_sex(self, words: Sequence[Word], at: int) -> bool:
@@ -209,7 +227,7 @@ class Thread:
         journey = words[owner + 1 : min(owner + 5, at)]
         return any(w.low in _STAYS or any(t.group in {"trip", "talks"} for t in w.triggers) for w in journey)
 
-    def plural(self, words: Sequence[Word], at: int) -> tuple[str, ...]:
+    def plural(self, words: Sequence[Word], at: int, barred: Collection[str] = ()) -> tuple[str, ...]:
         """Whom "they", "their" at `at` means: the leaders named before it in the sentence, else the last pair."""
         named: list[str] = []
         for j in range(at):
@@ -218,7 +236,7 @@ class Thread:
                 continue
             if len(actor.ids) > 1:
                 named = list(actor.ids)
-            elif actor.ids[0] not in named:
+            elif actor.ids[0] not in named and actor.ids[0] not in barred:
                 named.append(actor.ids[0])
         if len(named) == 2:
             return tuple(named)
@@ -247,6 +265,8 @@ def _pair_ahead(words: Sequence[Word], at: int) -> tuple[str, ...]:
     return named if len(named) == 2 else ()
 
 
+# Who is named so many times as often is "the president" of the article, whoever stands in the sentence before.
+MUCH_OFTENER = 2
 Maker = Callable[[Sentence, int, Trigger, Thread], Iterator[Frame]]
 
 
@@ -265,8 +285,10 @@ def resolve_actors(
     if found is None:
         return (), "name", None, None
     low = words[found].low
+    if low in {"we", "our"} and not words[found].quoted:
+        return (), "pronoun", found, found  # whoever writes
     if low in {"they", "their", "them", "we", "our"}:
-        several = tuple(one for one in thread.plural(words, found) if low != "them" or one not in barred)
+        several = thread.plural(words, found, barred if low == "them" else ())
         if not several and low == "they" and not any(word.actor for word in words[:found]):
             after = grammar.subject_after(words, found)
             several = after.ids(words) if isinstance(after, Group) else ()
@@ -338,6 +360,18 @@ def has_modal(words: Sequence[Word], at: int) -> bool:
         if not words[j].is_a("aux", "negated"):
             return False
     return False
+
+
+def with_modal_before(words: Sequence[Word], at: int) -> int | None:
+    """The "will" that the base form at `at` shares: "will be received by B, and hold talks with C"."""
+    if at < 4 or not words[at - 1].is_a("and"):
+        return None
+    for j in range(at - 2, -1, -1):
+        if words[j].low == "will":
+            return j
+        if words[j].is_stop or words[j].is_a("report"):
+            return None
+    return None
 
 
 def is_joint(words: Sequence[Word], at: int) -> bool:

@@ -283,15 +283,18 @@ def _second_hosts(words: Sequence[Word], frame: Frame) -> Iterator[Frame]:
 def _adds(words: Sequence[Word], first: int, at: int) -> bool:
     """Does "and", "then", "and on Sunday" lead to the "with" at `at`, with no subject and verb of its own before it?"""
     j = at - 1
-    while j > first and (_tells_when(words[j]) or words[j].low in {"on", ",", "one", "another", "separately"}):
+    while j > first and (_tells_when(words[j]) or words[j].spot is not None or words[j].low in _BEFORE_ANOTHER):
         j -= 1
-    if words[at - 1].low == "," and words[at].is_a("with") and _lists_on(words, at):
+    if (words[at - 1].low == "," or words[at - 1].actor) and words[at].is_a("with") and _lists_on(words, at):
         return True  # "calls with A, with B and with C"
     if words[j].low in _LEADS_ON or (words[j].low == "by" and words[j - 1].low == "followed"):
         return True
     if not words[j].is_a("and") or words[j].low in {"plus", "together with"}:
         return False
     return not any(w.actor or any(t.form != "noun" for t in w.triggers) for w in words[first + 1 : j])
+
+
+_BEFORE_ANOTHER = {",", "another", "at", "in", "on", "one", "separately"}
 
 
 def _lists_on(words: Sequence[Word], at: int) -> bool:

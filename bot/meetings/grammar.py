@@ -440,9 +440,9 @@ def object_of(words: Sequence[Word], at: int, *, needs_with: bool = False) -> Gr
         elif _ends_of_day(words, j) > j and not needs_with:
             j = _ends_of_day(words, j) - 1  # "receives on Wednesday B"
         elif word.is_a("prep") or word.is_a("remote"):
-            return _with_after(words, j)
-        elif word.low == "," and words[j - 1].is_a("title") and j + 1 < len(words) and words[j + 1].actor:
-            pass  # "met its leader, B"
+            return _with_after(words, j, or_to=needs_with)
+        elif word.low == "," and words[j - 1].is_a("title") and _names_the_holder(words, j + 1):
+            pass  # "met its leader, B", "the foreign minister, Sheikh B"
         elif word.low == "," and unknown == 0 and _goes_on(words, j):
             return _with_after(words, j)  # "held talks today, Wednesday, with B"
         elif word.is_a("and") and words[j - 1].is_a("title") and j - 1 > at:
@@ -500,14 +500,16 @@ def _possessed(words: Sequence[Word], at: int) -> Group | None:
     return group_starting_at(words, j) if j < len(words) and words[j].actor and j > at + 1 else None
 
 
-def _with_after(words: Sequence[Word], at: int) -> Group | None:
-    """ "met in Beijing on Tuesday with B": the actors of a "with" later in the clause."""
+def _with_after(words: Sequence[Word], at: int, *, or_to: bool = False) -> Group | None:
+    """ "met in Beijing on Tuesday with B": the actors of a "with" (or "to") later in the clause."""
     for j in range(at, min(len(words), at + 14)):
         word = words[j]
         if word.is_stop or word.is_a("clause", "report") or (word.low == "," and not _goes_on(words, j)):
             return None
         if j > at and any(t.form != "noun" for t in word.triggers) and not word.is_a("light"):
             return None
+        if or_to and word.low == "to" and (spoken_to := actors_after(words, j)):
+            return spoken_to
         if word.is_a("with"):
             group = actors_after(words, j)
             following = words[group.last + 1] if group is not None and group.last + 1 < len(words) else None
@@ -540,7 +542,7 @@ def actors_after(words: Sequence[Word], at: int) -> Group | None:
             pass  # "with, in turn, A and B"
         elif word.is_a("and") and is_title(words[j - 1]) and j + 1 < len(words) and is_title(words[j + 1]):
             pass  # "the prime minister and minister of foreign affairs, A"
-        elif word.low == "," and is_title(words[j - 1]) and j + 1 < len(words) and words[j + 1].actor:
+        elif word.low == "," and is_title(words[j - 1]) and _names_the_holder(words, j + 1):
             pass
         else:
             unknown += 1
@@ -549,6 +551,12 @@ def actors_after(words: Sequence[Word], at: int) -> Group | None:
                 return None
         j += 1
     return None
+
+
+def _names_the_holder(words: Sequence[Word], at: int) -> bool:
+    """Does a name stand at `at`, after a title if any ("Sheikh B")?"""
+    k = at + (at < len(words) and words[at].is_a("title") and not words[at].actor)
+    return k < len(words) and words[k].actor is not None
 
 
 _LEADS_TO_A_LIST = {",", "both", "first", "in", "separately", "turn"}

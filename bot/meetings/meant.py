@@ -57,6 +57,10 @@ def name_the_meant(sentence: Sentence, thread: Thread) -> None:
     for at, word in enumerate(words):
         if word.low in {"he", "she"} and not word.actor:
             _name_pronoun(words, at, thread)
+        elif word.actor and word.actor.how == "collective" and len(word.actor.ids) == 2:
+            here = _named_in(words[:at])
+            if len(here) == 2 and here != set(word.actor.ids):
+                word.actor = Actor(tuple(_in_order_of_naming(words[:at])), "collective")
 
 
 def _name_those_who_met(words: Sequence[Word], thread: Thread) -> None:
@@ -155,6 +159,10 @@ def _meant_by_pronoun(words: Sequence[Word], first: int, last: int, thread: Thre
 
 def _named_in(words: Sequence[Word]) -> frozenset[str]:
     return frozenset(i for word in words if word.actor for i in word.actor.ids)
+
+
+def _in_order_of_naming(words: Sequence[Word]) -> list[str]:
+    return list(dict.fromkeys(i for word in words if word.actor for i in word.actor.ids))
 
 
 def _name_other(words: Sequence[Word], at: int, thread: Thread) -> None:

@@ -159,6 +159,8 @@ _ELSEWHERE = frozenset(
 def _is_of_a_cause(words: Sequence[Word], lead: int, frame: Frame) -> bool:
     """ "was called off after a blast at a hospital in D": where something else happened."""
     between = words[frame.end + 1 : lead]
+    if frame.form != "noun" and any(word.low == "since" for word in between):
+        return True
     cause = next((k for k, word in enumerate(between) if word.low in {"after", "amid", "because", "despite"}), None)
     return cause is not None and not any(word.triggers or word.event for word in between[cause:])
 

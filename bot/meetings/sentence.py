@@ -312,10 +312,26 @@ def _after_realm(words: list[Word], at: int) -> int:
     while j < len(words) and j < at + 7 and (words[j].spot or words[j].low in _OF_A_REALM):
         j += 1
     if words[j - 1].spot is None or words[j - 1].possessive:
-        return at
+        return _after_house(words, at)
     k = j + (j < len(words) and words[j].low == ",")
     k += k < len(words) and words[k].is_a("title") and not words[k].actor
     return k if k < len(words) and words[k].actor and (k > j or not words[j - 1].possessive) else at
+
+
+def _after_house(words: list[Word], at: int) -> int:
+    """The same for "the chairperson of its Commission, A": any house, but then with a comma and nothing said by A."""
+    j = at + 1
+    while j < len(words) and j < at + 9 and words[j].low != ",":
+        if words[j].actor or words[j].triggers or words[j].is_stop or words[j].is_a("clause", "report", "with", "by"):
+            return at
+        j += 1
+    k = j + 1
+    k += k < len(words) and words[k].is_a("title") and not words[k].actor
+    if j == at + 1 or k >= len(words) or words[j].low != "," or not words[k].actor or words[k].possessive:
+        return at
+    following = words[k + 1] if k + 1 < len(words) else None
+    ends = following is None or following.is_stop or following.low in ",." or following.is_a("prep", "and")
+    return k if ends else at
 
 
 _OF_A_REALM = frozenset(["democratic", "federal", "islamic", "kingdom", "of", "people's", "republic", "the"])

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from bot.meetings import grammar
-from bot.meetings.frame import Frame
+from bot.meetings.frame import Frame, with_modal_before
 from bot.meetings.sentence import Word
 from bot.model import Status
 
@@ -436,6 +436,8 @@ def _judge_verb(words: Sequence[Word], frame: Frame, before: Sequence[Word], ver
         if frame.group == "attend" and _has_arrived(words[max(0, frame.verb - 14) : frame.verb]):
             return Judgement("ongoing")
         was_to = any(low in {"was", "were", "been"} for low in at_verb[-6:]) and "to" in at_verb[-2:]
+        if with_modal_before(words, frame.verb) is not None:
+            return Judgement("expected")
         soon = any(low in {"to", "will", "'ll", "shall", "would"} for low in at_verb[-5:])
         if soon or "will" in lows or _has(verbal, "expected"):
             purpose = "to" in at_verb[-2:] and not {"is", "are", "was", "were"} & set(at_verb[-4:])
@@ -597,6 +599,9 @@ def _judge_noun(
         return Judgement("held")
     if frame.group == "call" and (frame.form == "past" or words[frame.at].low.split()[0] in _ADVERBIAL):
         return Judgement("held")
+    told = tail[:1] and _is_past_verb(tail[0]) and frame.end > frame.at and not is_future
+    if frame.definite and told and (words[frame.at - 1].possessive or words[frame.at - 1].low in {"her", "his"}):
+        return Judgement("held")  # "His meeting with B rounded out the day"
     if frame.definite and governor is not None and not governor.is_stop and governor.low != ",":
         return Judgement("held" if not _has(before, "expected") else "expected")
     return Judgement("mention")
@@ -667,7 +672,8 @@ def _judge_governed(
 
 _PARTS_OF_TALKS = {"at the end", "beginning", "close", "conclusion", "course", "end", "opening", "outset", "start"}
 _GREETINGS = {
-    "greet", "greeted", "greets", "hands", "handshake", "pose", "posed", "poses", "posing", "shakes hands with",
+    "fists", "greet", "greeted", "greets", "hands", "handshake", "pose", "posed", "poses", "posing",
+    "shakes hands with",
     "shaking hands with", "shook hands with", "walk", "walks", "welcomed", "welcomes",
 }  # fmt: skip
 

@@ -388,7 +388,7 @@ _PARTS = {"beginning", "close", "conclusion", "course", "end", "opening", "outse
 # "A shakes hands with B prior to a meeting"
 _JUST_BEFORE = {"ahead of", "before", "prior to"}
 _GREETING_VERBS = {
-    "hands", "pose", "posed", "posed with", "poses", "poses with", "shake hands with", "shakes hands with",
+    "fists", "hands", "pose", "posed", "posed with", "poses", "poses with", "shake hands with", "shakes hands with",
     "shaking hands with", "shook hands with", "walks with",
 }  # fmt: skip
 _CIRCUMSTANCE = {"after", "at", "during", "following", "in", "through"}
