@@ -45,12 +45,13 @@ class Bulletin:
     """One digest: an edition's name, its local day and all that is new since `since` (None: the channel's first).
 
     `diary` is what is to take place that day, and what was to until it was moved or called off since the last digest;
-    what changed stands first. `meetings` are the other ones that changed, `meetings_more` how many are not listed.
-    `stories` are those of the last days, the weightiest first; `archive` is what came in late and `archive_more` how
-    many stories of it are not listed; `over` counts stories that a first digest leaves out. `missed` are local days
-    whose digest did not come, `silent` sources that brought nothing for long, with when they last did (ISO),
-    `failing` those that cannot be read.
-    `shown_first` is how many stories the first message may show; the others go into its thread.
+    what changed stands first. `overdue` are those that were expected since the last digest and of which nobody has
+    told yet, `overdue_more` how many are not listed. `meetings` are the other ones that changed, `meetings_more` how
+    many are not listed. `stories` are those of the last days, the weightiest first; `archive` is what came in late and
+    `archive_more` how many stories of it are not listed; `over` counts stories that a first digest leaves out. `missed`
+    are local days whose digest did not come, `silent` sources that brought nothing for long, with when they last did
+    (ISO), `failing` those that cannot be read. `shown_first` is how many stories the first message may show; the others
+    go into its thread.
     """
 
     name: str
@@ -73,6 +74,8 @@ class Bulletin:
     silent: tuple[tuple[str, str], ...] = ()
     failing: tuple[str, ...] = ()
     shown_first: int = 12
+    overdue: tuple[MeetingFound, ...] = ()
+    overdue_more: int = 0
 
     @property
     def is_empty(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot import edtf
 from bot.answers import MeetingFound
@@ -26,6 +27,7 @@ ARCHIVE_STORIES = 5
 MEETINGS_LISTED = 60
 """Enough for a summit; what changed beyond it is counted, and `/meetings` lists it."""
 DIARY_SHOWN = 8
+OVERDUE_SHOWN = 5
 CALLED_OFF = ("cancelled", "postponed")
 
 
@@ -63,6 +65,7 @@ def make_bulletin(
     diary = _diary(conn, viewer, day, concerns, steps)
     told = {entry.found.meeting.id for entry in diary[:DIARY_SHOWN]}
     meetings = _changed_meetings(conn, viewer, day, [step for step in steps if step.meeting.id not in told])
+    overdue = _overdue(conn, viewer, _last_told(told_at, viewer, day), day, concerns, steps)
     troubled = health.in_trouble(conn, viewer.team_id, now)
     return Bulletin(
         name=digest.name if digest else _edition_here(conn, viewer),
@@ -73,6 +76,8 @@ def make_bulletin(
         topics=tuple(topic.what for topic in topics),
         diary=tuple(diary[:DIARY_SHOWN]),
         diary_more=len(diary[DIARY_SHOWN:]),
+        overdue=tuple(overdue[:OVERDUE_SHOWN]),
+        overdue_more=len(overdue[OVERDUE_SHOWN:]),
         stories=tuple(kept),
         meetings=tuple(meetings[:MEETINGS_LISTED]),
         meetings_more=len(meetings[MEETINGS_LISTED:]),
@@ -189,6 +194,34 @@ def _diary(
     # A meeting that was called off is no appointment; that it was is news once.
     kept = [entry for entry in entries if entry.is_changed or entry.found.meeting.status not in CALLED_OFF]
     return sorted(kept, key=lambda entry: not entry.is_changed)
+
+
+def _last_told(told_at: datetime | None, viewer: Viewer, day: date) -> date:
+    """The local day of the last digest, a week ago at the earliest; yesterday, where this is the first."""
+    if told_at is None:
+        return day - timedelta(days=1)
+    return max(told_at.astimezone(ZoneInfo(viewer.timezone)).date(), day - RECENT)
+
+
+def _overdue(
+    conn: Connection, viewer: Viewer, first: date, day: date, concerns: _Concerns, steps: Sequence[MeetingStep]
+) -> list[MeetingFound]:
+    """What was expected to be over between `first` and the day before `day`, and no source says that it was held.
+
+    What changed is told elsewhere.
+    """
+    last = day - timedelta(days=1)
+    if last < first:
+        return []
+    changed = {step.meeting.id for step in steps}
+    due = rows.meetings_on(conn, viewer, first.isoformat(), last.isoformat())
+    ids = [m.id for m in due if m.id not in changed and concerns.hold(m) and _ends_between(m, first, last)]
+    return [found for found in meetings_seen(conn, ids, viewer, day) if found.shown == "not_confirmed"]
+
+
+def _ends_between(meeting: Meeting, first: date, last: date) -> bool:
+    span = edtf.bounds(meeting.date)
+    return span is not None and first <= span[1] <= last
 
 
 def _left(step: MeetingStep, day: date) -> bool:

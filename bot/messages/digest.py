@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.answers import MeetingFound
 from bot.bulletins import Bulletin, ChangedMeeting, EditionState, NewStory
 from bot.messages import wording
 from bot.messages.alerts import (
@@ -41,6 +42,7 @@ from bot.messages.blocks import (
     section,
     split,
 )
+from bot.messages.lookup import best_citation
 from bot.model import Digest, Message
 
 PAUSE = "digest.pause"
@@ -84,6 +86,8 @@ def _items(bulletin: Bulletin) -> tuple[list[list[Block]], dict[int, int]]:
     of_stories: dict[int, int] = {}
     if bulletin.diary:
         items.append([section(join(_diary(bulletin), "\n"))])
+    if bulletin.overdue:
+        items.append([section(join(_overdue(bulletin), "\n"))])
     for number, story in enumerate(bulletin.stories[: bulletin.shown_first]):
         of_stories[number] = len(items)
         blocks = [section(_story(story))]
@@ -151,6 +155,21 @@ def _diary_line(entry: ChangedMeeting) -> Markup:
     what = markup("• {what}", what=meeting_line(entry))
     place = wording.place(entry.found.meeting.place)
     return join([what, place, markup("_new_") if entry.is_new else "", wording.source(best_source(entry))])
+
+
+def _overdue(bulletin: Bulletin) -> list[Markup | str]:
+    """What a desk may want to ask about: it was to happen, and nobody has said that it did."""
+    lines: list[Markup | str] = [bold("Expected, no report yet"), *map(_overdue_line, bulletin.overdue)]
+    if bulletin.overdue_more:
+        lines.append(join([f"and {bulletin.overdue_more} more: `/meetings not confirmed`"]))
+    return lines
+
+
+def _overdue_line(found: MeetingFound) -> Markup:
+    kind = wording.KINDS.get(found.meeting.kind, found.meeting.kind)
+    what = markup("• {people} — {kind}", people=wording.people(found.meeting), kind=kind)
+    source = wording.source(best_citation(found)) if found.sources else ""
+    return join([what, wording.when(found.meeting), wording.place(found.meeting.place), source])
 
 
 def _meetings_title(changed: Sequence[ChangedMeeting]) -> str:

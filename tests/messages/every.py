@@ -284,6 +284,7 @@ def _of_digests(text: Text, url: Text) -> dict[str, list[Message] | View]:
         "main", date(2024, 5, 20), "Europe/London", NOW, NOW, tuple(text() for _ in range(9)), changed, 10**4, stories,
         changed, 10**4, stories[:3], stories[:5], 10**4, 10**4, 10**6, (date(2024, 5, 19),) * 9,
         tuple((text(), AT) for _ in range(9)), tuple(text() for _ in range(9)),
+        overdue=tuple(meeting(text, url, n) for n in range(5)), overdue_more=10**4,
     )  # fmt: skip
     empty = replace(whole, stories=(), meetings=(), corrected=(), archive=(), archive_more=0, diary=())
     editions = [_edition(text) for _ in range(12)]

@@ -244,6 +244,31 @@ def test_what_the_channel_follows_stands_first(desk: Desk, now: FakeTime) -> Non
     assert "you follow Narendra Modi" in shown(post)
 
 
+def test_what_was_expected_yesterday_and_nobody_has_told_of_is_said_once(desk: Desk, now: FakeTime) -> None:
+    set_up(desk, "daily 13:00")
+    arrive(
+        desk,
+        Item("a0"),
+        meetings=[
+            (a_meeting("m1", "expected", article="a0", date="2026-03-05", leaders=(XI, MODI)), None),
+            (a_meeting("m2", "held", article="a0", date="2026-03-05", leaders=(XI, PUTIN)), None),
+            (a_meeting("m3", "expected", article="a0", date="2026-03-09", leaders=(PUTIN, MODI)), None),
+        ],
+        live=False,
+    )
+    tick(desk, now, at(4, "13:00"))
+    arrive(desk, Item("a1"))
+    assert "no report yet" not in shown(tick(desk, now, at(5, "13:00"))[0])
+    arrive(desk, Item("a2"))
+    text = shown(tick(desk, now, at(6, "13:00"))[0])
+    overdue = text[text.index("Expected, no report yet") :].split("Top stories")[0]
+    assert "Xi Jinping and Narendra Modi — bilateral meeting" in overdue
+    assert "5 Mar 2026" in overdue
+    assert "Putin" not in overdue
+    arrive(desk, Item("a3"))
+    assert "no report yet" not in shown(tick(desk, now, at(7, "13:00"))[0])
+
+
 def test_a_plan_of_years_ago_without_an_end_is_no_news(desk: Desk, now: FakeTime) -> None:
     set_up(desk, "daily 13:00")
     tick(desk, now, at(4, "13:00"))

@@ -100,6 +100,8 @@ def test_a_digest_of_anything_keeps_the_limits(
         articles=len(told),
         missed=(date(2026, 3, 3),) * over,
         silent=tuple((topic, "") for topic in topics),
+        overdue=tuple(one.found for one in changed),
+        overdue_more=over,
     )
     judge(*word_digest(bulletin))
 
