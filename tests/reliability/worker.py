@@ -7,6 +7,7 @@ Articles are numbered; which are read is told by the archive, so that any number
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -70,7 +71,8 @@ def open_desk(db: str, name: str) -> Desk:
 
 
 def work(job: Job, told: Connection | None) -> None:
-    """Work until killed."""
+    """Work until killed. The faults are ours: that each is logged would bury the figures of the run."""
+    logging.getLogger("bot").addHandler(logging.NullHandler())
     asyncio.run(_work(job, told))
 
 
