@@ -112,7 +112,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """How the words of a query were read. Countries and cities by name; days are ISO dates, inclusive."""
+    """How the words of a query were read. Countries and cities by name; days are ISO dates, inclusive. `worded` are
+    words with no meaning of their own here that the sentences of the sources hold ("g20")."""
 
     kinds: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
@@ -124,6 +125,7 @@ class Filters:
     latest: bool = False
     every: bool = False
     without: tuple[str, ...] = ()
+    worded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -686,6 +686,11 @@ _FROM_AHEAD = """
     from meeting m indexed by meeting_ahead
     where m.date_to >= :low
 """
+_FROM_IDS = """
+    select m.id, m.status, m.date, m.date_from, m.date_to
+    from meeting m
+    where m.id in (select value from json_each(:ids))
+"""
 _FROM_UNDATED = """
     select m.id, m.status, m.date, m.date_from, m.date_to
     from meeting m
@@ -698,6 +703,7 @@ _IN_CITY = _FROM_CITY + _FITS + _NEWEST_FIRST
 _IN_COUNTRY = _FROM_COUNTRY + _FITS + _NEWEST_FIRST
 _AHEAD = _FROM_AHEAD + _FITS + _NEWEST_FIRST
 _UNDATED = _FROM_UNDATED + _FITS + _NEWEST_FIRST
+_OF_IDS = _FROM_IDS + _FITS + _NEWEST_FIRST
 
 
 def meetings_wanted(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted) -> list[MeetingFact]:
@@ -713,6 +719,31 @@ def meetings_wanted(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWa
     if (wanted.first_day is None and wanted.last_day is None) or wanted.told_since:
         found += conn.execute(_UNDATED, facts).fetchall()
     return list(map(MeetingFact._make, found[: COUNTED + 1]))
+
+
+def meetings_among(
+    conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted, ids: Iterable[str]
+) -> list[MeetingFact]:
+    """Those of the records with these ids that fit, newest day first, undated last; at most COUNTED + 1."""
+    if wanted.leader_ids:
+        chosen = set(ids)
+        return [fact for fact in meetings_wanted(conn, viewer, wanted) if fact.id in chosen]
+    facts = _filters(conn, viewer, wanted) | {"ids": _listed(ids)}
+    return list(map(MeetingFact._make, conn.execute(_OF_IDS, facts)))
+
+
+def meetings_told_by(conn: sqlite3.Connection, numbers: Iterable[int]) -> list[str]:
+    """Ids of the meetings of which the articles with these numbers (`seq`) tell."""
+    rows = conn.execute(
+        """
+        select distinct r.meeting_id
+        from article a
+        join meeting_article r on r.article_id = a.id
+        where a.seq in (select value from json_each(:numbers))
+        """,
+        {"numbers": json.dumps(list(numbers))},
+    )
+    return [row[0] for row in rows]
 
 
 def _dated(conn: sqlite3.Connection, wanted: MeetingsWanted, facts: dict[str, object]) -> list[sqlite3.Row]:

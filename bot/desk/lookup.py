@@ -45,6 +45,8 @@ PAGE = 5
 
 SHOWN_MEETINGS = 3
 TOGETHER_SHOWN = 3
+MOST_WORDED = 300
+"""Newest articles whose meetings are looked through for a word: one as common as "war" stands in most."""
 MOST_CHOICES = 5
 TOLD = ("held", "ongoing", "postponed", "cancelled", "not_confirmed")
 COMING = ("expected", "announced", "ongoing", "postponed")
@@ -200,9 +202,11 @@ def meetings(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: i
         reading = read_query(asked, vocabulary, today)
         reading, facts = settle_names(conn, asked, reading, vocabulary, viewer)
         shared |= facts
-        if reading.ambiguous or reading.did_you_mean or reading.is_empty:
+        told = () if reading.ambiguous else told_in_words(conn, reading, viewer, today)
+        reading, shared = with_words(conn, reading, shared, told, viewer, today)
+        if reading.ambiguous or reading.did_you_mean or (reading.is_empty and not shared["filters"].worded):
             return MeetingsAnswer(**shared, leaders=reading.leaders)
-        ordered, upcoming_first = _meeting_facts(conn, reading, viewer, today)
+        ordered, upcoming_first = _meeting_facts(conn, reading, viewer, today, told if reading.unknown == () else ())
         ids = [fact.id for fact in ordered]
         together = None
         if len(reading.leaders) > 1:
@@ -253,12 +257,47 @@ def must_see(desk: Desk, viewer: Viewer, article_ids: Sequence[str]) -> None:
         raise NotFound(f"There is no record {absent!r}; ids are shown by `why` and by the exports.")
 
 
+def told_in_words(conn: Connection, reading: Query, viewer: Viewer, today: date) -> tuple[str, ...]:
+    """Ids of the meetings of which a sentence tells with all the words that were not understood: "g20", "brics"."""
+    terms = [term for typed in reading.unknown for term in words(typed)]
+    match = read_search(" ".join(terms), today).match if terms else None
+    if match is None:
+        return ()
+    found, _ = rows.search(conn, viewer, match)
+    ids = rows.meetings_told_by(conn, [one.seq for one in found[:MOST_WORDED]])
+    held = (row.meeting for row in rows.meetings(conn, viewer, ids))
+    return tuple(m.id for m in held if any(_holds_all(e.quote, terms) for e in m.evidence))
+
+
+def _holds_all(quote: str, terms: Sequence[str]) -> bool:
+    here = {word.removesuffix("'s") for word in words(quote)}
+    return all(term.removesuffix("'s") in here for term in terms)
+
+
+def with_words(
+    conn: Connection, reading: Query, shared: dict[str, Any], told: Sequence[str], viewer: Viewer, today: date
+) -> tuple[Query, dict[str, Any]]:
+    """The reading with its unknown words as words of the sources, where meetings that fit are told of in them.
+
+    "nato summit" may be told of a bilateral meeting at that summit: where no meeting is of the kind, any is.
+    """
+    if not told:
+        return reading, shared
+    for kinds in dict.fromkeys((reading.kinds, ())):
+        tried = replace(reading, kinds=kinds, unknown=(), did_you_mean=())
+        if rows.meetings_among(conn, viewer, wanted_of(tried, today), told):
+            worded = (*reading.unknown, *(("summit",) if kinds != reading.kinds and "summit" in reading.kinds else ()))
+            filters = replace(shared["filters"], kinds=kinds, worded=worded)
+            return tried, shared | {"filters": filters, "unknown": (), "did_you_mean": ()}
+    return reading, shared
+
+
 def _meeting_facts(
-    conn: Connection, reading: Query, viewer: Viewer, today: date
+    conn: Connection, reading: Query, viewer: Viewer, today: date, told: Sequence[str] = ()
 ) -> tuple[list[rows.MeetingFact], bool]:
-    """Facts in the order to show the records, and whether the next one comes first."""
+    """Facts in the order to show the records, and whether the next one comes first; with `told`, of those alone."""
     wanted = wanted_of(reading, today)
-    facts = rows.meetings_wanted(conn, viewer, wanted)
+    facts = rows.meetings_among(conn, viewer, wanted, told) if told else rows.meetings_wanted(conn, viewer, wanted)
     coming = reading.upcoming or bool(wanted.first_day and wanted.first_day > today.isoformat())
     return (next_first(facts), True) if coming else (facts, False)
 

@@ -91,7 +91,11 @@ def ask(desk: Desk, question: str, viewer: Viewer, now: datetime) -> Answer:
             return answer
         about = _somebody_asked_for(text, asked, reading, desk)
         if about is None and not _is_for_articles(text, asked, reading):
-            return _from_ledger(_Question(conn, answer, reading, viewer, today, text, desk))
+            told = lookup.told_in_words(conn, reading, viewer, today)
+            reading, facts = lookup.with_words(conn, reading, facts, told, viewer, today)
+            answer = replace(answer, filters=facts["filters"], unknown=facts["unknown"])
+            told = told if answer.filters.worded else ()
+            return _from_ledger(_Question(conn, answer, reading, viewer, today, text, desk, told))
     if about is not None:
         return lookup.leader(desk, about, viewer, now)
     found = _in_articles(desk, text, vocabulary, viewer, now)
@@ -173,11 +177,18 @@ class _Question:
     today: date
     text: str
     desk: Desk
+    told: tuple[str, ...] = ()
+    """Ids of the meetings that are told of in words of the question that mean nothing else; empty: any meeting."""
 
     def found(self, shown: tuple[str, ...], kinds: tuple[str, ...] = ()) -> list[rows.MeetingFact]:
         """Meetings that fit the question's people, places and days, newest first, undated last."""
         wanted = replace(lookup.wanted_of(self.reading, self.today), shown=shown, told_since=None)
-        return rows.meetings_wanted(self.conn, self.viewer, self.with_kinds(wanted, kinds))
+        return self.wanted(self.with_kinds(wanted, kinds))
+
+    def wanted(self, wanted: rows.MeetingsWanted) -> list[rows.MeetingFact]:
+        if self.told:
+            return rows.meetings_among(self.conn, self.viewer, wanted, self.told)
+        return rows.meetings_wanted(self.conn, self.viewer, wanted)
 
     def with_kinds(self, wanted: rows.MeetingsWanted, kinds: tuple[str, ...] = ()) -> rows.MeetingsWanted:
         """`kinds` where none was asked for; for visits to a place any meeting there."""
@@ -298,7 +309,7 @@ def _next(question: _Question) -> QuestionAnswer:
         lookup.wanted_of(replace(question.reading, upcoming=True, days=days), question.today),
         told_since=lookup.told_since(question.today) if question.reading.days is None else None,
     )
-    found = rows.meetings_wanted(question.conn, question.viewer, question.with_kinds(wanted))
+    found = question.wanted(question.with_kinds(wanted))
     return replace(question.answer, meetings=question.seen(lookup.next_first(found)), total=len(found))
 
 

@@ -285,9 +285,9 @@ def _meant_by(queries: Sequence[str]) -> str:
 # Lines that several answers share
 
 
-def meeting_block(found: MeetingFound, *, may_correct: bool = False) -> Block:
+def meeting_block(found: MeetingFound, asked_words: Sequence[str] = (), *, may_correct: bool = False) -> Block:
     """One ledger record with its best sentence and a menu of its own."""
-    return section(meeting_line(found), accessory=_menu(found.meeting.id, may_correct=may_correct))
+    return section(meeting_line(found, asked_words), accessory=_menu(found.meeting.id, may_correct=may_correct))
 
 
 def _menu(meeting_id: str, *, may_correct: bool) -> Block:
@@ -298,7 +298,7 @@ def _menu(meeting_id: str, *, may_correct: bool) -> Block:
     return overflow(f"{ROW}.{meeting_id}"[: LIMITS["id"]], *sources, why, *more)
 
 
-def meeting_line(found: MeetingFound) -> Markup:
+def meeting_line(found: MeetingFound, asked_words: Sequence[str] = ()) -> Markup:
     meeting = found.meeting
     title = markup(
         "{people} — {kind}, {status}",
@@ -313,20 +313,22 @@ def meeting_line(found: MeetingFound) -> Markup:
         lines.append(Markup("_With a person who is not on the roster of leaders_"))
     lines += wording.disputes(meeting.disputes)[:3]
     if found.sources:
-        lines.append(wording.evidence(best_citation(found)))
+        lines.append(wording.evidence(best_citation(found, asked_words)))
     return join(lines, "\n")
 
 
-def best_citation(found: MeetingFound) -> Citation:
-    """The sentence to show: one that gives the record's status, names who met, gives the day, is of a named outlet and
-    long enough to tell."""
+def best_citation(found: MeetingFound, asked_words: Sequence[str] = ()) -> Citation:
+    """The sentence to show: one that holds the words asked for, gives the record's status, names who met, gives the
+    day, is of a named outlet and long enough to tell."""
+    asked = {term for word in asked_words for term in words(word)}
     told = {(e.article_id, e.line): e for e in found.meeting.evidence}
     names = [wording.name_words(person.name) for person in found.meeting.participants[:4]]
 
-    def worth(source: Citation) -> tuple[bool, int, bool, bool, bool, bool, str]:
+    def worth(source: Citation) -> tuple[bool, bool, int, bool, bool, bool, bool, str]:
         said = told.get((source.article_id, source.line))
         here = {word.removesuffix("'s") for word in words(source.quote)} if len(found.sources) > 1 else set()
         return (
+            asked <= here,
             said is not None and said.status == found.meeting.status,
             sum(bool(here & name) for name in names),
             said is not None and said.date is not None and said.date == found.meeting.date,
@@ -387,7 +389,7 @@ def meetings(found: MeetingsAnswer, *, private: bool = True, may_correct: bool =
         return message(text, [section(markup("{text}", text=text)), _examples(found.query), _searched(found)])
     head: list[Block] = [header(cut(f"Meetings: {asked}", LIMITS["header.text"]))]
     head += _left_out(found)
-    items = [[meeting_block(one, may_correct=may_correct)] for one in found.meetings]
+    items = [[meeting_block(one, found.filters.worded, may_correct=may_correct)] for one in found.meetings]
     tail = _together_blocks(found.together, found.leaders)
     buttons = _buttons(found, "meetings", len(items), private=private, more=_meetings_more(found))
     if not items:
@@ -426,6 +428,9 @@ def _asked_for(found: MeetingsAnswer) -> str:
         parts += [wording.listing([wording.status_word(shown) for shown in filters.shown], "or")]
     parts += [f"in {wording.listing(filters.places, 'or')}" if filters.places else ""]
     parts += [wording.span(filters.first_day, filters.last_day)]
+    parts += [
+        f"told with {wording.listing([f'“{cut(word, 60)}”' for word in filters.worded])}" if filters.worded else ""
+    ]
     parts += [f"told by {wording.listing(filters.outlets, 'or')}" if filters.outlets else ""]
     return ", ".join(part for part in parts if part) or "all"
 
@@ -604,7 +609,7 @@ def ask(found: QuestionAnswer, *, private: bool = True, may_correct: bool = Fals
         text = _NO_ANSWER[found.asked]
         return message(text, [section(text), _question_examples(found), _searched(found)])
     said = reply_line(found)
-    items = [[meeting_block(one, may_correct=may_correct)] for one in found.meetings]
+    items = [[meeting_block(one, found.filters.worded, may_correct=may_correct)] for one in found.meetings]
     planned = [[meeting_block(one, may_correct=may_correct)] for one in found.also_planned]
     if planned and items:
         planned[0].insert(0, section(bold("Expected or announced, not held")))
@@ -684,7 +689,8 @@ def _nothing(found: QuestionAnswer, names: str, when: str) -> str:
 
 def _where_asked(found: QuestionAnswer) -> str:
     places = [cut(place, wording.NAME) for place in found.filters.places]
-    return f" in {wording.listing(places)}" if places else ""
+    told = wording.listing([f"“{cut(word, 60)}”" for word in found.filters.worded])
+    return f"{f' in {wording.listing(places)}' if places else ''}{f' told with {told}' if told else ''}"
 
 
 def _when_met(first: MeetingFound | None, found: QuestionAnswer, names: str, when: str) -> str:
@@ -772,8 +778,12 @@ def _did(found: QuestionAnswer, names: str, when: str) -> str:
     planned = found.also_planned[0] if found.also_planned else None
     if found.verdict == "yes" and first:
         where = wording.place(first.meeting.place)
+        yes = "Yes"
+        if found.unknown:  # a yes would also be one to what was left out of the question
+            left_out = wording.listing([f"“{cut(word, 60)}”" for word in found.unknown[:3]], "or")
+            yes = f"No meeting of theirs is told of with {left_out}. Told is"
         return (
-            f"Yes: {wording.people(first.meeting)}, {wording.when(first.meeting)}{f', {where}' if where else ''} "
+            f"{yes}: {wording.people(first.meeting)}, {wording.when(first.meeting)}{f', {where}' if where else ''} "
             f"({wording.KINDS[first.meeting.kind]}), {_rests_on(first)}."
         )
     if found.verdict == "remote" and first:

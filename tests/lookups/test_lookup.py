@@ -377,3 +377,18 @@ def test_why_shows_each_sentence_once_and_days_in_words(desk, archive):
     said = plain(answer(reasons.why(desk, meeting, VIEWER, NOW)))
     assert said.count("Says held, 10 Apr 2024") == 1
     assert "bilateral meeting, held · 10 Apr 2024 · Rome" in said
+
+
+def test_a_word_without_a_meaning_of_its_own_is_looked_for_in_the_sources(desk, archive):
+    one = archive.article("A", ["Macron met Meloni at the Brics summit."])
+    archive.meeting(
+        "emmanuel-macron", "giorgia-meloni", told_by=[one], date="2024-04-10", quote="At the Brics' summit."
+    )
+    archive.meeting("emmanuel-macron", "narendra-modi", told_by=[one], date="2024-04-11")
+    for asked in ("brics", "macron brics", "brics summit", "macron meloni brics 2024"):
+        found = lookup.meetings(desk, asked, VIEWER, NOW)
+        assert [m.meeting.date for m in found.meetings] == ["2024-04-10"], asked
+        assert found.filters.worded[0] == "brics", asked
+        assert found.unknown == (), asked
+    left_out = lookup.meetings(desk, "macron helicopter", VIEWER, NOW)
+    assert (left_out.total, left_out.unknown) == (2, ("helicopter",))

@@ -242,3 +242,17 @@ def test_who_visited_a_country_are_those_who_came(desk, told):
     answer, said = ask(desk, "who visited Paris in 2024?")
     assert answer.people == (("Giorgia Meloni", 1),)
     assert said == "Visited Paris in 2024: Giorgia Meloni, as far as the archive tells."
+
+
+def test_a_yes_is_no_answer_to_a_question_of_which_a_word_was_left_out(desk, told):
+    said = ask(desk, "Did Macron meet Meloni at the G20?")[1]
+    assert said.startswith("No meeting of theirs is told of with “G20”. Told is: Emmanuel Macron and Giorgia Meloni")
+
+
+def test_a_word_of_the_sources_narrows_a_question(desk, archive):
+    one = archive.article("A", ["Macron met Meloni at the G20 summit."], about=PAIR)
+    archive.meeting(*PAIR, told_by=[one], date="2023-09-10", quote="Macron met Meloni at the G20 summit.")
+    archive.meeting(*PAIR, told_by=[one], date="2024-04-10")
+    answer, said = ask(desk, "Did Macron meet Meloni at the G20?")
+    assert (answer.verdict, answer.unknown, answer.filters.worded) == ("yes", (), ("G20",))
+    assert "10 Sep 2023" in said
