@@ -33,6 +33,8 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         return
     if words[at].low in _CALLS_ON and _is_appeal(words, at):
         return
+    if words[at].low[:3] in {"sat", "sit"} and any(word.low in _OCCASIONS for word in words):
+        return  # side by side at a funeral
     if trigger.form == "past" and at > 0 and words[at - 1].low == "having":
         trigger = Trigger(trigger.group, "participle", trigger.kind, trigger.cameo)  # "having met B, A flew on"
     finite = trigger.form != "participle" or (at > 0 and words[at - 1].is_a("aux"))
@@ -85,6 +87,7 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         yield from with_executives(sentence, at, trigger, subject, after)
 
 
+_OCCASIONS = {"concert", "funeral", "game", "inauguration", "mass", "match", "parade", "row", "service", "stadium"}
 _SUBJECTS = {"business", "defence", "defense", "energy", "peace", "politics", "security", "trade"}
 
 
@@ -218,6 +221,9 @@ def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Th
     words = sentence.words
     if at + 2 < len(words) and words[at + 1].low in {"over", "past"} and words[at + 2].low in {"each", "one"}:
         return  # "talked over each other"
+    manner = words[at + 1 : at + 3]
+    if len(manner) == 2 and manner[0].low.endswith("ly") and manner[1].low in {"about", "of"}:
+        return  # "spoke warmly of the talks"
     speech = any(w.low in {"at", "during"} and w.actor is None for w in words[at + 1 : at + 2])
     if speech and any(w.event for w in words[at + 1 : at + 5]):
         return

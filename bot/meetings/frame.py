@@ -289,6 +289,8 @@ def resolve_actors(
         return (), "pronoun", found, found  # whoever writes
     if low in {"they", "their", "them", "we", "our"}:
         several = thread.plural(words, found, barred if low == "them" else ())
+        if low in {"we", "our"} and _speaker(words, found) not in several:
+            several = ()
         if not several and low == "they" and not any(word.actor for word in words[:found]):
             after = grammar.subject_after(words, found)
             several = after.ids(words) if isinstance(after, Group) else ()

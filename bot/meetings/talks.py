@@ -553,7 +553,8 @@ def _over_meal(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread)
         return
     if words[j].low == "over" and with_at is None:
         both, how, _, last = resolve_actors(grammar.subject_of(words, j, finite=False), words, thread)
-        if len(both) == 2 and last is not None and any(_is_past(word) for word in words[last:j]):
+        between = words[last:j] if last is not None else ()
+        if len(both) == 2 and any(map(_is_past, between)) and not any(w.is_a("expected") for w in between):
             frame = noun_frame(words, trigger, at, both, at, how, None, last)
             yield frame._replace(definite=True, form="past", verb=at)
         return

@@ -19,6 +19,8 @@ MENTION = WITHDRAWAL = 0.3
 SEEING, INVITED, OUT_OF_OFFICE = 0.75, 0.6, 0.6
 # "had invited": a plan seen from when it is no longer one.
 STALE = 0.6
+# "he" and a minister of the same country: mostly somebody else is meant, or it is no meeting of note.
+AT_HOME = 0.5
 # Plans "from now on" may be for one who is yet to be sworn in.
 ELECT_DAYS = 75
 
@@ -31,10 +33,18 @@ def weigh(telling: Telling, dated: Dated) -> float:
         weight = WITHDRAWAL
     else:
         weight = _as_told(telling)
+    if telling.frame.how == "pronoun" and _is_at_home(telling):
+        weight *= AT_HOME
     out = _out_of_office(telling, dated.date)
     if not out:
         return weight
     return 0.0 if dated.verdict == "expected" or len(out) > 1 else weight * OUT_OF_OFFICE
+
+
+def _is_at_home(telling: Telling) -> bool:
+    """Are all of one country?"""
+    homes = {telling.ground.country(one) for one in telling.frame.ids}
+    return len(telling.frame.ids) > 1 and len(homes) == 1 and None not in homes
 
 
 def _as_told(telling: Telling) -> float:
