@@ -140,18 +140,22 @@ NARROW = 72
 """Columns below which five columns of a table are slivers: the plain words of the answer read better then."""
 
 
+PIPED = 200
+"""Columns of a table that goes into a file or another program."""
+
+
 def has_room_for_tables() -> bool:
     from rich.console import Console
 
     return Console().width >= NARROW
 
 
-def show_answer(answer: Answer, message: Message) -> None:
+def show_answer(answer: Answer, message: Message, width: int | None = None) -> None:
     """Print an answer with tables. The words are those of Slack's `message`: its one line first, its notes last."""
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=width)
     console.print(Text(plain(message.text), style="bold"))
     for part in parts_of(answer):
         console.print(part)

@@ -8,7 +8,7 @@ from bot.messages import files as contents
 from bot.messages import help
 from bot.messages import lookup as words
 from bot.model import Message
-from handlers.lookup import look_up, state_of
+from handlers.lookup import look_up_whole, state_of
 from handlers.requests import Click, Command, Reply
 from handlers.wire import post, post_response, refusals
 
@@ -21,8 +21,8 @@ async def save(desk: Desk, click: Click) -> Reply:
     return Reply(help.working("Making the file"), then=_send(desk, click, form, *state))
 
 
-async def _send(desk: Desk, click: Click, form: str, name: str, offset: int, query: str) -> None:
-    found = await look_up(desk, name, query, offset, click.viewer)
+async def _send(desk: Desk, click: Click, form: str, name: str, _offset: int, query: str) -> None:
+    found = await look_up_whole(desk, name, query, click.viewer)
     title = f"/{desk.settings.command_prefix}{name} {query}"[:150]
     if form == "png":
         made = await desk.run(_picture, desk, found, click)

@@ -82,6 +82,13 @@ def _find(desk: Desk, name: str, query: str, offset: int, viewer: Viewer) -> Ans
     return ASKED[name](desk, query, viewer, now, offset=offset)
 
 
+async def look_up_whole(desk: Desk, name: str, query: str, viewer: Viewer) -> Answer:
+    """The same lookup from its first record on, for a file: all that the pages would show."""
+    if name in ASKED:
+        return await desk.run(lambda: ASKED[name](desk, query, viewer, desk.clock(), offset=0, most=lookup.IN_A_FILE))
+    return await desk.run(_find, desk, name, query, 0, viewer)
+
+
 async def look_up(desk: Desk, name: str, query: str, offset: int, viewer: Viewer) -> Answer:
     """Any lookup by its name."""
     if name in ASKED:

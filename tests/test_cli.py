@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -345,6 +346,17 @@ def test_the_archive_in_the_folder_that_is_loaded_is_no_page(readout: Run, tmp_p
     status, out, err = readout("load", ".")
     assert (status, err) == (0, "")
     assert "1 page read" in out
+
+
+def test_all_of_an_answer_may_be_asked_for(readout: Run, loaded: Path) -> None:
+    page = readout("--db", loaded, "meetings", "putin")[1]
+    whole = readout("--db", loaded, "meetings", "putin", "--all")[1]
+    total = int(page.rstrip().rpartition(" of ")[2].split()[0])
+    assert total > 10
+    assert (
+        len(re.findall(r"^ ?(?:about |some day |\d|[A-Z][a-z]{2} \d).*  .*(?:held|expected|cancelled)", whole, re.M))
+        == total
+    )
 
 
 def test_a_list_of_nothing_says_so(readout: Run, loaded: Path) -> None:

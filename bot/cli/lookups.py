@@ -25,19 +25,20 @@ def lookup(name: str, metavar: str, about: str) -> click.Command:
     @click.argument("words", nargs=-1, required=True, metavar=metavar)
     @as_json
     @choose_now
+    @click.option("--all", "whole", is_flag=True, help="All that fits, not the first five.", hidden=name == "ask")
     @click.option("--png", type=click.Path(path_type=Path, dir_okay=False), help="Also draw the answer into FILE.")
     @choose_db
     @pass_invocation
-    def command(invocation: Invocation, words: tuple[str, ...], as_json: bool, png: Path | None) -> None:
+    def command(invocation: Invocation, words: tuple[str, ...], as_json: bool, whole: bool, png: Path | None) -> None:
         query = " ".join(refuse_options(words))
         with invocation.desk(must_exist=True) as desk:
-            answer = question(name)(desk, query, invocation.viewer(), invocation.clock())
+            answer = answered(desk, name, query, invocation, whole=whole)
             if png:
                 draw(desk, answer, invocation.viewer(), png)
         if as_json:
             tell_json(answer.as_json())
         else:
-            tell(answer)
+            tell(answer, whole=whole)
 
     return command
 
@@ -48,6 +49,14 @@ def refuse_options(words: tuple[str, ...]) -> tuple[str, ...]:
         if word.startswith("--") and word != "--":
             raise click.NoSuchOption(word)
     return words
+
+
+def answered(desk: Desk, name: str, query: str, invocation: Invocation, *, whole: bool) -> Any:
+    """The answer of the desk: its first page, or with `whole` all of it (up to a file's length)."""
+    from bot.desk.lookup import IN_A_FILE
+
+    more = {"most": IN_A_FILE} if whole and name != "ask" else {}
+    return question(name)(desk, query, invocation.viewer(), invocation.clock(), **more)
 
 
 def question(name: str) -> Callable[..., Any]:
@@ -61,15 +70,20 @@ def question(name: str) -> Callable[..., Any]:
     return getattr(desk_lookup, name)  # type: ignore[no-any-return]
 
 
-def tell(answer: Answer) -> None:
-    """The answer for a person (with tables, where they find room), or as plain text: the words are those of Slack."""
+def tell(answer: Answer, *, whole: bool = False) -> None:
+    """The answer for a person (with tables, where they find room), or as plain text: the words are those of Slack.
+
+    A `whole` answer is longer than a message of Slack's: its tables go into a pipe too.
+    """
     from bot.messages import lookup as messages
     from bot.messages.plain import plain
-    from bot.terminal import has_room_for_tables, is_watched, show_answer
+    from bot.terminal import PIPED, has_room_for_tables, is_watched, show_answer
 
     message = messages.answer(answer)
     if is_watched(sys.stdout) and has_room_for_tables():
         show_answer(answer, message)
+    elif whole:
+        show_answer(answer, message, width=PIPED)
     else:
         print(plain(message))
 

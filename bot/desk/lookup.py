@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 PAGE = 5
 """Records a page of an answer shows: what fits a phone without scrolling far."""
+IN_A_FILE = 500
+"""Records that a file of an answer holds; the exports hold all."""
 
 SHOWN_MEETINGS = 3
 TOGETHER_SHOWN = 3
@@ -55,7 +57,7 @@ TOLD_WITHIN_DAYS = 60
 """A meeting expected without a day counts as upcoming while an article of the last 60 days tells of it."""
 
 
-def leader(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int = 0) -> LeaderAnswer:
+def leader(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int = 0, most: int = PAGE) -> LeaderAnswer:
     """Who somebody is, in which office, latest and next meetings, latest articles.
 
     `offset` pages through the articles: those about the person first, then those that mention them.
@@ -85,7 +87,7 @@ def leader(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int
             if len(known) != 1:
                 return LeaderAnswer(**shared, choices=choices_for(desk.roster, asked, asked, known or found))
             found, shared["assumed"] = known, ((asked, known[0]),)
-        return _about_leader(desk, conn, found[0], shared, viewer, today, offset)
+        return _about_leader(desk, conn, found[0], shared, viewer, today, offset, most)
 
 
 def leading(roster: Roster, countries: Sequence[str], today: date) -> tuple[Leader, ...]:
@@ -107,7 +109,14 @@ def _is_at_home(roster: Roster, person: Leader, code: str, today: date) -> bool:
 
 
 def _about_leader(
-    desk: Desk, conn: Connection, person: Leader, shared: dict[str, Any], viewer: Viewer, today: date, offset: int
+    desk: Desk,
+    conn: Connection,
+    person: Leader,
+    shared: dict[str, Any],
+    viewer: Viewer,
+    today: date,
+    offset: int,
+    most: int,
 ) -> LeaderAnswer:
     about, mentioned = rows.count_articles_about(conn, viewer, person.id)
     facts = rows.meetings_wanted(conn, viewer, wanted_of(Query(leaders=(person,)), today))
@@ -123,7 +132,7 @@ def _about_leader(
         latest=tuple(shown[one] for one in past_ids if one in shown),
         upcoming=tuple(shown[one] for one in next_ids if one in shown),
         meetings_total=min(len(facts), rows.COUNTED),
-        articles=_articles_about(conn, person.id, viewer, about, offset),
+        articles=_articles_about(conn, person.id, viewer, about, offset, most),
         subject_total=about,
         offset=offset,
         total=min(about + mentioned, rows.COUNTED),
@@ -176,19 +185,21 @@ def _unbroken(terms: Iterable[Term]) -> list[Term]:
 
 
 def _articles_about(
-    conn: Connection, leader_id: str, viewer: Viewer, about: int, offset: int
+    conn: Connection, leader_id: str, viewer: Viewer, about: int, offset: int, most: int
 ) -> tuple[ArticleFound, ...]:
     """One page of the articles, subjects first."""
-    found = rows.articles_about(conn, viewer, leader_id, as_subject=True, limit=PAGE, offset=offset)
-    if len(found) < PAGE:
+    found = rows.articles_about(conn, viewer, leader_id, as_subject=True, limit=most, offset=offset)
+    if len(found) < most:
         found += rows.articles_about(
-            conn, viewer, leader_id, as_subject=False, limit=PAGE - len(found), offset=max(0, offset - about)
+            conn, viewer, leader_id, as_subject=False, limit=most - len(found), offset=max(0, offset - about)
         )
     copies = rows.count_copies(conn, viewer, [row.lead_id for row in found])
     return tuple(_article(row, copies.get(row.lead_id, 0)) for row in found)
 
 
-def meetings(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int = 0) -> MeetingsAnswer:
+def meetings(
+    desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int = 0, most: int = PAGE
+) -> MeetingsAnswer:
     """Meetings by names, place, kind, status, outlet and time, in any order of words.
 
     Raises:
@@ -213,7 +224,7 @@ def meetings(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: i
             is_all = wanted_of(reading, today) == wanted_of(Query(leaders=reading.leaders), today)
             theirs = ids if is_all else _meetings_of(conn, reading.leaders, viewer, today)
             together = named_together(conn, reading.leaders, viewer, theirs)
-        page = meetings_seen(conn, ids[: rows.COUNTED][offset : offset + PAGE], viewer, today)
+        page = meetings_seen(conn, ids[: rows.COUNTED][offset : offset + most], viewer, today)
         return MeetingsAnswer(
             **shared,
             leaders=reading.leaders,
@@ -424,7 +435,7 @@ def named_together(
     return Together(min(total, rows.COUNTED), tuple(map(_article, newest)), capped=total > rows.COUNTED)
 
 
-def news(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int = 0) -> NewsAnswer:
+def news(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int = 0, most: int = PAGE) -> NewsAnswer:
     """Articles whose words fit, grouped by story, best first.
 
     Raises:
@@ -455,7 +466,7 @@ def news(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int =
             last_day=wanted.last_day.isoformat() if wanted.last_day else None,
         )
         groups = _whole_first(matches)
-        page = dict(list(groups.items())[offset : offset + PAGE])
+        page = dict(list(groups.items())[offset : offset + most])
         named = read_query(asked, vocabulary_of(desk.roster), today) if not groups else Query()
         return NewsAnswer(
             **shared,

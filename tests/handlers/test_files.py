@@ -89,3 +89,19 @@ def test_the_diary_is_a_sheet_for_each_month_with_numbers_that_the_list_explains
     assert told == [{30: "1", 31: "1"}, {1: "1 2"}]
     assert [row["days"] for row in listed["data"]["values"]] == ["30 May – 1 Jun 2024", "1 Jun 2024", "1–30 Jun 2024"]
     assert drawn.draw(Chart("calendar", "Meetings", marks=marks)).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(("command", "typed"), [("/meetings", "macron"), ("/news", "spoke"), ("/leader", "macron")])
+async def test_a_file_holds_all_that_the_pages_of_the_answer_would_show(room, command, typed):
+    for n in range(1, 13):
+        one = room.archive.article(
+            f"Macron spoke {n}", [f"Macron spoke for the {n}th time."], about=["emmanuel-macron"]
+        )
+        room.archive.meeting("emmanuel-macron", "giorgia-meloni", told_by=[one], date=f"2024-03-{n:02d}")
+    await room.ask(command, typed)
+    await room.ws.click("answer.page.on")
+    await room.road.settle()
+    await room.ws.click("answer.save.csv")
+    await room.road.settle()
+    (file,) = room.ws.files.values()
+    assert len(list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"))))) == 12
