@@ -1,5 +1,7 @@
 """Settings for every test."""
 
+import os
+
 import pytest
 from hypothesis import settings
 
@@ -8,6 +10,9 @@ from tests.machine import free_port
 # A busy machine is no failure; the same examples everywhere, so that a red run can be repeated.
 settings.register_profile("readout", deadline=None, derandomize=True)
 settings.load_profile("readout")
+
+# Tests start hundreds of processes: what they import is compiled once, not by each of them.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(autouse=True)
