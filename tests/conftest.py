@@ -1,6 +1,7 @@
 """Settings for every test."""
 
 import os
+import sys
 
 import pytest
 from hypothesis import settings
@@ -11,8 +12,9 @@ from tests.machine import free_port
 settings.register_profile("readout", deadline=None, derandomize=True)
 settings.load_profile("readout")
 
-# Tests start hundreds of processes: what they import is compiled once, not by each of them.
+# Tests start hundreds of processes: what they import is compiled once, not by each of them, nor by each run.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(autouse=True)
