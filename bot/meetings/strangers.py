@@ -13,7 +13,8 @@ _VERBS = (
     r"(?:added|argued|became|believed|claimed|disappeared|explained|fled|flew|joined|landed|recalled|replied|reported"
     r"|said|says|told|travelled|traveled|vanished|went|worked|wrote)\b"
 )
-_DOES = re.compile(f" {_VERBS}")  # most sentences have none of them, and are looked at no further
+_DOES = re.compile(f" {_VERBS}")
+_REACH = 130  # characters: no name stands farther before its verb, and a text is looked at nowhere else
 # A name of two or three words, or one in the midst of a sentence, in front of a verb that people do.
 _SUBJECT = re.compile(
     r"(?P<the>\b[Tt]he )?"
@@ -48,9 +49,12 @@ def takes_the_stage(sentence: str) -> bool:
     """Is the subject of a sentence that names no leader another person, of some name or of none?"""
     if _NAMELESS.match(sentence.lstrip('"“')):
         return True
-    if not _DOES.search(sentence):
-        return False
-    return any(_is_person(found, sentence) for found in _SUBJECT.finditer(sentence))
+    return any(
+        _is_person(found, sentence)
+        for verb in _DOES.finditer(sentence)
+        for found in _SUBJECT.finditer(sentence, max(0, verb.start() - _REACH), verb.end())
+        if found.end() == verb.end()
+    )
 
 
 def _is_person(found: re.Match[str], sentence: str) -> bool:
