@@ -87,9 +87,17 @@ class _Outcome:
         """All records as the store has them, until this is settled."""
         return self.block.saved
 
-    def after(self) -> dict[str, Meeting]:
-        """All records as they are now."""
-        return {id_: meeting for id_, meeting in (self.before | self.came).items() if id_ not in self.gone}
+    def now(self, meeting_id: str) -> Meeting | None:
+        """A record of the block as it is now."""
+        return None if meeting_id in self.gone else self.came.get(meeting_id) or self.before.get(meeting_id)
+
+    def told_by(self, articles: Collection[str]) -> dict[str, Meeting]:
+        """The records as they are now that may rest on one of these articles."""
+        ids: Iterable[str] = self.before.keys() | self.came.keys()
+        if not self.block.is_ruled:
+            told = (report for article in articles for report in self.block.reports.get(article, ()))
+            ids = self.block.standing.ids_of(told)
+        return {id_: meeting for id_ in ids if (meeting := self.now(id_)) is not None}
 
     def settle(self) -> None:
         """The store has the records as they are now."""
@@ -301,11 +309,11 @@ def _write(conn: Connection, made: Mapping[str, _Outcome], at: str) -> list[Meet
             changes += _changes(each.before, meeting, "")
             meeting_rows.save_meeting(conn, meeting, meeting_rows.Shelf(block), at, was=each.before.get(meeting.id))
     gone = [(i, each.before[i]) for each in made.values() for i in sorted(each.gone)]
-    if gone:
-        after = {i: m for each in made.values() for i, m in each.after().items()}
-        for meeting_id, meeting in gone:
-            if meeting_id not in after:
-                _remove(conn, meeting_id, meeting, after)
+    for meeting_id, meeting in gone:
+        if all(each.now(meeting_id) is None for each in made.values()):
+            articles = {e.article_id for e in meeting.evidence}
+            after = {i: m for each in made.values() for i, m in each.told_by(articles).items()}
+            _remove(conn, meeting_id, meeting, after)
     for each in made.values():
         each.settle()
     return changes

@@ -335,6 +335,11 @@ class Standing:
             if family in leaving or family in coming:
                 line.change(leaving.get(family, ()), coming.get(family, ()))
 
+    def ids_of(self, reports: Iterable[Report]) -> set[str]:
+        """The ids of the records that these reports tell of, as they were last given out."""
+        entries = (self._entries.get(report) for report in reports)
+        return {e.home.shown for e in entries if e is not None and e.home is not None and e.home.shown is not None}
+
     def groups(self) -> Iterator[Group]:
         """The clusters in the order of `clusters_of_block`."""
         for line in self._lines.values():
