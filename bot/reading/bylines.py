@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.reading.dates import find_dates
-from bot.reading.publishers import is_outlet_name
+from bot.reading.outlets import is_outlet_name
 
 _LEAD = re.compile(
     r"^(?:(?:story|words|text|written|reported|reporting|posted|published|analysis|opinion|review|report"

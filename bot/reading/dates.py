@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
-from bot.reading.publishers import Order, is_outlet_name
+from bot.reading.outlets import Order, is_outlet_name
 from bot.reading.wordlists import read_rows, read_words
 
 
@@ -234,6 +234,11 @@ _NO_ONE_ORDER = frozenset(("en", "zh", "ja", "ko", "hu", "lt"))
 def is_month(word: str) -> bool:
     """Is it a month's name, or a usual short form of one, in any listed language?"""
     return word.lower() in _months()
+
+
+def is_weekday(word: str) -> bool:
+    """Is it a weekday's name, or a usual short form of one, in any listed language?"""
+    return word.lower() in _weekdays()
 
 
 def find_dates(text: str) -> list[PrintedDate]:

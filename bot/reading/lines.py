@@ -27,7 +27,7 @@ from bot.reading.furniture import (
     stands_at_top,
     whole_line_kind,
 )
-from bot.reading.publishers import is_outlet_name
+from bot.reading.outlets import is_outlet_name
 from bot.reading.wordlists import read_rows
 from bot.reading.wrapping import Piece, unwrap
 

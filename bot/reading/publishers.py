@@ -1,7 +1,7 @@
 """Who published it: the lines of a page in, the outlet's name and how it is known, out.
 
 Every trace is weighed: a masthead, "More from X", a staff line, an agency's dateline. An agency or paper that is only
-cited ("X reported") leaves no trace here. Names and domains are in `data/outlets.tsv`.
+cited ("X reported") leaves no trace here.
 """
 
 from __future__ import annotations
@@ -11,198 +11,159 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import ahocorasick
 
+from bot.reading.dates import dates_in, is_month, is_weekday, read_cutting
+from bot.reading.outlets import Outlet, is_ordinary, is_outlet_name, known_outlet, outlet_meant, outlet_of_host
 from bot.reading.wordlists import read_rows, read_words
 from bot.text import is_whole_word
-
-Order = Literal["day_first", "month_first"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outlet:
-    name: str
-    is_agency: bool
-    domains: tuple[str, ...]
-
-
-@cache
-def _outlets() -> dict[str, Outlet]:
-    known: dict[str, Outlet] = {}
-    for row in read_rows("outlets.tsv"):
-        name, kind, domains, others = (*row, "", "")[:4]
-        outlet = Outlet(name, kind == "agency", tuple(d for d in domains.split("|") if d))
-        for label in (name, *others.split("|")):
-            if label:
-                known.setdefault(_name_key(label), outlet)
-    return known
-
-
-@cache
-def _domains() -> dict[str, Outlet]:
-    return {domain: outlet for outlet in _outlets().values() for domain in outlet.domains}
-
-
-def _name_key(name: str) -> str:
-    """How names are compared. One-word names keep their case and article: "Print" is a button, "The Print" is not."""
-    plain = name.replace("’", "'").strip(" .:|-–—")
-    if plain.count(" ") + 1 - plain.lower().startswith("the ") < 2:
-        return plain
-    return plain.casefold().removeprefix("the ")
-
-
-def known_outlet(name: str) -> Outlet | None:
-    """The listed outlet of that name."""
-    return _outlets().get(_name_key(name))
-
-
-def is_outlet_name(text: str) -> bool:
-    return known_outlet(text) is not None
-
-
-def outlet_of_host(host: str) -> Outlet | None:
-    """The outlet whose domain `host` is or lies under."""
-    parts = host.casefold().split(".")
-    for start in range(len(parts) - 1):
-        found = _domains().get(".".join(parts[start:]))
-        if found:
-            return found
-    return None
-
-
-def order_of_outlet(name: str | None) -> Order | None:
-    """In which order a listed outlet's country writes days and months, as far as its domain tells the country."""
-    outlet = known_outlet(name) if name else None
-    orders = {_order_of_domain(domain) for domain in outlet.domains} if outlet else set()
-    return orders.pop() if len(orders) == 1 else None
-
-
-def _order_of_domain(domain: str) -> Order | None:
-    country = domain.rpartition(".")[2]
-    if country in _MONTH_FIRST_COUNTRIES:
-        return "month_first"
-    return "day_first" if len(country) == 2 and country not in _NO_COUNTRY else None
-
-
-# Philippines, United States; then domains that say no country, or one that writes both ways.
-_MONTH_FIRST_COUNTRIES = frozenset(("ph", "us", "gov", "mil"))
-_NO_COUNTRY = frozenset(("ai", "ca", "cc", "cn", "co", "eu", "fm", "hk", "hu", "io", "jp", "kr", "la", "lt", "ly", "me",
-                         "nu", "ps", "to", "tv", "tw", "ws"))  # fmt: skip
-
 
 # How much each kind of trace is worth. A printed name needs _ENOUGH; an agency's dateline alone reaches it, but loses
 # against any outlet named by the page's furniture.
 _MASTHEAD, _FURNITURE, _STAFF, _SUFFIX, _AGENCY_LINE, _ADDRESS, _SELF, _NAMED = 3.0, 3.0, 3.0, 4.0, 1.5, 2.0, 0.6, 0.8
 _LIKELY_MASTHEAD = 2.0
 _BYLINE, _OWN_PICTURE = 3.0, 1.6
+_SIGNATURE, _SAID_IN_LIST, _DESK, _HEADED, _COPYRIGHT = 2.0, 4.0, 2.0, 1.5, 3.5
+_OWN = 1.5  # a line in the article's own head or foot counts so much more than one around it
 _UNLISTED = 0.8  # of the weight, for a name that is on no list
 # A house speaks of itself in whole sentences; a short line may name any outlet.
 _NAMED_AT_LENGTH, _AT_LENGTH = 1.6, 6
 _ENOUGH = 1.5
 
-_PROPER = r"(?:[Tt]he )?[A-ZÀ-Þ][\w'’&.-]{0,24}(?: (?:[A-ZÀ-Þ&][\w'’&.-]{0,24}|of|and|de|la|del|da)){0,4}"
+_PROPER = r"(?:[Tt]he )?[A-ZÀ-Þ][\w'’&.-]{0,24}(?: (?:[A-ZÀ-Þ&][\w'’&.-]{0,24}|of|and|de|la|del|da)){0,5}"
+_YEARS = r"(?:(?:19|20)\d\d(?: ?[-–] ?(?:19|20)\d\d)?[.,]?(?: [-–])? )?"
+_NETWORKS = r"(?:Telegram|WhatsApp|Google News|Twitter|Facebook|Instagram|X|YouTube|LinkedIn|TikTok|Threads)"
+
+
+class _Saying(NamedTuple):
+    """How a house names itself. A line that the pattern matches holds one of the marks, in lower case.
+
+    `sure`: so nothing but an outlet is named, be its name an ordinary word. `listed`: other names do not count.
+    """
+
+    marks: tuple[str, ...]
+    pattern: re.Pattern[str]
+    sure: bool = False
+    listed: bool = False
+    weight: float = _FURNITURE
+
+
 # Case matters in the name, not in the phrase around it.
-# Each with marks in lower case, one of which is in every line that the pattern matches.
-_FURNITURE_NAMES: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
-    (("most ",), re.compile(rf"\b(?i:most (?:viewed|read|popular|shared|watched) (?:in|on|at|from)) ({_PROPER})$")),
-    (
+_SAYINGS = (
+    _Saying(
+        ("most ", "popular"),
+        re.compile(rf"\b(?i:(?:most )?(?:viewed|read|popular|shared|watched) (?:in|on|at|from)) ({_PROPER})$"),
+    ),
+    _Saying(
         ("from ",),
         re.compile(
-            rf"\b(?i:(?:more|more stories|more news|latest|top stories|editors' picks|must-reads"
-            rf"|recommended) from) ({_PROPER})$"
+            rf"\b(?i:(?:more|more stories|more news|latest|top stories|editors' picks|must-reads|recommended) from)"
+            rf" ({_PROPER})$"
         ),
     ),
-    (
+    _Saying(
         ("©", "(c)", "copyright"),
-        re.compile(
-            rf"(?:©|\(c\)|(?i:copyright)) ?(?:©|\(c\))? ?(?:(?:19|20)\d\d(?: ?[-–] ?(?:19"
-            rf"|20)\d\d)?[.,]?(?: [-–])? )?(?:by )?({_PROPER})(?![\w/])"
-        ),
+        re.compile(rf"(?:©|\(c\)|(?i:copyright)) ?(?:©|\(c\)|(?i:copyright))? ?{_YEARS}(?:by )?({_PROPER})(?![\w/])"),
+        sure=True,
+        weight=_COPYRIGHT,
     ),
-    (("©", "(c)"), re.compile(rf"^({_PROPER}) ?(?:©|\(c\)) ?(?:19|20)\d\d")),
-    (
+    _Saying(("©", "(c)"), re.compile(rf"^({_PROPER}) ?(?:©|\(c\)) ?(?:19|20)\d\d"), sure=True, weight=_COPYRIGHT),
+    _Saying(
         (" is ", " are "),
         re.compile(
             rf"^({_PROPER}) (?:is|are) (?:owned|published|operated|a trademark|a registered"
             rf"|not responsible|free to|funded|reader-funded|an independent|a member of|a non-?profit|part of)\b"
         ),
     ),
-    (
-        (
-            "also on",
-            "now on",
-            "follow",
-            "listen to",
-            "watch",
-            "support",
-            "about",
-            "join",
-            "inside",
-            "download",
-            "get the",
-        ),
+    _Saying(
+        ("also on", "now on", "follow", "listen to", "watch", "support", "about", "join", "inside", "download",
+         "get the"),
         re.compile(
             rf"\b(?i:also on|now on|follow|listen to|watch|support|about|join|inside|download(?: the)?"
             rf"|get the) ({_PROPER}) (?:on|app|in|live)\b"
         ),
     ),
-    (
-        ("subscribe to", "support", "donate to", "advertise with", "you can trust", "welcome to", "published "),
+    _Saying(
+        ("subscribe to", "support", "donate to", "advertise with", "you can trust", "welcome to", "published ",
+         "access to", "reading", "speak for", "behalf of"),
         re.compile(
             rf"\b(?i:subscribe to|support|donate to|advertise with|why you can trust|welcome to"
+            rf"|(?:unlimited|full) access to|you are reading|speak for|on behalf of"
             rf"|first published (?:in|on|by)|originally published (?:in|on|by)) ({_PROPER})"
         ),
     ),
-    (
+    _Saying(
         ("'s ", "’s "),
         re.compile(
             rf"\b({_PROPER})(?:'s|’s) (?i:coverage|newsletters?|podcasts?|journalism|standards|reporting|app"
-            rf"|editorial|privacy|terms)\b"
+            rf"|editorial|privacy|terms|google news)\b"
         ),
     ),
-    (
-        (
-            "daily",
-            "weekly",
-            "newsletter",
-            "subscriber",
-            "app",
-            "edition",
-            "community",
-            "membership",
-            "trust",
-            "briefing",
-        ),
+    _Saying(
+        ("daily", "weekly", "newsletter", "subscriber", "app", "edition", "community", "membership", "trust",
+         "briefing"),
         re.compile(
             rf"\b(?i:the|our|become an?|sign up for|sign up to) ({_PROPER}) (?i:daily|weekly|newsletters?"
             rf"|subscriber|subscribers|app|edition|community|membership|trust principles|briefing)\b"
         ),
     ),
-    (
+    _Saying(
         ("follow ", "support ", "contact ", "about ", "explore ", "more on ", "join "),
         re.compile(rf"^(?i:follow|support|contact|about|explore|more on|join|inside) ({_PROPER})$"),
     ),
-    (
+    _Saying(
         (" on your phone", " on mobile", " app", " newsletter", " premium", " subscriber", " home"),
         re.compile(
             rf"^({_PROPER}) (?i:on your (?:phone|mobile)|on mobile|apps?|newsletters?|premium|subscribers?|home)\b"
         ),
     ),
-    (
+    _Saying(
         ("read ", "full story", "original article", "this article", "this story"),
         re.compile(rf"\b(?i:read|full story|original article|this article|this story) (?:at|on|in) ({_PROPER})$"),
     ),
-    (
+    _Saying(
         ("readers pay", "journalists at", "the latest from", "written for", "a version of"),
         re.compile(
             rf"\b(?i:readers pay to read|journalists at|the latest from|written for"
             rf"|a version of this .{{0,60}} in) ({_PROPER})"
         ),
     ),
-)
+    _Saying(
+        (" on ", " sur ", " auf ", " en "),
+        re.compile(rf"^({_PROPER}) (?:on|sur|auf|en) {_NETWORKS}\b"),
+        listed=True,
+    ),
+    _Saying(
+        ("follow ", "like ", "síguenos", "siga a", "sigue a", "suivez ", "folgen sie", "segui "),
+        re.compile(
+            rf"\b(?i:follow|like|sigue a|siga a|suivez|folgen sie|segui) ({_PROPER}) (?:on|en|sur|auf|su) [A-Z]"
+        ),
+    ),
+    _Saying(
+        ("noticias de", "actualité", "nachrichten von", "abonnez", "abonnieren sie", "suscríbete a", "abbonati a",
+         "assine "),
+        re.compile(
+            rf"\b(?i:noticias de|l'actualité (?:de|avec)|nachrichten von|abonnez-vous (?:à|au)|abonnieren sie"
+            rf"|suscríbete a|abbonati a|assine) ({_PROPER})"
+        ),
+        listed=True,
+    ),
+    _Saying(
+        (" moderates", " does not ", " reserves", " welcomes", " accepts no", " takes no"),
+        re.compile(
+            rf"^({_PROPER}) (?i:moderates|does not (?:endorse|necessarily)|reserves the|welcomes comments"
+            rf"|accepts no|takes no responsibility)\b"
+        ),
+    ),
+)  # fmt: skip
 _MARKED = re.compile(r"[©.|]|[Cc]opyright")  # in so short a line, only these make a name an outlet's
+_STAFF_ABROAD = re.compile(
+    rf"\b(?i:corresponsal|redactora?|periodista|enviad[oa] especial|correspondante?|journaliste|envoyée? spéciale?"
+    rf"|korrespondent(?:in)?|redakteur(?:in)?|corrispondente|giornalista|correspondente|repórter)"
+    rf" (?i:de|del|à|au|du|pour|bei|der|von|per|da|do) ({_PROPER})"
+)
 _STAFF_LINE = re.compile(
     rf"(?:[Rr]eporters?|[Cc]orrespondents?|[Ee]ditors?|bureau chief|[Ww]riters?|[Cc]olumnists?|[Rr]esearchers?"
     rf"|[Pp]roducers?|[Jj]ournalists?|[Ff]ellow"
@@ -216,6 +177,9 @@ _SELF_NAMED = re.compile(
 _SPEAKS_OF_ITSELF = re.compile(
     r"\b(?:told|tells|reached out|request from|has contacted|has approached|has asked|understands) [A-Z]?"
 )
+_STAFF_JOBS_ABROAD = ("corresponsal", "redactor", "periodista", "enviad", "correspondant", "journaliste", "envoyé",
+                      "korrespondent", "redakteur", "corrispondente", "giornalista", "correspondente",
+                      "repórter")  # fmt: skip
 _STAFF_JOBS = ("reporter", "correspondent", "editor", "bureau chief", "writer", "columnist", "researcher", "producer",
                "journalist", "fellow", "staff", "photographer", "covers ")  # fmt: skip
 _SELF_MARKS = ("told", "tells", "reached out", "request from", "has contacted", "has a", "understands")
@@ -226,7 +190,18 @@ _AGENCY_DATELINE = re.compile(
 )
 _SUFFIX_MARK = re.compile(r" [|:–—·»-] ")
 _TITLE_SUFFIX = re.compile(rf"\s(?:[|:–—]|-|·|»)\s({_PROPER})\s*$")
-_SOURCE = re.compile(rf"^(?:Source|Quelle|Fuente|Fonte) ?: ({_PROPER})")
+_SOURCE = re.compile(r"^(?i:sources?|quelle|fuente|fonte) ?: (.{2,60})")
+# "--SPA", "(END) Xinhua", "/Novinite": a house signs its report. "Independent 3 hours ago": a list says whose it is.
+_SIGNED = re.compile(rf"^(?:(?:--|—|–|/|\(END\)) ?({_PROPER})\W{{0,3}}|\(({_PROPER})\))$", re.IGNORECASE)
+_AGO = re.compile(
+    rf"^({_PROPER}?)(?<!\d) ?[-–·|•]? ?(?:\d{{1,2}}|an?) ?(?:minutes?|mins?|hours?|hrs?|h|days?|d|weeks?)( ago)?$"
+)
+_HOUSE_BYLINE = re.compile(
+    rf"^(?i:by )?(?i:the )?({_PROPER}) (?:(?:TV |News |Web |Online )?(?i:staff|team|report|news ?desk|web desk"
+    rf"|online desk|newsroom|news service|editorial(?: board| team)?)|(?i:bureau|correspondent|reporter|desk))"
+    rf"(?i: writer| reporter| and agencies| agencies| [A-Z]{{2,5}})?$"
+)
+_BY_HOUSE = re.compile(r"^(?i:by) (The [A-Z][\w'’.-]{1,20}(?: [A-Z][\w'’.-]{1,20}){0,3})$")
 _DOT_IN_WORD = re.compile(r"\.[^\W_]")
 _SITE = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,12})(?:[/ ›»]|$)", re.IGNORECASE)
 
@@ -254,12 +229,15 @@ class _Traces:
     def __init__(self) -> None:
         self.found: list[_Trace] = []
 
-    def add(self, name: str, weight: float, *, printed: bool = True, must_be_known: bool = False) -> None:
+    def add(
+        self, name: str, weight: float, *, printed: bool = True, must_be_known: bool = False, sure: bool = False
+    ) -> None:
+        """`sure`: the page's grammar says that an outlet is named, so an ordinary word may be its name."""
         bare = clean_name(name)
-        known = known_at_start(bare)
+        known = known_at_start(bare, sure=sure)
         if known is None and (must_be_known or not _may_be_outlet(bare)):
             return
-        label = known.name if known else bare.title() if bare.isupper() and " " in bare else bare
+        label = known.name if known else bare.title() if bare.isupper() and len(bare) > _SHORT_FORM else bare
         company = known is None and _COMPANY.search(bare) is not None
         share = _COMPANY_SHARE if company else 1.0 if known else _UNLISTED
         self.found.append(_Trace(label, weight * share, printed, known is not None and known.is_agency))
@@ -272,10 +250,11 @@ class _Traces:
             scores[trace.name] += trace.weight
         agencies = {trace.name for trace in self.found if trace.is_agency}
         outlets = {n: s for n, s in scores.items() if n not in agencies}
-        name, score = max(scores.items(), key=lambda item: (item[1], item[0]))
+        # of two that are named alike the first: a page begins with its house
+        name, score = max(scores.items(), key=lambda item: item[1])
         if name in agencies and outlets:
             # an agency's text on somebody's page belongs to the page
-            rival, rival_score = max(outlets.items(), key=lambda item: (item[1], item[0]))
+            rival, rival_score = max(outlets.items(), key=lambda item: item[1])
             if rival_score >= _ENOUGH and score < 2 * rival_score:
                 name, score = rival, rival_score
         if score < _ENOUGH:
@@ -284,12 +263,16 @@ class _Traces:
         return Publisher(name, "printed" if printed else "inferred")
 
 
+_SHORT_FORM = 4  # letters: longer names in capitals are shown in small letters
 _ALL_RIGHTS = re.compile(
-    r"[.,;|]? ?\b(?:all rights|no reproduction|ltd|limited|inc|llc|gmbh|plc|pty|reserved)\b.*$", re.IGNORECASE
+    r"[.,;|]? ?(?:\b(?:all rights|no reproduction|ltd|limited|inc|llc|gmbh|plc|pty|reserved|& cie)\b.*$"
+    r"|(?: S\.? ?A|S\.? ?L| S\.p\.A|A/S| AG|B\.? ?V)\.?$)",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[a-z]{3})\. .*$|(?<=[A-Z]{2})\. .*$")
 _COMPANY = re.compile(
-    r"\b(?:company|corporation|group|holdings|media|newspapers?|publishing|network|press holdings)\b", re.IGNORECASE
+    r"\b(?:company|corporation|group|holdings|media|newspapers?|publishing|network|verlag\w{0,20}|edi(?:ciones|tora|tions))\b",
+    re.IGNORECASE,
 )
 _COMPANY_SHARE = 0.2  # the company that owns a paper is not the paper
 
@@ -298,25 +281,36 @@ def clean_name(text: str) -> str:
     """A name cut out of a line, without the sentence that follows, possessives and "Ltd"."""
     bare = _ALL_RIGHTS.sub("", _SENTENCE_END.sub("", text.strip()))
     bare = re.split(r"['’]s?\b ", f"{bare} ", maxsplit=1)[0]
-    return bare.strip(" .,:;'’\"–—-|")
+    return _LINKING_END.sub("", bare.strip(" .,:;'’\"–—-|"))
 
 
-def known_at_start(name: str) -> Outlet | None:
+_LINKING_END = re.compile(r"(?: (?:of|and|de|la|del|da|&))+$")
+
+
+def known_at_start(name: str, *, sure: bool = False) -> Outlet | None:
     """The listed outlet that the name is or begins with: "Dawn Media Group" names Dawn."""
     words = name.split()
     for size in range(min(len(words), 6), 0, -1):
-        found = known_outlet(" ".join(words[:size]))
-        sure = size > 1 or len(words) == 1 or words[0] in _SINGLE_WORDS or _UNMISTAKABLE.fullmatch(words[0])
-        if found and (sure or _COMPANY.search(name)):
+        label = " ".join(words[:size])
+        whole = size == len(words)
+        found = outlet_meant(label) if sure and (whole or size > 1) else known_outlet(label)
+        if found is None or (is_ordinary(label) and not (sure and (whole or _COMPANY.search(name)))):
+            continue
+        alone = whole or label in _SINGLE_WORDS or _UNMISTAKABLE.fullmatch(label) or len(label) >= _DISTINCT
+        if size > 1 or alone or _COMPANY.search(name):
             return found
     return None
 
 
+_DISTINCT = 8  # letters: a name so long, and no ordinary word, is enough by itself
+
+
 def _may_be_outlet(name: str) -> bool:
     words = name.split()
-    proper = 2 < len(name) <= 40 and bool(words) and name[0].isalpha()
+    proper = 2 < len(name) <= 40 and bool(words) and name[0].isalpha() and not name.startswith("the ")
     is_listed = name.casefold() in read_words("not_outlets.tsv")
-    return proper and not is_listed and words[0].casefold() not in _not_first_words()
+    first = words[0].casefold().rstrip(".,") if words else ""
+    return proper and not is_listed and first not in _not_first_words() and not (is_month(first) or is_weekday(first))
 
 
 @cache
@@ -331,19 +325,25 @@ def find_publisher(
     bios: Iterable[str],
     url: str | None = None,
     *,
+    own: Iterable[str] = (),
     bylines: Iterable[str] = (),
     captions: Iterable[str] = (),
 ) -> Publisher | None:
     """The outlet of one article.
 
-    `body`: its paragraphs; `furniture`: lines around it that are no text; `bios`: lines about its authors; `url`: where
-    the page was found; `bylines` and `captions` as printed. `None` when nothing names it.
+    `body`: its paragraphs; `own`: its kicker, byline and credit; `furniture`: lines around it that are no text; `bios`:
+    lines about its authors; `url`: where the page was found; `bylines` and `captions` as printed. `None` when nothing
+    names it.
     """
     traces = _Traces()
     if url and (found := _SITE.match(url)) and (outlet := outlet_of_host(found[1])):
         traces.add(outlet.name, _SUFFIX)
     if headline and (suffix := _TITLE_SUFFIX.search(headline)):
         traces.add(suffix[1], _SUFFIX, must_be_known=True)
+    for line in own:
+        # an agency named in the head of an article is where its house has it from
+        named = [trace for trace in _furniture_traces(line) if not trace.is_agency or _signs_for_agency(line)]
+        traces.found += [trace._replace(weight=trace.weight * _OWN) for trace in named]
     for line in furniture:
         traces.found += traces_in(line)
     for line in bylines:
@@ -351,11 +351,17 @@ def find_publisher(
             traces.add(name, _BYLINE, must_be_known=True)
     for line in captions:
         # an outlet credits its own photographers; an agency's pictures are everywhere
-        if (photo := _PHOTO_OF.search(line[-80:])) and (own := known_outlet(photo[1])) and not own.is_agency:
-            traces.add(own.name, _OWN_PICTURE)
+        if (photo := _PHOTO_OF.search(line[-80:])) and (house := known_outlet(photo[1])) and not house.is_agency:
+            traces.add(house.name, _OWN_PICTURE)
     for line in bios:
         for found in _STAFF_LINE.finditer(line):
-            traces.add(found[1], _STAFF)
+            own = clean_name(found[1]).split()
+            traces.add(
+                found[1], _STAFF, must_be_known=not own or own[-1].casefold() not in read_words("outlet_words.txt")
+            )
+        for mail in _MAIL.finditer(line):
+            if house := outlet_of_host(mail[1]):
+                traces.add(house.name, _ADDRESS, sure=True)
     paragraphs = list(body)
     if paragraphs:
         _trace_dateline(paragraphs[0], traces)
@@ -367,6 +373,7 @@ def find_publisher(
     return traces.best()
 
 
+_MAIL = re.compile(r"@((?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,12})\b", re.IGNORECASE)
 _PHOTO_OF = re.compile(rf"(?:/|for |\()({_PROPER})[)\]. ]{{0,3}}$", re.IGNORECASE)
 _BYLINE_PART = re.compile(r"\s?[,|/•·–—-]\s|,\s?|\bfor (?=[A-Z])|\bof (?=[A-Z])")
 
@@ -375,6 +382,13 @@ def _outlets_in_byline(line: str) -> Iterator[str]:
     """Outlets that are a part of their own in a byline: "By Rachel Dunn, CNN"."""
     parts = [part.strip(" .") for part in _BYLINE_PART.split(line[:200])]
     yield from (part for part in parts[1:] if is_outlet_name(part))
+    yield from (house.name for part in parts[1:] if "." in part and (house := outlet_of_host(part)))
+    # "By Ada Lind The Garden Island": nothing stands between the two names
+    words = line[:200].split()
+    words = words[words[0].casefold() == "by" :] if words else words
+    ends = (" ".join(words[-size:]) for size in range(min(5, len(words)), 1, -1) if len(words) - size != 1)
+    if found := next((end for end in ends if is_outlet_name(end)), None):
+        yield found
 
 
 _MASTHEAD_LINE = re.compile(rf"({_PROPER})(?: ?[|·•–-] ?.{{0,30}})?")
@@ -389,6 +403,34 @@ def read_masthead(line: str) -> str | None:
     return found[1] if own[-1] in read_words("outlet_words.txt") or own[0] in _FIRST_OUTLET_WORDS else None
 
 
+def speaks_of_staff(text: str) -> bool:
+    """Does a line tell that somebody works for an outlet?"""
+    return len(text) <= 400 and _STAFF_LINE.search(text) is not None
+
+
+def sole_house(top: Iterable[str], rest: Iterable[str]) -> str | None:
+    """The one house that a page's mastheads and legal notices name, if the `top` of the page does, above all texts."""
+    first = _named_firmly(top)
+    return first.pop() if len(first) == 1 and _named_firmly(rest) <= first else None
+
+
+def _named_firmly(lines: Iterable[str]) -> set[str]:
+    traces = (trace for line in lines for trace in _furniture_traces(line))
+    return {trace.name for trace in traces if trace.weight >= _NAMED_FIRMLY and not trace.is_agency}
+
+
+_NAMED_FIRMLY = 2.4
+
+
+@lru_cache(maxsize=8192)
+def names_house(text: str) -> bool:
+    """Is a short line a masthead: a site's name, a listed name with its section, a name that ends as papers' do?"""
+    if len(text) > _SHORT_LINE or not text[:1].isalpha():
+        return False
+    site = "." in text and _BARE_SITE.fullmatch(text)
+    return bool(site or read_masthead(text) or _begins_with_outlet(text))
+
+
 _FIRST_OUTLET_WORDS = frozenset(("radio", "daily", "le", "el", "la", "il", "die", "der"))
 
 
@@ -397,15 +439,14 @@ _MASTHEAD_SIGN, _STAFF_SIGN = -1, -2
 
 @cache
 def _signs() -> ahocorasick.Automaton:
-    """Pieces of lower-cased lines, each to what is then worth a look: numbers in `_FURNITURE_NAMES`, or one of the
-    signs."""
+    """Pieces of lower-cased lines, each to what is then worth a look: numbers in `_SAYINGS`, or one of the signs."""
     meant: dict[str, set[int]] = defaultdict(set)
-    for number, (marks, _) in enumerate(_FURNITURE_NAMES):
-        for mark in marks:
+    for number, saying in enumerate(_SAYINGS):
+        for mark in saying.marks:
             meant[mark].add(number)
     for word in (*read_words("outlet_words.txt"), *_FIRST_OUTLET_WORDS):
         meant[word].add(_MASTHEAD_SIGN)
-    for job in _STAFF_JOBS:
+    for job in (*_STAFF_JOBS, *_STAFF_JOBS_ABROAD):
         meant[job].add(_STAFF_SIGN)
     finder = ahocorasick.Automaton()
     for piece, looks in meant.items():
@@ -419,37 +460,149 @@ def traces_in(line: str) -> tuple[_Trace, ...]:
     """What a line of furniture says for outlets, remembered."""
     traces = _Traces()
     _trace_furniture(line, traces)
-    return tuple(traces.found)
+    most: dict[str, _Trace] = {}
+    for trace in traces.found:  # one line speaks once for a name
+        if trace.name not in most or trace.weight > most[trace.name].weight:
+            most[trace.name] = trace
+    return tuple(most.values())
 
 
 def _trace_furniture(line: str, traces: _Traces) -> None:
     if len(line) > 400:
         return
     text = line.replace("’", "'")
-    if is_outlet_name(text):
-        traces.add(text, _MASTHEAD)
+    if is_outlet_name(bare := _COUNTRY_BEHIND.sub("", text)):
+        traces.add(bare, _MASTHEAD)
         return
     looks: set[int] = set().union(*[found for _, found in _signs().iter(text.casefold())])
     if _MASTHEAD_SIGN in looks and (name := read_masthead(text)):
         traces.add(name, _LIKELY_MASTHEAD, printed=True)
+    if len(text) <= _SHORT_LINE:
+        _trace_short_line(text, traces)
     if text.count(" ") < 2 and not _MARKED.search(text):
         return
     for number in sorted(look for look in looks if look >= 0):
-        for found in _FURNITURE_NAMES[number][1].finditer(text):
-            traces.add(found[1], _FURNITURE, printed=known_outlet(found[1]) is not None)
+        _trace_saying(_SAYINGS[number], text, traces)
     if _STAFF_SIGN in looks:
-        for found in _STAFF_LINE.finditer(text):
-            traces.add(found[1], _STAFF, must_be_known=True)
+        _trace_staff(text, traces)
     if source := _SOURCE.match(text):
-        traces.add(source[1], _FURNITURE, must_be_known=True)
+        for part in _SOURCE_PARTS.split(source[1]):
+            traces.add(part, _FURNITURE, must_be_known=True, sure=True)
     for name in set(_named_outlets(line)):
         traces.add(name, _NAMED_AT_LENGTH if text.count(" ") >= _AT_LENGTH else _NAMED)
     for site in _SITE.finditer(text[:200]) if _DOT_IN_WORD.search(text) else ():
         outlet = outlet_of_host(site[1])
         if outlet:
-            traces.add(outlet.name, _ADDRESS)
+            traces.add(outlet.name, _ADDRESS, sure=True)
     if _SUFFIX_MARK.search(text) and (suffix := _TITLE_SUFFIX.search(text)):
         traces.add(suffix[1], _SUFFIX, must_be_known=True)
+
+
+_SHORT_LINE = 60  # characters
+_COUNTRY_BEHIND = re.compile(r" \([A-Z][A-Za-z ]{2,24}\)$")  # "Business Day (South Africa)"
+_SOURCE_PARTS = re.compile(r" and |[,/&;|]")
+
+
+def _trace_saying(saying: _Saying, text: str, traces: _Traces) -> None:
+    for found in saying.pattern.finditer(text):
+        rest = text[found.end(1) :]
+        if "©" in text and _PICTURE_OWNER.match(rest):
+            continue
+        unsure = saying.sure and not _HOUSE_NOTICE.search(text)
+        known = known_at_start(clean_name(found[1]), sure=saying.sure) is not None
+        traces.add(
+            found[1],
+            saying.weight,
+            printed=known,
+            must_be_known=saying.listed or unsure,
+            sure=saying.sure,
+        )
+
+
+# "© A Name/TASS", "© Agence par A Name": whose picture it is.
+_PICTURE_OWNER = re.compile(r"[\w .'’-]{0,40}/|.{0,40}\bpar\b")
+# Without a year or a claim to rights, only a listed name is the house's and no photographer's.
+_HOUSE_NOTICE = re.compile(r"\b(?:19|20)\d\d|[Rr]ights|RIGHTS|©")
+
+
+def _trace_staff(text: str, traces: _Traces) -> None:
+    for found in _STAFF_LINE.finditer(text):
+        traces.add(found[1], _STAFF, must_be_known=True, sure=True)
+    for found in _STAFF_ABROAD.finditer(text):
+        traces.add(found[1], _STAFF, must_be_known=True, sure=True)
+
+
+def _trace_short_line(text: str, traces: _Traces) -> None:
+    """Names that a short line says by its shape: a signature, a list's "X - 3 hours ago", a desk, a site, a cutting."""
+    if signed := _SIGNED.match(text):
+        traces.add(signed[1] or signed[2], _SIGNATURE, must_be_known=True)
+    if text[-1:].isalpha() and any(map(str.isdigit, text)) and (ago := _AGO.match(text)):
+        traces.add(ago[1], _SAID_IN_LIST, sure=True, must_be_known=not ago[2])
+    if (desk := _HOUSE_BYLINE.match(_without_dates(text))) and _is_house(desk[1]):
+        traces.add(desk[1], _DESK, sure=True, must_be_known=text.endswith(_DESKS_OF_PLACES))
+    if by := _BY_HOUSE.match(text):
+        traces.add(by[1], _DESK, sure=True)
+    if "." in text and (site := _BARE_SITE.fullmatch(text)):
+        outlet = outlet_of_host(text)
+        traces.add(outlet.name if outlet else site[0], _LIKELY_MASTHEAD, sure=True)
+    if cutting := read_cutting(text):
+        traces.add(cutting, _SUFFIX, sure=True)
+    elif headed := _begins_with_outlet(text):
+        traces.add(headed, _HEADED, must_be_known=True)
+
+
+def _without_dates(text: str) -> str:
+    dates = dates_in(text)
+    return text[: dates[0].start].rstrip(" ,|-–—·•") if dates else text
+
+
+def _signs_for_agency(line: str) -> bool:
+    """ "World - Reuters", "UPI 6 days ago", "-- BERNAMA": the line says whose the text is, not whence it was taken."""
+    return any(pattern.search(line) for pattern in (_TITLE_SUFFIX, _SIGNED, _AGO))
+
+
+_BARE_SITE = re.compile(
+    r"(?:[A-Z][\w-]{2,24}|[a-z][\w-]{0,12}[A-Z][\w-]{0,20})\.(?:com|net|org|info|news|co\.uk|[a-z]{2}|COM|NET|ORG|CO\.UK)"
+)
+_DESKS_OF_PLACES = ("ureau", "orrespondent", "eporter", " desk", " Desk")  # "Delhi Bureau" is no outlet
+
+
+def _is_house(name: str) -> bool:
+    return name.split()[-1].casefold() not in _DESKS and name.split()[0].casefold() not in _DESKS
+
+
+_DESKS = frozenset(
+    ("annual", "art", "breaking", "business", "by", "chief", "city", "climate", "crime", "culture", "data", "digital",
+     "diplomatic", "editorial", "education", "entertainment", "features", "financial", "foreign", "full", "health",
+     "home", "international", "investigative", "legal", "lifestyle", "local", "markets", "metro", "national", "news",
+     "night", "online", "opinion", "our", "own", "photo", "police", "political", "politics", "press", "regional",
+     "research", "sales", "science", "security", "senior", "special", "sports", "sport", "staff", "state", "tech",
+     "technology", "travel", "video", "visual", "weather", "web", "world")
+)  # fmt: skip
+
+
+def _begins_with_outlet(text: str) -> str | None:
+    """A listed name of several words with a section behind it: "Saudi Press Agency General"."""
+    words = text.split()
+    if not 2 <= len(words) <= 6 or not words[0][:1].isupper() or text[-1:] in ".!?:":
+        return None
+    for size in range(min(len(words) - 1, 4), 0, -1):
+        label = " ".join(words[:size]).rstrip(" -–|:")
+        if size == 1 and not _UNMISTAKABLE.fullmatch(label):
+            break
+        if is_outlet_name(label):
+            rest = words[size:]
+            is_section = len(rest) <= _SECTION_WORDS and "'" not in rest[0] and _NO_SECTION.isdisjoint(rest)
+            return label if is_section or rest[0] in _FOUNDED else None
+    return None
+
+
+_SECTION_WORDS = 3
+_FOUNDED = ("Established", "Founded", "Since")
+_NO_SECTION = frozenset(
+    ("App", "Live", "Newsletter", "Newsletters", "Podcast", "Poll", "Staff", "Videos", "app", "for", "in", "newsletter",
+     "of", "on", "poll", "reporter", "staff", "to")
+)  # fmt: skip
 
 
 @cache
@@ -458,6 +611,8 @@ def _outlet_finder() -> ahocorasick.Automaton:
     for row in read_rows("outlets.tsv"):
         for label in (row[0], *(row[3].split("|") if len(row) > 3 else ())):
             # most single words are too often something else
+            if is_ordinary(label):
+                continue
             if " " in label or label in _SINGLE_WORDS or _UNMISTAKABLE.fullmatch(label):
                 finder.add_word(label, label)
     finder.make_automaton()
@@ -483,10 +638,12 @@ _SINGLE_WORDS = frozenset(
 
 
 def _named_outlets(line: str) -> Iterator[str]:
-    """Listed names anywhere in a line, whole words only."""
-    for end, label in _outlet_finder().iter(line):
-        start = end - len(label) + 1
-        if is_whole_word(line, start, end + 1):
+    """Listed names anywhere in a line, whole words only; of two that overlap the longer."""
+    spans = sorted((end - len(label) + 1, -end, label) for end, label in _outlet_finder().iter(line))
+    reached = -1
+    for start, minus_end, label in spans:
+        if -minus_end > reached and is_whole_word(line, start, 1 - minus_end):
+            reached = -minus_end
             yield label
 
 

@@ -25,7 +25,8 @@ from bot.reading.drafts import Draft
 from bot.reading.glued import split_glued_headlines
 from bot.reading.language import guess_language
 from bot.reading.lines import Line
-from bot.reading.publishers import Publisher, find_publisher, order_of_outlet, read_masthead
+from bot.reading.outlets import order_of_outlet
+from bot.reading.publishers import Publisher, find_publisher, read_masthead
 from bot.reading.typography import mend_drop_cap, mend_gaps
 
 # An article needs this much running text; less is a teaser (agency one-liners have about 30 words and a dateline).
@@ -275,17 +276,15 @@ def find_bylines(draft: Draft) -> tuple[str, ...]:
 
 
 def _find_publisher(draft: Draft, headline: str | None, url: str | None) -> Publisher | None:
-    own = [line.text for line, role in draft.lines if role in ("kicker", "byline", "credit")]
-    furniture = [
-        line.text
-        for line in (*draft.above[-_MOST_FURNITURE:], *draft.inside[:_MOST_FURNITURE], *draft.below[:_MOST_FURNITURE])
-    ]
+    own = [line.text for line, role in draft.lines if role in ("kicker", "byline", "date", "entry_time", "credit")]
+    furniture = [line.text for line in (*draft.above[-_MOST_FURNITURE:], *draft.below[:_MOST_FURNITURE])]
     return find_publisher(
         headline,
-        draft.texts("body"),
-        [*own, *furniture],
+        draft.texts("dek", "body"),
+        furniture,
         [line.text for line in draft.bios],
         url,
+        own=[*own, *(line.text for line in draft.inside[:_MOST_FURNITURE])],
         bylines=[line.text for line, role in draft.lines if role == "byline" and line.has("byline", "bare_name")],
         captions=draft.texts("caption"),
     )

@@ -10,15 +10,20 @@ from collections import deque
 from collections.abc import Sequence
 
 from bot.reading.drafts import Draft, Left
+from bot.reading.lines import Line
+from bot.reading.outlets import is_agency
+from bot.reading.publishers import names_house, speaks_of_staff
 
 # How much a line says for the foot of a page (positive) or for the top of the next one (negative).
 _FOOTNESS = {"legal": 2.0, "comments": 1.0, "related": 1.0, "most": 1.0, "bio": 1.5, "tags": 1.0, "tag": 0.7,
              "promo": 0.7, "newsletter": 0.7, "wall": 0.3, "share": 0.3, "nav": -0.6, "ad": -0.2}  # fmt: skip
 _OFFER_LINES = 3
 _STRAIGHT_ABOVE = 6  # lines
+_SIGNED_WITHIN = 2  # lines behind a text in which its agency may sign
+_QUERY_WORDS = 3
 _OWN_WALL_WORDS = 150  # a longer text is no stub in front of its wall
 _MENU, _MENU_WORDS, _MENU_LINES = -0.7, 3, 3
-_POINTER, _TOP, _FOOT, _MASTHEAD = 0.6, -2.5, 2.0, -1.2
+_POINTER, _TOP, _FOOT, _MASTHEAD, _STAFF, _QUERY = 0.6, -2.5, 2.0, -2.0, 2.0, -1.5
 
 
 def surround(drafts: Sequence[Draft], left: Sequence[Left]) -> None:
@@ -39,12 +44,28 @@ def surround(drafts: Sequence[Draft], left: Sequence[Left]) -> None:
         cut = len(gap) if after is None else 0 if before is None else _find_cut(gap)
         if before:
             below = gap[: _until_offers(gap[:cut])] if before.words > _OWN_WALL_WORDS else gap[:cut]
-            before.below = [item.line for item in below if item.rule != "pointer"]
+            before.below = [item.line for item in below if _is_around(item)]
             before.bios = [item.line for item in gap[:cut] if item.rule == "bio"]
         if after:
-            after.above = [item.line for item in gap[cut:] if item.rule != "pointer"]
+            after.above = [item.line for item in gap[cut:] if _is_around(item)]
             if before and _is_dated(before):
                 after.between = [item.line for item in gap[max(0, len(gap) - _STRAIGHT_ABOVE) : cut]]
+
+
+def _is_query(item: Left) -> bool:
+    """The words that were searched for stand between the pages that were found."""
+    line = item.line
+    return item.rule == "echo" and line.words >= _QUERY_WORDS and line.has("repeated", "lower_start", "no_capitals")
+
+
+def _is_around(item: Left) -> bool:
+    """A masthead above a menu may pass for a link to a story."""
+    return item.rule != "pointer" or is_masthead(item.line)
+
+
+def is_masthead(line: Line) -> bool:
+    """Does a line say nothing but the name of a paper, a station or a site, be it listed or not?"""
+    return line.has("outlet") or names_house(line.text)
 
 
 def _is_dated(draft: Draft) -> bool:
@@ -64,6 +85,9 @@ def _until_offers(gap: Sequence[Left]) -> int:
 def _find_cut(gap: Sequence[Left]) -> int:
     """How many of the lines belong to the page before; without any sign, all."""
     scores = [_footness(item) for item in gap]
+    for i, item in enumerate(gap[:_SIGNED_WITHIN]):
+        if item.line.has("outlet") and is_agency(item.line.text):
+            scores[i] = _FOOT
     for i in range(len(gap) - _menu_above(gap), len(gap)):
         scores[i] = min(scores[i], _MENU)
     best, cut = sum(scores), len(gap)
@@ -72,7 +96,17 @@ def _find_cut(gap: Sequence[Left]) -> int:
         total -= 2 * scores[i]
         if total > best:
             best, cut = total, i
-    return cut
+    return _cut_at_masthead(gap) if cut == len(gap) else cut
+
+
+def _cut_at_masthead(gap: Sequence[Left]) -> int:
+    """Without other signs, the last masthead that no foot of a page follows begins the next page."""
+    for i in range(len(gap) - 1, -1, -1):
+        if _footness(gap[i]) >= _FOOT:
+            break
+        if is_masthead(gap[i].line) and i >= _SIGNED_WITHIN:
+            return i
+    return len(gap)
 
 
 def _menu_above(gap: Sequence[Left]) -> int:
@@ -88,8 +122,12 @@ def _menu_above(gap: Sequence[Left]) -> int:
 def _footness(item: Left) -> float:
     if item.line.has("page_top") or item.line.stamp:
         return _TOP
+    if _is_query(item):
+        return _QUERY
     if item.line.has("page_foot"):
         return _FOOT
-    if item.line.has("outlet"):
+    if item.rule != "pointer" and speaks_of_staff(item.line.text):
+        return _STAFF
+    if is_masthead(item.line):
         return _MASTHEAD
     return _POINTER if item.rule == "pointer" else _FOOTNESS.get(item.rule, 0.0)
