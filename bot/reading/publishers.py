@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from bot.text import is_whole_word
 _MASTHEAD, _FURNITURE, _STAFF, _SUFFIX, _AGENCY_LINE, _ADDRESS, _SELF, _NAMED = 3.0, 3.0, 3.0, 4.0, 1.5, 2.0, 0.6, 0.8
 _LIKELY_MASTHEAD = 2.0
 _BYLINE, _OWN_PICTURE = 3.0, 1.6
+_WEAK, _SITE_NAME = 1.0, 2.5
 _SIGNATURE, _SAID_IN_LIST, _DESK, _HEADED, _COPYRIGHT = 2.0, 4.0, 2.0, 1.5, 3.5
 _OWN = 1.5  # a line in the article's own head or foot counts so much more than one around it
 _UNLISTED = 0.8  # of the weight, for a name that is on no list
@@ -41,12 +42,14 @@ class _Saying(NamedTuple):
     """How a house names itself. A line that the pattern matches holds one of the marks, in lower case.
 
     `sure`: so nothing but an outlet is named, be its name an ordinary word. `listed`: other names do not count.
+    `weak`: sections and topics are named so, too, and an unlisted name must come twice.
     """
 
     marks: tuple[str, ...]
     pattern: re.Pattern[str]
     sure: bool = False
     listed: bool = False
+    weak: bool = False
     weight: float = _FURNITURE
 
 
@@ -55,6 +58,7 @@ _SAYINGS = (
     _Saying(
         ("most ", "popular"),
         re.compile(rf"\b(?i:(?:most )?(?:viewed|read|popular|shared|watched) (?:in|on|at|from)) ({_PROPER})$"),
+        weak=True,
     ),
     _Saying(
         ("from ",),
@@ -62,6 +66,7 @@ _SAYINGS = (
             rf"\b(?i:(?:more|more stories|more news|latest|top stories|editors' picks|must-reads|recommended) from)"
             rf" ({_PROPER})$"
         ),
+        weak=True,
     ),
     _Saying(
         ("©", "(c)", "copyright"),
@@ -84,6 +89,7 @@ _SAYINGS = (
             rf"\b(?i:also on|now on|follow|listen to|watch|support|about|join|inside|download(?: the)?"
             rf"|get the) ({_PROPER}) (?:on|app|in|live)\b"
         ),
+        weak=True,
     ),
     _Saying(
         ("subscribe to", "support", "donate to", "advertise with", "you can trust", "welcome to", "published ",
@@ -108,16 +114,19 @@ _SAYINGS = (
             rf"\b(?i:the|our|become an?|sign up for|sign up to) ({_PROPER}) (?i:daily|weekly|newsletters?"
             rf"|subscriber|subscribers|app|edition|community|membership|trust principles|briefing)\b"
         ),
+        weak=True,
     ),
     _Saying(
         ("follow ", "support ", "contact ", "about ", "explore ", "more on ", "join "),
         re.compile(rf"^(?i:follow|support|contact|about|explore|more on|join|inside) ({_PROPER})$"),
+        weak=True,
     ),
     _Saying(
         (" on your phone", " on mobile", " app", " newsletter", " premium", " subscriber", " home"),
         re.compile(
             rf"^({_PROPER}) (?i:on your (?:phone|mobile)|on mobile|apps?|newsletters?|premium|subscribers?|home)\b"
         ),
+        weak=True,
     ),
     _Saying(
         ("read ", "full story", "original article", "this article", "this story"),
@@ -129,6 +138,7 @@ _SAYINGS = (
             rf"\b(?i:readers pay to read|journalists at|the latest from|written for"
             rf"|a version of this .{{0,60}} in) ({_PROPER})"
         ),
+        weak=True,
     ),
     _Saying(
         (" on ", " sur ", " auf ", " en "),
@@ -335,6 +345,7 @@ def find_publisher(
     lines about its authors; `url`: where the page was found; `bylines` and `captions` as printed. `None` when nothing
     names it.
     """
+    own, furniture, bios = list(own), list(furniture), list(bios)
     traces = _Traces()
     if url and (found := _SITE.match(url)) and (outlet := outlet_of_host(found[1])):
         traces.add(outlet.name, _SUFFIX)
@@ -342,13 +353,18 @@ def find_publisher(
         traces.add(suffix[1], _SUFFIX, must_be_known=True)
     for line in own:
         # an agency named in the head of an article is where its house has it from
-        named = [trace for trace in _furniture_traces(line) if not trace.is_agency or _signs_for_agency(line)]
+        named = [trace for trace in traces_in(line) if not trace.is_agency or _signs_for_agency(line)]
         traces.found += [trace._replace(weight=trace.weight * _OWN) for trace in named]
     for line in furniture:
         traces.found += traces_in(line)
     for line in bylines:
         for name in _outlets_in_byline(line):
-            traces.add(name, _BYLINE, must_be_known=True)
+            traces.add(name, _BYLINE, must_be_known=read_masthead(name) is None)
+    around = [*own, *furniture]
+    if headline and (tail := _title_tail(headline, around)):
+        traces.add(tail, _SUFFIX, sure=True)
+    for name in _names_of_sites([*around, *bios]):
+        traces.add(name, _SITE_NAME, sure=True)
     for line in captions:
         # an outlet credits its own photographers; an agency's pictures are everywhere
         if (photo := _PHOTO_OF.search(line[-80:])) and (house := known_outlet(photo[1])) and not house.is_agency:
@@ -373,6 +389,55 @@ def find_publisher(
     return traces.best()
 
 
+def _title_tail(headline: str, lines: Sequence[str]) -> str | None:
+    """The name behind the headline in the title that the browser shows: "Ferry to run all winter | Lake Courier"."""
+    for line in lines:
+        if line.startswith(headline) and (tail := _TAIL.fullmatch(line[len(headline) :])):
+            return tail[1]
+    return None
+
+
+_TAIL = re.compile(rf" ?[|–—·»:-] ?({_PROPER})(?: [|–—·»-] .{{0,40}})?")
+
+
+def _names_of_sites(lines: Sequence[str]) -> Iterator[str]:
+    """Names that the page spells as its own web or mail address does: "Lake Courier" beside desk@lakecourier.org."""
+    stems = {stem for line in lines for stem in _stems_in(line)}
+    if not stems:
+        return
+    for line in dict.fromkeys(lines):
+        if len(line) > _NAMING_LINE or not any(map(str.isupper, line)):
+            continue
+        for words in _runs_of_capitals(line):
+            if "".join(words).casefold().replace("'", "") in stems:
+                yield " ".join(words)
+
+
+def _stems_in(line: str) -> Iterator[str]:
+    if "." not in line or not ("@" in line or "www." in line or "://" in line):
+        return
+    for found in _HOST.finditer(line[:_NAMING_LINE]):
+        stem = found[1].casefold().replace("-", "")
+        if len(stem) >= _STEM and stem not in _PLATFORMS and outlet_of_host(f"{found[1]}.{found[2]}") is None:
+            yield stem
+
+
+def _runs_of_capitals(line: str) -> Iterator[list[str]]:
+    """Runs of up to five words that begin with capitals, longest first."""
+    words = [word.strip('.,:;!?()|"“”') for word in line.split()]
+    for start, word in enumerate(words):
+        if word[:1].isupper():
+            for end in range(min(len(words), start + 5), start, -1):
+                if words[end - 1][:1].isupper() and "@" not in word and "." not in word:
+                    yield words[start:end]
+
+
+_HOST = re.compile(r"(?:@|www\.|://(?:www\.)?)([a-z0-9-]{1,40})\.((?:[a-z0-9-]{1,20}\.)?[a-z]{2,12})\b", re.IGNORECASE)
+_NAMING_LINE, _STEM = 200, 6
+_PLATFORMS = frozenset(
+    ("facebook", "twitter", "google", "youtube", "gmail", "hotmail", "instagram", "outlook", "whatsapp", "telegram",
+     "linkedin", "pinterest", "reddit", "substack", "medium", "wordpress", "blogspot", "amazon", "spotify", "tiktok")
+)  # fmt: skip
 _MAIL = re.compile(r"@((?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,12})\b", re.IGNORECASE)
 _PHOTO_OF = re.compile(rf"(?:/|for |\()({_PROPER})[)\]. ]{{0,3}}$", re.IGNORECASE)
 _BYLINE_PART = re.compile(r"\s?[,|/•·–—-]\s|,\s?|\bfor (?=[A-Z])|\bof (?=[A-Z])")
@@ -381,7 +446,7 @@ _BYLINE_PART = re.compile(r"\s?[,|/•·–—-]\s|,\s?|\bfor (?=[A-Z])|\bof (?=
 def _outlets_in_byline(line: str) -> Iterator[str]:
     """Outlets that are a part of their own in a byline: "By Rachel Dunn, CNN"."""
     parts = [part.strip(" .") for part in _BYLINE_PART.split(line[:200])]
-    yield from (part for part in parts[1:] if is_outlet_name(part))
+    yield from (part for part in parts[1:] if is_outlet_name(part) or read_masthead(part))
     yield from (house.name for part in parts[1:] if "." in part and (house := outlet_of_host(part)))
     # "By Ada Lind The Garden Island": nothing stands between the two names
     words = line[:200].split()
@@ -400,7 +465,28 @@ def read_masthead(line: str) -> str | None:
     if not found or not 2 <= len(found[1].split()) <= 5:
         return None
     own = [word.strip(".,").casefold() for word in found[1].split()]
+    if not _NO_NAME.isdisjoint(own) or own[0] in _DESKS or own[0] in _not_first_words():
+        return None
     return found[1] if own[-1] in read_words("outlet_words.txt") or own[0] in _FIRST_OUTLET_WORDS else None
+
+
+_NO_NAME = frozenset(("in", "next", "on", "our", "sign", "to", "your"))
+
+
+def _read_weak_masthead(line: str) -> str | None:
+    """A name that ends as many papers' names and many sections' do: "Caspian Business Weekly", "Local News"."""
+    found = _MASTHEAD_LINE.fullmatch(line) if len(line) <= _SHORT_LINE else None
+    words = found[1].split() if found else []
+    if found is None or not 2 <= len(words) <= 5 or words[-1].casefold() not in _WEAK_OUTLET_WORDS:
+        return None
+    own = [word.casefold() for word in words]
+    return None if own[0] in _DESKS or own[0] in _not_first_words() or not _NO_NAME.isdisjoint(own) else found[1]
+
+
+_WEAK_OUTLET_WORDS = frozenset(
+    ("business", "daily", "digest", "info", "insider", "live", "magazine", "media", "network", "news", "now", "online",
+     "press", "report", "reporter", "review", "star", "sun", "today", "week", "weekly")
+)  # fmt: skip
 
 
 def speaks_of_staff(text: str) -> bool:
@@ -415,7 +501,7 @@ def sole_house(top: Iterable[str], rest: Iterable[str]) -> str | None:
 
 
 def _named_firmly(lines: Iterable[str]) -> set[str]:
-    traces = (trace for line in lines for trace in _furniture_traces(line))
+    traces = (trace for line in lines for trace in traces_in(line))
     return {trace.name for trace in traces if trace.weight >= _NAMED_FIRMLY and not trace.is_agency}
 
 
@@ -477,6 +563,8 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
     looks: set[int] = set().union(*[found for _, found in _signs().iter(text.casefold())])
     if _MASTHEAD_SIGN in looks and (name := read_masthead(text)):
         traces.add(name, _LIKELY_MASTHEAD, printed=True)
+    elif len(text) <= _SHORT_LINE and (name := _read_weak_masthead(text)):
+        traces.add(name, _WEAK)
     if len(text) <= _SHORT_LINE:
         _trace_short_line(text, traces)
     if text.count(" ") < 2 and not _MARKED.search(text):
@@ -512,7 +600,7 @@ def _trace_saying(saying: _Saying, text: str, traces: _Traces) -> None:
         known = known_at_start(clean_name(found[1]), sure=saying.sure) is not None
         traces.add(
             found[1],
-            saying.weight,
+            saying.weight if known or not saying.weak else _WEAK,
             printed=known,
             must_be_known=saying.listed or unsure,
             sure=saying.sure,
