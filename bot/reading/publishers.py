@@ -25,7 +25,7 @@ from bot.text import is_whole_word
 _MASTHEAD, _FURNITURE, _STAFF, _SUFFIX, _AGENCY_LINE, _ADDRESS, _SELF, _NAMED = 3.0, 3.0, 3.0, 4.0, 1.5, 2.0, 0.6, 0.8
 _LIKELY_MASTHEAD = 2.0
 _BYLINE, _OWN_PICTURE = 3.0, 1.6
-_WEAK, _SITE_NAME = 1.0, 2.5
+_WEAK, _SITE_NAME, _OWN_NEWS = 1.0, 2.5, 1.5
 _SIGNATURE, _SAID_IN_LIST, _DESK, _HEADED, _COPYRIGHT = 2.0, 4.0, 2.0, 1.5, 3.5
 _OWN = 1.5  # a line in the article's own head or foot counts so much more than one around it
 _UNLISTED = 0.8  # of the weight, for a name that is on no list
@@ -70,7 +70,10 @@ _SAYINGS = (
     ),
     _Saying(
         ("©", "(c)", "copyright"),
-        re.compile(rf"(?:©|\(c\)|(?i:copyright)) ?(?:©|\(c\)|(?i:copyright))? ?{_YEARS}(?:by )?({_PROPER})(?![\w/])"),
+        re.compile(
+            rf"(?:©|\(c\)|(?i:copyright)) ?(?:©|\(c\)|(?i:copyright))? ?{_YEARS}"
+            rf"(?:(?:owned (?:or licensed )?)?by )?({_PROPER})(?![\w/])"
+        ),
         sure=True,
         weight=_COPYRIGHT,
     ),
@@ -210,6 +213,7 @@ _HOUSE_BYLINE = re.compile(
     rf"^(?i:by )?(?i:the )?({_PROPER}) (?:(?:TV |News |Web |Online )?(?i:staff|team|report|news ?desk|web desk"
     rf"|online desk|newsroom|news service|editorial(?: board| team)?)|(?i:bureau|correspondent|reporter|desk))"
     rf"(?i: writer| reporter| and agencies| agencies| [A-Z]{{2,5}})?$"
+    rf"|^(?i:by )({_PROPER}) with [Aa]gencies$"
 )
 _BY_HOUSE = re.compile(r"^(?i:by) (The [A-Z][\w'’.-]{1,20}(?: [A-Z][\w'’.-]{1,20}){0,3})$")
 _DOT_IN_WORD = re.compile(r"\.[^\W_]")
@@ -244,6 +248,7 @@ class _Traces:
     ) -> None:
         """`sure`: the page's grammar says that an outlet is named, so an ordinary word may be its name."""
         bare = clean_name(name)
+        bare = bare.removeprefix("the ") if must_be_known or sure else bare
         known = known_at_start(bare, sure=sure)
         if known is None and (must_be_known or not _may_be_outlet(bare)):
             return
@@ -251,6 +256,22 @@ class _Traces:
         company = known is None and _COMPANY.search(bare) is not None
         share = _COMPANY_SHARE if company else 1.0 if known else _UNLISTED
         self.found.append(_Trace(label, weight * share, printed, known is not None and known.is_agency))
+
+    def weigh_support(self, lines: Sequence[str], paragraphs: Sequence[str]) -> None:
+        """Halve what speaks for an unlisted name that only one line has and that ends like no paper's name."""
+        unlisted = {trace.name for trace in self.found if known_outlet(trace.name) is None}
+        for name in unlisted:
+            if _ends_as_outlet(name):
+                continue
+            folded = name.casefold()
+            times = sum(folded in line.casefold() for line in dict.fromkeys(lines))
+            if times < _SUPPORT and not any(
+                f"told {name}" in text or f"told the {name}" in text for text in paragraphs
+            ):
+                self.found = [
+                    trace._replace(weight=trace.weight * _UNSUPPORTED) if trace.name == name else trace
+                    for trace in self.found
+                ]
 
     def best(self) -> Publisher | None:
         if not self.found:
@@ -274,6 +295,16 @@ class _Traces:
 
 
 _SHORT_FORM = 4  # letters: longer names in capitals are shown in small letters
+_GLUED = re.compile(r"[A-Z][a-z]{1,20}[A-Z]\w{1,20}")  # no section's or topic's name is written so
+_SUPPORT, _UNSUPPORTED = 2, 0.5
+
+
+def _ends_as_outlet(name: str) -> bool:
+    last = name.rpartition(" ")[2].casefold()
+    shaped = name.startswith("The ") or "." in name or _GLUED.fullmatch(name) is not None
+    return shaped or last in read_words("outlet_words.txt") or last in _WEAK_OUTLET_WORDS
+
+
 _ALL_RIGHTS = re.compile(
     r"[.,;|]? ?(?:\b(?:all rights|no reproduction|ltd|limited|inc|llc|gmbh|plc|pty|reserved|& cie)\b.*$"
     r"|(?: S\.? ?A|S\.? ?L| S\.p\.A|A/S| AG|B\.? ?V)\.?$)",
@@ -320,7 +351,14 @@ def _may_be_outlet(name: str) -> bool:
     proper = 2 < len(name) <= 40 and bool(words) and name[0].isalpha() and not name.startswith("the ")
     is_listed = name.casefold() in read_words("not_outlets.tsv")
     first = words[0].casefold().rstrip(".,") if words else ""
+    if len(words) == 1 and (
+        first in _WEAK_OUTLET_WORDS or first in read_words("outlet_words.txt") or _ROMAN.fullmatch(name)
+    ):
+        return False
     return proper and not is_listed and first not in _not_first_words() and not (is_month(first) or is_weekday(first))
+
+
+_ROMAN = re.compile(r"[MDCLXVI]{3,}")  # "© MMIX"
 
 
 @cache
@@ -345,12 +383,13 @@ def find_publisher(
     lines about its authors; `url`: where the page was found; `bylines` and `captions` as printed. `None` when nothing
     names it.
     """
-    own, furniture, bios = list(own), list(furniture), list(bios)
+    own, furniture, bios, captions = list(own), list(furniture), list(bios), list(captions)
+    paragraphs, around = list(body), [*own, *furniture]
     traces = _Traces()
     if url and (found := _SITE.match(url)) and (outlet := outlet_of_host(found[1])):
-        traces.add(outlet.name, _SUFFIX)
-    if headline and (suffix := _TITLE_SUFFIX.search(headline)):
-        traces.add(suffix[1], _SUFFIX, must_be_known=True)
+        traces.add(outlet.name, _SUFFIX, sure=True)
+    if headline:
+        _trace_title(headline, around, traces)
     for line in own:
         # an agency named in the head of an article is where its house has it from
         named = [trace for trace in traces_in(line) if not trace.is_agency or _signs_for_agency(line)]
@@ -360,33 +399,47 @@ def find_publisher(
     for line in bylines:
         for name in _outlets_in_byline(line):
             traces.add(name, _BYLINE, must_be_known=read_masthead(name) is None)
-    around = [*own, *furniture]
-    if headline and (tail := _title_tail(headline, around)):
-        traces.add(tail, _SUFFIX, sure=True)
     for name in _names_of_sites([*around, *bios]):
         traces.add(name, _SITE_NAME, sure=True)
-    for line in captions:
-        # an outlet credits its own photographers; an agency's pictures are everywhere
-        if (photo := _PHOTO_OF.search(line[-80:])) and (house := known_outlet(photo[1])) and not house.is_agency:
-            traces.add(house.name, _OWN_PICTURE)
+    _trace_captions(captions, traces)
     for line in bios:
-        for found in _STAFF_LINE.finditer(line):
-            own = clean_name(found[1]).split()
-            traces.add(
-                found[1], _STAFF, must_be_known=not own or own[-1].casefold() not in read_words("outlet_words.txt")
-            )
-        for mail in _MAIL.finditer(line):
-            if house := outlet_of_host(mail[1]):
-                traces.add(house.name, _ADDRESS, sure=True)
-    paragraphs = list(body)
+        _trace_bio(line, traces)
     if paragraphs:
         _trace_dateline(paragraphs[0], traces)
+        _trace_speech(paragraphs, traces)
+    traces.weigh_support([*around, *bios, *captions], paragraphs)
+    return traces.best()
+
+
+def _trace_title(headline: str, lines: Sequence[str], traces: _Traces) -> None:
+    if suffix := _TITLE_SUFFIX.search(headline):
+        traces.add(suffix[1], _SUFFIX, must_be_known=True)
+    if tail := _title_tail(headline, lines):
+        traces.add(tail, _SUFFIX, sure=True)
+
+
+def _trace_captions(captions: Iterable[str], traces: _Traces) -> None:
+    """An outlet credits its own photographers; an agency's pictures are everywhere."""
+    for line in captions:
+        if (photo := _PHOTO_OF.search(line[-80:])) and (house := known_outlet(photo[1])) and not house.is_agency:
+            traces.add(house.name, _OWN_PICTURE)
+
+
+def _trace_bio(line: str, traces: _Traces) -> None:
+    _trace_staff(line, traces)
+    for mail in _MAIL.finditer(line):
+        if house := outlet_of_host(mail[1]):
+            traces.add(house.name, _ADDRESS, sure=True)
+
+
+def _trace_speech(paragraphs: Sequence[str], traces: _Traces) -> None:
+    """A house speaks of itself in its text: "she told the Lake Courier", "the Lake Courier has learned"."""
     whole = "\n".join(paragraphs)
     for paragraph in paragraphs if any(map(whole.__contains__, _SELF_MARKS)) else ():
         speaks = next(filter(paragraph.__contains__, _SELF_MARKS), None) and _SPEAKS_OF_ITSELF.search(paragraph)
         for found in _SELF_NAMED.finditer(paragraph) if speaks else ():
-            traces.add(next(g for g in found.groups() if g), _SELF, must_be_known=True)
-    return traces.best()
+            told = found[1] or found[3]
+            traces.add(next(g for g in found.groups() if g), _SELF if told else _OWN_NEWS, must_be_known=True)
 
 
 def _title_tail(headline: str, lines: Sequence[str]) -> str | None:
@@ -505,7 +558,7 @@ def _named_firmly(lines: Iterable[str]) -> set[str]:
     return {trace.name for trace in traces if trace.weight >= _NAMED_FIRMLY and not trace.is_agency}
 
 
-_NAMED_FIRMLY = 2.4
+_NAMED_FIRMLY = 1.6
 
 
 @lru_cache(maxsize=8192)
@@ -600,7 +653,7 @@ def _trace_saying(saying: _Saying, text: str, traces: _Traces) -> None:
         known = known_at_start(clean_name(found[1]), sure=saying.sure) is not None
         traces.add(
             found[1],
-            saying.weight if known or not saying.weak else _WEAK,
+            saying.weight if known or not saying.weak or _GLUED.fullmatch(found[1]) else _WEAK,
             printed=known,
             must_be_known=saying.listed or unsure,
             sure=saying.sure,
@@ -615,19 +668,32 @@ _HOUSE_NOTICE = re.compile(r"\b(?:19|20)\d\d|[Rr]ights|RIGHTS|©")
 
 def _trace_staff(text: str, traces: _Traces) -> None:
     for found in _STAFF_LINE.finditer(text):
-        traces.add(found[1], _STAFF, must_be_known=True, sure=True)
+        traces.add(found[1], _STAFF, must_be_known=not _names_employer(text, found), sure=True)
     for found in _STAFF_ABROAD.finditer(text):
         traces.add(found[1], _STAFF, must_be_known=True, sure=True)
+
+
+def _names_employer(text: str, found: re.Match[str]) -> bool:
+    """Is somebody now a reporter of a paper, even if nobody listed it? Fellows and editors have other houses."""
+    if _FORMERLY.search(text[: found.start()][-_BEFORE_JOB:]):
+        return False
+    last = clean_name(found[1]).rpartition(" ")[2].casefold()
+    return _REPORTS.match(found[0]) is not None or last in read_words("outlet_words.txt")
+
+
+_REPORTS = re.compile(r"(?:[Rr]eporters?|[Cc]orrespondents?|[Pp]hotographers?|sub-editor)\b.{0,12} (?:for|at|with) ")
+_FORMERLY = re.compile(r"\b(?:former|formerly|previously|was|were|worked|been)\b")
+_BEFORE_JOB = 60
 
 
 def _trace_short_line(text: str, traces: _Traces) -> None:
     """Names that a short line says by its shape: a signature, a list's "X - 3 hours ago", a desk, a site, a cutting."""
     if signed := _SIGNED.match(text):
-        traces.add(signed[1] or signed[2], _SIGNATURE, must_be_known=True)
+        traces.add(signed[1] or signed[2], _SIGNATURE, must_be_known=True, sure=bool(signed[1]))
     if text[-1:].isalpha() and any(map(str.isdigit, text)) and (ago := _AGO.match(text)):
         traces.add(ago[1], _SAID_IN_LIST, sure=True, must_be_known=not ago[2])
-    if (desk := _HOUSE_BYLINE.match(_without_dates(text))) and _is_house(desk[1]):
-        traces.add(desk[1], _DESK, sure=True, must_be_known=text.endswith(_DESKS_OF_PLACES))
+    if (desk := _HOUSE_BYLINE.match(_without_dates(text))) and _is_house(desk[1] or desk[2]):
+        traces.add(desk[1] or desk[2], _DESK, sure=True, must_be_known=text.endswith(_DESKS_OF_PLACES))
     if by := _BY_HOUSE.match(text):
         traces.add(by[1], _DESK, sure=True)
     if "." in text and (site := _BARE_SITE.fullmatch(text)):
