@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from bot.desk.intake import LoadReport
 
 AUDIT_PAGE = 20
+_OF_FOLLOW = {"mute": "mute", "unfollow": "remove", "unmute": "unmute"}
+"""Words that people type as verbs of their own for those of /follow."""
 BY_BUTTON = frozenset({"audit", "feeds", "reload", "status"})
 """Verbs that the Home tab's panel has as buttons."""
 _GREETING = re.compile(
@@ -32,6 +34,8 @@ _GREETING = re.compile(
     r"(?: (?:there|readout|bot|all|everyone|very much|a lot))?[ !.,]{0,5}",
     re.I,
 )
+_ITSELF = re.compile(r"(?:what can you do|who are you|what are you|what is this|help me|commands)[ ?!.]{0,5}", re.I)
+_LISTED = re.compile(r"(?:list|show|find|all|every)\b", re.I)
 _QUESTION = re.compile(
     r"(?:and )?(?:who|whom|whose|what|when|where|which|why|how|tell)(?:'s)?\b"
     r"|(?:and )?(?:did|does|do|is|are|was|were|has|have|had|will|would|can)"
@@ -52,6 +56,8 @@ async def answer_readout(desk: Desk, command: Command) -> Answered:
         return help.about(rest, desk.settings.command_prefix) or await answer_help(desk, command)
     if verb == "feeds" and rest.strip().casefold() in ("", "list"):
         return await heard(VERBS["feeds list"], desk, command.as_verb(verb, "list"))
+    if verb in _OF_FOLLOW and rest:
+        return await heard(VERBS["follow"], desk, command.as_verb("follow", f"{_OF_FOLLOW[verb]} {rest}"))
     if verb == "why" and _IN_WORDS.search(rest):  # "why did Xi meet Putin?", not "why ID"
         return await _in_words(desk, command)
     if verb in VERBS:
@@ -98,6 +104,10 @@ async def _in_words(desk: Desk, command: Command) -> Answered:
     prefix, text = desk.settings.command_prefix, command.text
     if _GREETING.fullmatch(text):
         return help.greeted(prefix)
+    if _ITSELF.fullmatch(text):
+        return await answer_help(desk, command)
+    if bool(_LISTED.match(text)) and await desk.run(desk_lookup.is_for_ledger, desk, text, command.viewer):
+        return await heard(VERBS["meetings"], desk, command.as_verb("meetings", text))
     if topic := _HOW_TO.search(text):
         return help.about(topic[1], prefix) or await answer_help(desk, command)
     if text.endswith("?") or _QUESTION.match(text) or await desk.run(desk_lookup.names_a_leader, desk, text):

@@ -27,7 +27,18 @@ from bot.answers import (
     Together,
 )
 from bot.desk import Desk, stamp
-from bot.desk.query import NAMESAKES, Query, Vocabulary, match_outlet, nearest, read_query, vocabulary_of, with_name
+from bot.desk.query import (
+    NAMESAKES,
+    Query,
+    Vocabulary,
+    is_bare_title,
+    match_outlet,
+    nearest,
+    read_query,
+    silent_words,
+    vocabulary_of,
+    with_name,
+)
 from bot.desk.search import WordSearch, read_search
 from bot.desk.seen import meetings_seen, today_of
 from bot.errors import BadQuery, NotFound
@@ -66,6 +77,8 @@ def leader(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int
         BadQuery: no name was given.
     """
     asked = asked_text(query, "Name a leader.")
+    if is_bare_title(asked):
+        raise BadQuery("Say of which country or body, such as “french president” or “un chief”.")
     today = today_of(viewer, now)
     with desk.store.read() as conn:
         shared = shared_facts(conn, asked, viewer, now)
@@ -100,6 +113,15 @@ def leading(roster: Roster, countries: Sequence[str], today: date) -> tuple[Lead
         for office in ("supreme_leader", *offices):
             people += [one for one in roster.holders(office, code, today) if _is_at_home(roster, one, code, today)]
     return tuple(dict.fromkeys(people))
+
+
+def _meant(roster: Roster, reading: Query, today: date) -> tuple[Leader, ...]:
+    """Whom countries without a leader may stand for: of one country whoever leads it, of several the first of each."""
+    if reading.leaders:
+        return ()
+    if len(reading.countries) < 2:
+        return leading(roster, reading.countries, today)[:MOST_CHOICES]
+    return tuple(person for code in reading.countries for person in leading(roster, [code], today)[:1])
 
 
 def _is_at_home(roster: Roster, person: Leader, code: str, today: date) -> bool:
@@ -228,7 +250,7 @@ def meetings(
         return MeetingsAnswer(
             **shared,
             leaders=reading.leaders,
-            meant=leading(desk.roster, reading.countries, today)[:MOST_CHOICES] if not reading.leaders else (),
+            meant=_meant(desk.roster, reading, today),
             meetings=tuple(page),
             together=together,
             upcoming_first=upcoming_first,
@@ -271,6 +293,8 @@ def must_see(desk: Desk, viewer: Viewer, article_ids: Sequence[str]) -> None:
 def told_in_words(conn: Connection, reading: Query, viewer: Viewer, today: date) -> tuple[str, ...]:
     """Ids of the meetings of which a sentence tells with all the words that were not understood: "g20", "brics"."""
     terms = [term for typed in reading.unknown for term in words(typed)]
+    if silent_words() & set(terms):  # a "not" that belongs to nothing is no word of a source
+        return ()
     match = read_search(" ".join(terms), today).match if terms else None
     if match is None:
         return ()

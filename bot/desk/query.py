@@ -126,6 +126,8 @@ class Query:
 
 @dataclass(slots=True)
 class _Reading:
+    held_on: date
+    by_role: bool = False
     leaders: list[Leader] = field(default_factory=list)
     without: list[Leader] = field(default_factory=list)
     ambiguous: list[tuple[str, tuple[Leader, ...]]] = field(default_factory=list)
@@ -158,10 +160,10 @@ def read_query(
     typed = _typed_words(text, vocabulary, fillers, today)
     tokens = [_bare(token) for token in typed]
     coming = coming or any(_phrase_at(tokens, at, "time") == ("upcoming",) for at in range(len(tokens)))
-    reading = _Reading()
-    at = 0
-    while at < len(tokens):
-        at += _read_at(tokens, at, vocabulary, today, coming, fillers, reading)
+    reading = _read_all(tokens, vocabulary, today, coming, fillers, held_on=today)
+    if reading.by_role and reading.days and reading.days.last and reading.days.last < today:
+        # "french president 2012" is who held the office then, at the end of the days named.
+        reading = _read_all(tokens, vocabulary, today, coming, fillers, held_on=reading.days.last)
     if reading.negated_at is not None:
         reading.unknown.append(reading.negated_at)
     unknown = [typed[i] for i in sorted(reading.unknown)]
@@ -181,6 +183,23 @@ def read_query(
         unknown=tuple(unknown),
         did_you_mean=_corrections(typed, reading.unknown, vocabulary) if unknown else (),
     )
+
+
+def _read_all(
+    tokens: list[str],
+    vocabulary: Vocabulary,
+    today: date,
+    coming: bool,
+    fillers: frozenset[str],
+    *,
+    held_on: date,
+) -> _Reading:
+    """All words in turn; offices mean who held them on `held_on`."""
+    reading = _Reading(held_on=held_on)
+    at = 0
+    while at < len(tokens):
+        at += _read_at(tokens, at, vocabulary, today, coming, fillers, reading)
+    return reading
 
 
 def _typed_words(text: str, vocabulary: Vocabulary, fillers: frozenset[str], today: date) -> list[str]:
@@ -214,7 +233,9 @@ def _parted(token: str, vocabulary: Vocabulary, fillers: frozenset[str], today: 
 
 
 def _is_known(word: str, vocabulary: Vocabulary) -> bool:
-    return _may_name(word, vocabulary) or word in vocabulary.lands or word in vocabulary.bodies
+    return _may_name(word, vocabulary) or any(
+        word in known for known in (vocabulary.lands, vocabulary.bodies, _titles())
+    )
 
 
 def _bare(token: str) -> str:
@@ -241,7 +262,7 @@ def _read_at(
     reading: _Reading,
 ) -> int:
     """Take the longest reading at `at` into `reading`; returns how many words it used."""
-    named, leaders = _people_at(tokens, at, vocabulary, today, fillers)
+    named, leaders, by_role = _people_at(tokens, at, vocabulary, reading.held_on, fillers)
     timed = timewords.time_at(tokens, at, today, coming=coming)
     placed, country, city = _place_at(tokens, at, vocabulary)
     from_outlet, outlet = _outlet_at(tokens, at, vocabulary)
@@ -255,6 +276,7 @@ def _read_at(
             reading.unknown.append(at)
         return 1
     if named == longest:
+        reading.by_role |= by_role
         if len(leaders) == 1:
             (reading.leaders if negated_at is None else reading.without).extend(leaders)
         else:
@@ -292,13 +314,14 @@ def _narrow(known: timewords.Days | None, more: timewords.Days) -> timewords.Day
 
 
 def _people_at(
-    tokens: list[str], at: int, vocabulary: Vocabulary, today: date, fillers: frozenset[str]
-) -> tuple[int, Sequence[Leader]]:
-    """By name or by office, the longer reading; an office of one holder before a name that several bear ("pope")."""
-    by_name, by_role = _leaders_at(tokens, at, vocabulary, fillers), role_at(tokens, at, vocabulary, today)
-    if by_role[0] == by_name[0] and len(by_role[1]) == 1 < len(by_name[1]):
-        return by_role
-    return max(by_name, by_role, key=lambda found: found[0])
+    tokens: list[str], at: int, vocabulary: Vocabulary, held_on: date, fillers: frozenset[str]
+) -> tuple[int, Sequence[Leader], bool]:
+    """(words used, who is meant, by an office?). By name or by office, the longer reading; an office of one holder
+    before a name that several bear ("pope")."""
+    by_name, by_role = _leaders_at(tokens, at, vocabulary, fillers), role_at(tokens, at, vocabulary, held_on)
+    if by_role[0] > by_name[0] or (by_role[0] == by_name[0] and len(by_role[1]) == 1 < len(by_name[1])):
+        return *by_role, True
+    return *by_name, False
 
 
 def _leaders_at(
@@ -466,6 +489,11 @@ def _words_at(tokens: list[str], at: int) -> tuple[int, str, tuple[str, ...]]:
 def _phrase_at(tokens: list[str], at: int, wanted: str) -> tuple[str, ...]:
     _, kind, values = _words_at(tokens, at)
     return values if kind == wanted else ()
+
+
+def is_bare_title(text: str) -> bool:
+    """Is it an office without a country, "prime minister"?"""
+    return fold(text).removeprefix("the ") in _titles()
 
 
 @cache

@@ -26,7 +26,7 @@ from store.database import Connection
 
 # Tried in this order on the folded question; the first that fits decides.
 _PATTERNS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
-    ("how_often", re.compile(r"\bhow (?:often|many (?:times|meetings|calls|visits|summits))\b")),
+    ("how_often", re.compile(r"\bhow (?:often|many (?:times|meetings|calls|visits|summits|talks))\b")),
     (
         "next",
         re.compile(
@@ -39,7 +39,7 @@ _PATTERNS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
     ("where_now", re.compile(r"^(?:and )?where(?:'s| is| are)\b")),
     ("where", re.compile(r"^(?:and )?(?:where|in which (?:city|country|place))\b")),
     ("both", re.compile(r"^(?:and )?(?:who|whom|which leaders?)\b.*\bboth\b")),
-    ("who", re.compile(r"^(?:and )?(?:who|whom|with whom|which leaders?)\b")),
+    ("who", re.compile(r"^(?:and )?(?:who|whom|with whom|which leaders?|how many (?:leaders|people|presidents))\b")),
     ("did", re.compile(r"^(?:and )?(?:did|has|have|had|was|were|is|are)(?:n't)?\b")),
     ("when", re.compile(r"^(?:and )?(?:when|what day|since when)\b|\blast (?:time|met|meet|meeting|spoke|call)\b")),
 )
@@ -51,7 +51,12 @@ _WHO_IS_ASKED = re.compile(
 _MEETING_WORD = re.compile(
     r"\b(?:me?et|meets|meeting|meetings|visit\w*|see|saw|seen|talk\w*|spoke\w*|speak\w*|call\w*|host\w*|summits?|next)\b"
 )
-_ABOUT = re.compile(r"^(?:tell me about|what about|show me|info on|information on|about|who is|profile of)\b")
+_ABOUT = re.compile(
+    r"^(?:tell me about|what about|show me|about|who is"
+    r"|(?:info|information|summary|overview|profile|bio|details)(?: of| on)?)\b"
+)
+_PERSONAL = re.compile(r"\b(?:born|birthday|age|old|die|died|dead|alive|married|wife|husband|children|rich|religion)\b")
+"""What a roster of offices and a ledger of meetings cannot know of a person."""
 _NOT_ASKED = re.compile(r"\b(?:not|never)\b|n't\b")
 _THEY = re.compile(r"\b(?:they|them|he|she|him|her|the two|these two)\b")
 _SAYING = re.compile(
@@ -87,6 +92,8 @@ def ask(desk: Desk, question: str, viewer: Viewer, now: datetime) -> Answer:
         reading = read_query(text, vocabulary, today, fillers=_fillers(), coming=asked == "next")
         reading, facts = lookup.settle_names(conn, text, reading, vocabulary, viewer)
         answer = QuestionAnswer(**(shared | facts), asked=asked, leaders=reading.leaders)
+        if _PERSONAL.search(fold(text)) and reading.leaders:
+            return replace(answer, asked="unclear", did_you_mean=())
         if reading.ambiguous or (reading.did_you_mean and not _is_for_articles(text, asked, reading)):
             return answer
         about = _somebody_asked_for(text, asked, reading, desk)
@@ -101,6 +108,8 @@ def ask(desk: Desk, question: str, viewer: Viewer, now: datetime) -> Answer:
     found = _in_articles(desk, text, vocabulary, viewer, now)
     if found is not None:
         return found
+    if _SAYING.search(fold(text)):  # what they said or why: an answer on when they met would be none
+        return replace(answer, asked="unclear", did_you_mean=())
     with desk.store.read() as conn:
         return _from_ledger(_Question(conn, answer, reading, viewer, today, text, desk))
 
@@ -114,7 +123,8 @@ def _from_ledger(question: _Question) -> QuestionAnswer:
     names_nobody = not (reading.leaders or reading.countries or reading.cities or reading.days)
     if names_nobody and answer.asked != "next" and _THEY.search(fold(question.text)):
         return replace(answer, asked="whom")
-    if replace(reading, upcoming=False).is_empty and answer.asked != "next":
+    narrowed = replace(reading, upcoming=False, latest=reading.latest and not reading.unknown)
+    if narrowed.is_empty and answer.asked != "next":
         return replace(answer, asked="unclear")
     return _ANSWERS[answer.asked](question)
 

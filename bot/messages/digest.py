@@ -313,14 +313,20 @@ def _edition(state: EditionState, done: str = "") -> list[Block]:
     if state.next_at is not None:
         lines.append(join([Markup("Next: "), moment(state.next_at)], ""))
     elif digest.state != "on":
-        lines.append(
-            {"paused": "Nothing is lost: the next one tells what came meanwhile.", "off": "Off."}[digest.state]
-        )
+        lines.append(_stands_still(digest.state, is_said=bool(done)))
     if state.last_day:
         lines.append(f"Last: {_last(state)}")
     if digest.state != "off":
         lines.append(f"{_length(state)}; {_quiet(state)}")
     return [section(join(lines, "\n")), actions(*_edition_buttons(digest))]
+
+
+def _stands_still(state: str, *, is_said: bool) -> str:
+    """That it is paused or off, unless that `is_said` already; what happens to the news meanwhile."""
+    if state == "off":
+        return "" if is_said else "Off."
+    kept = "nothing is lost: the next one tells what came meanwhile."
+    return kept.capitalize() if is_said else f"Paused; {kept}"
 
 
 def _length(state: EditionState) -> str:

@@ -501,6 +501,9 @@ def _meetings_more(found: MeetingsAnswer) -> list[Block | None]:
 def _meant(found: MeetingsAnswer) -> list[Block]:
     """Who names countries may mean their leaders: of one country each of them, of several those who lead."""
     by_country = [person.name for person in found.meant]
+    if len(found.filters.places) == len(by_country) == 2:
+        both = " and ".join(cut(name, 35) for name in by_country)
+        return [button(f"Of {both}"[:75], f"{OPEN}.meant", opening("meetings", ", ".join(by_country)))]
     if len(found.filters.places) == 1:
         return [
             button(f"Meetings of {name}", f"{OPEN}.meant{number}", opening("meetings", name))
@@ -601,7 +604,7 @@ def story_blocks(story: StoryFound) -> list[Block]:
 
 
 def ask(found: QuestionAnswer, *, private: bool = True, may_correct: bool = False) -> Message:
-    if found.choices:
+    if found.choices and found.asked not in _NO_ANSWER:
         return _which(found, "ask")
     if found.did_you_mean:
         return _not_understood(found, "ask")
@@ -725,11 +728,15 @@ def _how_often(found: QuestionAnswer, names: str, when: str) -> str:
         return _nothing(found, names, when)
     kinds = found.filters.kinds
     what = wording.KINDS.get(kinds[0], "time") if len(kinds) == 1 else "call" if set(kinds) == _CALLS else "time"
+    if not names and what == "time":
+        what = "meeting"
     times = wording.count(found.counted, what, capped=found.capped)
     newest = wording.day(found.searched.newest, unknown="undated")
+    whose = f"{names}: " if names else ""
+    rest = "They may have met more often." if names else "There may have been more."
     return (
-        f"{names}: {times}{when} as far as the archive tells "
-        f"({wording.count(found.searched.articles, 'article')}, newest {newest}). They may have met more often."
+        f"{whose}{times}{_where_asked(found)}{when} as far as the archive tells "
+        f"({wording.count(found.searched.articles, 'article')}, newest {newest}). {rest}"
     )
 
 

@@ -194,3 +194,17 @@ async def test_a_country_is_answered_with_who_leads_it(room):
     said = await room.ask("/leader", "france")
     assert "Emmanuel Macron (President, France)" in said
     assert "Franco" not in said
+
+
+async def test_a_list_is_the_list_and_not_one_sentence(room):
+    told(room)
+    assert "Meetings: Emmanuel Macron" in words_of(await say(room, "list all meetings of macron"))
+
+
+async def test_what_the_bot_can_do_is_its_help(room):
+    assert "/digest" in words_of(await say(room, "what can you do?"))
+
+
+async def test_unfollow_and_mute_are_verbs_by_themselves(room):
+    for typed in ("unfollow macron", "mute macron 2 days"):
+        assert "does not follow “macron”" in words_of(await say(room, typed)), typed

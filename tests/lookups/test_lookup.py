@@ -392,3 +392,22 @@ def test_a_word_without_a_meaning_of_its_own_is_looked_for_in_the_sources(desk, 
         assert found.unknown == (), asked
     left_out = lookup.meetings(desk, "macron helicopter", VIEWER, NOW)
     assert (left_out.total, left_out.unknown) == (2, ("helicopter",))
+
+
+def test_a_title_without_a_country_is_asked_about(desk):
+    for asked in ("president", "prime minister", "the chancellor"):
+        with pytest.raises(BadQuery, match="of which country"):
+            lookup.leader(desk, asked, VIEWER, NOW)
+
+
+def test_two_countries_may_mean_those_who_lead_them(desk):
+    meant = lookup.meetings(desk, "between france and india", VIEWER, NOW).meant
+    assert [person.name for person in meant] == ["Emmanuel Macron", "Narendra Modi"]
+
+
+def test_what_was_not_held_is_what_did_not_happen(desk, archive):
+    one = archive.article("A", ["It is not so."])
+    archive.meeting("emmanuel-macron", "giorgia-meloni", told_by=[one], date="2024-04-10", quote="They did not rest.")
+    archive.meeting("emmanuel-macron", "narendra-modi", told_by=[one], date="2024-04-11", status="cancelled")
+    found = lookup.meetings(desk, "not held", VIEWER, NOW)
+    assert [m.meeting.status for m in found.meetings] == ["cancelled"]

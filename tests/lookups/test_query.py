@@ -252,3 +252,22 @@ def test_figures_with_two_readings_are_asked_about(vocabulary):
 def test_an_outlet_in_quotation_marks_is_one_outlet(vocabulary):
     found = read_query('macron outlet:"the meridian"', vocabulary, TODAY)
     assert (found.outlets, found.unknown) == (("The Meridian",), ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("french president 2015", "François Hollande"),
+        ("president of France in 2012", "François Hollande"),
+        ("german chancellor march 2020", "Angela Merkel"),
+        ("german chancellor since 2019", "Olaf Scholz"),
+    ],
+)
+def test_an_office_beside_a_time_is_who_held_it_then(vocabulary, typed, name):
+    assert people(read_query(typed, vocabulary, TODAY)) == [name]
+
+
+def test_ex_and_its_title_may_be_joined(vocabulary):
+    found = read_query("ex-president of France", vocabulary, TODAY)
+    assert found.unknown == ()
+    assert {person.name for _, those in found.ambiguous for person in those} >= {"François Hollande", "Nicolas Sarkozy"}

@@ -256,3 +256,28 @@ def test_a_word_of_the_sources_narrows_a_question(desk, archive):
     answer, said = ask(desk, "Did Macron meet Meloni at the G20?")
     assert (answer.verdict, answer.unknown, answer.filters.worded) == ("yes", (), ("G20",))
     assert "10 Sep 2023" in said
+
+
+def test_how_many_meetings_of_anybody_there_were(desk, told):
+    assert ask(desk, "how many meetings in 2024?")[1].startswith("1 meeting in 2024 as far as the archive tells")
+    assert ask(desk, "how many leaders did Macron meet in 2024?")[1].startswith("Emmanuel Macron met in 2024: Giorgia")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "when was Macron born?",
+        "how old is Meloni?",
+        "is Modi dead?",
+        "why is Macron here?",
+        "when was the last congress?",
+    ],
+)
+def test_what_the_archive_cannot_know_is_not_answered_with_a_meeting(desk, told, question):
+    answer = questions.ask(desk, question, VIEWER, NOW)
+    assert (answer.asked, answer.meetings, answer.did_you_mean) == ("unclear", (), ())
+
+
+def test_what_is_new_is_what_happened_last_and_a_summary_is_the_card(desk, told):
+    assert questions.ask(desk, "summary of Macron", VIEWER, NOW).kind == "leader"
+    assert questions.ask(desk, "what's new?", VIEWER, NOW).meetings[0].meeting.date == "2024-05-01"
