@@ -93,7 +93,12 @@ def judge_pair(one: Fingerprint, other: Fingerprint, verdict: bool | None = None
     likeness = measure(short, long)
     how, rule = _decide(short, long, likeness)
     return Judgement(
-        how, _sentence(rule, likeness), likeness.containment, likeness.numbers, likeness.terms, likeness.title
+        how,
+        _sentence(rule, likeness, len(short.numbers)),
+        likeness.containment,
+        likeness.numbers,
+        likeness.terms,
+        likeness.title,
     )
 
 
@@ -240,7 +245,7 @@ def _decide_teaser(short: Fingerprint, long: Fingerprint, like: Likeness) -> tup
         if titles >= 5 and is_one_title and like.containment >= 0.12:
             return "teaser_of", "title_and_text"
         if titles >= 6 and is_one_title:
-            return "teaser_of", "headline"
+            return "teaser_of", "headline_cut" if _is_cut(short, long, like) else "headline"
     if like.swapped_values > 0.34 or like.swapped_words > 0.25:
         return None, "other_facts"
     if titles >= 5 and like.title >= 92 and like.containment >= 0.12 and not _days_apart(short, long):
@@ -250,6 +255,10 @@ def _decide_teaser(short: Fingerprint, long: Fingerprint, like: Likeness) -> tup
     if like.fragment >= 0.8 and like.containment >= 0.3:
         return "teaser_of", "fragment"
     return None, "apart"
+
+
+def _is_cut(short: Fingerprint, long: Fingerprint, like: Likeness) -> bool:
+    return like.title_opens and len(content_words(short.title)) != len(content_words(long.title))
 
 
 def _days_apart(one: Fingerprint, other: Fingerprint) -> int:
@@ -317,19 +326,26 @@ def _is_version(short: Fingerprint, long: Fingerprint, like: Likeness) -> bool:
 
 _REASONS = {
     "headline": "The headlines are alike ({title:.0f} of 100).",
-    "headline_cut": "The headline is the beginning of the other ({title:.0f} of 100).",
-    "teaser": "{containment:.0%} of the teaser's word triples and {numbers:.0%} of its numbers stand in the text.",
-    "fragment": "One piece of the teaser stands in the other text ({fragment:.0%} of its word triples).",
-    "title_and_text": "The headlines are alike ({title:.0f} of 100) and {containment:.0%} of the word triples agree.",
-    "text": "{containment:.0%} of the shorter text's word triples and {numbers:.0%} of its numbers are in the longer.",
-    "apart": "Only {containment:.0%} of the shorter text's word triples agree; headlines {title:.0f} of 100.",
-    "other_facts": "The wording agrees ({containment:.0%} of word triples), but in the same places"
+    "headline_cut": "One headline is the beginning of the other.",
+    "teaser": "{containment:.0%} of the teaser's runs of three words{and_numbers} stand in the text.",
+    "fragment": "One piece of the teaser stands in the other text ({fragment:.0%} of its runs of three words).",
+    "title_and_text": "The headlines are alike ({title:.0f} of 100), and {containment:.0%} of the shorter text's runs"
+    " of three words stand in the longer.",
+    "text": "{containment:.0%} of the shorter text's runs of three words{and_numbers} stand in the longer.",
+    "apart": "Only {containment:.0%} of the shorter text's runs of three words stand in the longer; headlines"
+    " {title:.0f} of 100.",
+    "other_facts": "The wording agrees ({containment:.0%} of the runs of three words), but in the same places"
     " {swapped_values:.0%} of the numbers and names and {swapped_words:.0%} of the other words are others.",
-    "quoted": "{containment:.0%} of the word triples agree, but only in one part of the text: both quote one source.",
+    "quoted": "{containment:.0%} of the runs of three words agree, but only in one part of the text: both quote one"
+    " source.",
     "digest": "The longer text is a list of many topics that repeats this one.",
-    "background": "{containment:.0%} of the word triples agree, but the texts begin differently: shared background.",
+    "background": "{containment:.0%} of the runs of three words agree, but the texts begin differently: shared"
+    " background.",
 }
 
 
-def _sentence(rule: str, like: Likeness) -> str:
-    return _REASONS[rule].format(**{name: getattr(like, name) for name in like.__slots__})
+def _sentence(rule: str, like: Likeness, numbers: int) -> str:
+    """The reason in words; `numbers` is how many the shorter text has: of none, nothing is said."""
+    shares = {name: getattr(like, name) for name in like.__slots__}
+    and_numbers = f" and {like.numbers:.0%} of its {numbers} numbers" if numbers > 1 else ""
+    return _REASONS[rule].format(**shares, and_numbers=and_numbers)

@@ -10,7 +10,7 @@ import itertools
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -40,7 +40,7 @@ class Sketch:
     `day` is the ordinal of its publication day, None when undated; `between` are the first and last day of a coarse
     date ("2024-04"), which counts as undated; `until` is the last day that its forecast may mean;
     `text_days` are dates printed in it (year or None, month, day). `places` are where people are said to go or meet;
-    `is_call` when they speak from afar. `length` counts words.
+    `is_call` when they speak from afar. `length` counts words. `passage` is what was looked at.
     """
 
     terms: Mapping[str, float]
@@ -52,6 +52,7 @@ class Sketch:
     places: frozenset[str]
     is_call: bool
     is_round_up: bool
+    passage: str = ""
 
 
 def sketch(article: Article, published: str | None = None) -> Sketch:
@@ -77,6 +78,7 @@ def sketch_of(headline: str, body: str, published: str | None, is_round_up: bool
         places=_places(headline, body),
         is_call=bool(_CALL.search(f"{headline}. {' '.join(body.split()[:80])}")),
         is_round_up=is_round_up,
+        passage=seen,
     )
 
 
@@ -109,6 +111,16 @@ def _words(passage: str) -> list[tuple[str, bool]]:
     """Content words, folded and without endings, each with whether it is written as a name."""
     passage = _INITIALS.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", passage)
     return [(term, raw[0].isupper()) for raw in _WORD.findall(passage) if (term := _term(raw))]
+
+
+def as_printed(passage: str, terms: Collection[str]) -> dict[str, str]:
+    """Terms -> the words of the passage that they stand for, as it prints them, a name as a name: "hama" -> "Hamas"."""
+    found: dict[str, str] = {}
+    for raw in _WORD.findall(passage):
+        term = _term(raw)
+        if term in terms and (term not in found or (raw[0].isupper() and found[term][0].islower())):
+            found[term] = raw.removesuffix("'s").removesuffix("’s")
+    return found
 
 
 @lru_cache(maxsize=131072)

@@ -40,7 +40,7 @@ def test_an_edited_and_cut_copy_is_a_near_copy_with_its_numbers_in_the_reason(ne
     copy = "\n".join(HARBOUR.split("\n")[:5]).replace("voted on Thursday", "decided").replace("commuters", "travellers")
     assert newsroom.take("cut", an_article(copy, headline="Storm-hit pier opens")) == "whole"
     assert newsroom.how("cut") == "near_copy"
-    assert "% of the shorter text's word triples" in (newsroom.why("cut") or "")
+    assert "% of the shorter text's runs of three words" in (newsroom.why("cut") or "")
 
 
 def test_a_template_with_other_numbers_is_another_article(newsroom: Newsroom) -> None:

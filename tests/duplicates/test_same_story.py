@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.duplicates import stories
 from bot.duplicates.sketch import sketch
 from bot.duplicates.stories import tell
 from bot.model import Member
@@ -36,7 +37,7 @@ def test_two_outlets_on_one_event_are_one_story_and_two_articles(newsroom: Newsr
     assert newsroom.leads() == {"a": "a", "b": "b"}
     assert newsroom.stories()["a"] == newsroom.stories()["b"]
     why = newsroom.story_why("b") or ""
-    assert "“karvany”" in why
+    assert "“Karvany”" in why
     assert "1 record of 2021-06-15" in why
 
 
@@ -155,3 +156,51 @@ def test_only_what_everyone_may_read_joins_two_stories(privacy, merged):
     article = an_article("Ministers met in Lyon on Friday to talk of rail freight.")
     tell(member("own", 3, privacy), article, sketch(article), [member("one", 1), member("two", 2)], archive)
     assert archive.joined == ("s1", merged)
+
+
+# -- a headline of few words ---------------------------------------------------------------------------------------
+
+
+def _flood_told_at_length(newsroom: Newsroom) -> None:
+    newsroom.take("a", an_article(FLOOD, headline="Tisla floods Karvany, 2,000 flee", published="2021-06-15"))
+    newsroom.take("b", an_article(RESCUE, headline="Army boats reach flooded Karvany", published="2021-06-16"))
+    newsroom.take("c", an_article(FESTIVAL, headline="Summer of music opens with an opera", published="2021-06-20"))
+
+
+HEADLINE = an_article(
+    headline="Why the old dykes of Karvany gave way: rain, money and a forgotten warning", kind="headline"
+)
+
+
+def test_a_headline_joins_the_one_story_told_at_length_that_stands_out(newsroom: Newsroom) -> None:
+    _flood_told_at_length(newsroom)
+    newsroom.take("d", HEADLINE)
+    assert newsroom.stories()["d"] == newsroom.stories()["a"]
+    assert "no other story told at full length is half as near" in (newsroom.story_why("d") or "")
+
+
+def test_a_headline_that_came_first_joins_when_its_story_is_told(newsroom: Newsroom) -> None:
+    newsroom.take("d", HEADLINE)
+    _flood_told_at_length(newsroom)
+    assert newsroom.stories()["d"] == newsroom.stories()["a"]
+
+
+@pytest.mark.parametrize(("more", "alone"), [(stories.MORE_WHEN_UNDECIDED, True), (0.0, False)])
+def test_a_headline_between_two_stories_joins_neither(
+    newsroom: Newsroom, more: float, alone: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stories, "MORE_WHEN_UNDECIDED", more)
+    for name, city, day in (("one", "Lisbon", "2021-02-01"), ("two", "Madrid", "2021-09-01")):
+        text = VISIT.format(city=city, name="Rui Faria" if city == "Lisbon" else "Ines Prat")
+        newsroom.take(name, an_article(text, headline=f"Oyelaran to visit {city}", published=day))
+    newsroom.take(
+        "head", an_article(headline="Oyelaran weighs grain against gas before a summer of talks", kind="headline")
+    )
+    told = newsroom.stories()
+    assert len({told["one"], told["two"]}) == 2
+    assert (told["head"] not in (told["one"], told["two"])) is alone
+
+
+def test_a_reason_shows_words_as_the_record_prints_them(newsroom: Newsroom) -> None:
+    _flood_told_at_length(newsroom)
+    assert "“Karvany”" in (newsroom.story_why("b") or "")

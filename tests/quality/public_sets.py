@@ -2,6 +2,7 @@
 
     python -m tests.quality.public_sets basil PATH        launchnlp/BASIL: articles/                      stories
     python -m tests.quality.public_sets fnc PATH          FakeNewsChallenge/fnc-1: the folder             stories
+    python -m tests.quality.public_sets fnc-headlines PATH   the same: half of the bodies, half of the headlines
     python -m tests.quality.public_sets og2021 PATH       E3-JSI/dataset-OG2021: the second notebook      stories
     python -m tests.quality.public_sets reuters PATH      Reuters-21578: a folder of .sgm files           duplicates
     python -m tests.quality.public_sets fnc-copies PATH   fnc-1: train_bodies.csv                         duplicates
@@ -76,6 +77,19 @@ def fnc(folder: Path) -> Iterator[Report]:
         yield Report(row["Body ID"], "", row["articleBody"], None, root("body " + row["Body ID"]))
 
 
+def fnc_headlines(folder: Path) -> Iterator[Report]:
+    """Every second test body, then every second headline as a record of its own: do headlines find their story?"""
+    bodies = list(fnc(folder))
+    yield from bodies[::2]
+    story_of = {report.id: report.story for report in bodies}
+    told: dict[str, str] = {}
+    for row in _rows(folder / "competition_test_stances.csv"):
+        if row["Stance"] != "unrelated":
+            told[row["Headline"]] = story_of[row["Body ID"]]
+    for number, (headline, story) in enumerate(list(told.items())[::2]):
+        yield Report(f"headline {number}", headline, "", None, story)
+
+
 def og2021(notebook: Path) -> Iterator[Report]:
     """English headlines by time, out of the printed clusters and the corrections that follow them."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
@@ -125,6 +139,8 @@ def reuters(folder: Path) -> list[Text]:
             body = re.sub(r"\s*Reuter\s*\x03?\s*$", "", body, flags=re.I)
             if body.strip():
                 found.append(Text(title, "\n".join(text.squeeze(p) for p in re.split(r"\n {4}", body))))
+    if not found:
+        raise SystemExit(f"{folder}: no .sgm file of Reuters-21578 is in this folder.")
     return [t for t in found[FAMILY_SLICE] if len(t.body.split()) >= 40]
 
 
@@ -243,7 +259,12 @@ def show_families(name: str, originals: Sequence[Text]) -> Families:
     return found
 
 
-STORIES: dict[str, Callable[[Path], Iterator[Report]]] = {"basil": basil, "fnc": fnc, "og2021": og2021}
+STORIES: dict[str, Callable[[Path], Iterator[Report]]] = {
+    "basil": basil,
+    "fnc": fnc,
+    "fnc-headlines": fnc_headlines,
+    "og2021": og2021,
+}
 COPIES: dict[str, Callable[[Path], list[Text]]] = {"reuters": reuters, "fnc-copies": fnc_copies}
 
 
