@@ -82,14 +82,14 @@ def reload_done(what: str, report: Mapping[str, Any], *, seconds: float) -> Mess
     dry_run = bool(report["dry_run"])
     title = f"{'Dry run: a reload' if dry_run else 'Reload'} of {what}{' would bring' if dry_run else ' is done'}"
     changes = [f"{report[name]:,} {name}" for name in ("added", "changed", "dropped") if report[name]]
-    counts = f"records {', '.join(changes)}" if changes else "nothing has changed"
+    counts = f"records: {', '.join(changes)}" if changes else "nothing has changed"
     pages = f"{wording.count(report['pages'], 'page')}, of which {report['unchanged_pages']:,} unchanged"
     lines: list[str] = [join([bold(title)])]
     if changes:
         kinds = wording.listing([wording.count(n, kind) for kind, n in sorted(report.get("kinds", {}).items())])
         lines += [
             pages,
-            f"{counts[:1].upper()}{counts[1:]}{f': {kinds}' if kinds else ''}",
+            f"{counts[:1].upper()}{counts[1:]}{f' ({kinds})' if kinds else ''}",
             f"{wording.count(report['duplicates'], 'duplicate')}; "
             f"{wording.count(report['rejected'], 'block')} left out",
         ]

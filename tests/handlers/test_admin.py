@@ -56,8 +56,8 @@ async def test_a_reload_reports_to_the_admin_alone_and_answers_change(with_seeds
 async def test_a_second_reload_changes_nothing_and_a_dry_run_writes_nothing(with_seeds):
     room = with_seeds
     told = (
-        ("reload dry-run", "Records 1 added: 1 article"),
-        ("reload", "Records 1 added"),
+        ("reload dry-run", "Records: 1 added (1 article)"),
+        ("reload", "Records: 1 added"),
         ("reload", "Nothing has changed in"),
     )
     for typed, said in told:

@@ -63,7 +63,7 @@ STATES: list[tuple[str, object, dict[str, object]]] = [
     ("429 by date", web.Response(status=429, headers={"Retry-After": "Thu, 14 Mar 2024 13:00:00 GMT"}),
      ILL | {"error": "The address answers 429."}),
     ("503", web.Response(status=503), ILL | {"error": "The address answers 503."}),
-    ("no answer", hang_up, ILL | {"error": "The address did not answer properly (ServerDisconnectedError)."}),
+    ("no answer", hang_up, ILL | {"error": "The server hung up before it had answered."}),
     ("bad encoding", web.Response(body=GOOD.replace("Dam", "Däm").encode("iso-8859-1"), headers=FEED),
      WELL | {"etag": '"v2"'}),
     ("empty", web.Response(body=b"", headers=FEED), ILL | {"error": "The file is empty."}),
