@@ -37,8 +37,8 @@ CHANNEL = "world-desk"
 EDITOR = "ada"
 COLLEAGUE = "chie"
 HINT = (
-    "*New here?* Try `/leader putin`, `/meetings xi putin` or `/news grain`, or ask in your own words: "
-    "`@Readout when did Xi last meet Putin?` All of it: `/readout help`.\n"
+    "*New here?* Try `/leader putin`, `/meetings xi putin` or `/news grain`, or ask Readout itself, under Apps: "
+    "`when did Xi last meet Putin?` All it can do: `/readout help`.\n"
     "A sample page arrives every 20 seconds; a digest comes within two minutes. You are Ada, an admin; the menu at the "
     "top right makes you somebody else."
 )

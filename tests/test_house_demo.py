@@ -101,3 +101,10 @@ def test_a_folder_that_is_not_there_is_one_line() -> None:
     assert (process.returncode, out) == (1, "")
     assert err.count("\n") == 1
     assert "--pages" in err
+
+
+def test_the_hint_for_newcomers_speaks_to_people_and_not_to_the_bot() -> None:
+    """A mention in it would be a question that the bot answers before anybody has asked one."""
+    from bot.demo import HINT
+
+    assert "@" not in HINT
