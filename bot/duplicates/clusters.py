@@ -121,7 +121,7 @@ _Match = tuple[Candidate, Judgement]
 def _strength(match: _Match) -> tuple[float, ...]:
     candidate, judgement = match
     how = _HOW_ORDER[judgement.how] if judgement.how else 0
-    return (how, judgement.containment, judgement.title, -candidate.seq)
+    return (how, judgement.containment, judgement.title, candidate.shared, -candidate.seq)
 
 
 def _matches(

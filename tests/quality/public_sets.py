@@ -252,6 +252,7 @@ def _root(roots: Sequence[int], place: int) -> int:
 def show_families(name: str, originals: Sequence[Text]) -> Families:
     found = families(originals, VARIANTS_OF, seed=2)
     print(f"{name}: {len(originals)} originals  {found.overall}  looked at {found.candidate_recall:.4f}")
+    print(f"    {found.wrong} wrong, {found.either} of them passages that stand word for word in both articles")
     for kind, share in sorted(found.by_kind.items()):
         print(f"    {kind:<12}{share:.3f}")
     for method, recall in baselines(originals).items():

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.duplicates.fingerprint import fingerprint_of
+from bot.duplicates.judge import measure
 from tests.duplicates.newsroom import Newsroom, an_article
 from tests.quality.duplicates.variants import VARIANTS, Text, make
 
@@ -29,12 +31,17 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Families:
-    """How variants were joined to their originals: overall, by kind, and how often the original was looked at."""
+    """How variants were joined to their originals: overall, by kind, and how often the original was looked at.
+
+    `wrong` joined another original; `either` of them are passages that stand word for word in that one too, as when two
+    papers quote one letter: such a snippet is as much the one's as the other's.
+    """
 
     overall: Figures
     by_kind: Mapping[str, float]
     candidate_recall: float
     wrong: int
+    either: int
 
 
 def bcubed(found: Mapping[str, Hashable], truth: Mapping[str, Hashable]) -> Figures:
@@ -72,7 +79,7 @@ def families(originals: Sequence[Text], variants_of: int, seed: int) -> Families
         article = an_article(text.body, headline=text.headline, kind=text.kind)
         seen[record_id] = newsroom.looked_at(article)
         newsroom.take(record_id, article)
-    return _count(records, newsroom.leads(), seen, twins)
+    return _count(records, originals, newsroom.leads(), seen, twins)
 
 
 def _twins(originals: Sequence[Text]) -> dict[int, int]:
@@ -86,6 +93,7 @@ def _twins(originals: Sequence[Text]) -> dict[int, int]:
 
 def _count(
     records: Sequence[tuple[str, Text, int, str]],
+    originals: Sequence[Text],
     leads: Mapping[str, str],
     seen: Mapping[str, set[str]],
     twins: Mapping[int, int],
@@ -95,14 +103,17 @@ def _count(
         if not kind:
             clusters[leads[record_id]].add(twins[n])
     found: dict[str, list[bool]] = defaultdict(list)
-    wrong = looked = 0
+    wrong = either = looked = 0
     order = {record_id: place for place, (record_id, _, _, _) in enumerate(records)}
-    for record_id, _, n, kind in records:
+    for record_id, text, n, kind in records:
         if not kind:
             continue
+        others = clusters[leads[record_id]] - {twins[n]}
         own = twins[n] in clusters[leads[record_id]]
         found[kind].append(own)
-        wrong += bool(clusters[leads[record_id]] - {twins[n]}) and not own
+        if others and not own:
+            wrong += 1
+            either += any(_stands_in(text, originals[other]) for other in others)
         original = f"o{n}"
         later, earlier = (record_id, original) if order[record_id] > order[original] else (original, record_id)
         looked += own or earlier in seen[later]
@@ -112,4 +123,11 @@ def _count(
         {kind: sum(hit) / len(hit) for kind, hit in found.items()},
         looked / total,
         wrong,
+        either,
     )
+
+
+def _stands_in(text: Text, original: Text) -> bool:
+    """Do all word triples of a text stand in an original?"""
+    short, long = (fingerprint_of(kind="article", headline=None, body=each.body) for each in (text, original))
+    return bool(short.words) and measure(short, long).containment == 1.0
