@@ -12,6 +12,7 @@ from bot.workspace.registration import Command
 from bot.workspace.tickets import ResponseUrl
 
 _USER = re.compile(r"(?<![\w@])@([a-z0-9][a-z0-9._-]{0,79})", re.IGNORECASE)
+_CODE = re.compile(r"(`[^`\n]{1,2000}`)")
 _CHANNEL = re.compile(r"(?<![\w#])#([a-z0-9][a-z0-9_-]{0,79})", re.IGNORECASE)
 
 
@@ -21,7 +22,7 @@ def escape(text: str) -> str:
 
 
 def with_mentions(place: Place, text: str) -> str:
-    """Typed text as Slack stores it: escaped, with @name and #channel turned into their ids."""
+    """Typed text as Slack stores it: escaped, with @name and #channel turned into their ids, but not within code."""
 
     def person(match: re.Match[str]) -> str:
         found = next((p for p in (*place.people, place.person(place.bot_user)) if p.name == match[1].lower()), None)
@@ -31,7 +32,10 @@ def with_mentions(place: Place, text: str) -> str:
         found = place.find_channel(match[1].lower())
         return f"<#{found.id}|{found.name}>" if found else match[0]
 
-    return _CHANNEL.sub(channel, _USER.sub(person, escape(text)))
+    pieces = _CODE.split(escape(text))
+    return "".join(
+        piece if number % 2 else _CHANNEL.sub(channel, _USER.sub(person, piece)) for number, piece in enumerate(pieces)
+    )
 
 
 def response_address(place: Place, url: ResponseUrl) -> str:

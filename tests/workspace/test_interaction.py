@@ -623,6 +623,12 @@ async def test_a_click_in_a_thread_is_answered_in_the_thread(socket: Bench) -> N
     assert reply.thread_ts == parent.ts
 
 
+async def test_a_name_within_code_is_no_mention(socket: Bench) -> None:
+    said = await socket.ws.say("try `@ben hello` or ask @ben", channel="general")
+    ben = next(person for person in socket.ws.people if person.name == "ben")
+    assert said.text == f"try `@ben hello` or ask <@{ben.id}>"
+
+
 async def test_a_message_with_mentions_reads_back_with_ids(socket: Bench) -> None:
     message = await socket.ws.say("@ben look at #random & <this>")
     assert message.text == "<@U0BEN000001> look at <#C0RANDOM001|random> &amp; &lt;this&gt;"
