@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from bot import edtf
@@ -145,7 +145,8 @@ def _about_leader(
     next_ids = [fact.id for fact in _ahead(conn, person, facts, viewer, today)[:SHOWN_MEETINGS]]
     day = today.isoformat()
     past = (fact.id for fact in facts if fact.first_day and fact.first_day <= day and fact.id not in next_ids)
-    past_ids = list(islice(past, SHOWN_MEETINGS))
+    undated = (fact.id for fact in facts if not fact.first_day and fact.status == "held")
+    past_ids = list(islice(chain(past, undated), SHOWN_MEETINGS))
     shown = {found.meeting.id: found for found in meetings_seen(conn, [*next_ids, *past_ids], viewer, today)}
     return LeaderAnswer(
         **shared,

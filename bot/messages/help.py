@@ -140,7 +140,16 @@ def overview(prefix: str = "", *, is_admin: bool = False, archive: str = "", wit
         ]
         blocks.append(section(join([Markup("*For admins*"), *lines], "\n")))
     blocks.append(
-        context(join([archive, "You can also ask me in words in a direct message or by mentioning me."], " "))
+        context(
+            join(
+                [
+                    archive,
+                    "You can also ask me in words in a direct message or by mentioning me.",
+                    markup("`/{prefix}readout help follow` explains one command.", prefix=prefix),
+                ],
+                " ",
+            )
+        )
     )
     return message(f"Readout help: {', '.join(f'/{prefix}{c.name}' for c in COMMANDS)}", blocks)
 

@@ -411,3 +411,10 @@ def test_what_was_not_held_is_what_did_not_happen(desk, archive):
     archive.meeting("emmanuel-macron", "narendra-modi", told_by=[one], date="2024-04-11", status="cancelled")
     found = lookup.meetings(desk, "not held", VIEWER, NOW)
     assert [m.meeting.status for m in found.meetings] == ["cancelled"]
+
+
+def test_what_was_held_on_no_known_day_is_not_left_off_a_card_with_room(desk, archive):
+    one = archive.article("A", ["Macron once spoke to Meloni."], about=["emmanuel-macron"])
+    archive.meeting("emmanuel-macron", "giorgia-meloni", told_by=[one], date=None, kind="phone_call")
+    archive.meeting("emmanuel-macron", "narendra-modi", told_by=[one], date=None, status="cancelled")
+    assert [m.meeting.kind for m in lookup.leader(desk, "macron", VIEWER, NOW).latest] == ["phone_call"]

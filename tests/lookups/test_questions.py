@@ -281,3 +281,9 @@ def test_what_the_archive_cannot_know_is_not_answered_with_a_meeting(desk, told,
 def test_what_is_new_is_what_happened_last_and_a_summary_is_the_card(desk, told):
     assert questions.ask(desk, "summary of Macron", VIEWER, NOW).kind == "leader"
     assert questions.ask(desk, "what's new?", VIEWER, NOW).meetings[0].meeting.date == "2024-05-01"
+
+
+def test_a_verb_is_no_sultan(desk, archive):
+    archive.article("Peace plan", ["A peace plan was on the table."])
+    answer = questions.ask(desk, "what was said about the peace plan?", VIEWER, NOW)
+    assert (answer.kind, answer.choices) == ("news", ())
