@@ -280,7 +280,8 @@ class _NameReader:
     def _nearest(self, at: int, leaders: Iterable[Leader]) -> Leader | None:
         """The leader of that surname whose full name stands last before the token, else the only one after it.
 
-        A stranger of the same surname named in between takes the surname with them.
+        Of a president and a minister of one surname it is the president's by itself. A stranger of the same surname
+        named in between takes the surname with them.
         """
         start = self.sheet.tokens[at].start
         before: list[tuple[int, Leader]] = []
@@ -293,9 +294,14 @@ class _NameReader:
                 after.append(leader)
         stranger = _last_before(self.strangers.get(self._form(at), ()), start)
         if before:
-            place, leader = max(before, key=lambda pair: pair[0])
+            heads = [pair for pair in before if self._is_head(pair[1])] if len(before) > 1 else []
+            place, leader = heads[0] if len(heads) == 1 else max(before, key=lambda pair: pair[0])
             return None if stranger is not None and stranger > place else leader
         return after[0] if len(after) == 1 and stranger is None else None
+
+    def _is_head(self, leader: Leader) -> bool:
+        term = self.roster.office_at(leader, self.day) if self.day else None
+        return term is not None and term.is_head
 
     def _unmistakable(self, at: int, candidates: list[Leader]) -> Leader | None:
         """The one whom the surname alone means, unless the article has a stranger or the day another holder of it."""

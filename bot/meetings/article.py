@@ -64,7 +64,7 @@ def _is_recent(dated: str | None, day: date | None) -> bool:
 
 def _dateline_shared(reports: Sequence[Report], ground: Ground) -> Spot | None:
     """The dateline's city when all may have been there: filed from a gathering, nothing of these days elsewhere."""
-    if ground.dateline is None:
+    if ground.dateline is None or ground.is_of_two_cities:
         return None
     elsewhere = any(
         r.place
@@ -86,8 +86,9 @@ def _placed(report: Report, trips: Mapping[str | None, Report], shared: Spot | N
         return report
     is_news = report.date is not None and report.date == ground.lately
     trip = next((trips[p.id] for p in report.participants if p.id in trips), None) if is_news else None
+    at_home = {ground.country(p.id or "", report.date) for p in report.participants}
     arrived = edtf.bounds(trip.date) if trip else None
-    if trip and arrived and ground.day:
+    if trip and arrived and ground.day and not _is_at_anothers(report, trip, ground):
         dated = f"{arrived[0].isoformat()}~/{max(arrived[0], ground.day).isoformat()}~"
         return replace(report, place=trip.place, date=dated, evidence=replace(report.evidence, date=dated))
     is_ahead = report.date == ground.from_now and report.date is not None and ground.is_gathering
@@ -95,11 +96,17 @@ def _placed(report: Report, trips: Mapping[str | None, Report], shared: Spot | N
         return report if report.status == "held" else _at_the_hosts(report, ground)
     if ground.dateline is None:
         return _at_the_hosts(report, ground)
-    at_home = {ground.country(p.id or "", report.date) for p in report.participants}
     if is_ahead and ground.dateline.country in at_home:
         return _at_the_hosts(report, ground)
     spot = ground.dateline if ground.dateline.country in at_home else shared
     return replace(report, place=places.place_of([spot])) if spot else _at_the_hosts(report, ground)
+
+
+def _is_at_anothers(report: Report, trip: Report, ground: Ground) -> bool:
+    """Was it filed from the country of another participant, and did the traveller go on to a third one?"""
+    others = {ground.country(p.id or "", report.date) for p in report.participants if p not in trip.participants}
+    beyond = trip.place is not None and trip.place.country_code not in others
+    return beyond and ground.dateline is not None and ground.dateline.country in others
 
 
 def _at_the_hosts(report: Report, ground: Ground) -> Report:

@@ -57,7 +57,7 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     if found is None and objects and trigger.form == "base":
         found = _said_to_be(words, at, object_end or at)
     if isinstance(found, Group) and not objects and len(found.at) == 1 and found.last < at:
-        found = _both_of(words, found, at)
+        found = grammar.both_of(words, found, at)
     subject, how, _, last = resolve_actors(found, words, thread, objects)
     if set(subject) & set(objects):
         return  # "A met the two leaders", himself one of them: somebody is misread
@@ -102,13 +102,6 @@ def _talks_shop(words: Sequence[Word], at: int) -> bool:
     """ "the two had talked trade": the noun is what they talked about."""
     following = words[at + 1].low if at + 1 < len(words) else ""
     return words[at].low in {"talk", "talked", "talking"} and following in _SUBJECTS
-
-
-def _both_of(words: Sequence[Word], found: Group, at: int) -> Group:
-    """ "A and B, who last met in C": of a verb without an object both are the subject."""
-    if not any(word.low == "who" for word in words[found.last + 1 : at]):
-        return found
-    return grammar.group_ending_at(words, found.last)
 
 
 def _then_with(words: Sequence[Word], at: int) -> Group | None:

@@ -184,9 +184,12 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
     judged = [(f, _as_undone(sentence.words, f, j, before)) for f, j in judged]
     off = [set(f.ids) for f, j in judged if j.verdict in {"cancelled", "postponed"}]
     judged = [(f, j) for f, j in judged if not (j.past_plan and j.verdict == "expected" and set(f.ids) in off)]
-    if all(judgement.verdict == "none" for _, judgement in judged):
-        return
     dates = _dates_in(sentence)
+    if all(judgement.verdict == "none" for _, judgement in judged):
+        if frames:
+            held = status.Judgement("held")
+            yield from _met_last(Telling(base, paragraph, sentence, frames[0], (), dates, held))
+        return
     for frame, judgement in judged:
         telling = Telling(base, paragraph, sentence, frame, frames, dates, judgement)
         for report in _reports_of(telling):
@@ -342,6 +345,21 @@ def _meetings_before(telling: Telling) -> Iterator[Report]:
     elif frame.kind in REMOTE_KINDS:
         return
     telling = telling.of(frame, telling.judged)
+    report = _report(telling, date_telling(telling, "held", [since._replace(bound=None)]))
+    if report and report.date:
+        yield replace(report, weight=BEFORE_WEIGHT, event=None)
+
+
+def _met_last(telling: Telling) -> Iterator[Report]:
+    """ "A and B had not met since November 2018": they met then."""
+    words, frame = telling.words, telling.frame
+    if frame.group != "meet" or len(frame.ids) < 2 or words[frame.at].low != "met":
+        return
+    if not any(word.is_a("negated") for word in words[max(0, frame.at - 3) : frame.at]):
+        return
+    since = next((d for d in telling.dates if d.bound == "after" and d.rule in _MONTH_RULES), None)
+    if since is None or words[word_at(words, since.start) - 1].low != "since":
+        return
     report = _report(telling, date_telling(telling, "held", [since._replace(bound=None)]))
     if report and report.date:
         yield replace(report, weight=BEFORE_WEIGHT, event=None)

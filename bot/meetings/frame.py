@@ -101,17 +101,17 @@ class Thread:
 
     def holder(self, title: str, barred: Collection[str] = ()) -> str | None:
         """Whom a bare title ("the chancellor") means: the subject, else the one of whom the article speaks most."""
-        before = [one for one in self.named if one not in barred and self._holds(one, title)]
+        before = [one for one in self.named if one not in barred and self.holds(one, title)]
         if self.subject in before:
             most = max(before, key=lambda one: self.often.get(one, 0))
             is_aside = self.often.get(most, 0) > MUCH_OFTENER * self.often.get(self.subject, 1)
             return most if is_aside else self.subject
         if before:
             return max(before, key=lambda one: (self.often.get(one, 0), before.index(one)))
-        later = [one for one in self.often if one not in barred and self._holds(one, title)]
+        later = [one for one in self.often if one not in barred and self.holds(one, title)]
         return later[0] if len(later) == 1 else None
 
-    def _holds(self, one: str, title: str) -> bool:
+    def holds(self, one: str, title: str) -> bool:
         person = self.people.get(one)
         terms = person.terms if person else ()
         if self.day is not None:
@@ -119,6 +119,8 @@ class Thread:
         if title == "foreign minister" and any(term.office == "foreign_minister" for term in terms):
             return True
         titles = [term.title.lower() for term in terms]
+        if title in _CROWNS:
+            return not _CROWNS[title].isdisjoint(titles)
         if title == "minister":
             titles = [each for each in titles if not each.startswith("prime")]
         return any(each == title or each.startswith(title + " of") or each.endswith(" " + title) for each in titles
@@ -158,6 +160,8 @@ class Thread:
         low = words[at].low
         if self._goes_on_about_subject(words, at) and self.subject not in barred:
             return self.subject
+        if low == "him" and (same := self._same_him(words, at)) and same not in barred:
+            return same
         if low in {"him", "her"} and barred and (parallel := self._parallel_object(words, at, barred)):
             return parallel
         for j in range(at):
@@ -180,6 +184,14 @@ class Thread:
         if low in {"she", "her"} or (self.subject and self.subject not in barred):
             return self._last_woman_or_man(low, barred)
         return None
+
+    def _same_him(self, words: Sequence[Word], at: int) -> str | None:
+        """ "A met him at the airport, and B received him": whom the first one means."""
+        first = next((k for k in range(at) if words[k].low == "him"), None)
+        if first is None or not any(word.actor for word in words[first:at]):
+            return None
+        earlier = next((word.actor.ids for word in reversed(words[:first]) if word.actor), ())
+        return self.singular(words, first, earlier)
 
     def _parallel_object(self, words: Sequence[Word], at: int, barred: Collection[str]) -> str | None:
         """ "A will hold talks with B, and C will meet him, too": the one whom the clause before took."""
@@ -240,11 +252,21 @@ class Thread:
                 named.append(actor.ids[0])
         if len(named) == 2:
             return tuple(named)
+        if len(named) == 1 and words[at].low == "they" and (one := self._he_before(words, at, named)):
+            return (one, *named)
         if not named and at <= 2 and words[at].low == "their":
             ahead = _pair_ahead(words, at)
             if ahead:
                 return ahead
         return self.pair if set(named) <= set(self.pair) and self.pair_age <= 3 else ()
+
+    def _he_before(self, words: Sequence[Word], at: int, named: Sequence[str]) -> str | None:
+        """The one in "He embraced B when they met"."""
+        if words[0].low not in {"he", "she"} or words[0].actor:
+            return None
+        if not any(word.low in {"when", "as", "before", "after", "while"} for word in words[at - 1 : at]):
+            return None
+        return self.singular(words, 0, tuple(named))
 
     def _fits(self, leader: str, pronoun: str) -> bool:
         person = self.people.get(leader)
@@ -255,6 +277,8 @@ class Thread:
 
 
 _STAYS = {"layover", "stay", "stop", "stopover"}
+_REIGNING = {"emir", "emperor", "king", "monarch", "queen", "sultan"}
+_CROWNS = {"monarch": _REIGNING, "amir": {"emir"}, **{title: {title, "monarch"} for title in _REIGNING - {"monarch"}}}
 
 
 def _pair_ahead(words: Sequence[Word], at: int) -> tuple[str, ...]:

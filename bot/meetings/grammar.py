@@ -334,6 +334,13 @@ def _antecedent(words: Sequence[Word], who: int) -> Group | None:
     return None
 
 
+def both_of(words: Sequence[Word], found: Group, at: int) -> Group:
+    """ "A and B, who last met in C": of a verb without an object both are the subject."""
+    if not any(word.low == "who" for word in words[found.last + 1 : at]):
+        return found
+    return group_ending_at(words, found.last)
+
+
 def _said_to_be(words: Sequence[Word], at: int) -> Group | None:
     """The one in "A was the second foreign leader whom B rang"."""
     for j in range(at - 1, max(-1, at - 8), -1):

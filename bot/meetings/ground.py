@@ -31,6 +31,7 @@ _DATELINE = re.compile(
     r"(?:,? (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2})?"
     r"(?: ?\([A-Za-z/ ]{2,20}\)(?=,? [A-Z])|(?: ?\([A-Za-z/ ]{2,20}\))?(?: ?[—–:-]|\.-?)),? "
 )
+_TWO_CITIES = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .'-]+/[A-ZÀ-Þ]{3}")
 # "By our correspondent, ADDIS ABABA" on a line of its own.
 _FILED_FROM = re.compile(r"(?:By|From) .{3,60}, ([A-Z][A-Z .'-]{2,30})")
 
@@ -67,6 +68,12 @@ class Ground:
     def is_gathering(self) -> bool:
         """Does its opening speak of a summit, whose place a dateline in a third country is?"""
         return not _GATHERINGS.isdisjoint(_opening_words(self.article))
+
+    @property
+    def is_of_two_cities(self) -> bool:
+        """Was it filed from two cities, so that neither need be where all were?"""
+        opening = next((p.text for p in self.article.paragraphs if p.role == "body"), "")
+        return _TWO_CITIES.match(self.article.dateline or opening) is not None
 
     @property
     def is_called_off(self) -> bool:

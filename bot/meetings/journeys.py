@@ -43,11 +43,16 @@ def frames_of_visit(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
                 yield frame._replace(kind="visit", visitor=subject[0] if len(subject) == 1 else None, host=hosts[0])
             return
     goal = _goal(words, at, direct=trigger.group == "visit")
-    if goal is None:
+    if goal is None or (how == "pronoun" and _goes_home(words, at)):
         return
     for visitor in subject:
         frame = base_frame(trigger, at, (visitor,), at)._replace(after=after, how=how, goal=goal, visitor=visitor)
         yield _with_host(words, frame._replace(kind=_visit_kind(words, at), is_open=True))
+
+
+def _goes_home(words: Sequence[Word], at: int) -> bool:
+    """ "He flies back to Rome": it is no journey abroad of whoever "he" is."""
+    return words[at].low in {"returned", "returning", "returns"} or any(w.low == "back" for w in words[at + 1 : at + 3])
 
 
 def _at_invitation(words: Sequence[Word], at: int) -> str | None:

@@ -17,9 +17,9 @@ from bot.meetings.sentence import Actor, Sentence, Word
 
 BARE_OFFICES = frozenset(
     [
-        "chancellor", "crown prince", "emir", "emperor", "foreign minister", "king", "minister", "pope", "premier",
-        "president",
-        "prime minister", "queen", "secretary general", "secretary of state", "sultan", "taoiseach", "vice president",
+        "amir", "chancellor", "crown prince", "emir", "emperor", "foreign minister", "king", "minister", "monarch",
+        "pope", "premier", "president", "prime minister", "queen", "secretary general", "secretary of state", "sultan",
+        "taoiseach", "vice president",
     ]
 )  # fmt: skip
 OTHERS = frozenset(["guest", "host", "visitor"])
@@ -127,6 +127,10 @@ def _name_pronoun(words: Sequence[Word], at: int, thread: Thread) -> None:
 
 def _name_office(words: Sequence[Word], at: int, thread: Thread) -> None:
     """ "the chancellor" of nobody named and no country named."""
+    nation = words[at - 1].spot if at > 1 and words[at].low == "minister" and words[at - 2].low == "the" else None
+    if nation is not None and nation.kind == "adjective" and not _goes_on_as_title(words, at):
+        _name_minister(words, at, nation.country, thread)
+        return
     if at > 0 and words[at - 1].low not in {"the", "its"} and not words[at - 1].is_stop:
         return
     if at > 1 and words[at - 2].possessive:
@@ -143,6 +147,19 @@ def _name_office(words: Sequence[Word], at: int, thread: Thread) -> None:
     barred = _named_in(words[clause:at]) | _meant_by_pronoun(words, clause, at, thread)
     one = thread.holder(words[at].low, barred)
     if one:
+        words[at].actor = Actor((one,), "collective")
+
+
+def _goes_on_as_title(words: Sequence[Word], at: int) -> bool:
+    following = words[at + 1] if at + 1 < len(words) else None
+    return following is not None and (following.actor is not None or following.low in {"for", "of"}
+                                      or following.is_a("title") or following.capital)  # fmt: skip
+
+
+def _name_minister(words: Sequence[Word], at: int, country: str, thread: Thread) -> None:
+    """ "the Ukrainian minister": the one of that country whom the article has named, if he is one."""
+    one = thread.national(country, tuple(_named_in(words[:at])))
+    if one is not None and thread.holds(one, "minister"):
         words[at].actor = Actor((one,), "collective")
 
 
@@ -232,6 +249,8 @@ def _name_counted(words: Sequence[Word], at: int, thread: Thread) -> None:
     both = tuple(dict.fromkeys((*thread.recent, *here)))
     ids = next((found for found in (here, tuple(thread.recent), both) if len(found) == count), ())
     if not ids and count == 2:
+        if len(thread.recent) == 1 and thread.recent[0] not in thread.pair:
+            thread.pair = ()  # somebody else was named since: who the two are is open
         ids = thread.pair if thread.pair_age <= 3 else ()
     if len(ids) == count:
         words[at].actor = Actor(ids, "collective")

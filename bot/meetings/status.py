@@ -179,12 +179,13 @@ def _never_came_about(after: Sequence[Word]) -> bool:
         if word.is_stop or word.low in {"although", "but", "though", "while", "because"}:
             return False
         if word.is_a("negated") and k and after[k - 1].low in _AUXILIARIES:
-            return any(w.low in _COME_ABOUT for w in after[k + 1 : k + 3])
+            following = _lows(after[k + 1 : k + 3])
+            return following == ["take", "place"] or not _COME_ABOUT.isdisjoint(following)
     return False
 
 
 _AUXILIARIES = {"has", "have", "had", "was", "were", "is", "did"}
-_COME_ABOUT = {"arranged", "been", "materialise", "materialised", "materialize", "materialized", "taken"}
+_COME_ABOUT = {"arranged", "been", "happen", "materialise", "materialised", "materialize", "materialized", "taken"}
 
 
 def _will_not_be(after: Sequence[Word]) -> bool:
@@ -249,9 +250,23 @@ def _tail(words: Sequence[Word], frame: Frame) -> Sequence[Word]:
         if word.is_stop or word.low in {"but", "while", "although", "whereas", "though", "because"}:
             break
         if word.low == "," and end + 1 < len(words) and words[end + 1].is_a("and", "clause"):
-            break
+            return (*words[frame.end + 1 : end], *_past_relative(words, end))
         end += 1
     return words[frame.end + 1 : end]
+
+
+def _past_relative(words: Sequence[Word], comma: int) -> Sequence[Word]:
+    """ "was moved to Friday" of "a meeting of A and B, which was to be on Thursday, was moved to Friday"."""
+    if words[comma + 1].low != "which":
+        return ()
+    close = next((k for k in range(comma + 2, min(len(words) - 1, comma + 16)) if words[k].low == ","), None)
+    if close is None or words[close + 1].low not in _TO_BE_OR_HAVE:
+        return ()
+    end = next((k for k in range(close + 1, len(words)) if words[k].is_stop or words[k].low == ","), len(words))
+    return words[close + 1 : end]
+
+
+_TO_BE_OR_HAVE = {"are", "had", "has", "have", "is", "was", "were", "will"}
 
 
 def _governing(near: Sequence[Word], group: str) -> Word | None:
@@ -739,6 +754,8 @@ def _tail_verdict(tail: Sequence[Word], lows: list[str], *, terse: bool, is_told
         return "held"
     if any(low in {"was", "were", "had"} for low in first[:2]):
         return "held"
+    if first[:1] in (["followed"], ["ensued"]) and first[1:2] != ["by"]:
+        return "held"  # "A meeting with B followed"
     return None
 
 

@@ -181,6 +181,8 @@ def _owned(
         return
     if not subject or (not others and len(subject) == 1):
         from_verb = named
+        if isinstance(from_verb, Group) and not others and owner is None and light is not None:
+            from_verb = grammar.both_of(words, from_verb, light) if words[light].low in {"had", "held"} else from_verb
         if from_verb is None and others:
             from_verb = grammar.subject_after(words, end or at)
         if from_verb is None and others and light is not None:
