@@ -78,6 +78,9 @@ def load_summary(report: LoadReport) -> list[str]:
         f" {wording.count(report.duplicates, 'duplicate')};"
         f" {wording.count(report.rejected, 'block')} in no article." + (f" Added: {kinds}." if kinds else ""),
     ]
+    if report.dry_run:
+        for name, added, changed, dropped in report.touched:
+            lines.append(f"  {plain(name)}: {added:,} added, {changed:,} changed, {dropped:,} gone")
     if report.alerts:
         lines.append(f"{wording.count(report.alerts, 'alert')} {would}sent.")
     lines += [f"No article in {plain(name)}: its lines are in the ledger (`readout export rejected`)."

@@ -63,9 +63,14 @@ class PageOutcome:
     reason: str | None = None
 
 
+TOUCHED = 50
+"""Pages that a report names; the others are in its counts."""
+
+
 @dataclass(slots=True)
 class LoadReport:
-    """The sum of many pages. `refused` names what could not be read, `empty` the pages without any article."""
+    """The sum of many pages. `refused` names what could not be read, `empty` the pages without any article, `touched`
+    the first pages that brought something: name, records added, changed and dropped."""
 
     pages: int = 0
     unchanged_pages: int = 0
@@ -81,6 +86,7 @@ class LoadReport:
     kinds: dict[str, int] = field(default_factory=dict)
     refused: list[tuple[str, str]] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    touched: list[tuple[str, int, int, int]] = field(default_factory=list)
 
     def count(self, outcome: PageOutcome) -> None:
         if outcome.state == "refused":
@@ -95,6 +101,9 @@ class LoadReport:
         self.duplicates += outcome.duplicates
         self.rejected += outcome.rejected
         self.alerts += outcome.alerts
+        news = (outcome.added, outcome.changed, outcome.dropped)
+        if any(news) and len(self.touched) < TOUCHED:
+            self.touched.append((outcome.name, *news))
         for kind, number in outcome.kinds:
             self.kinds[kind] = self.kinds.get(kind, 0) + number
         if outcome.state != "unchanged" and not any(kind == "article" for kind, _ in outcome.kinds):

@@ -100,12 +100,21 @@ def reload_done(what: str, report: Mapping[str, Any], *, seconds: float) -> Mess
     blocks: list[Block] = [section(join(lines, "\n"))]
     if report["refused"]:
         blocks.append(section(_named("Refused, everything else was read", [f"{n}: {r}" for n, r in report["refused"]])))
+    if changes and report["touched"] and (dry_run or report["unchanged_pages"]):
+        told = [f"{name}: {_news(*news)}" for name, *news in report["touched"]]
+        blocks.append(section(_named("What it would change" if dry_run else "What changed", told)))
     if report["empty"]:
         blocks.append(section(_named("Pages without an article", report["empty"])))
     note = "Nothing was written." if dry_run else "No alert is sent for reloads."
     blocks.append(context(join([note, f"{seconds:.1f} s"])))
     text = f"{title}: {counts}; {wording.count(len(report['refused']), 'file')} refused."
     return message(text, blocks)
+
+
+def _news(added: int, changed: int, dropped: int) -> str:
+    """ "3 added, 1 changed"."""
+    counted = (("added", added), ("changed", changed), ("dropped", dropped))
+    return ", ".join(f"{number:,} {what}" for what, number in counted if number)
 
 
 def reload_failed(what: str, why: str) -> Message:

@@ -65,6 +65,7 @@ async def test_a_second_reload_changes_nothing_and_a_dry_run_writes_nothing(with
         await room.road.settle()
         assert said in words_of(direct(room)[-1]), typed
     assert "Dry run" in words_of(direct(room)[0])
+    assert "What it would change\n• rome.txt: 1 added" in words_of(direct(room)[0]).replace("*", "")
     assert "Nothing was written." in words_of(direct(room)[0])
 
 

@@ -204,7 +204,8 @@ def answers(text: Text, url: Text) -> Mapping[str, Any]:
 
 
 def _of_admins(text: Text) -> dict[str, list[Message] | View]:
-    report = REPORT | {"refused": [(text(), text())] * 90, "empty": [text() for _ in range(90)]}
+    touched = [(text(), 10**4, 10**4, 10**4) for _ in range(50)]
+    report = REPORT | {"refused": [(text(), text())] * 90, "empty": [text() for _ in range(90)], "touched": touched}
     entries = [AuditEntry(str(n), "T1", AT, text(), text(), {text(): text()}, "failed") for n in range(20)]
     posts = Outgoing(
         {"sent": 10**6, "pending": 10**6, "blocked": 10**6, "failed": 9, "expired": 9}, AT,
