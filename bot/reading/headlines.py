@@ -61,6 +61,39 @@ def _find_dek(lines: Sequence[Line], states: list[str], text_at: int) -> None:
         headed = text_at > 0 and states[text_at - 1] in _HEADS
         if headed and mend_drop_cap(second) != second and mend_drop_cap(first) == first:
             states[text_at] = "dek"
+    _find_dek_above_lead(lines, states, text_at)
+
+
+def _find_dek_above_lead(lines: Sequence[Line], states: list[str], text_at: int) -> None:
+    """The first paragraph is a dek where a picture, a name, a date or a dateline begins the text behind it."""
+    dek = lines[text_at]
+    headed = any(state == "headline" for state in states[max(0, text_at - _REACH) : text_at])
+    if states[text_at] != "body" or not headed or dek.words > _DEK_WORDS or dek.has("dateline"):
+        return
+    lead = next((j for j in range(text_at + 1, min(len(lines), text_at + _LEAD_REACH)) if states[j] == "body"), None)
+    if lead is None:
+        return
+    between = range(text_at + 1, lead)
+    if any(states[j] not in _BETWEEN_DEK_AND_LEAD for j in between):
+        return
+    head = range(_first_above(states, text_at), text_at)
+    is_signed = any(states[j] == "meta" for j in head)
+    signed = not is_signed and any(lines[j].has("byline", "bare_name", "date_line") for j in between)
+    pictured = any(states[j] == "caption" for j in between) and dek.words <= _PICTURED_DEK_WORDS
+    dated = not between and lines[lead].has("dateline")
+    if dated or signed or pictured:
+        states[text_at] = "dek"
+        for j in between:
+            states[j] = (
+                "meta"
+                if lines[j].has("byline", "bare_name", "date_line")
+                else _UNDER_HEAD.get(states[j], "furniture_top")
+            )
+
+
+_DEK_WORDS, _PICTURED_DEK_WORDS, _LEAD_REACH = 60, 40, 8
+_BETWEEN_DEK_AND_LEAD = frozenset(("caption", "meta_in", "furniture_in", "label_in", "link_in", "entry_time"))
+_UNDER_HEAD = {"caption": "caption_top", "meta_in": "meta"}
 
 
 def _settle_results(lines: Sequence[Line], states: list[str]) -> None:

@@ -67,7 +67,7 @@ def _finish_article(draft: Draft, url: str | None) -> Article:
         paragraphs=_paragraphs(draft),
         headline=headline,
         kicker=next(iter(draft.texts("kicker")), None),
-        dek=" ".join(draft.texts("dek")) or None,
+        dek=_read_dek(draft),
         publisher=publisher.name if publisher else None,
         publisher_how=publisher.how if publisher else None,
         bylines=find_bylines(draft),
@@ -78,6 +78,20 @@ def _finish_article(draft: Draft, url: str | None) -> Article:
         language=guess_language(" ".join(body[:6]) or headline or ""),
         tags=tuple(draft.texts("tag")),
     )
+
+
+def _read_dek(draft: Draft) -> str | None:
+    """The first lines under the headline that are a dek and no list of sections; what comes back later is none."""
+    found: list[str] = []
+    for line, role in draft.lines:
+        if role == "dek" and not ("|" in line.text and line.words <= _SECTIONS_WORDS):
+            found.append(line.text)
+        elif found:
+            break
+    return " ".join(found) or None
+
+
+_SECTIONS_WORDS = 8  # "World News | Press Trust of India"
 
 
 def judge_kind(draft: Draft) -> Kind:
