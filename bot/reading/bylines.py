@@ -6,6 +6,7 @@ import re
 
 from bot.reading.dates import find_dates
 from bot.reading.outlets import is_outlet_name
+from bot.reading.wordlists import read_words
 
 _LEAD = re.compile(
     r"^(?:(?:story|words|text|written|reported|reporting|posted|published|analysis|opinion|review|report"
@@ -25,7 +26,7 @@ _JOB = re.compile(
 )
 _PLACE_TAIL = re.compile(r"(?<!\s)\s{1,8}(?:in|from|at|reporting from)\s{1,8}[A-ZÀ-Þ][\w'’., -]{2,60}$")
 _SPLIT = re.compile(
-    r"(?:(?<!\s)\s{1,20})?(?:,|;|\||/|·|•|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bwith\b| - | – | — )\s{0,20}"
+    r"(?:(?<!\s)\s{1,20})?(?:,|;|\||/|·|•|&|\b(?:and|AND)\b|\bund\b|\bet\b|\by\b|\be\b|\bwith\b| - | – | — )\s{0,20}"
 )
 _NAME = re.compile(
     r"[A-ZÀ-Þ\u0400-\u042f][\w'’.-]{0,24}(?: (?:[A-ZÀ-Þ\u0400-\u042f][\w'’.-]{0,24}|de|da|do|dos|del|della|di"
@@ -49,18 +50,57 @@ def read_names(text: str) -> tuple[str, ...]:
     ('Ana Ruiz', 'Tom Hale')
     """
     rest = _MARKS.sub(" ", _ADDRESS.sub(" ", text))
-    for found in reversed(find_dates(rest)):
+    dates = find_dates(rest)
+    if dates and not rest[: dates[0].start].strip():  # "May 21, 2013 | By Ana Ruiz"
+        rest, dates = rest[dates[-1].end :].lstrip(" |,·•–—-"), []
+    for found in reversed(dates):
         rest = rest[: found.start]
-    rest = _JOB_FIRST.sub("", _LEAD.sub("", " ".join(rest.split())))
+    said = " ".join(rest.split())
+    rest = _JOB_FIRST.sub("", _LEAD.sub("", _DESK_SIGN.sub("", said)))
+    is_marked = rest != said
+    rest = _WITH_AGENCIES.sub("", _FOR_OUTLET.sub("", rest))
     names: list[str] = []
-    for part in _SPLIT.split(_FOR_OUTLET.sub("", rest)):
-        name = _TITLE_TAIL.sub("", _PLACE_TAIL.sub("", part)).strip(" .:-–—")
+    for part in _SPLIT.split(rest):
+        name = _without_outlet(_TITLE_TAIL.sub("", _PLACE_TAIL.sub("", part)).strip(" .:-–—"))
         if _is_name(name) and name not in names:
-            names.append(name.title() if name.isupper() and " " in name else name)
+            names.append(_in_small_letters(name))
         elif names and _JOB.search(part):
             continue
     people = [name for name in names if not is_outlet_name(name)]
+    most = _LONG_NAME if len(people) == 1 else _LONG_NAME - 1
+    if not is_marked and any(_is_no_person(name, most) for name in people):
+        return ()
     return tuple(people or names)
+
+
+_LONG_NAME = 4  # words with a capital
+_DESK_SIGN = re.compile(r"^[a-z]{2}-(?=[A-Z])")  # "oi-Ana Ruiz": a portal's desk and a writer
+_WITH_AGENCIES = re.compile(r",? (?:with|WITH) (?:[Aa]genc(?:y|ies)|AGENCIES|inputs?|additional|reporting)\b.{0,60}$")
+
+
+def _without_outlet(name: str) -> str:
+    """A writer's name without the outlet glued behind it: "Ana Ruiz The Lake Courier"."""
+    words = name.split()
+    for size in range(min(5, len(words) - 2), 1, -1):
+        if is_outlet_name(" ".join(words[-size:])):
+            return " ".join(words[:-size])
+    return name
+
+
+def _in_small_letters(name: str) -> str:
+    if not name.isupper() or " " not in name or is_outlet_name(name):
+        return name
+    return _GAELIC.sub(lambda found: found[0][:-1] + found[0][-1].upper(), name.title())
+
+
+_GAELIC = re.compile(r"\bMc[a-z]")
+
+
+def _is_no_person(name: str, most: int = _LONG_NAME) -> bool:
+    """Does a line that no "By" begins name an office holder, a place it was sent from, or the topics of the day?"""
+    words = name.split()
+    first = words[0].strip(".").casefold()
+    return first in read_words("no_writers.txt") or len([word for word in words if word[:1].isupper()]) > most
 
 
 _FOR_OUTLET = re.compile(r" (?:for|FOR|For) (?:[Tt]he )?[A-Z][\w.]{1,30}(?: [A-Z][\w.]{1,20}){0,3}$")
@@ -89,6 +129,65 @@ def read_credit(text: str) -> tuple[str, ...]:
     return ()
 
 
+_SIGNATURE = re.compile(
+    r"^(?P<names>[^,|]{4,60}?)(?:,? (?:with|WITH) (?:agency reports?|agencies|AGENCIES|inputs? from .{2,40})"
+    r"|,? (?:in|IN) (?:[A-ZÀ-Þ][\w'’.-]{1,20}(?:, | and | )?){1,4}"
+    r"| ?[-–—,|/] ?(?:[A-Z][\w’'-]{1,18} ){0,3}"
+    r"(?:[Rr]eporter|[Cc]orrespondent|[Ww]riter|[Ee]ditor|[Jj]ournalist|[Rr]eportera?"
+    r"|[Rr]epórter|[Rr]edakteur(?:in)?|[Jj]ournaliste|[Cc]orresponsal|[Cc]orrespondante?)\b.{0,50})$"
+)
+_SENT = re.compile(
+    r"^(?:avec notre|de notre|from our|by our|notre|nuestr[oa]|von unserem|unser) .{4,50}?, ?(?P<names>[^,|]{4,60})$",
+    re.IGNORECASE,
+)
+_BY_INSIDE = re.compile(r"[)\].] By (?P<names>[A-Z][^.;|]{3,60})$")
+
+
+def read_signature(text: str) -> tuple[str, ...]:
+    """The names in a line between headline and text that says by its shape that somebody wrote it.
+
+    >>> read_signature("Ana Ruiz with agency reports")
+    ('Ana Ruiz',)
+    """
+    if len(text) > _SIGNATURE_CHARS or text.endswith("."):
+        return ()
+    found = _SIGNATURE.match(text) or _SENT.match(text) or _BY_INSIDE.search(text)
+    names = read_names(found["names"]) if found else ()
+    return names if all(" " in name and not _is_no_person(name) for name in names) else ()
+
+
+_SIGNATURE_CHARS = 140
+
+
+def are_names(text: str) -> bool:
+    """Does a line hold names of people, joined, and nothing else, but for the day in front and "By"?"""
+    if len(text) > _SIGNATURE_CHARS:
+        return False
+    dates = find_dates(text)
+    rest = text[dates[-1].end :] if dates and not text[: dates[0].start].strip() else text
+    parts = [part.strip(" .") for part in _SPLIT.split(_LEAD.sub("", rest.strip(" |,·•–—-")))]
+    return all(_PERSON.fullmatch(part) and not _is_no_person(part, _LONG_NAME - 1) for part in parts)
+
+
+_PERSON = re.compile(
+    r"[A-ZÀ-Þ][\w'’.-]{1,24}(?: (?:[A-ZÀ-Þ][\w'’.-]{0,24}|de|da|do|dos|del|di|van|von|der|den|el|al|bin|la|le)){1,4}"
+)
+
+
+def read_two_writers(text: str) -> tuple[str, ...]:
+    """Both whom a note about authors is about: "Ana Ruiz and Tom Hale are correspondents for the Lake Courier"."""
+    found = _TWO_WRITERS.match(text)
+    names = read_names(found[1]) if found and _WRITES.search(text[:_BIO_CHARS]) else ()
+    return names if len(names) == 2 else ()
+
+
+_TWO_WRITERS = re.compile(r"^([A-ZÀ-Þ][^,.;:]{5,60}? and [A-ZÀ-Þ][^,.;:]{5,40}?) are (?=[\w ]{1,60})")
+_WRITES = re.compile(
+    r"\b(?:reporters?|correspondents?|editors?|journalists?|writers?|columnists?|covers|covered|reports|writes|author"
+    r"|freelancers?|professor|lecturer|fellow|analyst|researcher|producer|photographer|contributor|novelist|historian)\b",
+    re.IGNORECASE,
+)
+_BIO_CHARS = 300
 _BIO_NAME = re.compile(
     r"^((?:[A-ZÀ-Þ][\w'’.-]{0,24} ){1,3}[A-ZÀ-Þ][\w'’.-]{0,24}),? (?:is|was|covers|writes|reports|has|joined"
     r"|works|leads)\b"
@@ -98,4 +197,4 @@ _BIO_NAME = re.compile(
 def read_bio_name(text: str) -> str | None:
     """Whom a line about an author is about."""
     found = _BIO_NAME.match(text)
-    return found[1] if found and _is_name(found[1]) else None
+    return found[1] if found and _is_name(found[1]) and _WRITES.search(text[:_BIO_CHARS]) else None

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.reading.bylines import read_signature
+from bot.reading.dates import find_yearless, is_weekday
 from bot.reading.lines import Line, content_words
 from bot.reading.segmentation import PARTS, role_score
 from bot.reading.typography import mend_drop_cap
@@ -68,18 +70,21 @@ def _find_dek_above_lead(lines: Sequence[Line], states: list[str], text_at: int)
     """The first paragraph is a dek where a picture, a name, a date or a dateline begins the text behind it."""
     dek = lines[text_at]
     headed = any(state == "headline" for state in states[max(0, text_at - _REACH) : text_at])
-    if states[text_at] != "body" or not headed or dek.words > _DEK_WORDS or dek.has("dateline"):
+    told_when = any(is_weekday(word) for word in dek.text.split()) or find_yearless(dek.text)
+    if states[text_at] != "body" or not headed or dek.words > _DEK_WORDS or dek.has("dateline") or told_when:
         return
     lead = next((j for j in range(text_at + 1, min(len(lines), text_at + _LEAD_REACH)) if states[j] == "body"), None)
-    if lead is None:
+    if lead is None or lead + 1 >= len(lines) or states[lead + 1] not in _BODY:
         return
     between = range(text_at + 1, lead)
-    if any(states[j] not in _BETWEEN_DEK_AND_LEAD for j in between):
+    signs = [j for j in between if _is_sign(lines[j]) or lines[j].has("bare_name") or read_signature(lines[j].text)]
+    if any(states[j] not in _BETWEEN_DEK_AND_LEAD for j in between if j not in signs):
         return
-    head = range(_first_above(states, text_at), text_at)
-    is_signed = any(states[j] == "meta" for j in head)
-    signed = not is_signed and any(lines[j].has("byline", "bare_name", "date_line") for j in between)
-    pictured = any(states[j] == "caption" for j in between) and dek.words <= _PICTURED_DEK_WORDS
+    head = [lines[j] for j in range(_first_above(states, text_at), text_at) if states[j] == "meta"]
+    named = any(not line.has("date_line") for line in head)
+    signed = bool(signs) and (not head or (not named and any(not lines[j].has("date_line") for j in signs)))
+    signed = signed and dek.words <= _PARTED_DEK_WORDS
+    pictured = any(states[j] == "caption" for j in between) and dek.words <= _PARTED_DEK_WORDS
     dated = not between and lines[lead].has("dateline")
     if dated or signed or pictured:
         states[text_at] = "dek"
@@ -91,7 +96,7 @@ def _find_dek_above_lead(lines: Sequence[Line], states: list[str], text_at: int)
             )
 
 
-_DEK_WORDS, _PICTURED_DEK_WORDS, _LEAD_REACH = 60, 40, 8
+_DEK_WORDS, _PARTED_DEK_WORDS, _LEAD_REACH = 60, 36, 8
 _BETWEEN_DEK_AND_LEAD = frozenset(("caption", "meta_in", "furniture_in", "label_in", "link_in", "entry_time"))
 _UNDER_HEAD = {"caption": "caption_top", "meta_in": "meta"}
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from bot.edtf import is_valid
 from bot.model import Article, Form, Kind, Paragraph, ParagraphRole
-from bot.reading.bylines import read_bio_name, read_credit, read_names
+from bot.reading.bylines import are_names, read_bio_name, read_credit, read_names, read_signature, read_two_writers
 from bot.reading.dates import (
     Around,
     dates_by_label,
@@ -25,7 +25,7 @@ from bot.reading.drafts import Draft
 from bot.reading.glued import split_glued_headlines
 from bot.reading.language import guess_language
 from bot.reading.lines import Line
-from bot.reading.outlets import order_of_outlet
+from bot.reading.outlets import is_agency, known_outlet, order_of_outlet
 from bot.reading.publishers import Publisher, find_publisher, read_masthead
 from bot.reading.typography import mend_drop_cap, mend_gaps
 
@@ -39,13 +39,38 @@ _LEAD = 700  # characters in which the day of the report is named
 _LIVE_ENTRIES, _ROUND_UP_TOPICS = 3, 3
 
 _CORRECTION = re.compile(
-    r"\W{0,2}(?:corrections?|clarifications?|corrected|berichtigung|rectificatif|errata)\b", re.IGNORECASE
+    r"\W{0,2}(?:corrections?|clarifications?|corrected|corr|berichtigung|richtigstellung|rectificatif|rectificación"
+    r"|fe de erratas|errata corrige|errata|erratum|rettifica|errámos|erramos|o público errou"
+    r"|for the record)\b(?! facilit| officer)",
+    re.IGNORECASE,
 )
-_UPDATE = re.compile(r"\W{0,2}(?:\d(?:st|nd|rd|th) )?(?:update(?: \d+)?|lead|ld|write-?thru)\b[ ):-]", re.IGNORECASE)
+# In the first paragraph an agency says what it has mended.
+_CORRECTED = re.compile(
+    r"\(?(?:This (?:[A-Z][a-z]{2,8}\.? \d{1,2} )?(?:story|article|report) (?:has been|was|is) corrected|Corrects\b"
+    r"|Refiles to correct|Removes (?:extraneous|erroneous|incorrect))"
+)
+# "UPDATE 2-", "(LEAD)", "(2nd LD)", "Update:"; never "Lead pipes", "Update on a trial".
+_UPDATE = re.compile(
+    r"\W{0,2}(?:(?:CORRECTED-)?UPDATE ?\d{0,2} ?[-–:]|Update(?: \d{1,2})? ?[-–:]|(?:UPDATED?|Updated)[:)\]]"
+    r"|[(\[](?:\d(?:st|nd|rd|th) )?(?:LEAD|Lead|LD|Ld|URGENT LEAD|UPDATE\w?)\b|\d(?:st|nd|rd|th) (?:LEAD|Lead|LD|Ld)\b"
+    r"|(?:LEAD|LD)[ :-]|\w{0,12} ?WRITE-?THRU|Write-?thru)"
+)
 _LATER_LEAD = re.compile(r"\b(?:1st|2nd|3rd|\dth) Ld\b", re.IGNORECASE)
+_NUMBER_WORDS = "two|three|four|five|six|seven|eight|nine|ten|\\d{1,2}"
 _ROUND_UP = re.compile(
-    r"\b(?:round-?up|briefing|in brief|news digest|recap|what we know|day \d+|latest on|wrap)\b", re.IGNORECASE
+    r"\b(?:round-?up|wrap-?up|briefing|in brief|news digest|daily digest|recap|what we know|day \d+|latest on|wrap"
+    rf"|(?:{_NUMBER_WORDS}) (?:other )?(?:things|stories|takeaways)\b"
+    r"|(?:week|day|month|year) in (?:review|brief|news)|in the news|news of the day|the week ahead|at a glance"
+    r"|today's (?:news|headlines|top stories)|news in short|press review|revue de presse|presseschau|rassegna stampa"
+    r"|kurz notiert|en breve|en bref|in kürze)\b",
+    re.IGNORECASE,
 )
+_LIVE = re.compile(
+    r"\b(?:live (?:updates?|blog|coverage|ticker|news)|live-?blog|live-?ticker|as it happened|minuto a minuto|en direct"
+    r"|en directo|in diretta|ao vivo|canlı anlatım)\b|(?:^|[|:–-] )LIVE\b|\blive:",
+    re.IGNORECASE,
+)
+_EMOJI = re.compile("^[\U0001f000-\U0001faff\u2600-\u27bf]")
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.)]|[①-⑳])\s")
 
 
@@ -70,7 +95,7 @@ def _finish_article(draft: Draft, url: str | None) -> Article:
         dek=_read_dek(draft),
         publisher=publisher.name if publisher else None,
         publisher_how=publisher.how if publisher else None,
-        bylines=find_bylines(draft),
+        bylines=find_bylines(draft, publisher.name if publisher else None),
         dateline=read_dateline(body[0]) if body else None,
         published=published,
         published_how=how,
@@ -117,20 +142,34 @@ def _is_signed(draft: Draft) -> bool:
 
 
 def judge_form(draft: Draft, headline: str | None) -> Form | None:
-    """Live blog by its timed entries; the others by what headline and kicker say."""
+    """Live blog by its timed entries; the others by what headline and kicker say, round-ups by their subheads, too."""
     inside = [*draft.inside, *(line for line, role in draft.lines if role in ("entry_time", "byline"))]
-    if sum(line.has("entry_time", "time_ago") for line in inside) >= _LIVE_ENTRIES:
-        return "live_blog"
+    entries = sum(line.has("entry_time", "time_ago") for line in inside)
     head = " ".join((*draft.texts("kicker")[:1], headline or "")).strip()
-    if _CORRECTION.match(head):
+    if entries >= _LIVE_ENTRIES or (entries and _LIVE.search(head)):
+        return "live_blog"
+    notes = [*draft.texts("body")[:1], *draft.texts("dek", "caption", "bullet"), *(line.text for line in draft.inside)]
+    if any(_CORRECTION.match(text) for text in (head, headline or "")) or any(map(_CORRECTED.match, notes)):
         return "correction"
-    if _UPDATE.match(head) or (" ld" in head.lower() and _LATER_LEAD.search(head)):
+    if any(_UPDATE.match(text) for text in (head, headline or "")) or (
+        " ld" in head.lower() and _LATER_LEAD.search(head)
+    ):
         return "update"
-    subheads = draft.texts("subhead")
-    numbered = sum(bool(_NUMBERED.match(text)) for text in subheads)
-    if numbered >= _ROUND_UP_TOPICS or (len(subheads) >= 2 and _ROUND_UP.search(head)):
-        return "round_up"
-    return None
+    return "round_up" if _is_round_up(draft, head) else None
+
+
+def _is_round_up(draft: Draft, head: str) -> bool:
+    """Several topics under subheads of their own: numbered, each with its sign, or under a name that says so."""
+    subheads = [line for line, role in draft.lines if role == "subhead"]
+    numbered = sum(bool(_NUMBERED.match(f"{line.marker} {line.text}".strip())) for line in subheads)
+    signed = sum(bool(_EMOJI.match(line.text)) and line.words > 1 for line in (*subheads, *draft.inside))
+    if max(numbered, signed) >= _ROUND_UP_TOPICS:
+        return True
+    named = (head, *(line.text for line in draft.above[-_NAMED_ABOVE:]), *(line.text for line in subheads))
+    return len(subheads) >= _NAMED_TOPICS and any(len(text) <= _NAME_CHARS and _ROUND_UP.search(text) for text in named)
+
+
+_NAMED_ABOVE, _NAMED_TOPICS, _NAME_CHARS = 4, 2, 120  # lines, subheads, characters
 
 
 def _paragraphs(draft: Draft) -> tuple[Paragraph, ...]:
@@ -277,16 +316,61 @@ def _is_labelled_date(text: str) -> bool:
     return says_published(text) or _DATE_LABEL.match(text) is not None
 
 
-def find_bylines(draft: Draft) -> tuple[str, ...]:
-    """Names of a printed byline, else of the closing credit, else of the authors' notes below."""
-    for line, role in draft.lines:
+def find_bylines(draft: Draft, publisher: str | None = None) -> tuple[str, ...]:
+    """Names of a printed byline, else of a signature above the text, of the closing credit, or of the notes on authors.
+
+    The outlet itself is no writer of its own report.
+    """
+    head = [line for line, role in draft.lines if role == "byline"]
+    for line in head:
         signed = line.has("byline") or (line.has("bare_name") and not read_masthead(line.text))
-        if role == "byline" and signed and (names := read_names(line.text)):
+        plain = signed or is_agency(line.text) or (are_names(line.text) and not read_masthead(line.text))
+        names = read_names(line.text) if plain else read_signature(line.text)
+        if others := tuple(name for name in names if not _is_house(name, publisher)):
+            return _with_next(head, line, others) if line.has("bare_name") else others
+    starts = next((line.order for line, role in draft.lines if role == "body"), 0)
+    notes = (line for line, role in draft.lines if role == "caption" and line.text.startswith("("))
+    under = [*(line for line, role in draft.lines if role == "subhead"), *draft.inside, *notes]
+    for line in under:
+        names = (line.text,) if line.has("outlet") and is_agency(line.text) else read_signature(line.text)
+        if line.order < starts and names and not _is_house(names[0], publisher):
             return names
     for text in draft.texts("credit"):
         if names := read_credit(text):
             return names
-    return tuple(dict.fromkeys(name for line in draft.bios if (name := read_bio_name(line.text))))
+    if names := _read_end(draft):
+        return names
+    both = next(filter(None, (read_two_writers(line.text) for line in draft.bios)), ())
+    return both or tuple(dict.fromkeys(name for line in draft.bios if (name := read_bio_name(line.text))))
+
+
+def _read_end(draft: Draft) -> tuple[str, ...]:
+    """Who signs under the text: "BY ADA LIND [mail]", or a bare name above the outlet's."""
+    ends = [*(line for line, role in draft.lines if role in ("tag", "credit")), *draft.below[:_NEXT_WRITER]]
+    ends = [line for line in ends if line.order <= draft.lines[-1][0].order + _NEXT_WRITER]
+    for i, line in enumerate(ends):
+        over_outlet = i + 1 < len(ends) and ends[i + 1].has("outlet") and line.has("bare_name") and not line.marker
+        if (line.key.startswith("by ") and line.has("byline")) or (over_outlet and are_names(line.text)):
+            return read_names(line.text)
+    return ()
+
+
+def _is_house(name: str, publisher: str | None) -> bool:
+    outlet = known_outlet(name)
+    return name == publisher or (outlet is not None and outlet.name == publisher)
+
+
+def _with_next(head: Sequence[Line], line: Line, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Two writers on two lines, each a bare name."""
+    at = next(i for i, other in enumerate(head) if other is line)
+    after = head[at + 1] if at + 1 < len(head) else None
+    if after is None or not after.has("bare_name") or after.order > line.order + _NEXT_WRITER:
+        return names
+    others = tuple(name for name in read_names(after.text) if " " in name and name not in names)
+    return (*names, *others)
+
+
+_NEXT_WRITER = 2  # lines: a job or a place may stand between
 
 
 def _find_publisher(draft: Draft, headline: str | None, url: str | None) -> Publisher | None:

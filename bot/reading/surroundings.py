@@ -45,7 +45,7 @@ def surround(drafts: Sequence[Draft], left: Sequence[Left]) -> None:
         if before:
             below = gap[: _until_offers(gap[:cut])] if before.words > _OWN_WALL_WORDS else gap[:cut]
             before.below = [item.line for item in below if _is_around(item)]
-            before.bios = [item.line for item in gap[:cut] if item.rule == "bio"]
+            before.bios = [item.line for item in gap[:cut] if item.rule == "bio" or speaks_of_staff(item.line.text)]
         if after:
             after.above = [item.line for item in gap[cut:] if _is_around(item)]
             if before and _is_dated(before):
