@@ -284,9 +284,11 @@ def charset_of(content_type: str | None) -> str | None:
     return found[1] if found else None
 
 
+_CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
+
+
 def _is_binary(sample: bytes) -> bool:
-    control = sum(sample.count(byte) for byte in range(32) if byte not in (9, 10, 12, 13, 27))
-    return control > _MOST_CONTROL * len(sample)
+    return len(sample) - len(sample.translate(None, _CONTROL)) > _MOST_CONTROL * len(sample)
 
 
 def _decode_by_statistics(name: str, data: bytes) -> tuple[str, str]:

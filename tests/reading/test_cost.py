@@ -31,9 +31,9 @@ PLAIN = [
         r"[.!?]$",
     )
 ]
-# Measured 11.8 to 12.5 on these short lines, beside much other work: a hundred and ten features, some of them about
+# Measured 9.1 to 10.4 on these short lines, beside much other work: a hundred and ten features, some of them about
 # the lines around, weighed against eight patterns.
-MOST_TIMES_PLAIN = 14
+MOST_TIMES_PLAIN = 12
 MOST_GROWTH = 1.8  # cost a byte at four times the length, against once
 
 
