@@ -10,9 +10,9 @@ from bot.model import Page
 from tests.machine import best_cpu, cpu
 from tests.meetings.test_speed import DENSE, QUIET
 
-# Four articles of 500 words, one of them full of meetings, as on a foreign desk: measured 13 units on a quiet machine
-# and, before the stages were made faster, 17 to 22 beside much other work.
-MOST_UNITS = 25
+# Four articles of 500 words, one of them full of meetings, as on a foreign desk: measured 13 to 15 units on a quiet
+# machine and up to 19 beside much other work.
+MOST_UNITS = 23
 HEADLINES = (
     "Lorries queue as Macron and Scholz look for money",
     "Growth slows as the northern harvest comes in late",

@@ -10,9 +10,9 @@ from bot.meetings.extraction import extract_reports
 from bot.model import Article, Paragraph
 from tests.machine import best_cpu
 
-# Articles of 500 words, one with fifteen sentences of meetings and one with none: measured 4.3 to 6.5 and 0.17 units
-# beside much other work; the gates leave room for noise.
-MOST_UNITS_DENSE, MOST_UNITS_QUIET = 7.5, 0.35
+# Articles of 500 words, one with fifteen sentences of meetings and one with none: measured 4.4 to 6.1 and 0.16 to 0.24
+# units beside much other work; the gates leave room for noise.
+MOST_UNITS_DENSE, MOST_UNITS_QUIET = 7.0, 0.3
 DENSE = (
     "At the border crossing lorries queued for nine kilometres. Drivers slept in their cabs, cooked on gas rings and "
     "listened to the radio, where Emmanuel Macron was said to have called Olaf Scholz about the price of power.",
