@@ -371,7 +371,7 @@ def _save_one(
     standing = as_decided(desk, conn, each, prepared.page.name)
     each = standing.prepared
     if known is None:
-        record = replace(_appearance(each, prepared, origin, seq=harvest.seq, at=at), hidden=standing.hidden)
+        record = _appearance(each, prepared, origin, seq=harvest.seq, at=at, hidden=standing.hidden)
         harvest.seq += 1
         harvest.added.append(each.id)
     else:
@@ -402,7 +402,9 @@ def _drop(desk: Desk, conn: Connection, gone: Appearance, harvest: _Harvest) -> 
     harvest.gone.add(gone.id)
 
 
-def _appearance(each: PreparedArticle, prepared: PreparedPage, origin: Origin, *, seq: int, at: str) -> Appearance:
+def _appearance(
+    each: PreparedArticle, prepared: PreparedPage, origin: Origin, *, seq: int, at: str, hidden: bool = False
+) -> Appearance:
     return Appearance(
         id=each.id,
         seq=seq,
@@ -421,6 +423,7 @@ def _appearance(each: PreparedArticle, prepared: PreparedPage, origin: Origin, *
         live=origin.live,
         stored_at=at,
         as_of=each.article.published,
+        hidden=hidden,
     )
 
 
