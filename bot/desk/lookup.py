@@ -63,6 +63,7 @@ MOST_WORDED = 300
 MOST_CHOICES = 5
 TOLD = ("held", "ongoing", "postponed", "cancelled", "not_confirmed")
 COMING = ("expected", "announced", "ongoing", "postponed")
+DIARY = timedelta(days=31)
 NO_END = date.max.isoformat()
 TOLD_WITHIN_DAYS = 60
 """A meeting expected without a day counts as upcoming while an article of the last 60 days tells of it."""
@@ -334,8 +335,17 @@ def _meeting_facts(
     """Facts in the order to show the records, and whether the next one comes first; with `told`, of those alone."""
     wanted = wanted_of(reading, today)
     facts = rows.meetings_among(conn, viewer, wanted, told) if told else rows.meetings_wanted(conn, viewer, wanted)
-    coming = reading.upcoming or bool(wanted.first_day and wanted.first_day > today.isoformat())
+    coming = reading.upcoming or _looks_ahead(reading, today)
     return (next_first(facts), True) if coming else (facts, False)
+
+
+def _looks_ahead(reading: Query, today: date) -> bool:
+    """Do the days asked for lie ahead, or are they a diary ("today", "this week")? Those are read from their first."""
+    days = reading.days
+    if days is None or days.first is None:
+        return False
+    is_diary = days.last is not None and days.last >= today and days.last - days.first <= DIARY
+    return days.first > today or is_diary
 
 
 def next_first(facts: Sequence[rows.MeetingFact]) -> list[rows.MeetingFact]:

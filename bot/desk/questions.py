@@ -34,6 +34,8 @@ _PATTERNS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
             r"|^(?:and )?(?:will|is|are)\b|^(?:and )?(?:who|whom|where|which leaders?) (?:will|is going|are going)\b"
             r"|^(?:and )?(?:who|which leaders?) (?:is|are) (?:visiting|meeting|coming|travell?ing)\b"
             r"|^who's (?:visiting|meeting|coming|travell?ing)\b"
+            r"|^(?:and )?what(?:'s| is)\b.{0,60}\b(?:today|tonight|this (?:week|month))\b"
+            r"|^(?:and )?what(?:'s| is)\b.{0,60}\b(?:diary|agenda|calendar|schedule)\b"
         ),
     ),
     ("where_now", re.compile(r"^(?:and )?where(?:'s| is| are)\b")),
@@ -297,6 +299,14 @@ def _when(question: _Question) -> QuestionAnswer:
     )
 
 
+def _where_now(question: _Question) -> QuestionAnswer:
+    """Of today or a day to come what is planned then; else the last place that was told."""
+    days = question.reading.days
+    if days and days.last and days.last >= question.today:
+        return replace(_next(question), asked="next")
+    return _when(question)
+
+
 def _list(question: _Question) -> QuestionAnswer:
     return replace(_when(question), asked="list")
 
@@ -319,6 +329,8 @@ def _next(question: _Question) -> QuestionAnswer:
         lookup.wanted_of(replace(question.reading, upcoming=True, days=days), question.today),
         told_since=lookup.told_since(question.today) if question.reading.days is None else None,
     )
+    if question.reading.days and days.first and days.first <= question.today:  # "today": also what is over by now
+        wanted = replace(wanted, first_day=days.first.isoformat(), shown=(*wanted.shown, *HAPPENED))
     found = question.wanted(question.with_kinds(wanted))
     return replace(question.answer, meetings=question.seen(lookup.next_first(found)), total=len(found))
 
@@ -380,6 +392,6 @@ _ANSWERS: Mapping[Asked, Callable[[_Question], QuestionAnswer]] = {
     "next": _next,
     "when": _when,
     "where": _when,
-    "where_now": _when,
+    "where_now": _where_now,
     "who": _who,
 }

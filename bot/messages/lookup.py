@@ -324,7 +324,7 @@ def best_citation(found: MeetingFound, asked_words: Sequence[str] = ()) -> Citat
     told = {(e.article_id, e.line): e for e in found.meeting.evidence}
     names = [wording.name_words(person.name) for person in found.meeting.participants[:4]]
 
-    def worth(source: Citation) -> tuple[bool, bool, int, bool, bool, bool, bool, str]:
+    def worth(source: Citation) -> tuple[bool, bool, int, bool, bool, bool, bool, str, int]:
         said = told.get((source.article_id, source.line))
         here = {word.removesuffix("'s") for word in words(source.quote)} if len(found.sources) > 1 else set()
         return (
@@ -336,6 +336,7 @@ def best_citation(found: MeetingFound, asked_words: Sequence[str] = ()) -> Citat
             source.outlet is not None,
             60 <= len(source.quote) <= 300,
             source.published or "",
+            min(len(source.quote), 300),  # a sentence tells more than the headline above it
         )
 
     return max(found.sources, key=worth)
@@ -774,8 +775,9 @@ def _next(first: MeetingFound | None, found: QuestionAnswer, names: str, when: s
         said = f"The archive knows of nothing ahead{f' for {names}' if names else ''}{_where_asked(found)}{when}"
         return f"{said} ({wording.searched(found.searched, found.today)})."
     where = wording.place(first.meeting.place)
+    label = "First" if first.shown == "held" else "Next"
     return (
-        f"Next: {wording.people(first.meeting)}, {wording.when(first.meeting)}{f', {where}' if where else ''} "
+        f"{label}: {wording.people(first.meeting)}, {wording.when(first.meeting)}{f', {where}' if where else ''} "
         f"({wording.KINDS[first.meeting.kind]}, {wording.status(first)}), {_rests_on(first)}."
     )
 

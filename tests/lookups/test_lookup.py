@@ -418,3 +418,16 @@ def test_what_was_held_on_no_known_day_is_not_left_off_a_card_with_room(desk, ar
     archive.meeting("emmanuel-macron", "giorgia-meloni", told_by=[one], date=None, kind="phone_call")
     archive.meeting("emmanuel-macron", "narendra-modi", told_by=[one], date=None, status="cancelled")
     assert [m.meeting.kind for m in lookup.leader(desk, "macron", VIEWER, NOW).latest] == ["phone_call"]
+
+
+def test_this_week_is_read_like_a_diary_and_last_week_newest_first(desk, archive):
+    one = archive.article("A", ["They met."])
+    for day in ("2024-05-14", "2024-05-16", "2024-05-20", "2024-05-22"):
+        archive.meeting("emmanuel-macron", "giorgia-meloni", told_by=[one], date=day)
+
+    def days(asked):
+        return [found.meeting.date for found in lookup.meetings(desk, asked, VIEWER, NOW).meetings]
+
+    assert days("this week") == ["2024-05-20", "2024-05-22"]
+    assert days("last week") == ["2024-05-16", "2024-05-14"]
+    assert days("this year")[0] == "2024-05-22"

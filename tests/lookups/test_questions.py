@@ -287,3 +287,17 @@ def test_a_verb_is_no_sultan(desk, archive):
     archive.article("Peace plan", ["A peace plan was on the table."])
     answer = questions.ask(desk, "what was said about the peace plan?", VIEWER, NOW)
     assert (answer.kind, answer.choices) == ("news", ())
+
+
+def test_what_is_on_today_is_the_diary(desk, archive):
+    one = archive.article("A", ["Macron is to meet Meloni today."], about=PAIR)
+    archive.meeting(*PAIR, told_by=[one], date="2024-05-20", status="expected", city="Rome", country="Italy")
+    for question in (
+        "what's on today?",
+        "what is on the diary?",
+        "where is Macron today?",
+        "what is planned this week",
+    ):
+        assert ask(desk, question)[1].startswith("Next: Emmanuel Macron and Giorgia Meloni, 20 May 2024, Rome"), (
+            question
+        )
