@@ -14,6 +14,7 @@ from bot.model import ParagraphRole, Rejected
 from bot.reading.dates import find_dates
 from bot.reading.furniture import REASONS
 from bot.reading.lines import Line
+from bot.reading.parting import LEAD
 from bot.reading.segmentation import PARTS
 
 _ROLES: dict[str, ParagraphRole] = {
@@ -156,6 +157,8 @@ class Gathering:
             self._open = None
             self._take_outside(line, state, before)
             return
+        if state == LEAD:
+            self._open, state = None, "body"
         if self._open is None or (state in _HEADS and self._open.has_text):
             self._open = self._trailing = Draft("article")
             self._since = 0

@@ -27,6 +27,7 @@ _SPACED, _MOST_ADDED = 0.6, 2
 _FORGOTTEN = (0.0, 0.2, 0.4)
 _PHRASES = sum(BIT[name] for name in FEATURES if name.startswith(("is_", "page_")) or name in (
     "long_furniture", "promo_cue", "promo_cue_2", "legal_cue", "legal_cue_2", "wall_cue", "wall_cue_2"))  # fmt: skip
+_CAPTION_WORDS = 6
 _MOST = 9.0  # no single feature may decide alone
 
 # Kinds of furniture that a line is labelled for only when it shows what they are known by.
@@ -40,6 +41,8 @@ _BODY_STATES = {"P": ("body", "item"), "S": ("subhead",), "C": ("caption",), "Y"
                 "T": ("meta_in", "furniture_in"), "E": ("entry_time",), "-": ("furniture_in", "label_in", "meta_in"),
                 "U": ("item", "body"), "X": ("credit", "furniture_in", "body"), "G": ("furniture_in",)}  # fmt: skip
 _AFTER_STATES = {"X": ("credit",), "G": ("tag",), "C": ("caption",), "Y": (*_LEFT_OUT, "credit"), "T": _LEFT_OUT}
+_NO_TEXT_TOP = ("meta", "caption_top", "bullet", "dek", "furniture_top")
+_NO_TEXT_IN = ("caption", "furniture_in", "label_in", "link_in", "meta_in", "entry_time")
 _OPTIONAL = {"r": ("link", *_LEFT_OUT, "teaser_head"), "l": ("teaser_head", "link", *_LEFT_OUT),
              "m": ("teaser_text", *_LEFT_OUT)}  # fmt: skip
 
@@ -52,7 +55,7 @@ def allowed_states(page: LabelledPage, lines: Sequence[Line]) -> list[frozenset[
         code = page.codes[line.number]
         span = next((s for s in spans if s[0] <= line.number <= s[3]), None)
         names = _allowed_outside(code) if span is None else _allowed_inside(code, line.number, span)
-        names = _by_phrase(line, names) if code == "-" else _by_marker(line, names)
+        names = {"-": _by_phrase, "?": _by_look}.get(code, _by_marker)(line, names)
         allowed.append(frozenset(NAMES.index(name) for name in names))
     return allowed
 
@@ -66,6 +69,15 @@ def _by_phrase(line: Line, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if name not in _ONLY_WITH or line.has(*_ONLY_WITH[name])) or names
 
 
+def _by_look(line: Line, names: tuple[str, ...]) -> tuple[str, ...]:
+    """What no label names may still show that it is a caption, a link or a label."""
+    captioned = line.has("photo_end", "file_photo") or (line.has("paired") and line.words >= _CAPTION_WORDS)
+    linked = line.kind == "link" or (line.has("after_label", "under_label") and line.has("words_4_6", "words_7_9",
+                                                                                         "words_10_14"))  # fmt: skip
+    wanted = "caption" if captioned else "link" if linked else None
+    return tuple(name for name in names if wanted and name.startswith(wanted)) or _by_phrase(line, names)
+
+
 def _span(lines: Sequence[tuple[int, str, str]]) -> tuple[int, int, int, int]:
     """First line, headline, first line of text and last line of text, last line of the record as `start, ..., end`."""
     numbers = [number for number, _, _ in lines]
@@ -75,6 +87,8 @@ def _span(lines: Sequence[tuple[int, str, str]]) -> tuple[int, int, int, int]:
 
 
 def _allowed_outside(code: str) -> tuple[str, ...]:
+    if code == "?":
+        return _OUT
     if code in _OPTIONAL:
         return _OPTIONAL[code]
     return {"R": ("link",), "L": ("teaser_head", "link"), "M": ("teaser_text",), "G": ("tag", "furniture"),
@@ -83,6 +97,8 @@ def _allowed_outside(code: str) -> tuple[str, ...]:
 
 def _allowed_inside(code: str, number: int, span: tuple[int, int, int, int]) -> tuple[str, ...]:
     _, head, first_text, _ = span
+    if code == "?":
+        return _OUT if number < head else _NO_TEXT_TOP if number < first_text else _NO_TEXT_IN
     if number < head:
         return (_ABOVE_STATES[code],) if code in _ABOVE_STATES else _OUT
     if number < first_text:

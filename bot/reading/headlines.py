@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.reading.bylines import read_signature
-from bot.reading.dates import find_yearless, is_weekday
+from bot.reading.dates import find_dates, find_yearless, is_weekday
 from bot.reading.lines import Line, content_words
 from bot.reading.segmentation import PARTS, role_score
 from bot.reading.typography import mend_drop_cap
@@ -20,13 +20,20 @@ _OUT = frozenset(PARTS["OUT"])
 _REACH = 30  # lines above a text in which its headline may stand
 _PARAGRAPHS = 8  # of the text that are listened to
 _ECHO, _EACH_WORD, _MOST_WORDS = 5.0, 0.3, 4
-_BETTER_BY = 1.0  # a new choice must be so much better than the walk's
+_TEXT = ("body", "item")
+_NO_SUBHEAD = ("lower_start", "no_capitals", "ends_colon", "ends_stop", "first_person", "promo_cue", "photo_end",
+               "paired", "separator", "time_ago", "credit", "huddled_before", "huddled_after", "credit_start",
+               "repeated", "address", "outlet")  # fmt: skip
+_BETTER_BY, _FAR_BETTER, _NOT_FAR = 1.0, 4.0, 3.0  # a new choice must be so much better than the walk's
 _STUB_REACH, _STUB_HEADS, _POINT_WORDS = 10, 3, 4
 _DATED = 2.0  # what stands under a headline and its date is a caption or a dek
-_LEAST_SCORE = 2.5  # for a text that the walk left without a headline
+_LEAST_SCORE, _DATED_TITLE = 2.5, 0.5  # for a text that the walk left without a headline
 _DEKS = 2  # a text of no more lines, cut off by furniture, is a dek
 _NO_TITLE = ("photo_end", "photo", "visual_2", "menu_bar", "label_colon", "all_caps")
-_TITLE_WORDS, _FIRST_OF_TWO = 5, 0.3
+_NO_TITLE_SHAPE = (*(name for name in _NO_TITLE if name != "label_colon"), "dateline", "ends_dots", "lower_start")
+# A title stands above its text twice, as the page's name and as its headline; menus do too, but no text echoes them.
+_AGAIN_SHARE, _PRINTED_AGAIN, _OFTEN = 0.3, 1.0, 3.0
+_TITLE_WORDS, _FIRST_OF_TWO, _TAKES_UP, _WHEN_WORDS = 5, 0.3, 2, 8
 _SUBHEAD_WORDS, _ENTRY_HEAD, _ENTRIES_REACH, _AGO_WORDS = 14, 3, 12, 4
 _ADDRESS_WORDS, _RESULT_WORDS, _SIGN_WORDS, _BRIEF_ECHO = 8, 8, 12, 2
 _TITLE_LEAST, _TITLE_MOST = 3, 25
@@ -53,7 +60,21 @@ def settle_headlines(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
             _go_on(lines, settled, i)
             _find_dek(lines, settled, i)
             _live_on(lines, settled, i)
+    _settle_labels(lines, settled)
     return settled
+
+
+def _settle_labels(lines: Sequence[Line], states: list[str]) -> None:
+    """A label between two paragraphs under which nothing is listed is a subhead."""
+    for i in range(1, len(lines) - 1):
+        if states[i] == "label_in" and states[i - 1] in _TEXT and states[i + 1] in _TEXT:
+            line = lines[i]
+            if line.kind is None and line.words <= _ADDRESS_WORDS and not line.has(*_NO_SUBHEAD) and _is_no_name(line):
+                states[i] = "subhead"
+
+
+def _is_no_name(line: Line) -> bool:
+    return line.has("all_caps") or not line.has("bare_name")
 
 
 def _find_dek(lines: Sequence[Line], states: list[str], text_at: int) -> None:
@@ -121,7 +142,11 @@ def _settle_briefs(lines: Sequence[Line], states: list[str]) -> None:
         if states[i - 1] not in _BODY or states[i] not in _BODY or not _is_sign(sign):
             continue
         text = next((j for j in range(i + 1, min(len(lines), i + 4)) if not _is_sign(lines[j])), None)
-        if text is None or lines[text].words < _RESULT_WORDS or not lines[text].has("ends_stop", "ends_ask"):
+        if (
+            text is None
+            or lines[text].words < _RESULT_WORDS
+            or not lines[text].has("ends_stop", "ends_ask", "ends_dots")
+        ):
             continue
         if not _may_be_headline(head) or head.words < _TITLE_LEAST + 1 or head.has("ends_stop"):
             continue
@@ -172,25 +197,35 @@ def _settle_one(lines: Sequence[Line], states: list[str], text_at: int) -> None:
     start = _first_above(states, text_at)
     current = next((j for j in range(text_at - 1, start - 1, -1) if states[j] == "headline"), None)
     echo = _text_words(lines, states, text_at)
+    least_title = _LEAST_SCORE
     entry_at = _first_entry(lines, start, text_at)
     if entry_at is not None:
         current = current if current is not None and current < entry_at else None
     above = range(start, text_at if entry_at is None else entry_at)
-    candidates = [j for j in above if j == current or _may_be_headline(lines[j])]
+    if current is not None and _only_says_when(lines[current]):
+        states[current] = "meta"
+        current = None
+        least_title = _DATED_TITLE
+    candidates = [j for j in above if j == current or (_may_be_headline(lines[j]) and not _only_says_when(lines[j]))]
     if entry_at is not None:
         candidates = [j for j in candidates if not lines[j].has("dated_start", "time_ago")]
+    candidates = [j for j in candidates if current is None or j <= current or _may_replace(lines, current, j, echo)]
     scored = [(_score(lines[j], echo) + _DATED * _is_dated(lines, states, j), -j) for j in candidates]
     if not scored:
         return
     best_score, best = max(scored)
-    if -best - 1 in candidates and _stands_before_dek(lines[-best - 1], echo):
+    if current is not None and -best > current and lines[current].key.endswith(lines[-best].key):
+        best_score += _BETTER_BY
+    replaces = current is not None and -best > current
+    if -best - 1 in candidates and not replaces and _has_dek(lines, states, start, -best, echo):
+        best_score += _BETTER_BY * (-best == current)
         best += 1
     if -best == current:
         return
     least = (
         _score(lines[current], echo) + _DATED * _is_dated(lines, states, current) + _BETTER_BY
         if current is not None
-        else _LEAST_SCORE
+        else least_title
     )
     if best_score >= least:
         _rename(lines, states, start, -best, text_at)
@@ -202,6 +237,52 @@ def _is_dated(lines: Sequence[Line], states: Sequence[str], at: int) -> bool:
     """Is it a headline of the walk's with its date right beneath?"""
     named = states[at : at + 2] == ["headline", "meta"] and not lines[at].has("dateline", "ends_dots", "ends_stop")
     return named and lines[at + 1].has("date_line")
+
+
+def _may_replace(lines: Sequence[Line], current: int, later: int, echo: frozenset[str]) -> bool:
+    """May a line below the headline of the walk be the headline?
+
+    Below a name or a date stand pictures and deks, and so they do straight below a title that the text takes up.
+    """
+    if lines[later].has("photo_end", "file_photo", "photo", "paired"):
+        return False
+    title, line = lines[current], lines[later]
+    if title.key.endswith(line.key):  # "HomeNewsMayor opens bridge": the way to the page, glued to its title
+        return True
+    if _looks_like_title(title) and content_words(title.key) & echo:
+        return not line.has("ends_stop") and _score(line, echo) >= _score(title, echo) + _FAR_BETTER
+    return not any(line.has("byline", "date_line", "time_ago") for line in lines[current + 1 : later])
+
+
+def _has_dek(lines: Sequence[Line], states: Sequence[str], start: int, at: int, echo: frozenset[str]) -> bool:
+    """Is the best line the dek of the title straight above it?"""
+    title, line = lines[at - 1], lines[at]
+    if title.key.endswith(line.key) or _score(title, echo) < _score(line, echo) - _NOT_FAR:
+        return False
+    return _stands_before_dek(title, echo) or _is_dek(lines, states, start, at, echo)
+
+
+def _only_says_when(line: Line) -> bool:
+    """Is it a date with the name of a section or an edition?"""
+    return line.words <= _WHEN_WORDS and any(find_dates(line.text)) and not line.has("label_colon", "ends_ask")
+
+
+def _is_dek(lines: Sequence[Line], states: Sequence[str], start: int, at: int, echo: frozenset[str]) -> bool:
+    """Is it the dek of the title straight above, which is not the last of a row of links?"""
+    title, line = lines[at - 1], lines[at]
+    above = states[at - 2] if at - 2 >= start else "furniture"
+    shared = len(content_words(title.key) & echo)
+    return (
+        _looks_like_title(title)
+        and above not in ("link", "teaser_head")
+        and shared > 0
+        and (shared >= _TAKES_UP or line.words > title.words or line.has("ends_stop"))
+        and not title.has("after_label", "under_label", "ends_stop", "outlet")
+    )
+
+
+def _looks_like_title(line: Line) -> bool:
+    return line.words >= _TITLE_WORDS and "|" not in line.text and not line.has(*_NO_TITLE_SHAPE)
 
 
 def _first_entry(lines: Sequence[Line], start: int, text_at: int) -> int | None:
@@ -248,8 +329,7 @@ def _settle_stub(lines: Sequence[Line], states: list[str], credit_at: int) -> No
 def _stands_before_dek(line: Line, echo: frozenset[str]) -> bool:
     """Of two titles in a row the first is the headline and the second its dek, if the text takes up the first too."""
     own = content_words(line.key)
-    looks_so = line.words >= _TITLE_WORDS and "|" not in line.text and not line.has(*_NO_TITLE)
-    return looks_so and len(own & echo) >= _FIRST_OF_TWO * len(own)
+    return _looks_like_title(line) and len(own & echo) >= _FIRST_OF_TWO * len(own)
 
 
 def _live_on(lines: Sequence[Line], states: list[str], text_at: int) -> None:
@@ -303,6 +383,9 @@ def _score(line: Line, echo: frozenset[str]) -> float:
     shared = len(own & echo)
     share = shared / len(own) if own else 0.0
     score = role_score(line.features, "headline") + _ECHO * share + _EACH_WORD * min(shared, _MOST_WORDS)
+    again = line.has("repeated", "twice") and not line.has("lower_start", "no_capitals", "paired")
+    if again and share >= _AGAIN_SHARE and line.words >= _TITLE_WORDS:
+        score += _PRINTED_AGAIN + _OFTEN * line.has("repeated")
     return score + _SENTENCE if line.has("ends_stop") and line.words >= _SENTENCE_WORDS else score
 
 

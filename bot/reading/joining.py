@@ -9,30 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.reading.lines import Line, content_words
 from bot.reading.segmentation import PARTS, role_score
+from bot.reading.wordlists import read_rows
 
 _BODY = frozenset(PARTS["BODY"])
 _RECORD = frozenset((*PARTS["PRE"], *PARTS["HEAD"], *PARTS["BODY"]))
 _HEADS = frozenset((*PARTS["PRE"], *PARTS["HEAD"]))
 _TEXT = frozenset(("body", "item"))
 _FAR = 45  # lines left out between two texts: more than any box in the middle of an article
-_NEAR = 6
 _LISTENED = 4  # paragraphs of the later text that are compared with the earlier one
 _SUBHEAD_WORDS = 14
-_ENDS_PAGE = ("page_top", "page_foot", "bio_start", "credit_start")
-_SIGNS = ("byline", "date_line", "dateline")
 _TITLE_WORDS = (3, 30)
 _SHORT_TEXT = 60  # words
-# Weights of what is seen, positive for a text going on; fitted by logistic regression on pairs of neighbouring texts
-# (labelled pages and 130 public ones) and rounded. At 1.0, one pair of 44 was joined wrongly and half of those cut
-# in two were joined.
-_ALWAYS, _NEAR_GAP, _KNOWN_WORDS, _MOST_KNOWN = -1.6, 1.9, 2.3, 0.6
-_ECHO_BEFORE, _ECHO_AFTER, _HEADLINE = 0.85, -0.5, -0.2
-_GOES_ON, _SPEAKS, _SHORT_AFTER, _SHORT_BEFORE = 0.65, 0.95, -2.3, -0.8
-_ECHOED_QUERY, _TOPICS = -1.5, -1.5
-_JOIN = 1.0
+_PAGE_ENDS = ("page_top", "page_foot", "bio_start", "date_line", "byline", "credit_start", "is_comments", "is_legal")
+_ENTRIES, _ENTRY_GAP, _ENTRY_WORDS = 3, 8, 400
+# Of pairs from outlets that the weights had not seen, 25 of 447 were joined wrongly at 0.5 and 16 at 1.0; of 245 that
+# were cut in two, 98 and 73 were joined.
+_MOST_KNOWN, _OTHERS, _JOIN = 0.6, 5, 0.7
 
 
 @dataclass(slots=True)
@@ -48,18 +44,45 @@ class _Span:
 def join_texts(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
     """The states, with each text that goes on behind furniture made part of the text before it."""
     joined = list(states)
+    spans = list(_spans(states))
+    if len(spans) < 2:
+        return joined
+    words = [_words(lines, states, span) for span in spans]
+    entries = _find_entries(lines, states, spans)
     before: _Span | None = None
     heard: set[str] = set()
-    for span in _spans(states):
-        own = _words(lines, states, span)
-        if before and _goes_on(lines, joined, before, span, heard):
+    parts = 0
+    for i, span in enumerate(spans):
+        others = (*words[max(0, i - _OTHERS) : i - parts], *words[i + 1 : i + 1 + _OTHERS])
+        if before and (i in entries or _goes_on(lines, joined, before, span, heard, others)):
             _join(lines, joined, before.end + 1, span)
             span.start = before.start
-            heard |= own
+            heard |= words[i]
+            parts += 1
         else:
-            heard = set(own)
+            heard, parts = set(words[i]), 1
         before = span
     return joined
+
+
+def _find_entries(lines: Sequence[Line], states: Sequence[str], spans: Sequence[_Span]) -> frozenset[int]:
+    """Which texts are entries of a live blog that goes on: between each and the one before stands a line that stands
+    there again and again ("KEY EVENT", the name of whoever writes), and no page ends or begins."""
+    found: set[int] = set()
+    run: list[int] = []
+    for i in range(1, len(spans)):
+        gap = lines[spans[i - 1].end + 1 : spans[i].text]
+        again = any(line.has("repeated") and line.has("bare_name", "all_caps", "time_ago") for line in gap)
+        own = any(line.has(*_PAGE_ENDS) for line in gap) or lines[spans[i].text].has("dateline")
+        if again and not own and len(gap) <= _ENTRY_GAP and _length(lines, states, spans[i]) <= _ENTRY_WORDS:
+            run.append(i)
+            if len(run) == _ENTRIES:
+                found.update(run)
+            elif len(run) > _ENTRIES:
+                found.add(i)
+        elif not (not own and len(gap) <= _ENTRY_GAP and run):
+            run = []
+    return frozenset(found)
 
 
 def _spans(states: Sequence[str]) -> Iterator[_Span]:
@@ -80,45 +103,91 @@ def _spans(states: Sequence[str]) -> Iterator[_Span]:
                 text = i
 
 
-def _words(lines: Sequence[Line], states: Sequence[str], span: _Span, most: int | None = None) -> set[str]:
+def _words(
+    lines: Sequence[Line], states: Sequence[str], span: _Span, most: int | None = None, last: int = 0
+) -> set[str]:
+    """The words of a text, of its first or of its last paragraphs."""
     texts = [i for i in range(span.text, span.end + 1) if states[i] in _TEXT]
-    return set().union(*(content_words(lines[i].key) for i in texts[:most]))
+    return set().union(*(content_words(lines[i].key) for i in texts[-last:][:most]))
 
 
-def _goes_on(lines: Sequence[Line], states: Sequence[str], before: _Span, after: _Span, heard: set[str]) -> bool:
-    gap = range(before.end + 1, after.text)
-    if len(gap) > _FAR or any(lines[i].has(*_ENDS_PAGE) or lines[i].kind == "comments" for i in gap):
+def _goes_on(lines: Sequence[Line], states: Sequence[str], before: _Span, after: _Span, heard: set[str],
+             others: Sequence[set[str]]) -> bool:  # fmt: skip
+    if after.text - before.end - 1 > _FAR:
         return False
-    if any(states[i] == "credit" for i in gap) or states[before.end] == "credit":
-        return False
-    if any(lines[i].has(*_SIGNS) for i in range(after.start, after.text + 1)):
-        return False
+    seen = look_between(lines, states, before, after, heard, others)
+    weights = _weights()
+    return bool(seen) and sum(value * weights.get(name, 0.0) for name, value in seen.items()) >= _JOIN
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return {name: float(weight) for name, weight in read_rows("joining_weights.tsv")}
+
+
+def look_between(
+    lines: Sequence[Line], states: Sequence[str], before: _Span, after: _Span, heard: set[str],
+    others: Sequence[set[str]] = (),
+) -> dict[str, float]:  # fmt: skip
+    """What tells whether the later of two texts is the earlier one going on; nothing where it says nothing.
+
+    `others`: the words of the other texts around. Where the whole page has one topic, shared words tell little.
+    """
     own = _words(lines, states, after, _LISTENED)
     if not own:
-        return False
+        return {}
+    gap = [lines[i] for i in range(before.end + 1, after.text)]
+    gap_states = [states[i] for i in range(before.end + 1, after.text)]
     first = lines[after.text]
-    score = _ALWAYS + _KNOWN_WORDS * min(_MOST_KNOWN, len(own & heard) / len(own))
-    score += _TOPICS * any(states[i] == "tag" for i in gap)  # topics end a page
-    score += _NEAR_GAP * (len(gap) <= _NEAR) + _ECHOED_QUERY * any(lines[i].has("repeated") for i in gap)
-    score += _GOES_ON * first.has("quote_start", "prose", "lower_start") + _SPEAKS * first.has("said")
-    score += _SHORT_AFTER * (_length(lines, states, after) < _SHORT_TEXT)
-    score += _SHORT_BEFORE * (_length(lines, states, before) < _SHORT_TEXT)
-    return score + _judge_headline(lines, after, own, heard) >= _JOIN
+    seen = {"always": 1.0, "known": min(_MOST_KNOWN, len(own & heard) / len(own))}
+    last_words = _words(lines, states, before, last=_LISTENED)
+    seen["near"] = min(_MOST_KNOWN, len(own & last_words) / max(1, min(len(own), len(last_words))))
+    seen["topic"] = min(_MOST_KNOWN, max((len(own & other) / len(own) for other in others), default=0.0))
+    seen["beyond_topic"] = seen["known"] - seen["topic"]
+    seen[next((name for most, name in _GAPS if len(gap) <= most), "gap_far")] = 1.0
+    for name in _GAP_FEATURES:
+        seen[name] = float(any(line.has(name) for line in gap))
+    for kind in _GAP_KINDS:
+        seen["kind_" + kind] = float(any(line.kind == kind for line in gap))
+    for state in ("credit", "tag", "bio", "caption_above", "kicker", "date_above", "teaser_text"):
+        seen["state_" + state] = float(state in gap_states)
+    seen["links"] = min(4.0, sum(state in ("link", "teaser_head") for state in gap_states)) / 4
+    seen["credit_before"] = float(states[before.end] == "credit")
+    seen["signed"] = float(any(lines[i].has("byline", "date_line") for i in range(after.start, after.text)))
+    seen["named"] = float(any(lines[i].has("bare_name") for i in range(after.start, after.text)))
+    seen["dateline"] = float(first.has("dateline"))
+    seen["goes_on"] = float(first.has("quote_start", "prose", "lower_start"))
+    seen["said"] = float(first.has("said"))
+    seen["short_after"] = float(_length(lines, states, after) < _SHORT_TEXT)
+    seen["short_before"] = float(_length(lines, states, before) < _SHORT_TEXT)
+    seen.update(_look_at_headline(lines, after, own, heard))
+    return seen
+
+
+_GAPS = ((0, "gap_0"), (1, "gap_1"), (3, "gap_3"), (6, "gap_6"), (15, "gap_15"))
+_GAP_FEATURES = ("page_top", "page_foot", "bio_start", "twice", "time_ago", "date_line", "byline", "address",
+                 "outlet", "photo_end", "paired", "entry_time")  # fmt: skip
+_GAP_KINDS = ("ad", "share", "nav", "newsletter", "wall", "legal", "comments", "media", "promo", "related", "most",
+              "tags", "link")  # fmt: skip
 
 
 def _length(lines: Sequence[Line], states: Sequence[str], span: _Span) -> int:
     return sum(lines[i].words for i in range(span.text, span.end + 1) if states[i] in _TEXT)
 
 
-def _judge_headline(lines: Sequence[Line], after: _Span, own: set[str], heard: set[str]) -> float:
-    """How little the line above a text looks like its headline: the text before takes a link up, too."""
+def _look_at_headline(lines: Sequence[Line], after: _Span, own: set[str], heard: set[str]) -> dict[str, float]:
+    """How much the line above a text looks like its headline: the text before takes a link up, too."""
     if after.head is None:
-        return 0.0
+        return {"no_headline": 1.0}
     line = lines[after.head]
-    score = _HEADLINE * role_score(line.features, "headline")
+    seen = {"headline": role_score(line.features, "headline") / 4, "title_case": float(line.has("title_case")),
+            "asks": float(line.has("ends_ask")), "touches": float(after.head + 1 == after.text),
+            "label": float(line.has("after_label", "under_label")), "few_words": float(line.words <= 6),
+            "head_twice": float(line.has("twice", "again")), "numbered": float(line.has("numbered"))}  # fmt: skip
     if words := content_words(line.key):
-        score += (_ECHO_BEFORE * len(words & heard) + _ECHO_AFTER * len(words & own)) / len(words)
-    return score
+        seen["echo_before"] = len(words & heard) / len(words)
+        seen["echo_after"] = len(words & own) / len(words)
+    return seen
 
 
 def _join(lines: Sequence[Line], states: list[str], start: int, after: _Span) -> None:

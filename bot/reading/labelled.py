@@ -5,6 +5,7 @@ which outlet's furniture, of which year, the page follows; `@article field=value
 
     H headline  K kicker  D dek  Y byline  T date  P paragraph  S subhead  U key point  C caption  X credit  G topic
     E time of an entry in a live blog  L headline of a list entry  M its text  R link to another story
+    ? no text, and nobody said what else (public pages that fits begin with)
     - everything else.  Small letters (r, l, m): may be a record or be left out, neither is right or wrong.
 """
 
@@ -14,7 +15,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-CODES = "HKDYTPSUCXGELlMmRr-"
+CODES = "HKDYTPSUCXGELlMmRr-?"
 _FIELD = re.compile(r"\b(\w{1,40})=(.*?)(?=\s{1,8}\w{1,40}=|$)")
 
 

@@ -7,18 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.reading.comments import settle_comments
 from bot.reading.drafts import settle_walls
 from bot.reading.headlines import settle_headlines
 from bot.reading.joining import join_texts
-from bot.reading.lines import features_named, split_lines
+from bot.reading.lines import features_named, split_lines, split_pages
+from bot.reading.parting import LEAD, part_texts
+from bot.reading.pictures import settle_pictures
 from bot.reading.segmentation import STATES, cut, load_weights
 
 _MOST_SHOWN = 6
 # The steps after the walk over the page, in order, each with what it decides.
 _STEPS = (
     ("walls", "a block of subscription offers", settle_walls),
+    ("pictures", "lines that touch where paragraphs stand apart", settle_pictures),
+    ("comments", "a text ends where its comments begin", settle_comments),
     ("headlines", "which line each text takes up as its headline", settle_headlines),
     ("joining", "whether a text goes on behind furniture", join_texts),
+    ("parting", "whether another text begins in the middle", part_texts),
 )
 
 
@@ -38,7 +44,8 @@ class LineReason:
 
 def explain_line(text: str, number: int) -> LineReason | None:
     """The reason of line `number` of a pasted page; None where there is no such line, or a blank one."""
-    lines = split_lines(text)
+    first, page = max(item for item in split_pages(text) if item[0] <= max(1, number))
+    lines = split_lines(page, first)
     at = next((i for i, line in enumerate(lines) if line.number <= number <= line.last), None)
     if at is None:
         return None
@@ -49,7 +56,7 @@ def explain_line(text: str, number: int) -> LineReason | None:
         if settled[at] != states[at]:
             rule, about = name, decides
         states = settled
-    roles = [load_weights().roles[role] for role in STATES[states[at]].split("+")]
+    roles = [load_weights().roles[role] for role in STATES[states[at] if states[at] != LEAD else "body"].split("+")]
     weights = {name: sum(role.get(name, 0.0) for role in roles) for name in features_named(lines[at].features)}
     heaviest = sorted(weights.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
     shown = tuple((name, round(weight, 2)) for name, weight in heaviest[:_MOST_SHOWN] if weight)

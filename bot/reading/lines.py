@@ -43,6 +43,8 @@ FEATURES: tuple[str, ...] = (
     "tight_before", "tight_after", "repeated", "twice", "again", "near_top", "page_top", "page_foot", "among_short",
     "before_text", "before_byline", "leads_text", "echoes_text", "echoes_some", "foreign", "after_text",
     "last_lines", "after_label", "under_label", "among_titles", "heads_titles", "at_home", "strange",
+    "huddled_before", "huddled_after", "paired", "one_text", "two_texts", "no_text_above", "no_text_below",
+    "taken_up", "told_before",
     # furniture phrases
     "is_ad", "is_share", "is_nav", "is_newsletter", "is_wall", "is_legal", "is_comments", "is_media",
     "is_promo", "is_related", "is_most", "is_tags", "is_link", "is_list", "long_furniture",
@@ -132,11 +134,12 @@ _PHOTO_SOURCES = (
     "Kyodo", "Yonhap", "Anadolu", "Bloomberg", "Shutterstock", "PTI", "ANI", "PA", "dpa", "AAP", "Pool", "Pool photo",
     "Pool Photo", "Pool via AP", "Pool photo via AP", "Pool Photo via AP", "via AP", "AP, File", "iStock", "Alamy",
     "Rex", "UPI", "NurPhoto", "Imago", "imago", "Keystone", "Ritzau", "Zuma", "WAM", "IRNA", "KCNA", "SPA", "Photo",
-    "photo", "Images", "File", "handout", "Handout",
+    "photo", "Images", "File", "handout", "Handout", "GETTY", "GETTY IMAGES",
 )  # fmt: skip
 _PHOTO_SOURCE_ENDS = frozenset(source[-2:] for source in _PHOTO_SOURCES)
 _PHOTOGRAPHER_END = re.compile(
     r"(?:REUTERS|AFP|AP|EPA|Reuters|dpa|Xinhua|TASS|Anadolu|Getty Images)/[A-Z][\w .'-]{2,40}$"
+    r"|(?:\[|[—–] )[A-Z][\w .'-]{2,40}/[A-Z][\w .'-]{2,40}\]?$"
 )
 _SOURCE_END = re.compile(rf"(?:{'|'.join(_PHOTO_SOURCES)})[)\]. ]{{0,3}}$")
 _CREDITS_PICTURE = re.compile(r"[(\[|©./:—–-]|photo|image|picture|credit|foto")
@@ -225,17 +228,28 @@ class Line:
         return bool(self.features & _bits(names))
 
 
-def split_lines(text: str) -> list[Line]:
-    """The lines of a page that are not blank, numbered from 1 by "\\n" only, with all their features.
+def split_pages(text: str) -> Iterator[tuple[int, str]]:
+    """The pages of a paste, each with the number of its first line: a crawler's stamp begins a page."""
+    first, at = 1, 0
+    for found in _PAGE_STAMP.finditer(text) if "date " in text else ():
+        if text[at : found.start()].strip():
+            yield first, text[at : found.start()]
+            first += text.count("\n", at, found.start())
+            at = found.start()
+    yield first, text[at:]
+
+
+def split_lines(text: str, first: int = 1) -> list[Line]:
+    """The lines of a page that are not blank, numbered from `first` by "\\n" only, with all their features.
 
     Paragraphs broken into lines of one width (old wires, plain e-mail) are joined; `breaks` tells where.
     """
     lines: list[Line] = []
     gaps: list[int] = []
-    last = 0
-    for piece in unwrap(_numbered(text)):
+    last = first - 1
+    for piece in unwrap(_numbered(text, first)):
         lines.append(_read_piece(piece))
-        lines[-1].order = len(lines)
+        lines[-1].order = len(lines) + first - 1
         gaps.append(piece.number - last)
         last = piece.last
     _see_neighbours(lines, gaps)
@@ -243,8 +257,8 @@ def split_lines(text: str) -> list[Line]:
     return lines
 
 
-def _numbered(text: str) -> Iterator[Piece]:
-    for number, raw in enumerate(text.split("\n"), 1):
+def _numbered(text: str, first: int) -> Iterator[Piece]:
+    for number, raw in enumerate(text.split("\n"), first):
         cleaned = " ".join(raw.split())
         if cleaned and not cleaned.isprintable():
             cleaned = " ".join(cleaned.translate(_CONTROL).split()) or "\ufffd"
@@ -255,6 +269,7 @@ def _numbered(text: str) -> Iterator[Piece]:
 
 # A crawler's stamp glued to the page's first words: " date 2023-09-08 The president ...".
 _STAMP = re.compile(r"date (\d{4}(?:-\d{2}){0,2}) (?=[^\W\d_]|[\"'“‘«(])")
+_PAGE_STAMP = re.compile(r"(?:^|(?<=\n))[ \t]?date \d{4}-\d{2}-\d{2} (?=\S)")
 
 
 _REMEMBERED = 100  # characters: menus, buttons and labels come again on every page of a house
@@ -285,7 +300,7 @@ def _read_line(piece: Piece) -> Line:
     if found and not _is_day(text, found.end()):
         marker, text = found[0].strip(), text[found.end() :] or text
         breaks = tuple(at - found.end() for at in breaks)
-    words = text.count(" ") + 1
+    words = count_words(text)
     seen = _WORDS_BIT[min(words, len(_WORDS_BIT) - 1)]
     if marker:
         seen |= BIT["numbered"] if _NUMBER_MARKER.fullmatch(marker) or marker[0] == "#" else BIT["bulleted"]
@@ -308,6 +323,17 @@ def _read_line(piece: Piece) -> Line:
     return line
 
 
+# Han, kana: scripts that put no blanks between words.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_SIGNS_A_WORD = 2  # of such a script, roughly
+
+
+def count_words(text: str) -> int:
+    """How many words a line has; Chinese and Japanese, which run on without blanks, count two signs for one."""
+    blanks = text.count(" ") + 1
+    return blanks if text.isascii() else blanks + len(_UNSPACED.findall(text)) // _SIGNS_A_WORD
+
+
 def _is_day(text: str, at: int) -> bool:
     """Is the number a day and not the number of an entry: "30. Jänner 2023"?"""
     return text[0].isdigit() and is_month(text[at : at + 14].split(" ", 1)[0].rstrip(".,"))
@@ -322,8 +348,8 @@ def _ending(text: str) -> int:
 
 
 _ENDINGS = {
-    **dict.fromkeys(("", *".。!！"), BIT["ends_stop"]),  # nothing but quotes and brackets is a stop
-    **dict.fromkeys("?？", BIT["ends_ask"]),
+    **dict.fromkeys(("", *".。!！।॥۔"), BIT["ends_stop"]),  # nothing but quotes and brackets is a stop
+    **dict.fromkeys("?？؟", BIT["ends_ask"]),
     **dict.fromkeys(":：", BIT["ends_colon"]),
 }
 
@@ -386,10 +412,19 @@ _LABEL_SHAPE = re.compile(
 )
 
 
+# "12 comments", "1.4k shares": a count with what it counts.
+_COUNTED = re.compile(
+    r"(?:\d[\d,.]{0,8}k?|one|all) (?:reader )?(comments?|replies|responses?|shares|views|likes|reactions)"
+    r"(?: on\b.{0,60}| to\b.{0,60}| so far)?$"
+)
+
+
 def _see_furniture(line: Line) -> None:
     kind = whole_line_kind(line.key)
     if kind is None and line.words <= _LABEL_WORDS and _LABEL_SHAPE.match(line.key):
         kind = "related"
+    if kind is None and line.words <= _LABEL_WORDS and (counted := _COUNTED.match(line.key)):
+        kind = "comments" if counted[1][0] in "cr" else "share"
     if kind is None:
         found = beginning(line.key)
         if found is None:
@@ -574,6 +609,8 @@ def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
     _see_titles(lines)
     _see_speakers(lines)
     _see_company(lines, is_text)
+    _see_spacing(lines, gaps, is_text)
+    _see_gaps(lines, is_text)
 
 
 def _begins_with_writer(text: str) -> bool:
@@ -621,7 +658,6 @@ def _see_speakers(lines: list[Line]) -> None:
 def _see_company(lines: list[Line], is_text: list[bool]) -> None:
     """Does a sentence take up words of the text around it? House notices and other stories do not."""
     texts = [i for i, flag in enumerate(is_text) if flag]
-    common = _common_words()
     at = 0
     for i, line in enumerate(lines):
         while at < len(texts) and texts[at] < i:
@@ -633,7 +669,7 @@ def _see_company(lines: list[Line], is_text: list[bool]) -> None:
         near = [content_words(lines[j].key) for j in around if abs(j - i) <= _COMPANY_REACH]
         if not near:
             continue
-        own = content_words(line.key) - common
+        own = topic_words(line.key)
         shared: frozenset[str] = frozenset()
         for words in near:
             shared |= own & words
@@ -642,6 +678,64 @@ def _see_company(lines: list[Line], is_text: list[bool]) -> None:
                 break
         if not shared and len(own) >= _STRANGE:
             line.features |= BIT["strange"]
+
+
+def _see_spacing(lines: list[Line], gaps: list[int], is_text: list[bool]) -> None:
+    """Where paragraphs stand apart, lines that touch are captions, menus and buttons."""
+    texts = [i for i, flag in enumerate(is_text) if flag]
+    apart = [gaps[i] > 1 and (i + 1 == len(lines) or gaps[i + 1] > 1) for i in texts]
+    at = 0
+    for i, line in enumerate(lines):
+        while at < len(texts) and texts[at] < i:
+            at += 1
+        touches = i > 0 and gaps[i] == 1
+        touched = i + 1 < len(lines) and gaps[i + 1] == 1
+        if not (touches or touched):
+            continue
+        around = apart[max(0, at - _SPACING) : at + _SPACING]
+        if sum(around) < _MOSTLY * len(around) or not around:
+            continue
+        line.features |= BIT["huddled_before"] * touches | BIT["huddled_after"] * touched
+        if _tells_again(line, lines[i - 1] if touches else None, lines[i + 1] if touched else None):
+            line.features |= BIT["paired"]
+
+
+def _tells_again(line: Line, above: Line | None, below: Line | None) -> bool:
+    """Does the one line that it touches tell the same, as a caption tells what a picture's description does?"""
+    own = content_words(line.key)
+    others = [content_words(other.key) for other in (above, below) if other is not None]
+    return bool(own) and any(2 * len(own & other) >= min(len(own), len(other)) > 0 for other in others)
+
+
+def _see_gaps(lines: list[Line], is_text: list[bool]) -> None:
+    """Do the texts above and below a line speak of one thing, or of two?"""
+    texts = [i for i, flag in enumerate(is_text) if flag]
+    heard = [topic_words(lines[i].key) for i in texts]
+    at, seen = 0, -1
+    bits = 0
+    for i, line in enumerate(lines):
+        while at < len(texts) and texts[at] < i:
+            at += 1
+        if at != seen or not i:
+            seen = at
+            above = [heard[j] for j in range(max(0, at - _TEXTS_HEARD), at) if i - texts[j] <= _HEARD_REACH]
+            below = [heard[j] for j in range(at, min(len(texts), at + _TEXTS_HEARD)) if texts[j] - i <= _HEARD_REACH]
+            bits = _liken(above, below)
+        line.features |= bits
+
+
+def _liken(above: list[frozenset[str]], below: list[frozenset[str]]) -> int:
+    if not above or not below:
+        return BIT["no_text_above"] * (not above) | BIT["no_text_below"] * (not below)
+    before, after = frozenset().union(*above), frozenset().union(*below)
+    share = len(before & after) / max(1, min(len(before), len(after)))
+    return BIT["one_text"] if share >= _ONE_TEXT else BIT["two_texts"] if share < _TWO_TEXTS else 0
+
+
+@lru_cache(maxsize=4096)
+def topic_words(key: str) -> frozenset[str]:
+    """The words of a line that tell what it is about: its longer words without the commonest of each language."""
+    return content_words(key) - _common_words()
 
 
 @cache
@@ -663,25 +757,38 @@ class _Echoes:
     def __init__(self, lines: list[Line], is_text: list[bool]) -> None:
         self._lines = lines
         self._texts = [i for i, line in enumerate(lines) if is_text[i] or (line.marker and line.words >= 6)]
-        self._ahead: list[int] = []
-        self._heard: frozenset[str] = frozenset()
+        self._known: dict[tuple[int, ...], frozenset[str]] = {}
 
     def of(self, line: Line, i: int) -> int:
-        """The feature of line `i`."""
+        """The features of line `i`."""
         first = bisect_right(self._texts, i)
-        ahead = [j for j in self._texts[first : first + _ECHO_TEXTS] if j <= i + _ECHO_REACH]
-        if not ahead:
-            return 0
         own = content_words(line.key)
         if len(own) < 2:
             return 0
-        if ahead != self._ahead:
-            self._ahead = ahead
-            self._heard = frozenset().union(*[content_words(self._lines[j].key) for j in ahead])
-        share = len(own & self._heard) / len(own)
-        if share >= 0.5:
-            return BIT["echoes_text"]
-        return BIT["echoes_some"] if share >= 0.25 else BIT["foreign"] if share < 0.12 else 0
+        below = self._share(own, [j for j in self._texts[first : first + _ECHO_TEXTS] if j <= i + _ECHO_REACH])
+        above = self._share(
+            own, [j for j in self._texts[max(0, first - _ECHO_TEXTS) : first] if i - _ECHO_REACH <= j < i]
+        )
+        if below is None:
+            return BIT["told_before"] if above is not None and above >= _CLEARLY else 0
+        seen = BIT["echoes_text"] if below >= 0.5 else BIT["echoes_some"] if below >= 0.25 else 0
+        if below < 0.12:
+            seen = BIT["foreign"]
+        if above is not None:
+            seen |= BIT["taken_up"] * (below - above >= _CLEARLY) | BIT["told_before"] * (above - below >= _CLEARLY)
+        return seen
+
+    def _share(self, own: frozenset[str], texts: list[int]) -> float | None:
+        """The share of these words that the texts have; None without a text."""
+        if not texts:
+            return None
+        at = tuple(texts)
+        heard = self._known.get(at)
+        if heard is None:
+            if len(self._known) > 8:
+                self._known.clear()
+            heard = self._known[at] = frozenset().union(*[content_words(self._lines[j].key) for j in texts])
+        return len(own & heard) / len(own)
 
 
 _CONTENT_WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
@@ -725,10 +832,12 @@ def _names_in(text: str) -> set[str]:
     return set(_PROPER_NOUN.findall(text[: _HEAD + _TAIL]))
 
 
-_ECHO_REACH, _ECHO_TEXTS = 14, 3
+_ECHO_REACH, _ECHO_TEXTS, _CLEARLY = 14, 3, 0.25
 _SPEAKER, _TURNS = 44, 2
 _SAYS = re.compile(r"[A-Z][\w'’. -]{0,40}(?=(?:, [^:]{2,60})?: )")
 _COMPANY, _COMPANY_REACH, _COMPANY_WORDS, _AT_HOME, _STRANGE = 2, 8, 8, 2, 7
+_SPACING, _MOSTLY = 4, 0.75  # texts before and after a line that show how its page is spaced
+_TEXTS_HEARD, _HEARD_REACH, _ONE_TEXT, _TWO_TEXTS = 4, 25, 0.16, 0.05
 _TITLE_WORDS = (4, 20)
 _TITLE_ENDS = BIT["ends_bare"] | BIT["ends_ask"]
 _NO_TITLE = BIT["byline"] | BIT["date_line"] | BIT["photo_end"] | BIT["file_photo"] | BIT["separator"] | BIT["time_ago"]

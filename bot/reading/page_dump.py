@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.model import Article, Reading
+from bot.reading.comments import settle_comments
 from bot.reading.drafts import Left, gather, settle_walls, write_ledger
 from bot.reading.headlines import settle_headlines
 from bot.reading.joining import join_texts
-from bot.reading.lines import split_lines
+from bot.reading.lines import split_lines, split_pages
 from bot.reading.outlets import is_agency
 from bot.reading.page_dates import complete_dates
+from bot.reading.parting import part_texts
+from bot.reading.pictures import settle_pictures
 from bot.reading.publishers import sole_house
 from bot.reading.records import finish
 from bot.reading.segmentation import cut
@@ -25,12 +28,17 @@ from bot.reading.surroundings import surround
 
 def read_dump(text: str, *, url: str | None = None) -> Reading:
     """Records and ledger of one pasted page. Never raises, whatever the text."""
-    lines = split_lines(text)
-    states = settle_headlines(lines, settle_walls(lines, cut(lines)))
-    drafts, left = gather(lines, join_texts(lines, states))
-    surround(drafts, left)
-    articles = [article for draft in drafts for article in finish(draft, url)]
-    articles = _name_house(articles, left)
+    articles: list[Article] = []
+    left: list[Left] = []
+    for first, page in split_pages(text):
+        lines = split_lines(page, first)
+        states = cut(lines)
+        for settle in (settle_walls, settle_pictures, settle_comments, settle_headlines, join_texts, part_texts):
+            states = settle(lines, states)
+        drafts, others = gather(lines, states)
+        surround(drafts, others)
+        articles += _name_house([article for draft in drafts for article in finish(draft, url)], others)
+        left += others
     return Reading(tuple(complete_dates(articles)), tuple(write_ledger(left)))
 
 

@@ -148,6 +148,8 @@ def judge_form(draft: Draft, headline: str | None) -> Form | None:
     head = " ".join((*draft.texts("kicker")[:1], headline or "")).strip()
     if entries >= _LIVE_ENTRIES or (entries and _LIVE.search(head)):
         return "live_blog"
+    if len(draft.texts("subhead")) >= _LIVE_ENTRIES and sum(map(_heads_entry, inside)) > _LIVE_ENTRIES:
+        return "live_blog"
     notes = [*draft.texts("body")[:1], *draft.texts("dek", "caption", "bullet"), *(line.text for line in draft.inside)]
     if any(_CORRECTION.match(text) for text in (head, headline or "")) or any(map(_CORRECTED.match, notes)):
         return "correction"
@@ -170,6 +172,11 @@ def _is_round_up(draft: Draft, head: str) -> bool:
 
 
 _NAMED_ABOVE, _NAMED_TOPICS, _NAME_CHARS = 4, 2, 120  # lines, subheads, characters
+
+
+def _heads_entry(line: Line) -> bool:
+    """Does the line come again and again, as the writer's name and "KEY EVENT" do in a live blog?"""
+    return line.has("repeated") and line.has("bare_name", "all_caps")
 
 
 def _paragraphs(draft: Draft) -> tuple[Paragraph, ...]:
