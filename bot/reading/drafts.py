@@ -29,6 +29,7 @@ _TRAIL_REACH = 8  # lines left out between a text and its topics or credit
 _LABEL_WORDS = 4  # a headline as short as this may be the label of a row of blurbs
 _OFFER_WORDS, _OFFER_REACH = 4, 6  # "Subscribe" alone is a button
 _DATED_WORDS = 6
+_HOUSE_KINDS, _HOUSE_WORDS = ("legal", "promo", "newsletter", "comments", "share", "ad"), 3
 _WALLED_HEAD = 2  # lines of a title and its dek above a wall
 _OFFERS = 2  # so many offers make a wall
 _PARAGRAPH_WORDS = 26  # every one of several blurbs is seldom so long
@@ -89,7 +90,7 @@ class Left(NamedTuple):
 
 def settle_walls(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
     """Inside a block of subscription offers, what looks like a list of links or topics is a list of benefits."""
-    settled = list(states)
+    settled = [_by_phrase(line, state) for line, state in zip(lines, states, strict=True)]
     for start, end in _runs_outside(settled):
         walls = [i for i in range(start, end) if settled[i] == "wall" or lines[i].kind == "wall"]
         if len(walls) < _OFFERS:
@@ -103,6 +104,12 @@ def settle_walls(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
         else:
             _find_walled_head(lines, settled, walls[0])
     return settled
+
+
+def _by_phrase(line: Line, state: str) -> str:
+    """A paragraph that begins as houses speak of themselves ("This article was amended on") is none."""
+    told = state in ("body", "item") and line.kind in _HOUSE_KINDS and line.phrase.count(" ") >= _HOUSE_WORDS - 1
+    return "furniture_in" if told else state
 
 
 def _find_walled_head(lines: Sequence[Line], states: list[str], wall: int) -> None:

@@ -21,6 +21,7 @@ _REACH = 30  # lines above a text in which its headline may stand
 _PARAGRAPHS = 8  # of the text that are listened to
 _ECHO, _EACH_WORD, _MOST_WORDS = 5.0, 0.3, 4
 _TEXT = ("body", "item")
+_TEXT_STATES, _TITLES = frozenset(_TEXT), frozenset(("headline", "dek"))
 _NO_SUBHEAD = ("lower_start", "no_capitals", "ends_colon", "ends_stop", "first_person", "promo_cue", "photo_end",
                "paired", "separator", "time_ago", "credit", "huddled_before", "huddled_after", "credit_start",
                "repeated", "address", "outlet")  # fmt: skip
@@ -41,7 +42,7 @@ _TAKEN_UP = 0.4  # share of a link's words that show it to be the headline of th
 _ENDS_PAGE = ("page_top", "page_foot", "bio_start", "credit", "is_comments")
 _NEVER_HEAD = ("bulleted", "numbered", "byline", "date_line", "separator", "after_label", "under_label", "entry_time",
                "bio_start", "photo_end", "file_photo", "credit_start", "address")  # fmt: skip
-_SENTENCE, _SENTENCE_WORDS = -2.0, 12  # a long line that ends in a full stop is a caption or a dek
+_SENTENCE, _SENTENCE_WORDS, _LONG_TITLE = -2.0, 12, 20  # a long line that ends in a full stop is a caption or a dek
 
 
 def settle_headlines(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
@@ -355,7 +356,8 @@ def _first_above(states: Sequence[str], text_at: int) -> int:
     while start > 0 and text_at - start < _REACH and states[start - 1] != "credit":
         if states[start - 1] in _BODY:
             above = next((j for j in range(start - 2, max(-1, start - 2 - _DEKS), -1) if states[j] not in _BODY), None)
-            if above is None or states[above] not in ("headline", "dek") or start == text_at:
+            untold = above is not None and not _TEXT_STATES & set(states[above + 1 : start])
+            if above is None or start == text_at or states[above] not in (_HEADS if untold else _TITLES):
                 break
             start = above + 1
         start -= 1
@@ -386,6 +388,8 @@ def _score(line: Line, echo: frozenset[str]) -> float:
     again = line.has("repeated", "twice") and not line.has("lower_start", "no_capitals", "paired")
     if again and share >= _AGAIN_SHARE and line.words >= _TITLE_WORDS:
         score += _PRINTED_AGAIN + _OFTEN * line.has("repeated")
+    if line.words > _LONG_TITLE:
+        score += _SENTENCE
     return score + _SENTENCE if line.has("ends_stop") and line.words >= _SENTENCE_WORDS else score
 
 
@@ -414,4 +418,4 @@ def _beneath(line: Line, state: str, distance: int) -> str:
         return "caption_top"
     if distance == 1 and line.kind is None and 6 <= line.words <= 40 and state in ("headline", "link"):
         return "dek"
-    return "meta" if line.has("bare_name") and state in ("credit", "tag") else "furniture_top"
+    return "meta" if line.has("bare_name") and state in ("credit", "tag", "meta_in") else "furniture_top"
