@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.reading.lines import Line, content_words
+from bot.reading.lines import BIT, Line, content_words
 from bot.reading.segmentation import PARTS, role_score
 from bot.reading.wordlists import read_rows
 
@@ -145,10 +145,11 @@ def look_between(
     seen["topic"] = min(_MOST_KNOWN, max((len(own & other) / len(own) for other in others), default=0.0))
     seen["beyond_topic"] = seen["known"] - seen["topic"]
     seen[next((name for most, name in _GAPS if len(gap) <= most), "gap_far")] = 1.0
-    for name in _GAP_FEATURES:
-        seen[name] = float(any(line.has(name) for line in gap))
-    for kind in _GAP_KINDS:
-        seen["kind_" + kind] = float(any(line.kind == kind for line in gap))
+    bits, kinds = 0, {line.kind for line in gap}
+    for line in gap:
+        bits |= line.features
+    seen.update((name, float(bits & BIT[name] != 0)) for name in _GAP_FEATURES)
+    seen.update((name, float(kind in kinds)) for kind, name in _GAP_KINDS)
     for state in ("credit", "tag", "bio", "caption_above", "kicker", "date_above", "teaser_text"):
         seen["state_" + state] = float(state in gap_states)
     seen["links"] = min(4.0, sum(state in ("link", "teaser_head") for state in gap_states)) / 4
@@ -167,8 +168,9 @@ def look_between(
 _GAPS = ((0, "gap_0"), (1, "gap_1"), (3, "gap_3"), (6, "gap_6"), (15, "gap_15"))
 _GAP_FEATURES = ("page_top", "page_foot", "bio_start", "twice", "time_ago", "date_line", "byline", "address",
                  "outlet", "photo_end", "paired", "entry_time")  # fmt: skip
-_GAP_KINDS = ("ad", "share", "nav", "newsletter", "wall", "legal", "comments", "media", "promo", "related", "most",
-              "tags", "link")  # fmt: skip
+_KINDS = ("ad", "share", "nav", "newsletter", "wall", "legal", "comments", "media", "promo", "related", "most", "tags",
+          "link")  # fmt: skip
+_GAP_KINDS = tuple((kind, f"kind_{kind}") for kind in _KINDS)
 
 
 def _length(lines: Sequence[Line], states: Sequence[str], span: _Span) -> int:
