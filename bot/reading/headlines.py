@@ -108,7 +108,10 @@ def _find_dek_above_lead(lines: Sequence[Line], states: list[str], text_at: int)
     signed = signed and dek.words <= _PARTED_DEK_WORDS
     pictured = any(states[j] == "caption" for j in between) and dek.words <= _PARTED_DEK_WORDS
     dated = not between and lines[lead].has("dateline")
-    if dated or signed or pictured:
+    told = dek.key.rstrip(".")
+    later = [lines[j].key for j in range(lead, min(len(lines), lead + _RETOLD_WITHIN)) if states[j] == "body"]
+    retold = dek.words >= _RETOLD_WORDS and any(told in key for key in later)
+    if dated or signed or pictured or retold:
         states[text_at] = "dek"
         for j in between:
             states[j] = (
@@ -118,6 +121,7 @@ def _find_dek_above_lead(lines: Sequence[Line], states: list[str], text_at: int)
             )
 
 
+_RETOLD_WITHIN, _RETOLD_WORDS = 16, 8  # a dek that is cut out of the text stands in it once more
 _DEK_WORDS, _PARTED_DEK_WORDS, _LEAD_REACH = 60, 36, 8
 _BETWEEN_DEK_AND_LEAD = frozenset(("caption", "meta_in", "furniture_in", "label_in", "link_in", "entry_time"))
 _UNDER_HEAD = {"caption": "caption_top", "meta_in": "meta"}

@@ -28,7 +28,7 @@ from bot.reading.furniture import (
     whole_line_kind,
 )
 from bot.reading.outlets import is_outlet_name
-from bot.reading.wordlists import read_rows
+from bot.reading.wordlists import read_rows, read_words
 from bot.reading.wrapping import Piece, unwrap
 
 FEATURES: tuple[str, ...] = (
@@ -455,8 +455,15 @@ def _patterns(line: Line, has_digit: bool) -> int:
     elif words <= 14 and _BARE_NAME.fullmatch(_WHEN.sub("", text) if "(" in text else text):
         if furniture_words().isdisjoint([word.strip(".,") for word in line.key.split()]):
             seen |= BIT["bare_name"]
-    elif (has_digit and words <= 24 and _begins_with_writer(text)) or (
-        words <= 14 and ("," in text or "|" in text) and text[0].isupper() and _BYLINE_END.search(text[-_BYLINE_TAIL:])
+    elif (
+        (words <= 4 and line.key in read_words("desk_bylines.txt"))
+        or (has_digit and words <= 24 and _begins_with_writer(text))
+        or (
+            words <= 14
+            and ("," in text or "|" in text)
+            and text[0].isupper()
+            and _BYLINE_END.search(text[-_BYLINE_TAIL:])
+        )
     ):
         seen |= BIT["byline"]
     if has_digit and words <= 24:

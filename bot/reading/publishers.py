@@ -144,6 +144,10 @@ _SAYINGS = (
         weak=True,
     ),
     _Saying(
+        ("now on ", "now also on "),
+        re.compile(rf"(?:^|[.!?] |[\"“'])({_PROPER}) is now (?:also )?on {_NETWORKS}\b"),
+    ),
+    _Saying(
         (" on ", " sur ", " auf ", " en "),
         re.compile(rf"^({_PROPER}) (?:on|sur|auf|en) {_NETWORKS}\b"),
         listed=True,
@@ -514,6 +518,7 @@ _MASTHEAD_LINE = re.compile(rf"({_PROPER})(?: ?[|·•–-] ?.{{0,30}})?")
 
 def read_masthead(line: str) -> str | None:
     """The name of a paper or station that nobody listed, when a line says nothing else: "The Tyneside Examiner"."""
+    line = _COUNTRY_BEHIND.sub("", line)
     found = _MASTHEAD_LINE.fullmatch(line) if len(line) <= 60 else None
     if not found or not 2 <= len(found[1].split()) <= 5:
         return None
@@ -627,8 +632,10 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
     if _STAFF_SIGN in looks:
         _trace_staff(text, traces)
     if source := _SOURCE.match(text):
+        # "Source: X and agencies" is the house's own line; "Source: X" alone may be whence another house took it
+        weight = _FURNITURE if _OWN_SOURCE.search(source[1]) else _NAMED
         for part in _SOURCE_PARTS.split(source[1]):
-            traces.add(part, _FURNITURE, must_be_known=True, sure=True)
+            traces.add(part, weight, must_be_known=True, sure=True)
     for name in set(_named_outlets(line)):
         traces.add(name, _NAMED_AT_LENGTH if text.count(" ") >= _AT_LENGTH else _NAMED)
     for site in _SITE.finditer(text[:200]) if _DOT_IN_WORD.search(text) else ():
@@ -640,7 +647,8 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
 
 
 _SHORT_LINE = 60  # characters
-_COUNTRY_BEHIND = re.compile(r" \([A-Z][A-Za-z ]{2,24}\)$")  # "Business Day (South Africa)"
+_COUNTRY_BEHIND = re.compile(r" \([A-ZÀ-Þ][A-Za-zÀ-ÿ ]{2,24}\)$")  # "Business Day (South Africa)"
+_OWN_SOURCE = re.compile(r"\b(?:agenc(?:y|ies)|agences|agencias|Agenturen)\b|/")
 _SOURCE_PARTS = re.compile(r" and |[,/&;|]")
 
 
@@ -712,6 +720,8 @@ def _without_dates(text: str) -> str:
 
 def _signs_for_agency(line: str) -> bool:
     """ "World - Reuters", "UPI 6 days ago", "-- BERNAMA": the line says whose the text is, not whence it was taken."""
+    if dates_in(line):  # "5 May 2019 | ANI" tells whence
+        return False
     return any(pattern.search(line) for pattern in (_TITLE_SUFFIX, _SIGNED, _AGO))
 
 

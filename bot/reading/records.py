@@ -70,6 +70,12 @@ _LIVE = re.compile(
     r"|en directo|in diretta|ao vivo|canlı anlatım)\b|(?:^|[|:–-] )LIVE\b|\blive:",
     re.IGNORECASE,
 )
+# "20:16: The talks are over", "2.20pm: ...", "+++ 20.43 Uhr: ... +++", "... published at 08:39 British Summer Time".
+_TIMED = re.compile(
+    r"(?:\+{3} )?\d{1,2}[:.h]\d{2} ?(?:[ap]\.?m\.?|Uhr|GMT|BST|CET|CEST|ET|EST|EDT|IST)?(?: [A-Z]{2,4})? ?[:–—-] "
+    r"|\d{1,2} ?[ap]\.?m\.?(?: [A-Z]{2,4})? ?[:–—-] |.{4,160}published at \d{1,2}:\d{2}\b",
+    re.IGNORECASE,
+)
 _EMOJI = re.compile("^[\U0001f000-\U0001faff\u2600-\u27bf]")
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.)]|[①-⑳])\s")
 
@@ -146,7 +152,8 @@ def judge_form(draft: Draft, headline: str | None) -> Form | None:
     inside = [*draft.inside, *(line for line, role in draft.lines if role in ("entry_time", "byline"))]
     entries = sum(line.has("entry_time", "time_ago") for line in inside)
     head = " ".join((*draft.texts("kicker")[:1], headline or "")).strip()
-    if entries >= _LIVE_ENTRIES or (entries and _LIVE.search(head)):
+    timed = sum(bool(_TIMED.match(line.text)) for line, role in draft.lines if role in ("body", "subhead"))
+    if max(entries, timed) >= _LIVE_ENTRIES or ((entries or timed) and _LIVE.search(head)):
         return "live_blog"
     if len(draft.texts("subhead")) >= _LIVE_ENTRIES and sum(map(_heads_entry, inside)) > _LIVE_ENTRIES:
         return "live_blog"
@@ -333,7 +340,8 @@ def find_bylines(draft: Draft, publisher: str | None = None) -> tuple[str, ...]:
         signed = line.has("byline") or (line.has("bare_name") and not read_masthead(line.text))
         plain = signed or is_agency(line.text) or (are_names(line.text) and not read_masthead(line.text))
         names = read_names(line.text) if plain else read_signature(line.text)
-        if others := tuple(name for name in names if not _is_house(name, publisher)):
+        others = tuple(name for name in names if not _is_house(name, publisher))
+        if others and (line.has("byline") or not _is_told_of(others[0], draft)):
             return _with_next(head, line, others) if line.has("bare_name") else others
     starts = next((line.order for line, role in draft.lines if role == "body"), 0)
     notes = (line for line, role in draft.lines if role == "caption" and line.text.startswith("("))
@@ -349,6 +357,17 @@ def find_bylines(draft: Draft, publisher: str | None = None) -> tuple[str, ...]:
         return names
     both = next(filter(None, (read_two_writers(line.text) for line in draft.bios)), ())
     return both or tuple(dict.fromkeys(name for line in draft.bios if (name := read_bio_name(line.text))))
+
+
+def _is_told_of(name: str, draft: Draft) -> bool:
+    """Is a bare name above the text no writer's but a caption: whom the headline or the text names?"""
+    surname = re.compile(rf"\b{re.escape(name.rpartition(' ')[2])}\b")
+    if any(surname.search(text) for text in draft.texts("headline", "dek")):
+        return True
+    return sum(len(surname.findall(text)) for text in draft.texts("body")[:_TOLD_PARAGRAPHS]) >= _TOLD_TIMES
+
+
+_TOLD_PARAGRAPHS, _TOLD_TIMES = 8, 2
 
 
 def _read_end(draft: Draft) -> tuple[str, ...]:
