@@ -49,7 +49,7 @@ def read_names(text: str) -> tuple[str, ...]:
     >>> read_names("By Ana Ruiz in Lima and Tom Hale, Latin America correspondent")
     ('Ana Ruiz', 'Tom Hale')
     """
-    rest = _MARKS.sub(" ", _ADDRESS.sub(" ", text))
+    rest = _READING_TIME.sub("", _MARKS.sub(" ", _ADDRESS.sub(" ", text)))
     dates = find_dates(rest)
     if dates and not rest[: dates[0].start].strip():  # "May 21, 2013 | By Ana Ruiz"
         rest, dates = rest[dates[-1].end :].lstrip(" |,·•–—-"), []
@@ -73,6 +73,7 @@ def read_names(text: str) -> tuple[str, ...]:
     return tuple(people or names)
 
 
+_READING_TIME = re.compile(r"\b\d{1,3} ?(?:min(?:ute)?s?\b|MIN\b).{0,20}$")
 _LONG_NAME = 4  # words with a capital
 _DESK_SIGN = re.compile(r"^[a-z]{2}-(?=[A-Z])")  # "oi-Ana Ruiz": a portal's desk and a writer
 _WITH_AGENCIES = re.compile(r",? (?:with|WITH) (?:[Aa]genc(?:y|ies)|AGENCIES|inputs?|additional|reporting)\b.{0,60}$")

@@ -402,7 +402,7 @@ _LABEL = re.compile(
     r"|опубликовано|опубліковано|opublikowano|gepubliceerd|publicerad|publisert|offentliggjort|dipublikasikan)\b",
     re.IGNORECASE,
 )
-_LABELLED_WORDS, _LABEL_CHARS, _PART_WORDS = 18, 40, 5
+_LABELLED_WORDS, _LABEL_CHARS, _PART_WORDS = 18, 40, 8
 
 
 def dates_by_label(text: str, dates: Sequence[PrintedDate], around: Around = _NOTHING_AROUND) -> DateLine:

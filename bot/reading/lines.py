@@ -27,7 +27,7 @@ from bot.reading.furniture import (
     stands_at_top,
     whole_line_kind,
 )
-from bot.reading.outlets import is_outlet_name
+from bot.reading.outlets import is_agency, is_outlet_name
 from bot.reading.wordlists import read_rows, read_words
 from bot.reading.wrapping import Piece, unwrap
 
@@ -84,6 +84,7 @@ _BYLINE_END = re.compile(
     r"|réd)(?:\b.{0,30})?$",
     re.IGNORECASE,
 )
+_DESK_WORDS, _SIGNED_WORDS = 4, 10
 _BYLINE_TAIL = 43  # the longest job and what may follow it
 _DATELINE = re.compile(
     r"[A-ZÀ-Þ][A-ZÀ-Þ'’. -]{2,30}(?:[,/] ?[\w'’. ]{2,30}){0,3}(?: ?\([\w .,/-]{2,30}\))? ?(?:[—–-]{1,2}"
@@ -456,7 +457,8 @@ def _patterns(line: Line, has_digit: bool) -> int:
         if furniture_words().isdisjoint([word.strip(".,") for word in line.key.split()]):
             seen |= BIT["bare_name"]
     elif (
-        (words <= 4 and line.key in read_words("desk_bylines.txt"))
+        (words <= _DESK_WORDS and line.key in read_words("desk_bylines.txt"))
+        or (words <= _SIGNED_WORDS and " - " in text and _names_writer_and_house(text))
         or (has_digit and words <= 24 and _begins_with_writer(text))
         or (
             words <= 14
@@ -618,6 +620,13 @@ def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
     _see_company(lines, is_text)
     _see_spacing(lines, gaps, is_text)
     _see_gaps(lines, is_text)
+
+
+def _names_writer_and_house(text: str) -> bool:
+    """ "Ada Lind - The Lake Courier": a name, and a listed outlet behind it."""
+    name, mark, house = text.partition(" - ")
+    listed = bool(mark) and is_outlet_name(house) and not is_agency(house)  # "World - Reuters" is a section
+    return listed and _BARE_NAME.fullmatch(name) is not None and not is_outlet_name(name)
 
 
 def _begins_with_writer(text: str) -> bool:

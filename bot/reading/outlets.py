@@ -85,6 +85,8 @@ def outlet_meant(name: str) -> Outlet | None:
     found = known_outlet(name)
     if found is None and name.isupper():
         found = known_outlet(name.title()) or known_outlet(name.title().replace("'S", "'s"))
+    if found is None and "." in name and " " not in name:
+        found = outlet_of_host(name)
     if found is None and " " not in name:
         camel = _CAMEL.fullmatch(name)
         found = _squeezed().get(name.casefold()) if camel else known_outlet(f"The {name}")

@@ -144,8 +144,9 @@ _SAYINGS = (
         weak=True,
     ),
     _Saying(
-        ("now on ", "now also on "),
-        re.compile(rf"(?:^|[.!?] |[\"“'])({_PROPER}) is now (?:also )?on {_NETWORKS}\b"),
+        (" is now ", " is also ", " is in ", " is on "),
+        re.compile(rf"(?:^|[.!?:] |[\"“'])({_PROPER}) is (?:now )?(?:also )?[io]n {_NETWORKS}\b"),
+        sure=True,
     ),
     _Saying(
         (" on ", " sur ", " auf ", " en "),
@@ -204,6 +205,8 @@ _AGENCY_DATELINE = re.compile(
     r"\(([A-Z][\w. -]{1,24})\) ?(?:[—–:-]{1,2}|$|[A-Z\"“])"
     r"|^[A-Z][A-Z .,'’-]{2,40}[^()/]{0,30}/([A-Z][\w. -]{1,24})/"
     r"|^[A-Z][A-Z .,'’-]{2,40}[^()]{0,30}\(([A-Z][\w. -]{1,24})\)|[—–-] ?\(?([A-Z][A-Z]{1,8})\)? ?[—–-] "
+    r"|^[A-Z][\w-]{2,20}(?: [A-Z][\w-]{2,20})?\. (?:[A-Z][a-z]{2,8}\.? \d{1,2}\. |\d{1,2} [A-Z][a-z]{2,8}\. )?"
+    r"([A-Z][\w-]{3,15}) ?[—–-] "
 )
 _SUFFIX_MARK = re.compile(r" [|:–—·»-] ")
 _TITLE_SUFFIX = re.compile(rf"\s(?:[|:–—]|-|·|»)\s({_PROPER})\s*$")
@@ -814,4 +817,4 @@ def _named_outlets(line: str) -> Iterator[str]:
 def _trace_dateline(lead: str, traces: _Traces) -> None:
     found = _AGENCY_DATELINE.search(lead[:140])
     if found:
-        traces.add(next(g for g in found.groups() if g), _AGENCY_LINE + 0.5, must_be_known=True)
+        traces.add(next(g for g in found.groups() if g), _AGENCY_LINE + 0.5, must_be_known=True, sure=True)

@@ -25,7 +25,7 @@ from bot.reading.drafts import Draft
 from bot.reading.glued import split_glued_headlines
 from bot.reading.language import guess_language
 from bot.reading.lines import Line
-from bot.reading.outlets import is_agency, known_outlet, order_of_outlet
+from bot.reading.outlets import is_agency, known_outlet, order_of_outlet, outlet_meant
 from bot.reading.publishers import Publisher, find_publisher, read_masthead
 from bot.reading.typography import mend_drop_cap, mend_gaps
 
@@ -77,6 +77,7 @@ _TIMED = re.compile(
     re.IGNORECASE,
 )
 _EMOJI = re.compile("^[\U0001f000-\U0001faff\u2600-\u27bf]")
+_KEYCAP = re.compile("^\\d\ufe0f?\u20e3")  # a number as an emoji
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.)]|[①-⑳])\s")
 
 
@@ -114,8 +115,9 @@ def _finish_article(draft: Draft, url: str | None) -> Article:
 def _read_dek(draft: Draft) -> str | None:
     """The first lines under the headline that are a dek and no list of sections; what comes back later is none."""
     found: list[str] = []
+    headline = next((line.key for line, role in draft.lines if role == "headline"), None)
     for line, role in draft.lines:
-        if role == "dek" and not ("|" in line.text and line.words <= _SECTIONS_WORDS):
+        if role == "dek" and line.key != headline and not ("|" in line.text and line.words <= _SECTIONS_WORDS):
             found.append(line.text)
         elif found:
             break
@@ -170,15 +172,17 @@ def judge_form(draft: Draft, headline: str | None) -> Form | None:
 def _is_round_up(draft: Draft, head: str) -> bool:
     """Several topics under subheads of their own: numbered, each with its sign, or under a name that says so."""
     subheads = [line for line, role in draft.lines if role == "subhead"]
-    numbered = sum(bool(_NUMBERED.match(f"{line.marker} {line.text}".strip())) for line in subheads)
+    labels = [line for line in draft.inside if line.words <= _LABEL_WORDS]
+    numbered = sum(bool(_NUMBERED.match(f"{line.marker} {line.text}".strip())) for line in (*subheads, *labels))
     signed = sum(bool(_EMOJI.match(line.text)) and line.words > 1 for line in (*subheads, *draft.inside))
-    if max(numbered, signed) >= _ROUND_UP_TOPICS:
+    counted = sum(bool(_KEYCAP.match(line.text)) for line, _ in draft.lines)
+    if max(numbered, signed, counted) >= _ROUND_UP_TOPICS:
         return True
     named = (head, *(line.text for line in draft.above[-_NAMED_ABOVE:]), *(line.text for line in subheads))
     return len(subheads) >= _NAMED_TOPICS and any(len(text) <= _NAME_CHARS and _ROUND_UP.search(text) for text in named)
 
 
-_NAMED_ABOVE, _NAMED_TOPICS, _NAME_CHARS = 4, 2, 120  # lines, subheads, characters
+_NAMED_ABOVE, _NAMED_TOPICS, _NAME_CHARS, _LABEL_WORDS = 4, 2, 120, 8  # lines, subheads, characters, words
 
 
 def _heads_entry(line: Line) -> bool:
@@ -213,8 +217,14 @@ def read_dateline(lead: str) -> str | None:
     found = _DATELINE_PLACE.match(lead[:120])
     if not found:
         return None
-    city, comma, country = found[1].strip(" .,").partition(", ")
+    city, comma, country = _without_agency(found[1].strip(" .,")).partition(", ")
     return f"{city.title() if city.isupper() else city}{comma}{country}"
+
+
+def _without_agency(place: str) -> str:
+    """ "ASTANA. KAZINFORM" is at Astana."""
+    before, stop, after = place.rpartition(". ")
+    return before if stop and outlet_meant(after) else place
 
 
 def find_published(draft: Draft, publisher: str | None = None) -> tuple[str | None, str | None, str | None]:
@@ -247,7 +257,10 @@ def find_published(draft: Draft, publisher: str | None = None) -> tuple[str | No
 
 def _dated_texts(draft: Draft) -> Iterator[str]:
     """Lines that may say when a record came out, the likeliest first."""
-    yield from (line.text for line, role in draft.lines if role in ("byline", "date", "kicker"))
+    head = next((line.order for line, role in draft.lines if role == "headline"), 0)
+    own = [line for line, role in draft.lines if role in ("byline", "date", "kicker")]
+    # above a headline may stand the day on which the page was printed out
+    yield from (line.text for line in sorted(own, key=lambda line: line.order < head))
     yield from (line.text for line in draft.inside if line.has("date_line", "dated_start"))
     yield from (line.text for line in reversed(draft.above[-_DATE_REACH:]) if line.has("date_line", "dated_start"))
     yield from (line.text for line in draft.above[:2] if line.has("date_line"))

@@ -135,3 +135,33 @@ def test_a_name_that_says_so_and_two_subheads_make_a_round_up() -> None:
     parts = ("The ferry that sails again", TEXT[0], "The hotel that stays", TEXT[1])
     assert article("Five things to know this morning", "By Ada Lind", TEXT[2], *parts).form == "round_up"
     assert article("Ferry to run all winter", "By Ada Lind", TEXT[2], *parts).form is None
+
+
+def test_a_bare_name_that_the_text_speaks_of_is_a_caption_and_no_writer() -> None:
+    text = [f"Mere Tuilagi said that {TEXT[0]}", f"Tuilagi added that {TEXT[1]}", TEXT[2]]
+    assert article("Ferry to run all winter", "4 May 2022", "Mere Tuilagi", *text).bylines == ()
+
+
+def test_a_dek_cut_out_of_the_text_is_a_dek() -> None:
+    dek = "The ship will carry forty lorries and a library for children"
+    found = article("Ferry to run all winter", f"{dek}.", *TEXT)
+    assert (found.dek, found.body.startswith("The harbour masters")) == (f"{dek}.", True)
+
+
+def test_paragraphs_that_begin_with_the_hour_make_a_live_blog() -> None:
+    hours = [f"{hour}:16: {text}" for hour, text in zip((20, 19, 18), TEXT, strict=True)]
+    assert article("Ferry talks in Vaasa", "By Ada Lind", TEXT[0], *hours).form == "live_blog"
+
+
+def test_a_name_and_its_outlet_on_one_line_are_a_byline() -> None:
+    found = article("Ferry to run all winter", "Helen Flores - The Irish Times", "May 29, 2025 | 12:00am", *TEXT)
+    assert (found.headline, found.bylines, found.publisher) == (
+        "Ferry to run all winter",
+        ("Helen Flores",),
+        "The Irish Times",
+    )
+
+
+def test_a_desk_stands_where_a_writer_would_and_is_no_headline() -> None:
+    found = article("Ferry to run all winter", "Our Correspondent", "4 May 2022", *TEXT)
+    assert (found.headline, found.bylines) == ("Ferry to run all winter", ())

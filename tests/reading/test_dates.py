@@ -160,3 +160,8 @@ def test_a_stamp_may_be_followed_by_a_single_word() -> None:
 def test_a_headline_with_its_date_beneath_is_not_lost_to_the_caption_that_repeats_the_names() -> None:
     found = article("Ferry to run between Vaasa and Umea all winter", "4 May 2022", "Vaasa and Umea harbour masters")
     assert (found.headline, found.published) == ("Ferry to run between Vaasa and Umea all winter", "2022-05-04")
+
+
+def test_the_date_under_the_headline_counts_before_the_day_of_the_print_out_above_it() -> None:
+    found = article("Dienstag, 16. April 2024", "Ferry to run all winter", "25.02.2018", "By Ada Lind")
+    assert found.published == "2018-02-25"

@@ -148,3 +148,14 @@ def test_an_outlet_is_known_in_capitals_in_one_word_and_by_its_domain() -> None:
 def test_the_country_of_an_outlet_tells_the_order_of_its_dates() -> None:
     orders = [order_of_outlet(name) for name in ("The New York Times", "The Hindu", "Radio New Zealand", "Nobody")]
     assert orders == ["month_first", "day_first", "day_first", None]
+
+
+def test_the_source_of_a_report_is_its_house_only_where_agencies_are_named_beside_it() -> None:
+    assert house("Source: Al Jazeera and news agencies") == "Al Jazeera"
+    assert house("Fuente: El Tiempo") is None
+
+
+def test_an_agency_may_stand_behind_place_and_day_with_full_stops() -> None:
+    found = find_publisher("Ferry", ["Astana. July 4. KazTAG - The ferry will run all winter."], [], [])
+    assert found is not None
+    assert found.name == "KazTAG"
