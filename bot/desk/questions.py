@@ -57,6 +57,7 @@ _ABOUT = re.compile(
     r"^(?:tell me about|what about|show me|about|who is"
     r"|(?:info|information|summary|overview|profile|bio|details)(?: of| on)?)\b"
 )
+_NEWS_ASKED = re.compile(r"^(?:and )?(?:what(?:'s| is)(?: the)? new|any(?:thing)? new|any news)\b")
 _PERSONAL = re.compile(r"\b(?:born|birthday|age|old|die|died|dead|alive|married|wife|husband|children|rich|religion)\b")
 """What a roster of offices and a ledger of meetings cannot know of a person."""
 _NOT_ASKED = re.compile(r"\b(?:not|never)\b|n't\b")
@@ -92,6 +93,8 @@ def ask(desk: Desk, question: str, viewer: Viewer, now: datetime) -> Answer:
         shared = lookup.shared_facts(conn, text, viewer, now)
         vocabulary = lookup.vocabulary_for(desk, conn, viewer)
         reading = read_query(text, vocabulary, today, fillers=_fillers(), coming=asked == "next")
+        if _NEWS_ASKED.search(fold(text)):
+            reading = replace(reading, latest=True)
         reading, facts = lookup.settle_names(conn, text, reading, vocabulary, viewer)
         answer = QuestionAnswer(**(shared | facts), asked=asked, leaders=reading.leaders)
         if _PERSONAL.search(fold(text)) and reading.leaders:

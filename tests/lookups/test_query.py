@@ -271,3 +271,8 @@ def test_ex_and_its_title_may_be_joined(vocabulary):
     found = read_query("ex-president of France", vocabulary, TODAY)
     assert found.unknown == ()
     assert {person.name for _, those in found.ambiguous for person in those} >= {"François Hollande", "Nicolas Sarkozy"}
+
+
+def test_a_city_that_the_archive_does_not_know_is_no_other_wish(vocabulary):
+    found = read_query("in new york", vocabulary, TODAY)
+    assert (found.latest, found.unknown) == (False, ("new", "york"))
