@@ -295,10 +295,11 @@ def _title_hits(conn: sqlite3.Connection, keys: Sequence[int]) -> list[int]:
     if not keys:
         return []
     holders: dict[int, list[int]] = defaultdict(list)
-    for key, seq in conn.execute(
-        "select t.key, t.seq from json_each(:keys) k cross join title_key t on t.key = k.value order by t.seq desc",
-        {"keys": json.dumps(keys)},
-    ):
+    rows = conn.execute(
+        "select key, seq from title_key where key in (:first, :second, :third) order by seq desc",
+        {"first": keys[0], "second": keys[1 % len(keys)], "third": keys[-1]},
+    )
+    for key, seq in rows:
         holders[key].append(seq)
     found = Counter(seq for seqs in holders.values() if len(seqs) < TITLE_CAP for seq in seqs)
     return sorted(found, key=lambda seq: (-found[seq], -seq))[:MAX_BY_TITLE]

@@ -110,7 +110,8 @@ def measure(short: Fingerprint, long: Fingerprint) -> Likeness:
     there = set(triple_hashes(long.words))
     found = [triple in there for triple in triple_hashes(short.words)]
     words = set(long.words)
-    terms = {word for word in content_words(short.words) if not word[0].isdigit()}
+    words |= {word[:-2] for word in words if word.endswith("'s")}
+    terms = {word for word in set(content_words(short.words)) if not word[0].isdigit()}
     containment = _share(found)
     swapped = (0.0, 0.0)
     if (MAY_BE_TEASER if _is_teaser(short) else MAY_BE_COPY) <= containment < 1.0:
@@ -118,7 +119,7 @@ def measure(short: Fingerprint, long: Fingerprint) -> Likeness:
     return Likeness(
         containment=containment,
         numbers=_part(short.numbers, long.numbers),
-        terms=_part(terms, words.union(content_words(long.words))),
+        terms=_part(terms, words),
         lead=_share(found[:LEAD]),
         spread=_spread(found),
         fragment=_best_fragment(short, there),
