@@ -24,6 +24,7 @@ LOOK_AHEAD = 130  # days: the widest forecast
 LIGHTEST = 1e-6  # of a term that is still in a centre
 SUMMED = 64  # records: a story of more is not summed anew when one comes or goes, but added to and taken from
 _DATED, _FORECAST, _UNDATED = 0, 1, 2
+_ALL = 0  # the term under which all records are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,16 @@ class StoryArchive:
 
     def word_counts(self, terms: Iterable[int]) -> tuple[int, dict[int, int]]:
         """How many records were counted, and how many of them have each term."""
-        row = self.conn.execute("select articles from story_word where term = 0").fetchone()
-        counts = self.conn.execute(
-            "select w.term, w.articles from json_each(:terms) t cross join story_word w on w.term = t.value",
-            {"terms": json.dumps(list(terms))},
-        ).fetchall()
-        return (row[0] if row else 0), dict(counts)
+        wanted = list(terms)
+        cursor = self.conn.cursor()
+        cursor.row_factory = None
+        counts = dict(
+            cursor.execute(
+                "select w.term, w.articles from json_each(:terms) t cross join story_word w on w.term = t.value",
+                {"terms": json.dumps([_ALL, *wanted])},
+            ).fetchall()
+        )
+        return counts.get(_ALL, 0), counts
 
     def stories_near(self, entry: StoryEntry) -> list[Story]:
         """The stories that share the heaviest terms with a record within its days, undated ones included."""
@@ -201,12 +206,17 @@ class StoryArchive:
                 {"seqs": json.dumps(seqs)},
             )
         }
-        found = []
-        for story_id, chosen in likest.items():
-            row = self._row(story_id)
-            if row is not None:
-                found.append(_story(row, tuple(vectors[seq] for seq in chosen if seq in vectors)))
-        return found
+        rows = self.conn.execute(
+            "select id, team_id, only_channel, size, first, last, until, length, calls, places, text_days, centre"
+            " from story where id in (select value from json_each(:ids))",
+            {"ids": json.dumps(list(likest))},
+        )
+        by_id = {row["id"]: row for row in rows}
+        return [
+            _story(by_id[story_id], tuple(vectors[seq] for seq in chosen if seq in vectors))
+            for story_id, chosen in likest.items()
+            if story_id in by_id
+        ]
 
     def _row(self, story_id: str) -> sqlite3.Row | None:
         found: sqlite3.Row | None = self.conn.execute(
@@ -258,7 +268,7 @@ class StoryArchive:
         self.conn.execute(
             "insert into story_word (term, articles) select value, :by from json_each(:terms) where true"
             " on conflict (term) do update set articles = articles + :by",
-            {"by": by, "terms": json.dumps([0, *(term for term in terms if term)])},
+            {"by": by, "terms": json.dumps([_ALL, *(term for term in terms if term != _ALL)])},
         )
 
     def _taken_out(self, seqs: Iterable[int]) -> list[tuple[str, StoryEntry]]:

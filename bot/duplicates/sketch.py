@@ -10,7 +10,7 @@ import itertools
 import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -76,7 +76,7 @@ def sketch_of(headline: str, body: str, published: str | None, is_round_up: bool
         text_days=text_days(seen),
         length=len(headline.split()) + len(body.split()),
         places=_places(headline, body),
-        is_call=bool(_CALL.search(f"{headline}. {' '.join(body.split()[:80])}")),
+        is_call=_is_call(f"{headline}. {' '.join(body.split(maxsplit=80)[:80])}"),
         is_round_up=is_round_up,
         passage=seen,
     )
@@ -182,29 +182,55 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     rf"\b{_MONTH},?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:\s?[-–]\s?\d{{1,2}}\b)?(?:,?\s(?P<year>\d{{4}})\b)?", re.I
 )
+_DAY_NUMBER = re.compile(r"(?<=\s)\d{1,2}(?!\d)")
+_MONTH_BEFORE = re.compile(rf"\b{_MONTH},?\s$", re.I)
 # What a forecast may mean, in days after the day it was printed.
-_HORIZONS = (
-    (120, re.compile(r"\b(?:in the coming months|(?:this|in|in the) (?:spring|summer|autumn|winter))\b")),
-    (60, re.compile(r"\b(?:next month|later this month|in (?:the )?coming weeks)\b")),
-    (14, re.compile(r"\bnext week\b")),
-    (7, re.compile(r"\b(?:this week|later this week|in the (?:coming|next few) days)\b")),
+_HORIZONS = (  # a cheap look for one of the phrases comes before each pattern
+    (
+        120,
+        ("coming months", "spring", "summer", "autumn", "winter"),
+        re.compile(r"\b(?:in the coming months|(?:this|in|in the) (?:spring|summer|autumn|winter))\b"),
+    ),
+    (
+        60,
+        ("next month", "this month", "coming weeks"),
+        re.compile(r"\b(?:next month|later this month|in (?:the )?coming weeks)\b"),
+    ),
+    (14, ("next week",), re.compile(r"\bnext week\b")),
+    (
+        7,
+        ("this week", "coming days", "next few days"),
+        re.compile(r"\b(?:this week|later this week|in the (?:coming|next few) days)\b"),
+    ),
 )
 
 
 def text_days(passage: str) -> frozenset[TextDay]:
     """Days printed in a text: "20-22 March" -> {(None, 3, 20)}, "Nov. 15, 2023" -> {(2023, 11, 15)}."""
     found = set()
-    for pattern in (_DAY_FIRST, _MONTH_FIRST):
-        for match in pattern.finditer(passage):
-            day, year = int(match["day"]), int(match["year"]) if match["year"] else None
-            if 1 <= day <= 31 and (year is None or 1900 < year < 2200):
-                found.add((year, _MONTHS[match["month"][:3].lower()], day))
+    for match in itertools.chain(_DAY_FIRST.finditer(passage), _month_first(passage)):
+        day, year = int(match["day"]), int(match["year"]) if match["year"] else None
+        if 1 <= day <= 31 and (year is None or 1900 < year < 2200):
+            found.add((year, _MONTHS[match["month"][:3].lower()], day))
     return frozenset(found)
+
+
+def _month_first(passage: str) -> Iterator[re.Match[str]]:
+    """Each "Nov. 15, 2023": numbers are sought, and a month looked for before them, since most words begin no month."""
+    for number in _DAY_NUMBER.finditer(passage):
+        month = _MONTH_BEFORE.search(passage, max(0, number.start() - 12), number.start())
+        match = _MONTH_FIRST.match(passage, month.start()) if month else None
+        if match:
+            yield match
 
 
 def _horizon(passage: str) -> int:
     low = passage.lower()
-    return next((days for days, pattern in _HORIZONS if pattern.search(low)), 0)
+    return next((days for days, phrases, pattern in _HORIZONS if _any_in(phrases, low) and pattern.search(low)), 0)
+
+
+def _any_in(phrases: Iterable[str], low: str) -> bool:
+    return any(phrase in low for phrase in phrases)
 
 
 def is_near(days: frozenset[TextDay], first: int, last: int, slack: int = 3) -> bool:
@@ -230,9 +256,15 @@ _CALL = re.compile(
 )
 
 
+def _is_call(seen: str) -> bool:
+    return _any_in(("call", "phone", "video"), seen.lower()) and _CALL.search(seen) is not None
+
+
 def _places(headline: str, body: str) -> frozenset[str]:
     """Countries that people visit, travel to or meet in, by the headline and the lead."""
-    seen = f"{headline}. {' '.join(body.split()[:PLACE_WORDS])}"
+    seen = f"{headline}. {' '.join(body.split(maxsplit=PLACE_WORDS)[:PLACE_WORDS])}"
+    if not _any_in(_GOES, seen.lower()):
+        return frozenset()
     place, countries = _gazetteer()
     found = set()
     for cue in _GOING.finditer(seen):
@@ -247,6 +279,11 @@ def _places(headline: str, body: str) -> frozenset[str]:
     return frozenset(found)
 
 
+# Without one of these none of the patterns finds anything.
+_GOES = (
+    *("visit", "trip", "arriv", "travel", "head", "fl", "kremlin", "meet", "met ", "talks", "summit", "forum"),
+    *("expect", "await", "anticipat", "host", "receiv", "welcom"),
+)
 _GOING = re.compile(
     r"\b(?:visit(?:s|ed|ing)?(?: to| in)?|trip to|arriv(?:e|es|ed|al|ing) (?:in|at)|(?:travel|head|fl)\w{0,5} to"
     r"|(?:meet|met|meets|meeting|talks|summit|forum)\s(?:[\w.’'-]{1,30}\s){0,4}?in|to(?= the kremlin))\s(?:the\s)?",
