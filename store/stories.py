@@ -59,17 +59,23 @@ class StoryArchive:
         by_story: dict[str, list[int]] = defaultdict(list)
         for seq, story_id in told_in.items():
             by_story[story_id].append(seq)
-        likest = {s: nlargest(MEMBERS, seqs, key=lambda seq: (weights[seq], -seq)) for s, seqs in by_story.items()}
+        likest = {
+            s: sorted(seqs, key=lambda seq: (-weights[seq], seq))[:MEMBERS] if len(seqs) > 1 else seqs
+            for s, seqs in by_story.items()
+        }
         nearest = nlargest(STORIES, likest, key=lambda s: (sum(weights[seq] for seq in likest[s][:3]), s))
         return self._stories({story_id: likest[story_id] for story_id in nearest})
 
     def stories_of(self, ids: Iterable[str]) -> dict[str, str]:
         """The story of each record that has one which these readers may see."""
+        wanted = json.dumps(list(ids))
+        if wanted == "[]":
+            return {}
         rows = self.conn.execute(
             "select a.id, m.story_id from article a join story_member m on m.seq = a.seq"
             " join story st on st.id = m.story_id where a.id in (select value from json_each(:ids))"
             " and (st.team_id = '' or st.team_id = :team) and (st.only_channel is null or st.only_channel = :channel)",
-            {"ids": json.dumps(list(ids)), "team": self.team_id, "channel": self.only_channel},
+            {"ids": wanted, "team": self.team_id, "channel": self.only_channel},
         )
         return {row[0]: row[1] for row in rows}
 
@@ -82,18 +88,16 @@ class StoryArchive:
         self._insert_member(story_id, entry, draws)
         if draws:
             self._index(entry)
+        own = [_alone(entry)] if draws else []
         if story is None:
-            self._insert_story(story_id)
+            self._insert_story(_total(story_id, own))
         parts = [_story(row, ()) for row in map(self._row, merged) if row is not None]
         for old in merged:
             self._absorb(story_id, old)
-        if not parts:
-            self._renew(story_id, entry if draws and story is not None else None)
-        elif story is None or story["size"] + sum(part.size for part in parts) <= SUMMED:
-            self._renew(story_id, None)
-        else:
-            whole = _total(story_id, [_story(story, ()), *parts])
-            self._save(_with(whole, entry) if draws else whole)
+        if parts and (story is None or story["size"] + sum(part.size for part in parts) <= SUMMED):
+            self._renew(story_id)
+        elif story is not None and (own or parts):
+            self._save(_total(story_id, [_story(story, ()), *parts, *own]))
 
     def leave_story(self, seqs: Iterable[int]) -> None:
         """Take records out of their stories, with their words; a story without records ends."""
@@ -133,7 +137,7 @@ class StoryArchive:
         if self._row(free) is None:
             self.conn.execute("update story set id = :free where id = :id", {"free": free, "id": story_id})
         self._absorb(free, story_id)
-        self._renew(free, None)
+        self._renew(free)
         return True
 
     def link_stories(self, seq: int, links: Sequence[tuple[str, str]]) -> None:
@@ -245,11 +249,12 @@ class StoryArchive:
             },
         )
 
-    def _insert_story(self, story_id: str) -> None:
+    def _insert_story(self, story: Story) -> None:
         self.conn.execute(
-            "insert into story (id, team_id, only_channel, size, length, calls, places, text_days, centre)"
-            " values (:id, :team, :channel, 0, 0, 0, '{}', '[]', x'')",
-            {"id": story_id, "team": self.team_id, "channel": self.only_channel},
+            "insert into story (id, team_id, only_channel, size, first, last, until, length, calls, places, text_days,"
+            " centre) values (:id, :team, :channel, :size, :first, :last, :until, :length, :calls, :places, :text_days,"
+            " :centre)",
+            _bound(story) | {"team": self.team_id, "channel": self.only_channel},
         )
 
     def _index(self, entry: StoryEntry) -> None:
@@ -274,6 +279,8 @@ class StoryArchive:
     def _taken_out(self, seqs: Iterable[int]) -> list[tuple[str, StoryEntry]]:
         """Take the rows of records out, and what finds them; the story of each and what it had brought there."""
         taken = json.dumps(list(seqs))
+        if taken == "[]":
+            return []
         rows = self.conn.execute(
             "select story_id, seq, day, until, length, is_call, places, text_days, vector from story_member"
             " where seq in (select value from json_each(:seqs))",
@@ -304,7 +311,7 @@ class StoryArchive:
         """Bring the story's row down to its members after `entries` went out of it."""
         row = self._row(story_id)
         if row is None or row["size"] - len(entries) <= SUMMED:
-            self._renew(story_id, None)
+            self._renew(story_id)
         elif entries:
             story = _story(row, ())
             for entry in entries:
@@ -333,13 +340,8 @@ class StoryArchive:
         self.conn.execute("delete from story_link where story_id = :old", bound)
         self.conn.execute("delete from story where id = :old", bound)
 
-    def _renew(self, story_id: str, entry: StoryEntry | None) -> None:
-        """Bring the story's row up to its members: `entry` was added, or (None) summed anew from all of them."""
-        if entry is not None:
-            story = self._row(story_id)
-            assert story is not None
-            self._save(_with(_story(story, ()), entry))
-            return
+    def _renew(self, story_id: str) -> None:
+        """Sum the story's row anew from the records that draw others to it; a story without records ends."""
         entries = self._drawing(story_id)
         if entries:
             self._save(_total(story_id, map(_alone, entries)))
@@ -360,19 +362,24 @@ class StoryArchive:
         self.conn.execute(
             "update story set size = :size, first = :first, last = :last, until = :until, length = :length,"
             " calls = :calls, places = :places, text_days = :text_days, centre = :centre where id = :id",
-            {
-                "id": story.id,
-                "size": story.size,
-                "first": story.first,
-                "last": story.last,
-                "until": story.until,
-                "length": story.length,
-                "calls": story.calls,
-                "places": json.dumps(dict(sorted(story.places.items()))),
-                "text_days": json.dumps(sorted(story.text_days, key=str)),
-                "centre": _packed(story.centre),
-            },
+            _bound(story),
         )
+
+
+def _bound(story: Story) -> dict[str, object]:
+    """A story's columns."""
+    return {
+        "id": story.id,
+        "size": story.size,
+        "first": story.first,
+        "last": story.last,
+        "until": story.until,
+        "length": story.length,
+        "calls": story.calls,
+        "places": json.dumps(dict(sorted(story.places.items()))),
+        "text_days": json.dumps(sorted(story.text_days, key=str)),
+        "centre": _packed(story.centre),
+    }
 
 
 def forget_stories(conn: sqlite3.Connection) -> None:
@@ -412,11 +419,6 @@ def independent_sources(
         clusters = len({row[0] for row in rows})
         return Sources(clusters, clusters)
     return Sources(len(outlets), len(printed_by), tuple(sorted(carried, key=lambda c: (-c[1], c[0]))))
-
-
-def _with(story: Story, entry: StoryEntry) -> Story:
-    """The story with one more record in it."""
-    return _total(story.id, [story, _alone(entry)])
 
 
 def _alone(entry: StoryEntry) -> Story:
