@@ -294,10 +294,20 @@ class _NameReader:
                 after.append(leader)
         stranger = _last_before(self.strangers.get(self._form(at), ()), start)
         if before:
-            heads = [pair for pair in before if self._is_head(pair[1])] if len(before) > 1 else []
-            place, leader = heads[0] if len(heads) == 1 else max(before, key=lambda pair: pair[0])
+            place, leader = self._main_one(before)
             return None if stranger is not None and stranger > place else leader
         return after[0] if len(after) == 1 and stranger is None else None
+
+    def _main_one(self, named: list[tuple[int, Leader]]) -> tuple[int, Leader]:
+        """Of several of one surname the only head, else whom the article opens with, else who was named last."""
+        heads = [pair for pair in named if self._is_head(pair[1])] if len(named) > 1 else []
+        if len(heads) == 1:
+            return heads[0]
+        opening = next((n for n, role in enumerate(self.sheet.roles) if role == "body"), 0)
+        first = min(named, key=lambda pair: self.full[pair[1].id][0])
+        if len(named) > 1 and self.sheet.block(self.full[first[1].id][0]) <= opening:
+            return first
+        return max(named, key=lambda pair: pair[0])
 
     def _is_head(self, leader: Leader) -> bool:
         term = self.roster.office_at(leader, self.day) if self.day else None

@@ -22,7 +22,7 @@ _GENITIVE = 3
 _ELLIPSIS_REACH = 160  # characters back to the office that "the American one" repeats
 _MEAN_ANOTHER = frozenset({"counterpart", "one"})
 _POSSESSOR = re.compile(
-    r"(?:\bhis|\bher|\btheir|\bits|\bmy|'s|s')(?: new| then| long time| longtime| much younger)?\s*$"
+    r"(?:\bhis|\bher|\btheir|\bits|\bmy|\bthe|'s|s')(?: new| then| long time| longtime| much younger)?\s*$"
 )
 _FROM = re.compile(r" (?:from|of|in) (?:the )?$")
 _COLLECTIVE = re.compile(

@@ -309,6 +309,16 @@ def _most_recent(telling: Telling) -> list[DateMention]:
     return [d for d in telling.dates if mark and d.start >= mark.end()][:1]
 
 
+_LEAN = {"anchored", "anchored_next", "anchored_previous", "anchored_side"}
+
+
+def _day_before(telling: Telling, mention: DateMention) -> str | None:
+    """The day told in the sentence before, on which "the day after" leans; a plan leans on no day gone by."""
+    span = edtf.bounds(telling.anchor) if mention.rule in _LEAN else None
+    is_gone = span is not None and telling.ground.day is not None and span[0] < telling.ground.day
+    return None if span is None or (is_gone and telling.judged.verdict == "expected") else telling.anchor
+
+
 def _value(telling: Telling, chosen: Sequence[DateMention], tense: Tense) -> str | None:
     """The EDTF value of the chosen dates together."""
     if not chosen:
@@ -319,7 +329,7 @@ def _value(telling: Telling, chosen: Sequence[DateMention], tense: Tense) -> str
             anchor = resolve(mention, "future" if tense == "future" else "past", anchor) or anchor
     values: list[tuple[DateMention, str]] = []
     for mention in chosen:
-        value = resolve(mention, tense, anchor)
+        value = resolve(mention, tense, anchor or _day_before(telling, mention))
         if value:
             values.append((mention, value))
             anchor = value

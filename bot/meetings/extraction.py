@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from bot import text
+from bot import edtf, text
 from bot.meetings import cues, ground, placing, status, when
 from bot.meetings.article import settle_reports
 from bot.meetings.dating import Dated, date_telling, datings
@@ -190,13 +190,16 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
             held = status.Judgement("held")
             yield from _met_last(Telling(base, paragraph, sentence, frames[0], (), dates, held))
         return
+    anchor = thread.dated if thread.dated_age <= 1 else None
     for frame, judgement in judged:
-        telling = Telling(base, paragraph, sentence, frame, frames, dates, judgement)
+        telling = Telling(base, paragraph, sentence, frame, frames, dates, judgement, anchor)
         for report in _reports_of(telling):
             yield report
             thread.remember(frame, report.status, is_background=status.is_background(sentence.words, frame))
             if frame.carried:
                 thread.carried.append(report)
+            if edtf.is_day(report.date):
+                thread.dated, thread.dated_age = report.date, 0
     first = Telling(base, paragraph, sentence, frames[0], (), dates, status.Judgement("held"))
     yield from _meetings_before(first)
     yield from _meeting_since(first, thread)
@@ -227,6 +230,7 @@ def _remember_names(thread: Thread, named: Sequence[Mention], is_subject: bool =
     thread.pair_age += 1
     thread.last_age += 1
     thread.center_age += 1
+    thread.dated_age += 1
     singles = tuple(dict.fromkeys(m.leader_id for m in named if m.how != "collective"))
     thread.note(singles)
     thread.recent = list(singles)
@@ -254,6 +258,7 @@ def _remember(thread: Thread, sentence: Sentence) -> None:
     thread.pair_age += 1
     thread.last_age += 1
     thread.center_age += 1
+    thread.dated_age += 1
     actors = [(word, word.actor) for word in sentence.words if word.actor]
     collective = [actor.ids for _, actor in actors if len(actor.ids) > 1]
     if collective:

@@ -75,6 +75,8 @@ class Thread:
     day: date | None = None
     is_of_calls: Callable[[], bool] = lambda: True
     paragraph_before: str = ""
+    dated: str | None = None
+    dated_age: int = 9
     center: str | None = None
     center_age: int = 9
     visitor: str | None = None
@@ -416,6 +418,8 @@ def pairs_of(subject: tuple[str, ...], objects: tuple[str, ...], joint: bool) ->
 
 
 def kind_of(count: int, kind: MeetingKind) -> MeetingKind:
+    if count == 2 and kind == "multilateral":
+        return "bilateral_meeting"  # "when the two convene"
     return "multilateral" if count > 2 and kind in {"bilateral_meeting", "visit"} else kind
 
 

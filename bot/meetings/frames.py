@@ -92,7 +92,7 @@ def _as_told_before(
     if before is None or len(frame.ids) < 2:
         return frame
     was_remote, low = before in REMOTE_KINDS, words[frame.at].low
-    is_vague = low in _VAGUE_NOUNS or low.startswith("exchang")
+    is_vague = low in _VAGUE_NOUNS or low.startswith(("confer", "exchang"))
     if was_remote and is_vague and frame.kind == "bilateral_meeting" and not in_one_room(words, frame.at):
         return frame._replace(kind=before, cameo="041")
     is_vague_call = frame.group == "speak" and frame.kind == "phone_call"
@@ -106,7 +106,7 @@ def _tells_of_call(words: Sequence[Word]) -> bool:
 
 
 _MAY_BE_FACE_TO_FACE = {"conversation", "conversations", "dialogue"}
-_VAGUE_NOUNS = {"conversation", "discussion", "discussions", "exchange", "talks"}
+_VAGUE_NOUNS = {"conversation", "talk", "discussion", "discussions", "exchange", "talks"}
 
 
 def _is_sound(frame: Frame, thread: Thread) -> bool:

@@ -440,6 +440,8 @@ def object_of(words: Sequence[Word], at: int, *, needs_with: bool = False) -> Gr
             return j
         elif is_title(word) and not is_stand_in_head(words, j):
             pass
+        elif word.low in _DELEGATIONS:
+            return _led_by(words, j)
         elif word.is_a("nonperson", "standin", "executives"):
             return None
         elif word.is_a("aux") or word.low in {"both", "newly", "re"} or word.is_a("in person", "sideline"):
@@ -551,12 +553,28 @@ def actors_after(words: Sequence[Word], at: int) -> Group | None:
             pass  # "the prime minister and minister of foreign affairs, A"
         elif word.low == "," and is_title(words[j - 1]) and _names_the_holder(words, j + 1):
             pass
+        elif word.low in _DELEGATIONS:
+            return _led_by(words, j)
         else:
             unknown += 1
             blocked = is_stand_in(word) or word.is_a("nonperson", "prep", "pronoun", "and", "clause", "with")
             if blocked or word.is_stop or unknown > 2 or (word.low.endswith("s") and not word.capital):
                 return None
         j += 1
+    return None
+
+
+_DELEGATIONS = {"delegation", "delegations"}
+_LEADER_REACH = 10  # from "delegation" to "led by"
+
+
+def _led_by(words: Sequence[Word], at: int) -> Group | None:
+    """B in "a delegation of lawmakers led by B"."""
+    for k in range(at + 1, min(len(words) - 1, at + _LEADER_REACH)):
+        if words[k].low in {"headed", "led"} and words[k + 1].low == "by":
+            return actors_after(words, k + 1)
+        if words[k].is_stop or words[k].actor:
+            return None
     return None
 
 

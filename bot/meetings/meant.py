@@ -233,7 +233,8 @@ def _name_visitor(words: Sequence[Word], at: int, thread: Thread) -> None:
     if following is not None and (following.actor or following.is_a("title") or following.low == "of"):
         return
     one = thread.visitor
-    if one and one not in _named_in(words[:at]):
+    turn = max((j for j in range(at) if words[j].low in {"while", "whereas", ";"}), default=0)
+    if one and one not in _named_in(words[turn:at]):
         words[k].actor = Actor((one,), "collective")
 
 

@@ -160,6 +160,8 @@ def _add_words(words: list[Word], paragraph: str, folded: str, base: int, start:
                 # "the leaders' talks", "Orbans' plan"
                 words[-1].possessive |= words[-1].low == "@" or words[-1].low.endswith("s")
                 continue
+            if low == ":" and words and words[-1].low.isdigit() and paragraph[last : last + 1].isdigit():
+                continue  # "at 5:15 pm"
             word = Word(low, first, last)
             word.is_stop = low in _STOPS
         words.append(word)

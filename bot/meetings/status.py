@@ -249,10 +249,18 @@ def _tail(words: Sequence[Word], frame: Frame) -> Sequence[Word]:
         word = words[end]
         if word.is_stop or word.low in {"but", "while", "although", "whereas", "though", "because"}:
             break
+        if word.low in {"after", "before", "until"} and _begins_clause(words, end + 1):
+            break  # "their first summit before A is to see B"
         if word.low == "," and end + 1 < len(words) and words[end + 1].is_a("and", "clause"):
             return (*words[frame.end + 1 : end], *_past_relative(words, end))
         end += 1
     return words[frame.end + 1 : end]
+
+
+def _begins_clause(words: Sequence[Word], at: int) -> bool:
+    if at + 1 >= len(words) or not words[at].actor:
+        return False
+    return not words[at].possessive and words[at + 1].is_a("aux")
 
 
 def _past_relative(words: Sequence[Word], comma: int) -> Sequence[Word]:
@@ -376,7 +384,9 @@ _ARRANGED = {"agreed", "arranged", "date", "day", "plan", "planned", "plans", "s
 
 
 def _is_wished_for(words: Sequence[Word], frame: Frame) -> bool:
-    """ "called in vain for A to meet B": nothing was arranged."""
+    """ "called in vain for A to meet B", "discussed the possibility of meeting": nothing was arranged."""
+    if frame.at > 1 and words[frame.at - 1].low == "of" and words[frame.at - 2].low in _MERE_IDEAS:
+        return True
     if frame.form != "base" or frame.at < 3 or words[frame.at - 1].low != "to" or not words[frame.at - 2].actor:
         return False
     before = grammar.phrase_start(words, frame.at - 2) - 1
@@ -385,6 +395,7 @@ def _is_wished_for(words: Sequence[Word], frame: Frame) -> bool:
     return not any(word.low in _ARRANGED for word in words[max(0, before - 4) : before])
 
 
+_MERE_IDEAS = {"chance", "hope", "idea", "option", "possibility", "prospect"}
 _ASKS = {
     "appeal", "appealed", "appeals", "ask", "asked", "asking", "asks", "beg", "begged", "called on", "calling on",
     "calls on", "challenge", "challenged", "challenges", "dare", "dared", "dares", "encourage", "encouraged",
@@ -457,7 +468,11 @@ def _judge_verb(words: Sequence[Word], frame: Frame, before: Sequence[Word], ver
         if soon or "will" in lows or _has(verbal, "expected"):
             purpose = "to" in at_verb[-2:] and not {"is", "are", "was", "were"} & set(at_verb[-4:])
             lead = words[max(0, frame.verb - 14) : frame.verb]
-            is_done = _was_there(lead) or (frame.group in {"phone", "speak"} and _has_arrived(lead))
+            is_done = (
+                _was_there(lead)
+                or "visited" in _lows(lead)
+                or (frame.group in {"phone", "speak"} and _has_arrived(lead))
+            )
             is_done = is_done or (frame.group == "host" and bool(_CEREMONIES & set(_lows(lead))))
             if purpose and "will" not in lows and is_done:
                 return Judgement("held")

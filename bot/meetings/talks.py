@@ -55,7 +55,8 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
         if ordered:
             return
     if with_at is None and light is None:
-        told = list(_held_by(words, at, trigger, thread)) or list(_placed_by(words, at, trigger, thread))
+        told = list(_meeting_first(words, at, trigger, thread))
+        told = told or list(_held_by(words, at, trigger, thread)) or list(_placed_by(words, at, trigger, thread))
         yield from told
         if told:
             return
@@ -249,6 +250,16 @@ def _opens_sentence(words: Sequence[Word], at: int) -> bool:
     return all(is_plain(word) or word.is_a("remote", "joint") for word in words[1:at])
 
 
+def _meeting_first(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """ "Meeting in C on Monday, A and B agreed"."""
+    if at != 0 or words[0].low != "meeting" or len(words) < 5 or not (words[1].is_a("prep") or is_day(words[1])):
+        return
+    both, how, _, last = resolve_actors(grammar.subject_after(words, at), words, thread)
+    if len(both) == 2 and last is not None and not any(w.low == "will" for w in words[last : last + 3]):
+        frame = noun_frame(words, trigger, at, both, at, how, None, None)
+        yield frame._replace(form="participle", definite=True)
+
+
 def _held_by(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """ "the talks (that) A and B held", "the call that A had with B"."""
     verb = next((j for j in range(at + 1, min(len(words), at + 10)) if words[j].light), None)
@@ -404,7 +415,7 @@ def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]
             return None, j
         if word.is_a("with") and _is_manner(words, j):
             return None, None
-        if word.low == "of":
+        if word.low == "of" and not words[j - 1].low.endswith(("margins", "sidelines")):
             group = grammar.actors_after(words, j)
             if group is not None and group.last + 1 < len(words) and words[group.last + 1].is_a("with"):
                 return group.last + 1, None  # "the meeting of A with B"
@@ -438,8 +449,10 @@ _MANNERS = frozenset(["both", "few", "little", "neither", "no", "talk"])
 
 def _is_manner(words: Sequence[Word], at: int) -> bool:
     """ "ended talks with a pledge", "held talks, with both sides eager": how, not with whom."""
-    if at > 0 and words[at - 1].low == "," and not grammar.actors_after(words, at):
-        return True
+    if at > 0 and words[at - 1].low == ",":
+        company = grammar.actors_after(words, at)
+        if company is None or (company.last + 1 < len(words) and words[company.last + 1].low.endswith("ing")):
+            return True
     for word in words[at + 1 : at + 5]:
         if word.is_a("nonperson") or word.low in _MANNERS:
             return True

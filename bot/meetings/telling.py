@@ -29,6 +29,7 @@ class Telling(NamedTuple):
     frames: Sequence[Frame]
     dates: Sequence[DateMention]
     judged: Judgement
+    anchor: str | None = None  # the day of the meeting told in the sentence before
 
     @property
     def words(self) -> Sequence[Word]:

@@ -608,6 +608,11 @@ def _read_anchored_later(parts: tuple[str, ...], ground: _Ground) -> str:
     return interval(there, last) if side == "later" else interval(first, there)
 
 
+def _unit_of(word: str) -> str:
+    """The unit by which "the previous evening" goes back."""
+    return word if word in {"week", "month", "year"} else "day"
+
+
 def shifted(anchor: str, unit: str, count: int) -> str:
     """A date so many days, weeks, months or years later, as exact as it was.
 
@@ -690,6 +695,7 @@ _READERS: dict[str, Reader] = {
     "anchored": _read_anchored,
     "anchored_month": lambda p, g: f"{_anchor_days(g.leaning_on)[0]}-{MONTHS[p[0]]:02d}",
     "anchored_next": lambda p, g: shifted(g.leaning_on, p[0], 1),
+    "anchored_previous": lambda p, g: shifted(g.leaning_on, _unit_of(p[0]), -1),
     "anchored_side": lambda p, g: shifted(g.leaning_on, "day", 1 if p[0] == "after" else -1),
     "anchored_count": _read_anchored_count,
     "ago": _read_ago,
