@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from bot.reading.wordlists import read_rows, read_words
@@ -75,9 +75,26 @@ def _name_key(name: str) -> str:
     return plain.casefold().removeprefix("the ")
 
 
+@lru_cache(maxsize=8192)  # several rules ask the same line
 def known_outlet(name: str) -> Outlet | None:
     """The listed outlet of that name."""
+    if len(name) > _LONGEST_NAME:
+        return None
     return _outlets().get(_name_key(name))
+
+
+_LONGEST_NAME = 60
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    firsts = {key.split(" ", 1)[0].casefold() for key in _outlets()}
+    return frozenset(firsts | {"the"})
+
+
+def may_begin_name(word: str) -> bool:
+    """Does any listed name begin with this word?"""
+    return word.replace("’", "'").casefold() in _first_words()
 
 
 def outlet_meant(name: str) -> Outlet | None:

@@ -16,7 +16,15 @@ from typing import NamedTuple
 import ahocorasick
 
 from bot.reading.dates import dates_in, is_month, is_weekday, read_cutting
-from bot.reading.outlets import Outlet, is_ordinary, is_outlet_name, known_outlet, outlet_meant, outlet_of_host
+from bot.reading.outlets import (
+    Outlet,
+    is_ordinary,
+    is_outlet_name,
+    known_outlet,
+    may_begin_name,
+    outlet_meant,
+    outlet_of_host,
+)
 from bot.reading.wordlists import read_rows, read_words
 from bot.text import is_whole_word
 
@@ -552,7 +560,11 @@ _WEAK_OUTLET_WORDS = frozenset(
 
 def speaks_of_staff(text: str) -> bool:
     """Does a line tell that somebody works for an outlet?"""
-    return len(text) <= 400 and _STAFF_LINE.search(text) is not None
+    employed = any(map(text.__contains__, _STAFF_PREPOSITIONS)) and any(map(text.casefold().__contains__, _STAFF_JOBS))
+    return employed and len(text) <= _STAFF_CHARS and _STAFF_LINE.search(text) is not None
+
+
+_STAFF_PREPOSITIONS, _STAFF_CHARS = (" for ", " at ", " with ", " of "), 400
 
 
 def sole_house(top: Iterable[str], rest: Iterable[str]) -> str | None:
@@ -699,21 +711,42 @@ _BEFORE_JOB = 60
 
 def _trace_short_line(text: str, traces: _Traces) -> None:
     """Names that a short line says by its shape: a signature, a list's "X - 3 hours ago", a desk, a site, a cutting."""
-    if signed := _SIGNED.match(text):
+    has_digit = not text.isalpha() and any(map(str.isdigit, text))
+    if text[0] in "-—–/(" and (signed := _SIGNED.match(text)):
         traces.add(signed[1] or signed[2], _SIGNATURE, must_be_known=True, sure=bool(signed[1]))
-    if text[-1:].isalpha() and any(map(str.isdigit, text)) and (ago := _AGO.match(text)):
+    if has_digit and text[-1:].isalpha() and (ago := _AGO.match(text)):
         traces.add(ago[1], _SAID_IN_LIST, sure=True, must_be_known=not ago[2])
-    if (desk := _HOUSE_BYLINE.match(_without_dates(text))) and _is_house(desk[1] or desk[2]):
+    bare = _without_dates(text) if has_digit else text
+    if _names_desk(bare) and (desk := _HOUSE_BYLINE.match(bare)) and _is_house(desk[1] or desk[2]):
         traces.add(desk[1] or desk[2], _DESK, sure=True, must_be_known=text.endswith(_DESKS_OF_PLACES))
-    if by := _BY_HOUSE.match(text):
+    if text[:3] in ("By ", "by ", "BY ") and (by := _BY_HOUSE.match(text)):
         traces.add(by[1], _DESK, sure=True)
     if "." in text and (site := _BARE_SITE.fullmatch(text)):
         outlet = outlet_of_host(text)
         traces.add(outlet.name if outlet else site[0], _LIKELY_MASTHEAD, sure=True)
-    if cutting := read_cutting(text):
+    if has_digit and (cutting := read_cutting(text)):
         traces.add(cutting, _SUFFIX, sure=True)
     elif headed := _begins_with_outlet(text):
         traces.add(headed, _HEADED, must_be_known=True)
+
+
+def _names_desk(text: str) -> bool:
+    lowered = text.casefold()
+    return any(map(lowered.__contains__, _DESK_WORDS))
+
+
+_DESK_WORDS = (
+    "staff",
+    "team",
+    "report",
+    "desk",
+    "newsroom",
+    "service",
+    "editorial",
+    "bureau",
+    "correspondent",
+    "agencies",
+)
 
 
 def _without_dates(text: str) -> str:
@@ -751,7 +784,7 @@ _DESKS = frozenset(
 def _begins_with_outlet(text: str) -> str | None:
     """A listed name of several words with a section behind it: "Saudi Press Agency General"."""
     words = text.split()
-    if not 2 <= len(words) <= 6 or not words[0][:1].isupper() or text[-1:] in ".!?:":
+    if not 2 <= len(words) <= 6 or text[-1:] in ".!?:" or not may_begin_name(words[0]) or not words[0][:1].isupper():
         return None
     for size in range(min(len(words) - 1, 4), 0, -1):
         label = " ".join(words[:size]).rstrip(" -–|:")

@@ -12,6 +12,7 @@ from bot.reading import read_page
 from bot.reading.dates import dates_in
 from bot.reading.labelled import read_labelled
 from bot.reading.lines import content_words, short_line
+from bot.reading.outlets import known_outlet
 from bot.reading.publishers import names_house, traces_in
 from bot.reading.segmentation import shipped_cutter
 
@@ -55,7 +56,7 @@ def plain_pass(text: str) -> None:
 
 def read(text: str) -> None:
     """Read a page as if none had been read before: what was remembered of its lines is forgotten first."""
-    for remembered in (content_words, dates_in, shipped_cutter, short_line, names_house, traces_in):
+    for remembered in (content_words, dates_in, shipped_cutter, short_line, names_house, traces_in, known_outlet):
         remembered.cache_clear()
     read_page(Page("page.txt", "", text))
 
