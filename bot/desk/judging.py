@@ -6,7 +6,7 @@ Every function works inside the caller's transaction and leaves its reason in wo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import edtf
@@ -48,24 +48,29 @@ def judge_together(
     `touched` names others whose cluster changed before.
     """
     moved = set(touched)
+    same_article = verdict_rows.same_article_pairs(conn)
     for record, fp in records:
-        moved |= _find_copies(desk, conn, record, fp)
+        moved |= _find_copies(desk, conn, record, fp, same_article)
     blocks, redated = _date_by_copies(desk, conn, moved)
     leads = article_rows.leads_of(conn, [record.id for record, _ in records])
+    same_story = verdict_rows.same_story_pairs(conn)
     for record, _ in sorted(records, key=_turn):
         if record.id in redated:
-            _tell_stored(conn, record.id)
+            _tell_stored(conn, record.id, same_story)
         else:
-            _tell_story(conn, replace(record, lead_id=leads[record.id]))
+            _tell_story(conn, replace(record, lead_id=leads[record.id]), same_story)
     for lead_id in sorted(_leads(conn, redated - leads.keys())):
         tell_again(conn, lead_id)
     return Touched(blocks, moved | redated, redated)
 
 
-def _find_copies(desk: Desk, conn: Connection, record: Appearance, fp: Fingerprint) -> set[str]:
+_Verdicts = Mapping[clusters.Pair, bool]
+"""People's words on pairs of records: True one article (or story), False two."""
+
+
+def _find_copies(desk: Desk, conn: Connection, record: Appearance, fp: Fingerprint, verdicts: _Verdicts) -> set[str]:
     """Elect the lead of a record and its copies; returns the records whose cluster that touched."""
     archive = duplicate_rows.Archive(conn, record.team_id, record.only_channel)
-    verdicts = verdict_rows.same_article_pairs(conn)
     order = desk.settings.source_order
     placed = clusters.place(_member(record, fp), fp, archive, verdicts=verdicts, source_order=order)
     own = placed.own
@@ -85,13 +90,13 @@ def _turn(told: tuple[Appearance, Fingerprint]) -> tuple[bool, bool, str]:
     return len(fp.words) < stories.FULL_LENGTH, record.article.published is None, record.article.published or ""
 
 
-def _tell_stored(conn: Connection, article_id: str) -> None:
+def _tell_stored(conn: Connection, article_id: str, verdicts: _Verdicts) -> None:
     record = article_rows.article_by_id(conn, article_id)
     if record is not None:
-        _tell_story(conn, record)
+        _tell_story(conn, record, verdicts)
 
 
-def _tell_story(conn: Connection, record: Appearance) -> None:
+def _tell_story(conn: Connection, record: Appearance, verdicts: _Verdicts) -> None:
     """Find the story of a record among those its readers may see, and what that changes for others."""
     own, article, copies = _told_of(conn, record)
     told = stories.tell(
@@ -100,7 +105,7 @@ def _tell_story(conn: Connection, record: Appearance) -> None:
         sketch(article),
         copies,
         StoryArchive(conn, record.team_id, record.only_channel),
-        verdicts=verdict_rows.same_story_pairs(conn),
+        verdicts=verdicts,
         read=lambda other: _told_of(conn, article_rows.article_by_id(conn, other)),
     )
     for each, story_id, why in told.outcomes(record.id):
@@ -154,10 +159,11 @@ def tell_again(conn: Connection, lead_id: str) -> None:
         return
     cluster = duplicate_rows.Archive(conn, lead.team_id, lead.only_channel).members([lead_id], whole=True)
     StoryArchive(conn, lead.team_id, lead.only_channel).leave_story([member.seq for member in cluster])
-    _tell_story(conn, lead)
+    verdicts = verdict_rows.same_story_pairs(conn)
+    _tell_story(conn, lead, verdicts)
     for member in cluster:
         if member.id != lead_id:
-            _tell_stored(conn, member.id)
+            _tell_stored(conn, member.id, verdicts)
 
 
 def _leads(conn: Connection, ids: Iterable[str]) -> set[str]:
