@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk import Desk
 from bot.desk import lookup as desk_lookup
-from bot.desk.query import nearest
+from bot.desk.vocabulary import nearest
 from bot.errors import NotAllowed, NotFound, ReadoutError
 from bot.messages import admin as words
 from bot.messages import help, notices

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Literal
 from bot.bulletins import FollowChoice, FollowMade
 from bot.desk import Desk, stamp
 from bot.desk.fits import STATUS, Asker, Fits, is_told
-from bot.desk.query import nearest, office_holders
+from bot.desk.meanings import office_holders
+from bot.desk.vocabulary import nearest
 from bot.errors import BadQuery, NotFound
 from bot.model import Follow, Leader, Viewer
 from bot.text import fold, squeeze, words

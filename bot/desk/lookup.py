@@ -27,20 +27,11 @@ from bot.answers import (
     Together,
 )
 from bot.desk import Desk, stamp
-from bot.desk.query import (
-    NAMESAKES,
-    Query,
-    Vocabulary,
-    is_bare_title,
-    match_outlet,
-    nearest,
-    read_query,
-    silent_words,
-    vocabulary_of,
-    with_name,
-)
+from bot.desk.meanings import NAMESAKES
+from bot.desk.query import Query, read_query, with_name
 from bot.desk.search import WordSearch, read_search
 from bot.desk.seen import meetings_seen, today_of
+from bot.desk.vocabulary import Vocabulary, is_bare_title, match_outlet, nearest, silent_words, vocabulary_of
 from bot.errors import BadQuery, NotFound
 from bot.model import Leader, Term, Viewer
 from bot.text import fold, sentences, words

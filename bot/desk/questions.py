@@ -16,9 +16,10 @@ from importlib import resources
 
 from bot.answers import Answer, Asked, MeetingFound, NewsAnswer, QuestionAnswer, Together, Verdict
 from bot.desk import Desk, lookup
-from bot.desk.query import Query, Vocabulary, read_query, silent_words
+from bot.desk.query import Query, read_query
 from bot.desk.seen import meetings_seen, today_of
 from bot.desk.timewords import Days
+from bot.desk.vocabulary import Vocabulary, silent_words
 from bot.model import Viewer
 from bot.text import fold, words
 from store import lookups as rows

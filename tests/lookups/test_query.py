@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from bot.desk.query import read_query, vocabulary_of, with_name
+from bot.desk.query import read_query, with_name
 from bot.desk.timewords import Days
+from bot.desk.vocabulary import vocabulary_of
 from bot.leaders.roster import load_roster
 
 TODAY = date(2024, 5, 20)
@@ -152,10 +153,10 @@ def test_the_data_file_names_only_kinds_and_statuses_that_exist():
     from typing import get_args
 
     from bot.answers import Shown
-    from bot.desk.query import _phrases
+    from bot.desk.vocabulary import phrases
     from bot.model import MeetingKind
 
-    for phrase, (field, values) in _phrases().items():
+    for phrase, (field, values) in phrases().items():
         known = {
             "kind": get_args(MeetingKind),
             "status": get_args(Shown),
