@@ -749,3 +749,13 @@ def test_a_roster_command_that_cannot_be_done_is_one_line(readout: Run, tmp_path
     status, _, err = readout("roster", *words, "--db", tmp_path / "a.db")
     assert status == 1
     one_line(err)
+
+
+def test_what_cannot_be_explained_and_a_manifest_for_both_ways_end_with_a_status_of_their_own(
+    readout: Run, tmp_path: Path
+) -> None:
+    readout("load", samples.SEEDS, "--db", tmp_path / "a.db")
+    status, out, _ = readout("explain", "zzzz", "--db", tmp_path / "a.db")
+    assert (status, "is no article" in out) == (1, True)
+    status, _, trouble = readout("manifest", "--socket", "--http")
+    assert (status, "not for both" in trouble) == (2, True)

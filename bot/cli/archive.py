@@ -133,7 +133,10 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 @choose_db
 @pass_invocation
 def explain(invocation: Invocation, subject: str, as_json: bool) -> None:
-    """Why an article stands as it does, why a meeting is in the ledger, or where a line of a page went."""
+    """Why an article stands as it does, why a meeting is in the ledger, or where a line of a page went.
+
+    Ends with status 1 when the archive knows no such thing.
+    """
     from bot.cli.lookups import tell
     from bot.desk.reasons import why
 
@@ -145,6 +148,8 @@ def explain(invocation: Invocation, subject: str, as_json: bool) -> None:
     else:
         tell(answer)
         tell_rule(subject, max_mb)
+    if answer.about == "nothing":
+        raise click.exceptions.Exit(1)
 
 
 def tell_rule(subject: str, max_mb: float) -> None:

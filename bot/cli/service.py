@@ -131,13 +131,16 @@ def tell_finding(finding: object) -> None:
 
 
 @click.command()
-@click.option("--socket", "by", flag_value="socket", default="socket", help="For `readout run` (the default).")
-@click.option("--http", "by", flag_value="http", help="For `readout serve`.")
+@click.option("--socket", is_flag=True, help="For `readout run` (the default).")
+@click.option("--http", is_flag=True, help="For `readout serve`.")
 @pass_invocation
-def manifest(invocation: Invocation, by: Literal["socket", "http"]) -> None:
+def manifest(invocation: Invocation, socket: bool, http: bool) -> None:
     """Print the Slack app manifest to paste into api.slack.com/apps."""
     from bot.manifest import app_manifest
 
+    if socket and http:
+        raise click.UsageError("A manifest is for --socket or for --http, not for both.")
+    by: Literal["socket", "http"] = "http" if http else "socket"
     print(json.dumps(app_manifest(invocation.settings(), by), ensure_ascii=False, indent=2))
 
 
