@@ -14,6 +14,7 @@ from bot.reading.segmentation import PARTS
 
 _BODY = frozenset(PARTS["BODY"])
 _LEAST_TEXT = 3  # paragraphs of the text above: a count of comments below the headline is a button
+_SAID_WORDS = 4
 _REACH, _SIGNS = 10, 2  # lines below the label in which so many signs of comments stand
 _COMMENTATOR = re.compile(
     r"\b(?:repl(?:y|ies)|report|like|flag|upvote|share)$|^\W{0,3}[\w'’. -]{2,40}\b(?:says|said|wrote|writes)\s?:"
@@ -21,6 +22,27 @@ _COMMENTATOR = re.compile(
     r"|\b\d{1,2}:\d\d ?[ap]m\b|\b\d{1,3} ?(?:min|hour|day|week|month|year)s? ago\b",
     re.IGNORECASE,
 )
+
+
+def settle_speakers(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
+    """States in which an interview goes on with what its speakers say, however short."""
+    settled = list(states)
+    for i in range(1, len(lines)):
+        name = lines[i].text.split(":", 1)[0]
+        said = (
+            lines[i].has("speaker")
+            and lines[i].kind is None
+            and lines[i].words >= _SAID_WORDS
+            and (" " in name or name.isupper())
+        )
+        if (
+            said
+            and settled[i - 1] == "body"
+            and lines[i - 1].has("speaker")
+            and settled[i] not in ("body", "item", "headline")
+        ):
+            settled[i] = "body"
+    return settled
 
 
 def settle_comments(lines: Sequence[Line], states: Sequence[str]) -> list[str]:

@@ -24,7 +24,7 @@ _TEXT = ("body", "item")
 _TEXT_STATES, _TITLES = frozenset(_TEXT), frozenset(("headline", "dek"))
 _NO_SUBHEAD = ("lower_start", "no_capitals", "ends_colon", "ends_stop", "first_person", "promo_cue", "photo_end",
                "paired", "separator", "time_ago", "credit", "huddled_before", "huddled_after", "credit_start",
-               "repeated", "address", "outlet")  # fmt: skip
+               "repeated", "address", "outlet", "label_colon")  # fmt: skip
 _BETTER_BY, _FAR_BETTER, _NOT_FAR = 1.0, 4.0, 3.0  # a new choice must be so much better than the walk's
 _STUB_REACH, _STUB_HEADS, _POINT_WORDS = 10, 3, 4
 _DATED = 2.0  # what stands under a headline and its date is a caption or a dek
@@ -36,6 +36,7 @@ _NO_TITLE_SHAPE = (*(name for name in _NO_TITLE if name != "label_colon"), "date
 _AGAIN_SHARE, _PRINTED_AGAIN, _OFTEN = 0.3, 1.0, 3.0
 _TITLE_WORDS, _FIRST_OF_TWO, _TAKES_UP, _WHEN_WORDS = 5, 0.3, 2, 8
 _SUBHEAD_WORDS, _ENTRY_HEAD, _ENTRIES_REACH, _AGO_WORDS = 14, 3, 12, 4
+_ENTRIES_BELOW = 40  # lines
 _ADDRESS_WORDS, _RESULT_WORDS, _SIGN_WORDS, _BRIEF_ECHO = 8, 8, 12, 2
 _TITLE_LEAST, _TITLE_MOST = 3, 25
 _TAKEN_UP = 0.4  # share of a link's words that show it to be the headline of the text below
@@ -62,7 +63,20 @@ def settle_headlines(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
             _find_dek(lines, settled, i)
             _live_on(lines, settled, i)
     _settle_labels(lines, settled)
+    _settle_hours(lines, settled)
     return settled
+
+
+def _settle_hours(lines: Sequence[Line], states: list[str]) -> None:
+    """A day with its hour under a headline is the page's date, unless other entries have theirs."""
+    for i in range(1, len(lines)):
+        if states[i] == "entry_time" and states[i - 1] == "headline" and lines[i].has("date_line"):
+            rest = lines[i + 1 : i + 1 + _ENTRIES_BELOW]
+            if any(line.has("entry_time") for line in rest):
+                continue
+            states[i] = "meta"
+            if i + 1 < len(lines) and states[i + 1] == "subhead" and lines[i + 1].has("label_colon"):
+                states[i + 1] = "furniture_top"
 
 
 def _settle_labels(lines: Sequence[Line], states: list[str]) -> None:

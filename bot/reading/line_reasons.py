@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.reading.comments import settle_comments
+from bot.reading.comments import settle_comments, settle_speakers
 from bot.reading.drafts import settle_walls
 from bot.reading.headlines import settle_headlines
 from bot.reading.joining import join_texts
@@ -21,6 +21,7 @@ _MOST_SHOWN = 6
 _STEPS = (
     ("walls", "a block of subscription offers", settle_walls),
     ("pictures", "lines that touch where paragraphs stand apart", settle_pictures),
+    ("speakers", "an interview goes on with what its speakers say", settle_speakers),
     ("comments", "a text ends where its comments begin", settle_comments),
     ("headlines", "which line each text takes up as its headline", settle_headlines),
     ("joining", "whether a text goes on behind furniture", join_texts),

@@ -114,8 +114,8 @@ _TIME_AGO = re.compile(
 _ENTRY_TIME = re.compile(
     r"(?:(?:[A-Z][a-z]{2,8}\.? \d{1,2},? "
     r"|\d{1,2} [A-Z][a-z]{2,8} )?(?:\d{4},? )?(?:at )?)?\d{1,2}[:.h]\d{2}(?::\d{2})?"
-    r" ?(?:[ap]\.?m\.?)?(?: ?(?:GMT|UTC|[A-Z]{2,4}T|BST|IST|local time))?(?: ?\(\d{1,2}[:.]\d{2} [A-Z]{2,4}\))?"
-    r"(?: (?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2})(?:,? \d{4})?)?|\d{1,2} ?[ap]\.?m\.?(?: [A-Z]{2,4})?",
+    r" ?(?:[ap]\.?m\.?)?(?: ?(?:GMT|UTC|[A-Z]{1,4}T|BST|IST|local time))?(?: ?\(\d{1,2}[:.]\d{2} [A-Z]{2,4}\))?"
+    r"(?:,? (?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2})(?:,? \d{4})?)?|\d{1,2} ?[ap]\.?m\.?(?: [A-Z]{2,4})?",
 )
 _BIO_START = re.compile(
     rf"(?:About (?:the )?(?:author|writer|reporter)|{_NAME}(?: {_NAME}){{1,3}},? (?:is (?:an?|the|based|one|our"
@@ -416,7 +416,7 @@ _LABEL_SHAPE = re.compile(
 # "12 comments", "1.4k shares": a count with what it counts.
 _COUNTED = re.compile(
     r"(?:\d[\d,.]{0,8}k?|one|all) (?:reader )?(comments?|replies|responses?|shares|views|likes|reactions)"
-    r"(?: on\b.{0,60}| to\b.{0,60}| so far)?$"
+    r"(?: (?:on|to|log ?in|sign in|add|leave|post|share)\b.{0,60}| so far)?$"
 )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.model import Article, Reading
-from bot.reading.comments import settle_comments
+from bot.reading.comments import settle_comments, settle_speakers
 from bot.reading.drafts import Left, gather, settle_walls, write_ledger
 from bot.reading.headlines import settle_headlines
 from bot.reading.joining import join_texts
@@ -25,6 +25,8 @@ from bot.reading.records import finish
 from bot.reading.segmentation import cut
 from bot.reading.surroundings import surround
 
+_STEPS = (settle_walls, settle_pictures, settle_speakers, settle_comments, settle_headlines, join_texts, part_texts)
+
 
 def read_dump(text: str, *, url: str | None = None) -> Reading:
     """Records and ledger of one pasted page. Never raises, whatever the text."""
@@ -33,7 +35,7 @@ def read_dump(text: str, *, url: str | None = None) -> Reading:
     for first, page in split_pages(text):
         lines = split_lines(page, first)
         states = cut(lines)
-        for settle in (settle_walls, settle_pictures, settle_comments, settle_headlines, join_texts, part_texts):
+        for settle in _STEPS:
             states = settle(lines, states)
         drafts, others = gather(lines, states)
         surround(drafts, others)

@@ -238,3 +238,33 @@ def test_a_line_of_which_only_is_known_that_it_is_no_text_may_be_any_furniture(t
     assert "body" not in allowed[1]
     assert allowed[3] == {"caption"}
     assert len(cut(lines)) == len(lines)
+
+
+def test_an_interview_goes_on_with_its_short_answers():
+    talk = (
+        "Magnus Flett: When did you last see a ferry from this window, and what did she look like then?",
+        "Erik Moe: In the autumn of 2014, and she looked as if she would not come back, which she did not.",
+        "Magnus Flett: Did the ministers write to you?",
+        "Erik Moe: Twice, about my parking.",
+        "Magnus Flett: Will you sail in May, when the new ship makes her first crossing to Stavanger?",
+        "Erik Moe: I will wait for the second crossing, as my father did with the last ship and with his first wife.",
+    )
+    (article,) = articles(page("The man who waits for the Norway ferry", "By Magnus Flett", *FERRY[:2], *talk))
+    assert article.body.split("\n") == [*FERRY[:2], *talk]
+
+
+def test_words_that_somebody_searched_for_stand_between_two_pages():
+    query = "orkney norway ferry"
+    text = page(query, "Orkney ferry to Norway sails again in May", "By Magnus Flett", *FERRY[:3],
+                "More on the ferry", query, "What a ferry to Norway costs the islands", *FERRY[3:], query)  # fmt: skip
+    assert [len(body) for body in bodies(text)] == [3, 3]
+
+
+def test_a_count_of_comments_may_invite_to_comment():
+    (line,) = split_lines("14 Comments Login to comment")
+    assert line.kind == "comments"
+
+
+def test_a_time_with_its_day_behind_a_comma_heads_an_entry():
+    (line,) = split_lines("3:15 p.m. ET, July 31, 2019")
+    assert line.has("entry_time")
