@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
-from bot.meetings.cues import WORD, Entry, Event, Lexicon, Trigger
+from bot.meetings.cues import ASCII_WORD, WORD, Entry, Event, Lexicon, Trigger
 from bot.meetings.places import Spot
 from bot.model import Mention, NamedBy
 from bot.text import fold_char_for_char
@@ -131,7 +131,8 @@ def _actors(mentions: Sequence[Mention]) -> list[tuple[tuple[int, int], Actor]]:
 
 def _add_words(words: list[Word], paragraph: str, folded: str, base: int, start: int, end: int) -> None:
     """The words of `paragraph[start:end]`; `folded` is the sentence from `base` on, character for character."""
-    for match in WORD.finditer(folded, start - base, end - base):
+    pattern = ASCII_WORD if folded.isascii() else WORD
+    for match in pattern.finditer(folded, start - base, end - base):
         low = match[0]
         first = match.start() + base
         last = first + len(low)

@@ -149,6 +149,12 @@ _ANY_DIGIT = re.compile(r"[0-9]")
 _GATE_DIGITS = {"digit": re.compile(r"\d{4}"), "ordinal": re.compile(r"\d(?:st|nd|rd|th)\b")}
 _MONTH_SEED = re.compile(r"\b(?:[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec)")
 _SPLIT = re.compile(r"[^\W\d_]+")
+_BLANK_FOR_NO_LETTER = {code: " " for code in range(128) if not chr(code).isalpha()}
+
+
+def _words_in(low: str) -> set[str]:
+    """The runs of letters in a text in lower case."""
+    return set(low.translate(_BLANK_FOR_NO_LETTER).split() if low.isascii() else _SPLIT.findall(low))
 
 
 def _open_gates(text: str, words: set[str]) -> frozenset[str]:
@@ -186,7 +192,7 @@ def find_dates(text: str, base: int = 0) -> tuple[DateMention, ...]:
     >>> [m.rule for m in find_dates("Both met on 3 May 2021 and may meet next week.")]
     ['day_month', 'side_unit']
     """
-    words = set(_SPLIT.findall(text.lower()))
+    words = _words_in(text.lower())
     open_gates = _open_gates(text, words)
     if not open_gates:
         return ()
