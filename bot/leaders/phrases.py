@@ -153,10 +153,11 @@ def is_title_of_a_name(sheet: Sheet, end: int, link_starts: Collection[int], giv
     return not word.isupper()
 
 
-def follows_a_name(sheet: Sheet, start: int, link_ends: Collection[int]) -> bool:
-    """Does it stand in apposition: "Wang Yi, China's foreign minister"?"""
+def follows_a_name(sheet: Sheet, start: int, link_ends: Collection[int]) -> int | None:
+    """Where the name ends to which it may stand in apposition: "Wang Yi, China's foreign minister"."""
     found = _FOLLOWS.search(sheet.text[max(0, start - 12) : start])
-    return found is not None and start - len(found[0]) in link_ends
+    end = start - len(found[0]) if found else None
+    return end if end in link_ends else None
 
 
 def is_possessor(sheet: Sheet, end: int) -> bool:

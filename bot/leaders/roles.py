@@ -24,6 +24,7 @@ from bot.leaders.phrases import (
 from bot.leaders.references import read_collectives, read_counterparts
 from bot.leaders.roster import Roster
 from bot.leaders.sheet import Sheet, Token
+from bot.model import Leader
 
 # Words that say by themselves whose office is meant.
 _IMPLIED = {
@@ -52,7 +53,7 @@ def _in_order(links: Sequence[Link], found: Sequence[RoleLink]) -> list[Link]:
 
 
 def _read_phrases(sheet: Sheet, links: Sequence[Link], holders: Holders) -> Iterator[RoleLink]:
-    starts, ends = {start for start, _, _ in links}, {end for _, end, _ in links}
+    starts, ends = {start for start, _, _ in links}, {end: leader for _, end, leader in links}
     for at, token in enumerate(sheet.tokens):
         role = token.entry.role
         if role is None or role in NAMES_NO_OFFICE:
@@ -63,13 +64,21 @@ def _read_phrases(sheet: Sheet, links: Sequence[Link], holders: Holders) -> Iter
         codes = [(place.entry.country, place) for place in places] or _implied(sheet, token)
         if not codes or not is_definite(sheet, start, end, token.entry.plural, len(codes)):
             continue
-        if is_title_of_a_name(sheet, end, starts, holders.roster.given_names) or follows_a_name(sheet, start, ends):
+        if is_title_of_a_name(sheet, end, starts, holders.roster.given_names):
+            continue
+        name = follows_a_name(sheet, start, ends)
+        if name is not None and (not places or any(_is_of(ends[name], code) for code, _ in codes)):
             continue
         word = sheet.folded[token.start : token.end]
         for code, place in codes:
             leader = holders.resolve(role, code or "", place.entry if place else None, word, elect)
             if leader and (places or word not in _ONLY_OF_THE_NAMED or leader.id in holders.named):
                 yield RoleLink(start, end, leader, "role", elect, is_possessor(sheet, end))
+
+
+def _is_of(leader: Leader, country: str | None) -> bool:
+    """Can "the Ukrainian leader" after a name and a comma be that one? "After meeting B, the Ukrainian leader left"."""
+    return any(term.country == country for term in leader.terms)
 
 
 def _implied(sheet: Sheet, token: Token) -> list[tuple[str | None, Token | None]]:

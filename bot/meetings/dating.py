@@ -251,7 +251,12 @@ def _bound_by_clause(words: Sequence[Word], mention: DateMention, here: int) -> 
             return mention
         if word.low in _AFTER or word.low in _BEFORE:
             tells = any(t.group != "tell" for w in words[k + 1 : at] for t in w.triggers)
-            return mention if tells else mention._replace(bound="after" if word.low in _AFTER else "before")
+            is_later = word.start > here and word.low == "ahead of"  # "rang B ahead of a summit on Friday"
+            return (
+                mention
+                if tells and not is_later
+                else mention._replace(bound="after" if word.low in _AFTER else "before")
+            )
     return mention
 
 

@@ -666,7 +666,7 @@ def _judge_governed(
 ) -> Judgement:
     """A noun after a preposition: "after talks" were, "before talks" are to come, "during talks" as the clause is."""
     low = words[start - 1].low
-    if low in _AHEAD and _is_greeting(before):
+    if low in _AHEAD and (_is_greeting(before) or (start == 1 and _is_greeting(words[frame.at + 1 : frame.at + 16]))):
         return Judgement("held")
     if low in _AHEAD:
         told = low == "before" and not {"will", "'ll", "would", "to", "is", "are"} & set(_lows(before))
