@@ -106,8 +106,9 @@ def _find_dek_above_lead(lines: Sequence[Line], states: list[str], text_at: int)
     """The first paragraph is a dek where a picture, a name, a date or a dateline begins the text behind it."""
     dek = lines[text_at]
     headed = any(state == "headline" for state in states[max(0, text_at - _REACH) : text_at])
-    told_when = any(is_weekday(word) for word in dek.text.split()) or find_yearless(dek.text)
-    if states[text_at] != "body" or not headed or dek.words > _DEK_WORDS or dek.has("dateline") or told_when:
+    if states[text_at] != "body" or not headed or dek.words > _DEK_WORDS or dek.has("dateline"):
+        return
+    if any(is_weekday(word) for word in dek.text.split()) or find_yearless(dek.text):
         return
     lead = next((j for j in range(text_at + 1, min(len(lines), text_at + _LEAD_REACH)) if states[j] == "body"), None)
     if lead is None or lead + 1 >= len(lines) or states[lead + 1] not in _BODY:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from operator import add, itemgetter
 
 from bot.reading.lines import BIT, Line
@@ -230,6 +230,7 @@ def _role_weights(role: str) -> tuple[tuple[int, float], ...]:
     return tuple((BIT[name], weight) for name, weight in load_weights().roles[role].items() if name in BIT)
 
 
+@lru_cache(maxsize=2048)  # several steps ask about one line
 def role_score(features: int, role: str) -> float:
     """How much these features alone speak for a role, whatever stands around the line."""
     always = load_weights().roles[role].get("always", 0.0)
