@@ -100,7 +100,8 @@ _AS_LATIN_DIGIT = {
 _BEFORE_NUMBER, _BEHIND_NUMBER = 40, 24
 _LONG_TEXT = 120
 _CLOCK = re.compile(
-    r"\d{1,2}[:.hH]\d{2}(?::\d{2})?(?: ?min)?|\bT\d\d\b|[+-]\d{2}:?\d{2}\b|\b\d{1,2} ?[ap]\.? ?m\b\.?|\b[ap]\. ?m\.",
+    r"\d{1,2} ?[時시时点] ?\d{1,2} ?[分분]"
+    r"|\d{1,2}[:.hH]\d{2}(?::\d{2})?(?: ?min)?|\bT\d\d\b|[+-]\d{2}:?\d{2}\b|\b\d{1,2} ?[ap]\.? ?m\b\.?|\b[ap]\. ?m\.",
     re.IGNORECASE,
 )
 _UPDATED = re.compile(

@@ -78,13 +78,17 @@ _BYLINE_WORDS = frozenset((*_BYLINE_ABOUT, *_BYLINE_BY))
 _BYLINE = re.compile(
     rf"(?:(?:{'|'.join(_BYLINE_ABOUT)}) )?(?:{'|'.join(_BYLINE_BY)})\s*[:|]?\s+[^\W\d_]", re.IGNORECASE
 )
+_LABELLED_BYLINE = re.compile(
+    r"(?:reporter|penulis|oleh|pewarta|корреспондент|muhabir|yazar|autora?|autore|text|tekst)\s?[:|]\s?[^\W\d_]",
+    re.IGNORECASE,
+)
 _NAME_FIRST = re.compile(rf"{_NAME}(?: {_NAME}){{1,3}} ?[|/·•–-] ")
 _BYLINE_END = re.compile(
     r"(?:correspondent|reporter|editor|writer|bureau|columnist|staff|agencies|desk|korrespondent|redacción"
     r"|réd)(?:\b.{0,30})?$",
     re.IGNORECASE,
 )
-_DESK_WORDS, _SIGNED_WORDS = 4, 10
+_DESK_WORDS, _SIGNED_WORDS, _LABEL_CHARS = 4, 10, 20
 _BYLINE_TAIL = 43  # the longest job and what may follow it
 _DATELINE = re.compile(
     r"[A-ZÀ-Þ][A-ZÀ-Þ'’. -]{2,30}(?:[,/] ?[\w'’. ]{2,30}){0,3}(?: ?\([\w .,/-]{2,30}\))? ?(?:[—–-]{1,2}"
@@ -451,7 +455,8 @@ def _patterns(line: Line, has_digit: bool) -> int:
     text, words, seen = line.text, line.words, 0
     if not text[0].isalnum() and _SEPARATOR.fullmatch(text):
         return BIT["separator"]
-    if words <= 30 and _may_be_byline(text) and _BYLINE.match(text[:40]):
+    labelled = ":" in text[:_LABEL_CHARS] and words <= _SIGNED_WORDS and _LABELLED_BYLINE.match(text)
+    if labelled or (words <= 30 and _may_be_byline(text) and _BYLINE.match(text[:40])):
         seen |= BIT["byline"]
     elif words <= 14 and _BARE_NAME.fullmatch(_WHEN.sub("", text) if "(" in text else text):
         if furniture_words().isdisjoint([word.strip(".,") for word in line.key.split()]):

@@ -216,9 +216,17 @@ _AGENCY_DATELINE = re.compile(
     r"|^[A-Z][\w-]{2,20}(?: [A-Z][\w-]{2,20})?\. (?:[A-Z][a-z]{2,8}\.? \d{1,2}\. |\d{1,2} [A-Z][a-z]{2,8}\. )?"
     r"([A-Z][\w-]{3,15}) ?[—–-] "
 )
+# "TEMPO.CO, Jakarta - ", "Jakarta, CNN Indonesia -- ": how houses of Indonesia begin.
+_HOUSE_DATELINE = re.compile(
+    r"([A-Z][\w-]{2,20}\.[A-Za-z]{2,3}(?:\.[A-Za-z]{2})?), ?[A-Z][\w ]{2,24} ?[-–—]"
+    r"|[A-Z][\w ]{2,24}, ([A-Z][\w.]{2,20}(?: [A-Z][\w.]{2,20})?) ?[-–—]"
+)
 _SUFFIX_MARK = re.compile(r" [|:–—·»-] ")
 _TITLE_SUFFIX = re.compile(rf"\s(?:[|:–—]|-|·|»)\s({_PROPER})\s*$")
-_SOURCE = re.compile(r"^(?i:sources?|quelle|fuente|fonte) ?: (.{2,60})")
+_SOURCE = re.compile(
+    r"^(?i:sources?|quellen?|fuentes?|fontes?|fonti|sumber|kaynak|источник|джерело|źródło|zdroj|bron|kilde|källa) ?: ?"
+    r"(.{2,60})"
+)
 # "--SPA", "(END) Xinhua", "/Novinite": a house signs its report. "Independent 3 hours ago": a list says whose it is.
 _SIGNED = re.compile(rf"^(?:(?:--|—|–|/|\(END\)) ?({_PROPER})\W{{0,3}}|\(({_PROPER})\))$", re.IGNORECASE)
 _AGO = re.compile(
@@ -638,6 +646,12 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
         traces.add(name, _LIKELY_MASTHEAD, printed=True)
     elif len(text) <= _SHORT_LINE and (name := _read_weak_masthead(text)):
         traces.add(name, _WEAK)
+    if source := _SOURCE.match(text):
+        # "Source: X and agencies" is the house's own line; "Source: X" alone may be whence another house took it
+        weight = _FURNITURE if _OWN_SOURCE.search(source[1]) else _NAMED
+        for part in _SOURCE_PARTS.split(source[1]):
+            traces.add(part, weight, must_be_known=True, sure=True)
+        return
     if len(text) <= _SHORT_LINE:
         _trace_short_line(text, traces)
     if text.count(" ") < 2 and not _MARKED.search(text):
@@ -646,11 +660,6 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
         _trace_saying(_SAYINGS[number], text, traces)
     if _STAFF_SIGN in looks:
         _trace_staff(text, traces)
-    if source := _SOURCE.match(text):
-        # "Source: X and agencies" is the house's own line; "Source: X" alone may be whence another house took it
-        weight = _FURNITURE if _OWN_SOURCE.search(source[1]) else _NAMED
-        for part in _SOURCE_PARTS.split(source[1]):
-            traces.add(part, weight, must_be_known=True, sure=True)
     for name in set(_named_outlets(line)):
         traces.add(name, _NAMED_AT_LENGTH if text.count(" ") >= _AT_LENGTH else _NAMED)
     for site in _SITE.finditer(text[:200]) if _DOT_IN_WORD.search(text) else ():
@@ -848,6 +857,8 @@ def _named_outlets(line: str) -> Iterator[str]:
 
 
 def _trace_dateline(lead: str, traces: _Traces) -> None:
+    if named := _HOUSE_DATELINE.match(lead[:80]):
+        traces.add(named[1] or named[2], _AGENCY_LINE + 0.5, must_be_known=True, sure=True)
     found = _AGENCY_DATELINE.search(lead[:140])
     if found:
         traces.add(next(g for g in found.groups() if g), _AGENCY_LINE + 0.5, must_be_known=True, sure=True)

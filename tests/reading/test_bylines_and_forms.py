@@ -165,3 +165,8 @@ def test_a_name_and_its_outlet_on_one_line_are_a_byline() -> None:
 def test_a_desk_stands_where_a_writer_would_and_is_no_headline() -> None:
     found = article("Ferry to run all winter", "Our Correspondent", "4 May 2022", *TEXT)
     assert (found.headline, found.bylines) == ("Ferry to run all winter", ())
+
+
+def test_a_writer_may_stand_behind_a_label_in_another_language() -> None:
+    found = article("Ferry to run all winter", "Reporter : Benny Siswanto", "16 Nov 2023 - 09:46 WIB", *TEXT)
+    assert (found.bylines, found.published) == (("Benny Siswanto",), "2023-11-16")

@@ -159,3 +159,14 @@ def test_an_agency_may_stand_behind_place_and_day_with_full_stops() -> None:
     found = find_publisher("Ferry", ["Astana. July 4. KazTAG - The ferry will run all winter."], [], [])
     assert found is not None
     assert found.name == "KazTAG"
+
+
+def test_a_line_that_names_a_source_names_no_house() -> None:
+    assert house("Sumber: Kompas.com | Editor: Barratut") is None
+
+
+def test_houses_that_put_their_name_before_the_place_are_named_by_it() -> None:
+    text = "TEMPO.CO, Jakarta - The ferry between the two islands will run all winter, the harbour master said."
+    found = find_publisher("Ferry", [text], [], [])
+    assert found is not None
+    assert found.name == "Tempo"
