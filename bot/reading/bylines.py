@@ -12,7 +12,7 @@ _LEAD = re.compile(
     r"^(?:(?:story|words|text|written|reported|reporting|posted|published|analysis|opinion|review|report"
     r"|photographs|additional"
     r"|writing|compiled|edited) )*(?:by|von|par|por|di|door|autor(?:es)?|authors?|автори?|текст|yazan)\b\s*[:|]?\s*"
-    r"|^(?:reporter|penulis|oleh|pewarta|редактор|корреспондент|muhabir|yazar|autora?|autore|text|tekst)\s*[:|]\s*",
+    r"|^(?:reporter|penulis|oleh|pewarta|редактор|корреспондент|muhabir|yazar|autora?|autore)\s*[:|]\s*",
     re.IGNORECASE,
 )
 _JOB_FIRST = re.compile(r"^(?:our |the )?(?:[a-z-]{2,15} ){0,3}(?:correspondent|reporter|editor|writer)s? (?=[A-Z])")

@@ -79,7 +79,7 @@ _BYLINE = re.compile(
     rf"(?:(?:{'|'.join(_BYLINE_ABOUT)}) )?(?:{'|'.join(_BYLINE_BY)})\s*[:|]?\s+[^\W\d_]", re.IGNORECASE
 )
 _LABELLED_BYLINE = re.compile(
-    r"(?:reporter|penulis|oleh|pewarta|корреспондент|muhabir|yazar|autora?|autore|text|tekst)\s?[:|]\s?[^\W\d_]",
+    r"(?:reporter|penulis|oleh|pewarta|корреспондент|muhabir|yazar|autora?|autore)\s?[:|]\s?[^\W\d_]",
     re.IGNORECASE,
 )
 _NAME_FIRST = re.compile(rf"{_NAME}(?: {_NAME}){{1,3}} ?[|/·•–-] ")

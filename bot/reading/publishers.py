@@ -18,6 +18,7 @@ import ahocorasick
 from bot.reading.dates import dates_in, is_month, is_weekday, read_cutting
 from bot.reading.outlets import (
     Outlet,
+    is_agency,
     is_ordinary,
     is_outlet_name,
     known_outlet,
@@ -667,7 +668,7 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
         if outlet:
             traces.add(outlet.name, _ADDRESS, sure=True)
     if _SUFFIX_MARK.search(text) and (suffix := _TITLE_SUFFIX.search(text)):
-        traces.add(suffix[1], _SUFFIX, must_be_known=True)
+        traces.add(suffix[1], _FURNITURE if is_agency(suffix[1]) else _SUFFIX, must_be_known=True)
 
 
 _SHORT_LINE = 60  # characters
