@@ -64,6 +64,7 @@ def settle_headlines(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
             _live_on(lines, settled, i)
     _settle_labels(lines, settled)
     _settle_hours(lines, settled)
+    _settle_column(lines, settled)
     return settled
 
 
@@ -90,6 +91,18 @@ def _settle_labels(lines: Sequence[Line], states: list[str]) -> None:
 
 def _is_no_name(line: Line) -> bool:
     return line.has("all_caps") or not line.has("bare_name")
+
+
+def _settle_column(lines: Sequence[Line], states: list[str]) -> None:
+    """Of "Corrections" and "Corrections column editor" beneath it, the second is the writer."""
+    for at in range(1, len(lines)):
+        title, writer = lines[at - 1], lines[at]
+        longer = title.words > 1 and writer.key.startswith(f"{title.key} ")
+        if longer and states[at] == "headline" and writer.key.rpartition(" ")[2] in _WRITERS:
+            states[at - 1 : at + 1] = ["headline", "meta"]
+
+
+_WRITERS = frozenset(("columnist", "correspondent", "editor", "reporter", "staff", "team", "writer"))
 
 
 def _find_dek(lines: Sequence[Line], states: list[str], text_at: int) -> None:

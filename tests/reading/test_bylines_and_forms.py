@@ -170,3 +170,9 @@ def test_a_desk_stands_where_a_writer_would_and_is_no_headline() -> None:
 def test_a_writer_may_stand_behind_a_label_in_another_language() -> None:
     found = article("Ferry to run all winter", "Reporter : Benny Siswanto", "16 Nov 2023 - 09:46 WIB", *TEXT)
     assert (found.bylines, found.published) == (("Benny Siswanto",), "2023-11-16")
+
+
+def test_the_editor_of_a_column_is_not_its_headline() -> None:
+    lines = ("Corrections and amendments", "Corrections and amendments column editor", "28 September 2012")
+    found = article(*lines, *TEXT)
+    assert (found.headline, found.form) == ("Corrections and amendments", "correction")
