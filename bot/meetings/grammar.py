@@ -438,7 +438,7 @@ def object_of(words: Sequence[Word], at: int, *, needs_with: bool = False) -> Gr
                 j += 1
                 continue
             return j
-        elif is_title(word) and not is_stand_in_head(words, j):
+        elif (is_title(word) and not is_stand_in_head(words, j)) or _joins_nations(words, j):
             pass
         elif word.low in _DELEGATIONS:
             return _led_by(words, j)
@@ -545,7 +545,7 @@ def actors_after(words: Sequence[Word], at: int) -> Group | None:
         word = words[j]
         if word.actor:
             return _possessed(words, j) if word.possessive else group_starting_at(words, j)
-        if is_title(word) and not is_stand_in_head(words, j):
+        if (is_title(word) and not is_stand_in_head(words, j)) or _joins_nations(words, j):
             pass
         elif word.low in _LEADS_TO_A_LIST and j <= at + 4:
             pass  # "with, in turn, A and B"
@@ -558,10 +558,19 @@ def actors_after(words: Sequence[Word], at: int) -> Group | None:
         else:
             unknown += 1
             blocked = is_stand_in(word) or word.is_a("nonperson", "prep", "pronoun", "and", "clause", "with")
+            blocked = blocked or any(t.form in {"past", "present"} for t in word.triggers)  # "to C, met B"
             if blocked or word.is_stop or unknown > 2 or (word.low.endswith("s") and not word.capital):
                 return None
         j += 1
     return None
+
+
+def _joins_nations(words: Sequence[Word], at: int) -> bool:
+    """The comma and the "and" of "his British, Dutch and Spanish counterparts"."""
+    if not (words[at].low == "," or words[at].is_a("and")) or at + 1 >= len(words):
+        return False
+    sides = (words[at - 1].spot, words[at + 1].spot)
+    return all(spot is not None and spot.kind == "adjective" for spot in sides)
 
 
 _DELEGATIONS = {"delegation", "delegations"}

@@ -40,6 +40,8 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
         return
     with_at, between_at = _complement(words, at)
     light = light_verb(words, at)
+    if light is None and words[at].low.startswith("interaction"):
+        return  # "her interactions with B" may be of any sort
     if between_at is not None:
         ids, how, _, end = resolve_actors(grammar.actors_after(words, between_at), words, thread)
         if len(ids) > 1:
@@ -341,6 +343,8 @@ def _traveller(words: Sequence[Word], verb: int) -> Group | int | None:
 def _is_participle(words: Sequence[Word], at: int) -> bool:
     """ "after meeting Xi", "is meeting with Xi"; not "a meeting", "Xi's meeting"."""
     before = words[at - 1] if at else None
+    if at > 1 and words[at - 1].low in {"currently", "now", "still"}:
+        before = words[at - 2]
     following = words[at + 1] if at + 1 < len(words) else None
     if before is not None and (before.possessive or before.low in DETERMINERS or before.light):
         return False

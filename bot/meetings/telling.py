@@ -131,4 +131,6 @@ def _goes_on_in_clause(words: Sequence[Word], comma: int) -> bool:
     following = words[comma + 1] if comma + 1 < len(words) else None
     if following is None:
         return True
+    if is_day(following) and comma + 2 < len(words) and any(t.form == "past" for t in words[comma + 2].triggers):
+        return False  # "A, who arrived on Sunday, Monday met B"
     return following.low[:1].isdigit() or following.spot is not None or is_day(following) or bool(following.actor)

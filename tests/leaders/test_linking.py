@@ -167,3 +167,12 @@ def test_every_mention_quotes_the_page_where_it_says(first, second):
         text = page.paragraphs[mention.paragraph].text
         assert 0 <= mention.start < mention.end <= len(text)
         assert text[mention.start : mention.end] == mention.surface
+
+
+def test_of_two_of_a_surname_it_is_the_heads_or_the_one_whom_the_article_opens_with():
+    ministers = article(
+        "Macky Sall received the guest.", "Aissata Tall Sall, the foreign minister, was there.", "Sall then left."
+    )
+    assert linked(ministers, "2022-10-05")[-1] == ("Sall", "macky-sall")
+    brothers = article("Mahinda Rajapaksa was named premier by Gotabaya Rajapaksa.", "Rajapaksa flies out on Friday.")
+    assert linked(brothers, "2020-02-07")[-1] == ("Rajapaksa", "mahinda-rajapaksa")

@@ -115,3 +115,10 @@ def test_the_secretary_of_state_is_the_one_the_article_names():
     page = article("Antony Blinken landed in Beijing.", "The secretary of state saw Qin Gang for five hours.")
     assert ("secretary of state", "antony-blinken") in linked(page, "2023-06-18")
     assert linked("The secretary of state certified the vote.", "2023-06-18") == []
+
+
+def test_a_role_after_a_name_and_a_comma_may_be_somebody_else():
+    found = mentions("After seeing Frank-Walter Steinmeier, the Ukrainian leader left.", "2023-05-14")
+    assert [m.leader_id for m in found if m.how == "role"] == ["volodymyr-zelenskyy"]
+    apposed = mentions("Xi Jinping, the Chinese leader, left.", "2023-05-14")
+    assert [m.how for m in apposed] == ["name"]

@@ -114,3 +114,44 @@ def test_talks_spoken_of_once_more_were_where_they_were_told_to_be_and_not_where
     assert {(report.place.city if report.place else None, report.date) for report in told_of} == {
         ("Bali", "2022-11-15")
     }
+
+
+def test_who_has_not_met_since_a_month_met_in_it() -> None:
+    (report,) = reports_of("Macron and Scholz had not met since March 2023.", day="2023-05-10")
+    assert told([report]) == [({"macron", "scholz"}, "bilateral_meeting", "held", "2023-03")]
+    assert not reports_of("Macron and Scholz had not met since taking office.", day="2023-05-10")
+
+
+def test_the_previous_day_is_the_one_before_the_meeting_told_last_and_a_plan_leans_on_no_day_gone_by() -> None:
+    first = "Macron met Scholz in Berlin on Tuesday."
+    assert told(reports_of(first, "He had met Sunak the previous day.", day="2023-05-12"))[-1][3] == "2023-05-08"
+    last = told(reports_of(first, "Talks with Sunak are set for the day after.", day="2023-05-12"))[-1]
+    assert last[2:] != ("held", "2023-05-10")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("A meeting of Macron and Scholz, which had been laid for Monday, was put off.", "postponed"),
+        ("A meeting of Macron and Scholz, which had been laid for Monday, was moved to Friday.", "expected"),
+        ("Macron received a delegation of lawmakers headed by Scholz on Monday.", "held"),
+        ("Meeting in Paris on Monday, Macron and Scholz agreed to meet again.", "held"),
+        ("Macron and Scholz came face to face in Paris on Monday.", "held"),
+    ],
+)
+def test_the_frame_decides(sentence: str, status: str) -> None:
+    report = reports_of(sentence, day="2023-05-10")[0]
+    assert ({p.id for p in report.participants}, report.status) == ({"macron", "scholz"}, status)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Macron and Scholz discussed the possibility of meeting.",
+        "A call between Macron and Scholz that was planned for Monday did not take place.",
+        "Macron spoke warmly of Scholz.",
+        "The letter asks about the interactions of Macron with Scholz.",
+    ],
+)
+def test_an_idea_or_a_manner_is_no_meeting(sentence: str) -> None:
+    assert not reports_of(sentence, day="2023-05-10")
