@@ -78,6 +78,12 @@ _BYLINE_WORDS = frozenset((*_BYLINE_ABOUT, *_BYLINE_BY))
 _BYLINE = re.compile(
     rf"(?:(?:{'|'.join(_BYLINE_ABOUT)}) )?(?:{'|'.join(_BYLINE_BY)})\s*[:|]?\s+[^\W\d_]", re.IGNORECASE
 )
+# The job that stands under a writer's name.
+_JOB_ALONE = re.compile(
+    r"(?:(?:Senior|Chief|Political|Special|Staff|Business|Sports|Foreign|Diplomatic|World|National|Environment|News|Deputy"
+    r"|Assistant|Managing|Religious|Economics?|Security|Defence|Defense|Health|Education|[A-Z][a-z]{2,9}) ){1,3}"
+    r"(?:Reporter|Correspondent|Editor|Writer|Columnist)"
+)
 _LABELLED_BYLINE = re.compile(
     r"(?:reporter|penulis|oleh|pewarta|корреспондент|muhabir|yazar|autora?|autore)\s?[:|]\s?[^\W\d_]",
     re.IGNORECASE,
@@ -456,14 +462,14 @@ def _patterns(line: Line, has_digit: bool) -> int:
     if not text[0].isalnum() and _SEPARATOR.fullmatch(text):
         return BIT["separator"]
     labelled = ":" in text[:_LABEL_CHARS] and words <= _SIGNED_WORDS and _LABELLED_BYLINE.match(text)
-    if labelled or (words <= 30 and _may_be_byline(text) and _BYLINE.match(text[:40])):
+    desk = words <= _DESK_WORDS and (line.key in read_words("desk_bylines.txt") or _is_job(text))
+    if labelled or desk or (words <= 30 and _may_be_byline(text) and _BYLINE.match(text[:40])):
         seen |= BIT["byline"]
     elif words <= 14 and _BARE_NAME.fullmatch(_WHEN.sub("", text) if "(" in text else text):
         if furniture_words().isdisjoint([word.strip(".,") for word in line.key.split()]):
             seen |= BIT["bare_name"]
     elif (
-        (words <= _DESK_WORDS and line.key in read_words("desk_bylines.txt"))
-        or (words <= _SIGNED_WORDS and " - " in text and _names_writer_and_house(text))
+        (words <= _SIGNED_WORDS and " - " in text and _names_writer_and_house(text))
         or (has_digit and words <= 24 and _begins_with_writer(text))
         or (
             words <= 14
@@ -625,6 +631,13 @@ def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
     _see_company(lines, is_text)
     _see_spacing(lines, gaps, is_text)
     _see_gaps(lines, is_text)
+
+
+def _is_job(text: str) -> bool:
+    return text.rpartition(" ")[2] in _JOBS and _JOB_ALONE.fullmatch(text) is not None
+
+
+_JOBS = frozenset(("Reporter", "Correspondent", "Editor", "Writer", "Columnist"))
 
 
 def _names_writer_and_house(text: str) -> bool:

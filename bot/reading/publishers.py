@@ -214,6 +214,7 @@ _AGENCY_DATELINE = re.compile(
     r"\(([A-Z][\w. -]{1,24})\) ?(?:[—–:-]{1,2}|$|[A-Z\"“])"
     r"|^[A-Z][A-Z .,'’-]{2,40}[^()/]{0,30}/([A-Z][\w. -]{1,24})/"
     r"|^[A-Z][A-Z .,'’-]{2,40}[^()]{0,30}\(([A-Z][\w. -]{1,24})\)|[—–-] ?\(?([A-Z][A-Z]{1,8})\)? ?[—–-] "
+    r"|^[A-Z][A-Z .'’-]{2,30}, [A-Z][A-Za-z ]{2,24}, ([A-Z]{2,8}) ?[–—-]"
     r"|^[A-Z][\w-]{2,20}(?: [A-Z][\w-]{2,20})?\. (?:[A-Z][a-z]{2,8}\.? \d{1,2}\. |\d{1,2} [A-Z][a-z]{2,8}\. )?"
     r"([A-Z][\w-]{3,15}) ?[—–-] "
 )
@@ -734,6 +735,9 @@ def _trace_short_line(text: str, traces: _Traces) -> None:
     if "." in text and (site := _BARE_SITE.fullmatch(text)):
         outlet = outlet_of_host(text)
         traces.add(outlet.name if outlet else site[0], _LIKELY_MASTHEAD, sure=True)
+    name, comma, outlet_name = text.rpartition(", ")
+    if comma and 1 <= name.count(" ") <= _SIGNING_BLANKS and name[0].isupper() and is_outlet_name(outlet_name):
+        traces.add(outlet_name, _SIGNATURE, must_be_known=True)
     if has_digit and (cutting := read_cutting(text)):
         traces.add(cutting, _SUFFIX, sure=True)
     elif headed := _begins_with_outlet(text):
@@ -771,6 +775,7 @@ def _signs_for_agency(line: str) -> bool:
     return any(pattern.search(line) for pattern in (_TITLE_SUFFIX, _SIGNED, _AGO))
 
 
+_SIGNING_BLANKS = 2  # "Ada Lind, Radio Romania International"
 _BARE_SITE = re.compile(
     r"(?:[A-Z][\w-]{2,24}|[a-z][\w-]{0,12}[A-Z][\w-]{0,20})\.(?:com|net|org|info|news|co\.uk|[a-z]{2}|COM|NET|ORG|CO\.UK)"
 )

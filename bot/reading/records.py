@@ -208,7 +208,7 @@ def _paragraphs(draft: Draft) -> tuple[Paragraph, ...]:
 _DATELINE_PLACE = re.compile(
     r"^(?:\([A-Z][\w ./-]{1,24}\) ?[—–-]+ )?([A-ZÀ-Þ][A-ZÀ-Þ'’. -]{2,30}"
     r"(?:, (?:[A-Z][a-zà-ÿ]{1,20}\.?)(?: [A-Z][a-zà-ÿ]{1,20})?)?)"
-    r"(?=,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z])|\s?\(|\s?[—–-]|\s?:|\.? /)"
+    r"(?=,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z])|, [A-Z]{2,8} ?[—–-]|\s?\(|\s?[—–-]|\s?:|\.? /)"
 )
 
 
@@ -391,6 +391,9 @@ def _read_end(draft: Draft) -> tuple[str, ...]:
         over_outlet = i + 1 < len(ends) and ends[i + 1].has("outlet") and line.has("bare_name") and not line.marker
         if (line.key.startswith("by ") and line.has("byline")) or (over_outlet and are_names(line.text)):
             return read_names(line.text)
+        name, comma, house = line.text.partition(", ")
+        if comma and are_names(name) and known_outlet(house) and not is_agency(house):
+            return read_names(name)
     return ()
 
 

@@ -176,3 +176,13 @@ def test_the_editor_of_a_column_is_not_its_headline() -> None:
     lines = ("Corrections and amendments", "Corrections and amendments column editor", "28 September 2012")
     found = article(*lines, *TEXT)
     assert (found.headline, found.form) == ("Corrections and amendments", "correction")
+
+
+def test_a_job_alone_is_no_headline() -> None:
+    found = article("Ferry to run all winter", "Gail Alexander", "Senior Political Reporter", *TEXT)
+    assert (found.headline, found.bylines) == ("Ferry to run all winter", ("Gail Alexander",))
+
+
+def test_who_signs_with_the_house_under_a_text_is_its_writer() -> None:
+    found = article("Ferry to run all winter", *TEXT, "Diana Petrescu, Radio Romania International")
+    assert (found.bylines, found.publisher) == (("Diana Petrescu",), "Radio Romania International")
