@@ -294,6 +294,8 @@ def _is_count(telling: Telling) -> bool:
         return True
     if any(w.low in _SEVERAL for w in words[max(0, frame.at - 3) : frame.at]):
         return telling.trigger.low.endswith("s")
+    if telling.trigger.low.endswith("s") and words[frame.at - 1].low in when.NUMBERS and not telling.dates:
+        return _is_perfect(telling)  # "has held seven calls with B so far"
     # "have met in eleven countries since 2013", "has met B twice, in C and in D"
     only_bounds = bool(telling.dates) and all(d.bound == "after" for d in telling.dates)
     twice = any(w.low in {"once", "twice"} for w in words[frame.at : frame.end + 4])

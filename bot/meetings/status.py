@@ -602,7 +602,8 @@ def _judge_noun(
     if start:
         start = grammar.before_duration(words, start - 1) + 1
     plans = (word for word in verbal if word.is_a("expected") and word.low not in _PREPOSITIONS_OF_PLANS)
-    is_future = any(low in {"will", "'ll", "shall", "would"} for low in _lows(before)) or any(
+    modals = [low for low, following in pairwise((*_lows(before), "")) if (low, following) != ("would", "have")]
+    is_future = any(low in {"will", "'ll", "shall", "would"} for low in modals) or any(
         not _is_agreed_there(words, word, start) for word in plans
     )
     if _has(words[start : frame.at], "expected"):
@@ -615,6 +616,8 @@ def _judge_noun(
         if any(w.low in _TO_BE for w in tail[1:4]):
             return Judgement("expected")  # "A's summit with B, to be held in C on Friday, will open ..."
         tail = _past_aside(tail)
+    if _follows(_lows(tail[:6]), {"would"}, "have"):
+        return Judgement("none")  # "A's meeting with B would have been their third"
     if frame.end > frame.at + 2 and words[frame.at + 1].low in _BEGIN_PREDICATES:
         tail = words[frame.at + 1 : frame.end]  # "a call took place between A and B"
     later = _tail_verdict(tail, _lows(tail[:8]), terse=terse, is_told=_has(before, "report"))

@@ -151,6 +151,8 @@ def test_the_frame_decides(sentence: str, status: str) -> None:
         "A call between Macron and Scholz that was planned for Monday did not take place.",
         "Macron spoke warmly of Scholz.",
         "The letter asks about the interactions of Macron with Scholz.",
+        "Macron's meeting with Scholz on Monday would have been their third.",
+        "Macron said he has held seven calls with Scholz so far.",
     ],
 )
 def test_an_idea_or_a_manner_is_no_meeting(sentence: str) -> None:
