@@ -23,7 +23,8 @@ _FAR = 45  # lines left out between two texts: more than any box in the middle o
 _LISTENED = 4  # paragraphs of the later text that are compared with the earlier one
 _SUBHEAD_WORDS = 14
 _TITLE_WORDS = (3, 30)
-_SHORT_TEXT = 60  # words
+_SHORT_TEXT, _SENTENCE_WORDS, _POINT_WORDS = 60, 8, 4  # words
+_BOX_HEAD = 4  # lines
 _PAGE_ENDS = ("page_top", "page_foot", "bio_start", "date_line", "byline", "credit_start", "is_comments", "is_legal")
 _ENTRIES, _ENTRY_GAP, _ENTRY_WORDS = 3, 8, 400
 # Of pairs from outlets that the weights had not seen, 25 of 447 were joined wrongly at 0.5 and 16 at 1.0; of 245 that
@@ -198,8 +199,29 @@ def _look_at_headline(lines: Sequence[Line], after: _Span, own: set[str], heard:
 
 
 def _join(lines: Sequence[Line], states: list[str], start: int, after: _Span) -> None:
+    head = after.text if after.head is None or _is_boxed(lines, states, after.head, after.text) else after.head
     for i in range(start, after.text):
-        states[i] = _inside(lines[i], states[i], i + 1 == after.text and (i == 0 or states[i - 1] in _BODY))
+        touches = i + 1 == after.text and (i == 0 or states[i - 1] in _BODY)
+        goes_on = touches or (i + 1 < after.text and states[i + 1] in ("dek", "bullet"))
+        told = _told(lines[i], states[i]) if i >= head and (goes_on or states[i] != "headline") else None
+        states[i] = told or _inside(lines[i], states[i], touches)
+
+
+def _is_boxed(lines: Sequence[Line], states: Sequence[str], head: int, text: int) -> bool:
+    """Is a title in the middle of a text that of a film, with its date or length, or the last of a row of links?"""
+    if head > 0 and states[head - 1] in ("link", "link_in", "teaser_head"):
+        return True
+    signs = ("byline", "date_line", "time_ago", "bare_name", "after_label")
+    return any(line.has(*signs) for line in lines[head : min(text, head + _BOX_HEAD)])
+
+
+def _told(line: Line, state: str) -> str | None:
+    """What the head of a text is when the text is one with the text above: its title a subhead, the rest told."""
+    if state == "headline":
+        return "body" if line.has("ends_colon") else "subhead" if line.words <= _SUBHEAD_WORDS else None
+    if state == "dek" and line.words >= _SENTENCE_WORDS and line.has("ends_stop", "ends_colon", "ends_ask"):
+        return "body"
+    return "item" if state == "bullet" and line.words >= _POINT_WORDS else None
 
 
 def _inside(line: Line, state: str, touches_text: bool) -> str:

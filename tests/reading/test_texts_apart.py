@@ -268,3 +268,11 @@ def test_a_count_of_comments_may_invite_to_comment():
 def test_a_time_with_its_day_behind_a_comma_heads_an_entry():
     (line,) = split_lines("3:15 p.m. ET, July 31, 2019")
     assert line.has("entry_time")
+
+
+def test_a_list_that_a_title_with_a_colon_opens_stays_in_the_text():
+    points = ("• Paint the ramp at Stavanger;", "• Teach the crew two languages; and", "• Hire the old cook again.")
+    text = page("Orkney ferry to Norway sails again in May", "By Magnus Flett", *FERRY[:3], "WHAT COMES FIRST",
+                "Before May the two ministries have three things to do:", *points, *FERRY[3:])  # fmt: skip
+    (article,) = articles(text)
+    assert all(point[2:] in article.body for point in points)
