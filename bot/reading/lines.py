@@ -423,6 +423,7 @@ _LABEL_SHAPE = re.compile(
 )
 
 
+_REPLY_WORDS = 10  # a reader's name and hour with the button to answer
 # "12 comments", "1.4k shares": a count with what it counts.
 _COUNTED = re.compile(
     r"(?:\d[\d,.]{0,8}k?|one|all) (?:reader )?(comments?|replies|responses?|shares|views|likes|reactions)"
@@ -436,6 +437,8 @@ def _see_furniture(line: Line) -> None:
         kind = "related"
     if kind is None and line.words <= _LABEL_WORDS and (counted := _COUNTED.match(line.key)):
         kind = "comments" if counted[1][0] in "cr" else "share"
+    if kind is None and line.words <= _REPLY_WORDS and line.key.endswith(" reply"):
+        kind = "comments"
     if kind is None:
         found = beginning(line.key)
         if found is None:
