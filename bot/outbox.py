@@ -69,10 +69,6 @@ class Health:
     store_trouble: str | None = None
 
     @property
-    def is_good(self) -> bool:
-        return self.trouble is None
-
-    @property
     def trouble(self) -> str | None:
         """What stands in the way of every post, in words; None when nothing does."""
         if self.store_trouble is not None:

@@ -392,23 +392,6 @@ def leads_of(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
     return dict(rows.fetchall())
 
 
-def leads_that_lend(conn: sqlite3.Connection, lead_ids: Iterable[str], how: str) -> list[str]:
-    """Those of the clusters in which a date may pass from one record to another: of several records, or with one that
-    has a lent date from before (`published_how`, or `as_of` beside its own)."""
-    rows = conn.execute(
-        """
-        select lead_id
-        from article
-        where lead_id in (select value from json_each(:leads))
-        group by lead_id
-        having count(*) > 1 or max(published_how is :how or as_of is not published)
-        order by lead_id
-        """,
-        {"leads": json.dumps(list(lead_ids)), "how": how},
-    )
-    return [row[0] for row in rows]
-
-
 def record_hashes(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
     """Id -> `record_sha` of those records that there are."""
     rows = conn.execute(

@@ -203,7 +203,7 @@ async def test_a_refused_token_stops_everything_and_loses_nothing(desk: Desk, no
         assert len(list(b.ws.inspector)) == calls, "a workspace that refuses us was asked again and again"
         await b.let_pass(60)
         assert b.said() == ["news p0", "news p1", "news p2"]
-        assert b.outbox.health.is_good
+        assert b.outbox.health.trouble is None
 
 
 async def test_blocks_that_slack_refuses_are_said_as_plain_text(desk: Desk, now: FakeTime) -> None:
@@ -436,7 +436,7 @@ async def test_a_full_disk_stops_posting_says_so_and_doubles_nothing_afterwards(
         plan(desk, a_post(desk, "two", b.channel))
         await b.let_pass(600, step=20)
         assert b.said() == ["news one", "news two"]
-        assert b.outbox.health.is_good
+        assert b.outbox.health.trouble is None
 
 
 async def test_a_post_whose_result_could_not_be_kept_is_found_again(
@@ -451,7 +451,7 @@ async def test_a_post_whose_result_could_not_be_kept_is_found_again(
         assert row(desk, "one").state == "leased", "its result is not known"
         await b.let_pass(600, step=20)
         assert (b.said(), row(desk, "one").state) == (["news one"], "sent")
-        assert b.outbox.health.is_good
+        assert b.outbox.health.trouble is None
 
 
 def _disk_is_full(*_: object) -> None:
