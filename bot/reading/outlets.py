@@ -116,6 +116,7 @@ _CAMEL = re.compile(r"(?:[A-Z][a-z]{1,20}|[A-Z]{2,5}){2,5}")
 def is_ordinary(name: str) -> bool:
     """Does the name also mean something else?"""
     plain = name.strip(" .:|-–—")
+    plain = plain.title() if plain.isupper() and " " in plain else plain
     return plain in read_words("ordinary_names.txt") or f"The {plain}" in read_words("ordinary_names.txt")
 
 

@@ -194,7 +194,7 @@ _STAFF_ABROAD = re.compile(
 _STAFF_LINE = re.compile(
     rf"(?:[Rr]eporters?|[Cc]orrespondents?|[Ee]ditors?|bureau chief|[Ww]riters?|[Cc]olumnists?|[Rr]esearchers?"
     rf"|[Pp]roducers?|[Jj]ournalists?|[Ff]ellow"
-    rf"|staff|[Pp]hotographers?|covers [\w ,]{{3,40}}|[Ss]ub-editor) (?:for|at|with|of) ({_PROPER})"
+    rf"|staff|[Pp]hotographers?|covers [\w ,]{{3,40}}|reports|writes|[Ss]ub-editor) (?:for|at|with|of) ({_PROPER})"
 )
 _SELF_NAMED = re.compile(
     rf"\b(?:told|tells) ({_PROPER})\b|^({_PROPER}) reached out\b|\brequest from ({_PROPER})\b"
@@ -208,7 +208,7 @@ _STAFF_JOBS_ABROAD = ("corresponsal", "redactor", "periodista", "enviad", "corre
                       "korrespondent", "redakteur", "corrispondente", "giornalista", "correspondente",
                       "repórter")  # fmt: skip
 _STAFF_JOBS = ("reporter", "correspondent", "editor", "bureau chief", "writer", "columnist", "researcher", "producer",
-               "journalist", "fellow", "staff", "photographer", "covers ")  # fmt: skip
+               "journalist", "fellow", "staff", "photographer", "covers ", "reports ", "writes ")  # fmt: skip
 _SELF_MARKS = ("told", "tells", "reached out", "request from", "has contacted", "has a", "understands")
 _AGENCY_DATELINE = re.compile(
     r"\(([A-Z][\w. -]{1,24})\) ?(?:[—–:-]{1,2}|$|[A-Z\"“])"
@@ -235,7 +235,7 @@ _AGO = re.compile(
     rf"^({_PROPER}?)(?<!\d) ?[-–·|•]? ?(?:\d{{1,2}}|an?) ?(?:minutes?|mins?|hours?|hrs?|h|days?|d|weeks?)( ago)?$"
 )
 _HOUSE_BYLINE = re.compile(
-    rf"^(?i:by )?(?i:the )?({_PROPER}) (?:(?:TV |News |Web |Online )?(?i:staff|team|report|news ?desk|web desk"
+    rf"^(?i:by )?({_PROPER}) (?:(?:TV |News |Web |Online )?(?i:staff|team|report|news ?desk|web desk"
     rf"|online desk|newsroom|news service|editorial(?: board| team)?)|(?i:bureau|correspondent|reporter|desk))"
     rf"(?i: writer| reporter| and agencies| agencies| [A-Z]{{2,5}})?$"
     rf"|^(?i:by )({_PROPER}) with [Aa]gencies$"
@@ -448,6 +448,8 @@ def _trace_captions(captions: Iterable[str], traces: _Traces) -> None:
     for line in captions:
         if (photo := _PHOTO_OF.search(line[-80:])) and (house := known_outlet(photo[1])) and not house.is_agency:
             traces.add(house.name, _OWN_PICTURE)
+        elif photo and read_masthead(photo[1]):
+            traces.add(photo[1], _OWN_PICTURE)
 
 
 def _trace_bio(line: str, traces: _Traces) -> None:
@@ -652,7 +654,8 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
         # "Source: X and agencies" is the house's own line; "Source: X" alone may be whence another house took it
         weight = _FURNITURE if _OWN_SOURCE.search(source[1]) else _NAMED
         for part in _SOURCE_PARTS.split(source[1]):
-            traces.add(part, weight, must_be_known=True, sure=True)
+            own = weight == _FURNITURE and _BARE_NAME.fullmatch(part.strip()) is not None
+            traces.add(part, weight, must_be_known=not own, sure=True)
         return
     if len(text) <= _SHORT_LINE:
         _trace_short_line(text, traces)
@@ -669,12 +672,14 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
         if outlet:
             traces.add(outlet.name, _ADDRESS, sure=True)
     if _SUFFIX_MARK.search(text) and (suffix := _TITLE_SUFFIX.search(text)):
-        traces.add(suffix[1], _FURNITURE if is_agency(suffix[1]) else _SUFFIX, must_be_known=True)
+        is_site = _BARE_SITE.fullmatch(suffix[1]) is not None
+        traces.add(suffix[1], _FURNITURE if is_agency(suffix[1]) else _SUFFIX, must_be_known=not is_site, sure=is_site)
 
 
 _SHORT_LINE = 60  # characters
 _COUNTRY_BEHIND = re.compile(r" \([A-ZÀ-Þ][A-Za-zÀ-ÿ ]{2,24}\)$")  # "Business Day (South Africa)"
 _OWN_SOURCE = re.compile(r"\b(?:agenc(?:y|ies)|agences|agencias|Agenturen)\b|/")
+_BARE_NAME = re.compile(_PROPER)
 _SOURCE_PARTS = re.compile(r" and |[,/&;|]")
 
 
@@ -683,7 +688,9 @@ def _trace_saying(saying: _Saying, text: str, traces: _Traces) -> None:
         rest = text[found.end(1) :]
         if "©" in text and _PICTURE_OWNER.match(rest):
             continue
-        unsure = saying.sure and not _HOUSE_NOTICE.search(text)
+        unsure = (
+            saying.sure and not _HOUSE_NOTICE.search(text) and not text.rstrip(". ").endswith(found[1].rstrip(". "))
+        )
         known = known_at_start(clean_name(found[1]), sure=saying.sure) is not None
         traces.add(
             found[1],
@@ -704,7 +711,7 @@ def _trace_staff(text: str, traces: _Traces) -> None:
     for found in _STAFF_LINE.finditer(text):
         traces.add(found[1], _STAFF, must_be_known=not _names_employer(text, found), sure=True)
     for found in _STAFF_ABROAD.finditer(text):
-        traces.add(found[1], _STAFF, must_be_known=True, sure=True)
+        traces.add(found[1], _STAFF, sure=True)
 
 
 def _names_employer(text: str, found: re.Match[str]) -> bool:
@@ -715,7 +722,9 @@ def _names_employer(text: str, found: re.Match[str]) -> bool:
     return _REPORTS.match(found[0]) is not None or last in read_words("outlet_words.txt")
 
 
-_REPORTS = re.compile(r"(?:[Rr]eporters?|[Cc]orrespondents?|[Pp]hotographers?|sub-editor)\b.{0,12} (?:for|at|with) ")
+_REPORTS = re.compile(
+    r"(?:reports|writes|covers|[Rr]eporters?|[Cc]orrespondents?|[Pp]hotographers?|sub-editor)\b.{0,42} (?:for|at|with) "
+)
 _FORMERLY = re.compile(r"\b(?:former|formerly|previously|was|were|worked|been)\b")
 _BEFORE_JOB = 60
 

@@ -41,10 +41,13 @@ def house(*furniture: str, own: tuple[str, ...] = (), bios: tuple[str, ...] = ()
         ("Lakeside.net", "Lakeside.net"),
         ("Gulf Today Report", "Gulf Today"),
         ("LNX Staff", "LNX"),
+        ("by THE BRIDGE STAR TEAM", "The Bridge Star"),
+        ("Source: Kvarken Wave and agencies", "Kvarken Wave"),
+        ("Ferry to run all winter | Kvarken.net", "Kvarken.net"),
     ],
 )
 def test_a_line_of_the_page_names_its_house(line: str, name: str) -> None:
-    assert house(line, own=(line,) if name == "LNX" else ()) == name
+    assert house(line, own=(line,) if name in ("LNX", "Kvarken Wave") else ()) == name
 
 
 @pytest.mark.parametrize(
@@ -99,6 +102,16 @@ def test_a_house_nobody_listed_is_named_as_its_own_site_is() -> None:
 def test_a_copyright_holder_that_nothing_else_names_is_not_taken_for_the_house() -> None:
     assert house("© 2020 Brightwater Interactive") is None
     assert house("© 2020 Brightwater", "About Brightwater") == "Brightwater"
+
+
+def test_a_correspondent_abroad_names_a_paper_that_the_page_names_again() -> None:
+    assert house("CORRESPONSAL DE EL VIENTO", "Reciba noticias de El Viento") == "El Viento"
+    assert house("Corresponsal de Guerra") is None
+
+
+def test_a_holder_of_copyright_without_a_year_is_the_house_only_if_named_again() -> None:
+    assert house("Copyright KVARKEN.", "Kvarken in Finnish") == "Kvarken"
+    assert house("Copyright Nilsson and Berg") is None
 
 
 def test_a_reporter_names_the_employer() -> None:
