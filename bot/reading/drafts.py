@@ -30,6 +30,7 @@ _LABEL_WORDS = 4  # a headline as short as this may be the label of a row of blu
 _OFFER_WORDS, _OFFER_REACH = 4, 6  # "Subscribe" alone is a button
 _DATED_WORDS = 6
 _HOUSE_KINDS, _HOUSE_WORDS = ("legal", "promo", "newsletter", "comments", "share", "ad"), 3
+_TITLE_WORDS = 30
 _WALLED_HEAD = 2  # lines of a title and its dek above a wall
 _OFFERS = 2  # so many offers make a wall
 _PARAGRAPH_WORDS = 26  # every one of several blurbs is seldom so long
@@ -240,12 +241,28 @@ def gather(lines: Sequence[Line], states: Sequence[str]) -> tuple[list[Draft], l
     for draft in gathering.drafts:
         if draft.kind == "article" and not draft.texts("headline", "body"):
             left.extend(Left(line, "other") for line, _ in draft.lines)
+        elif are_titles(draft):
+            titles = [(line, role) for line, role in draft.lines if role in ("headline", "body")]
+            drafts.extend(Draft("headline", [(line, "headline")]) for line, _ in titles)
+            left.extend(Left(line, "other") for line, role in draft.lines if (line, role) not in titles)
         elif are_blurbs(draft):
             drafts.extend(Draft("teaser", [pair]) for pair in draft.lines if pair[1] == "body")
             left.extend(Left(line, name_rule(line, "label")) for line, role in draft.lines if role == "headline")
         else:
             drafts.append(draft)
     return drafts, sorted(left, key=lambda item: item.line.number)
+
+
+def are_titles(draft: Draft) -> bool:
+    """Is the draft two links with their pictures: a title, and one more that was taken for its text?
+
+    No text is one line without a full stop.
+    """
+    if draft.kind != "article" or not {role for _, role in draft.lines} <= {"headline", "body", "caption", "tag"}:
+        return False
+    texts = [line for line, role in draft.lines if role == "body"]
+    titled = any(role == "headline" for _, role in draft.lines)
+    return titled and len(texts) == 1 and texts[0].has("ends_bare") and texts[0].words <= _TITLE_WORDS
 
 
 def are_blurbs(draft: Draft) -> bool:

@@ -276,3 +276,13 @@ def test_a_list_that_a_title_with_a_colon_opens_stays_in_the_text():
                 "Before May the two ministries have three things to do:", *points, *FERRY[3:])  # fmt: skip
     (article,) = articles(text)
     assert all(point[2:] in article.body for point in points)
+
+
+def test_two_links_with_their_pictures_are_no_text():
+    links = ("Related Stories", "Ferry captains ask for a second engine", "A captain leans on a rail in the fog.",
+             "He was calling for 'patience', but Kirkwall’s harbour master has bought a telescope for the new pier",
+             "A man looks through a telescope.")  # fmt: skip
+    text = page("Orkney ferry to Norway sails again in May", "By Magnus Flett", *FERRY, "Share this article", *links)
+    records = read_dump(text).articles
+    assert [a.kind for a in records if a.kind != "headline"] == ["article"]
+    assert "Ferry captains ask for a second engine" in [a.headline for a in records]
