@@ -79,6 +79,24 @@ _MONTH_FIRST = re.compile(
 _SHORT_YEAR = re.compile(rf"(?<!\d)(\d{{1,2}})([-/])({_WORD})\2(\d\d)(?!\d)")
 _YEAR_FIRST = re.compile(rf"(?<!\d)((?:19|20)\d\d)(?:\.| m\.|,)? ({_WORD}),? (\d{{1,2}})(?:\.|,| |$)")
 _ISO = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-])")
+_IRANIAN_MONTHS = (
+    "فروردین",
+    "اردیبهشت",
+    "خرداد",
+    "تیر",
+    "مرداد",
+    "شهریور",
+    "مهر",
+    "آبان",
+    "آذر",
+    "دی",
+    "بهمن",
+    "اسفند",
+)
+_IRANIAN = re.compile(
+    r"(?<![\d/.-])(1[34]\d\d)[/-](\d{1,2})[/-](\d{1,2})(?![\d/-])"
+    rf"|(?<!\d)(\d{{1,2}}) ({'|'.join(_IRANIAN_MONTHS)}) (1[34]\d\d)(?!\d)"
+)
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?![\d/-])")
 # Zones of the United States: there, 3/4 is the fourth of March.
 _MONTH_FIRST_ZONE = re.compile(r"\b(?:[ECMP][SD]?T)\b")
@@ -88,7 +106,9 @@ _MONTH_ONLY = re.compile(rf"(?<![^\W_])({_WORD})\.?,? ((?:19|20)\d\d)(?!\d)")
 _YEARLESS_MONTH_FIRST = re.compile(rf"(?<![^\W_])({_WORD})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?![\w])(?![:.]\d)")
 _YEARLESS_DAY_FIRST = re.compile(rf"(?<![^\W_])(\d{{1,2}})(?:st|nd|rd|th|\.)? (?:de )?({_WORD})(?![^\W_])")
 # A digit first: the search then leaps from digit to digit.
-_HAS_YEAR = re.compile(r"\d(?:(?<=1)9\d\d|(?<=2)[05]\d\d|[/.-]\d{1,2}[/.-]\d\d\b|[-/][^\W\d_]{3,12}[-/]\d\d\b|\d? ?年)")
+_HAS_YEAR = re.compile(
+    r"\d(?:(?<=1)[349]\d\d|(?<=2)[05]\d\d|[/.-]\d{1,2}[/.-]\d\d\b|[-/][^\W\d_]{3,12}[-/]\d\d\b|\d? ?年)"
+)
 _HAS_NUMERIC = re.compile(r"\d[/.-]\d")
 _YEAR_OR_NUMERIC = re.compile(r"\d(?:\d{3}|[/.-]\d|[-/][^\W\d_])")
 _NUMBER = re.compile(r"\d{1,20}")
@@ -279,6 +299,8 @@ def dates_in(text: str) -> tuple[PrintedDate, ...]:
         month = months.get(match[3].lower())
         add(_day(_short_year(match[4]), month, match[1]) if month else None, match)
     numeric = _HAS_NUMERIC.search(text) is not None
+    for match in _matches(_IRANIAN, text, around) if numeric or not text.isascii() else ():
+        add(_iranian_day(match), match)
     for match in _matches(_ISO, text, around) if numeric else ():
         add(_day(match[1], int(match[3]), match[4]) if 1 <= int(match[3]) <= 12 else None, match)
     for match in _EASTERN.finditer(text) if not text.isascii() else ():
@@ -294,6 +316,31 @@ def dates_in(text: str) -> tuple[PrintedDate, ...]:
 def _eastern_day(match: re.Match[str]) -> str | None:
     year = int(match[2]) + _ERA_BEFORE.get(match[1], 0)
     return _day(str(year), int(match[3]), match[4]) if year > 1000 and 1 <= int(match[3]) <= 12 else None
+
+
+def _iranian_day(match: re.Match[str]) -> str | None:
+    """1403/01/29 of the Iranian calendar is 17 April 2024: its years begin on 20 or 21 March, 8 in 33 are leap years."""
+    if match[1]:
+        year, month, day = int(match[1]), int(match[2]), int(match[3])
+    else:
+        year, month, day = int(match[6]), _IRANIAN_MONTHS.index(match[5]) + 1, int(match[4])
+    if not (_FIRST_IRANIAN <= year <= _LAST_IRANIAN and 1 <= month <= 12 and 1 <= day <= (31 if month < 7 else 30)):
+        return None
+    since = _iranian_days(year) - _iranian_days(_KNOWN_YEAR[0])
+    within = (month - 1) * 31 - max(0, month - 7) + day - 1
+    return (_KNOWN_YEAR[1] + timedelta(days=since + within)).isoformat()
+
+
+def _iranian_days(year: int) -> int:
+    """Days before the first of a year, from a fixed day on."""
+    year += _CYCLES_BEGIN
+    return 365 * year + year // 33 * 8 + (year % 33 + 3) // 4
+
+
+# Later years in this form are Hijri, which begin on the sight of the moon and are not read.
+_FIRST_IRANIAN, _LAST_IRANIAN = 1370, 1415
+_KNOWN_YEAR = (1403, date(2024, 3, 20))
+_CYCLES_BEGIN = 1595  # years added, so that the cycles of 33 fall right
 
 
 def _around(text: str, number: re.Pattern[str]) -> list[tuple[int, int]]:

@@ -49,6 +49,9 @@ def article(*lines: str):
         ("12 ตุลาคม 2566", "2023-10-12"),
         ("令和4年5月19日", "2022-05-19"),
         ("2022년 5월 19일", "2022-05-19"),
+        ("1403/01/29", "2024-04-17"),
+        ("۱۴۰۲/۱۲/۲۹", "2024-03-19"),
+        ("۱ فروردین ۱۴۰۰", "2021-03-21"),
     ],
 )
 def test_a_day_is_read_in_the_words_and_digits_of_its_country(printed: str, day: str) -> None:
@@ -165,3 +168,8 @@ def test_a_headline_with_its_date_beneath_is_not_lost_to_the_caption_that_repeat
 def test_the_date_under_the_headline_counts_before_the_day_of_the_print_out_above_it() -> None:
     found = article("Dienstag, 16. April 2024", "Ferry to run all winter", "25.02.2018", "By Ada Lind")
     assert found.published == "2018-02-25"
+
+
+def test_a_hijri_date_gives_no_day() -> None:
+    assert find_dates("1445/10/7") == []
+    assert [found.edtf for found in find_dates("Tuesday 1445/10/7 - 2024/04/16")] == ["2024-04-16"]
