@@ -89,6 +89,8 @@ def test_the_gate_fails_when_plans_and_denials_are_read_as_meetings(monkeypatch:
     assert counts.held_from_nothing > 0
 
 
-def test_the_gate_fails_when_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("half", ["open", "fresh"])
+def test_the_gate_fails_when_nothing_is_read(half: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "judge", lambda words, frame, *, terse: Judgement("none"))
-    assert "recall" in _below(_counts(*FLOORS["open"]["files"]), FLOORS["open"]["floors"])
+    below = _below(_counts(*FLOORS[half]["files"]), FLOORS[half]["floors"])
+    assert "recall" in below
