@@ -319,7 +319,7 @@ def _eastern_day(match: re.Match[str]) -> str | None:
 
 
 def _iranian_day(match: re.Match[str]) -> str | None:
-    """1403/01/29 of the Iranian calendar is 17 April 2024: its years begin on 20 or 21 March, 8 in 33 are leap years."""
+    """1403/01/29 of the Iranian calendar is 17 April 2024: its years begin on 20 or 21 March, 8 in 33 are leap."""
     if match[1]:
         year, month, day = int(match[1]), int(match[2]), int(match[3])
     else:
