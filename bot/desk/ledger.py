@@ -117,6 +117,8 @@ class Ledger:
     held: int = 0
 
     def forget(self) -> None:
+        for block in self.blocks.values():
+            block.standing.let_go()
         self.blocks.clear()
         self.gatherings, self.held = None, 0
 
@@ -128,6 +130,7 @@ class Ledger:
         """Have a block in memory, in the place of what was known of it."""
         if name in self.blocks:
             self.held -= len(self.blocks[name].standing)
+            self.blocks[name].standing.let_go()
         self.blocks[name] = block
         self.held += len(block.standing)
 
@@ -136,6 +139,7 @@ class Ledger:
         while self.held > MOST_KEPT and len(self.blocks) > 1:
             _, block = self.blocks.popitem(last=False)
             self.held -= len(block.standing)
+            block.standing.let_go()
 
 
 def refresh_ledger(

@@ -335,6 +335,15 @@ class Standing:
             if family in leaving or family in coming:
                 line.change(leaving.get(family, ()), coming.get(family, ()))
 
+    def let_go(self) -> None:
+        """Part reports from their groups: they hold each other, and a block that is put away would stay in memory until
+        the collector comes by, which takes its time in a process of this size."""
+        for entry in self._entries.values():
+            entry.home, entry.rests_on = None, ()
+        self._entries.clear()
+        self._lines.clear()
+        self._named.clear()
+
     def ids_of(self, reports: Iterable[Report]) -> set[str]:
         """The ids of the records that these reports tell of, as they were last given out."""
         entries = (self._entries.get(report) for report in reports)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from dataclasses import replace
 from datetime import date, timedelta
@@ -125,3 +126,22 @@ def test_looking_less_far_than_the_rules_do_is_noticed(name: str, fault: object,
     monkeypatch.setattr(standing, name, fault)
     with pytest.raises(AssertionError):
         play_all(range(150))
+
+
+def groups_in_memory() -> int:
+    return sum(isinstance(thing, standing.Group) for thing in gc.get_objects())
+
+
+def test_a_block_that_is_let_go_leaves_memory_at_once() -> None:
+    """Without waiting for the collector: a large load puts away thousands of them."""
+    rng = random.Random(5)
+    gc.collect()
+    before = groups_in_memory()
+    kept = Standing(BLOCK, [some_report(rng, 15, number, 0.8, 30) for number in range(40)])
+    assert groups_in_memory() > before
+    gc.disable()
+    try:
+        kept.let_go()
+        assert groups_in_memory() == before
+    finally:
+        gc.enable()
