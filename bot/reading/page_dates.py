@@ -49,7 +49,26 @@ def complete_dates(articles: Sequence[Article]) -> list[Article]:
         page = articles[max(0, i - _PAGE) : i + _PAGE]
         found = next((day for rule in _RULES if (day := rule(article, page))), None)
         completed.append(replace(article, published=found, published_how="inferred") if found else article)
-    return date_by_neighbours(completed)
+    return [flag_dates(article) for article in date_by_neighbours(completed)]
+
+
+def flag_dates(article: Article) -> Article:
+    """The article; where its dateline's day is far from the day that the page prints, it says so and keeps both."""
+    lead = next((p.text for p in article.paragraphs if p.role == "body"), "")
+    told = find_yearless(lead[:_DATELINE_CHARS]) if article.dateline else []
+    if not told or article.published_how != "printed" or len(article.published or "") != _DAY_CHARS:
+        return article
+    printed = date.fromisoformat(article.published or "")
+    days = [_checked_day(printed.year + years, told[0].month, told[0].day) for years in (-1, 0, 1)]
+    apart = min((abs((date.fromisoformat(day) - printed).days) for day in days if day), default=0)
+    if apart <= _DAYS_APART:
+        return article
+    said = lead[told[0].start : told[0].end]
+    return replace(article, flags=(*article.flags, f"the dateline says {said}, the page {article.published}"))
+
+
+_DATELINE_CHARS, _DAY_CHARS = 60, len("2019-05-04")
+_DAYS_APART = 14  # a report may be printed again days after it was filed
 
 
 def _dated_teasers(articles: Sequence[Article]) -> dict[tuple[str, ...], list[tuple[list[str], str]]]:
