@@ -15,190 +15,57 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from bot.reading.dates import dates_in, is_month, is_weekday, read_cutting
+from bot.reading.dates import dates_in, read_cutting
+from bot.reading.house_names import (
+    COMPANY,
+    DESKS,
+    GLUED,
+    WEAK_OUTLET_WORDS,
+    begins_with_outlet,
+    clean_name,
+    ends_as_outlet,
+    is_house,
+    known_at_start,
+    may_be_outlet,
+    named_outlets,
+    not_first_words,
+)
 from bot.reading.outlets import (
-    Outlet,
     is_agency,
-    is_ordinary,
     is_outlet_name,
     known_outlet,
-    may_begin_name,
-    outlet_meant,
     outlet_of_host,
 )
-from bot.reading.wordlists import read_rows, read_words
-from bot.text import is_whole_word
+from bot.reading.sayings import FURNITURE, PROPER, SAYINGS, Saying
+from bot.reading.wordlists import read_words
 
 # How much each kind of trace is worth. A printed name needs _ENOUGH; an agency's dateline alone reaches it, but loses
 # against any outlet named by the page's furniture.
-_MASTHEAD, _FURNITURE, _STAFF, _SUFFIX, _AGENCY_LINE, _ADDRESS, _SELF, _NAMED = 3.0, 3.0, 3.0, 4.0, 1.5, 2.0, 0.6, 0.8
+_MASTHEAD, _STAFF, _SUFFIX, _AGENCY_LINE, _ADDRESS, _SELF, _NAMED = 3.0, 3.0, 4.0, 1.5, 2.0, 0.6, 0.8
 _LIKELY_MASTHEAD = 2.0
 _BYLINE, _OWN_PICTURE = 3.0, 1.6
 _WEAK, _SITE_NAME, _OWN_NEWS = 1.0, 2.5, 1.5
-_SIGNATURE, _SAID_IN_LIST, _DESK, _HEADED, _COPYRIGHT = 2.0, 4.0, 2.0, 1.5, 3.5
+_SIGNATURE, _SAID_IN_LIST, _DESK, _HEADED = 2.0, 4.0, 2.0, 1.5
 _OWN = 1.5  # a line in the article's own head or foot counts so much more than one around it
 _UNLISTED = 0.8  # of the weight, for a name that is on no list
 # A house speaks of itself in whole sentences; a short line may name any outlet.
 _NAMED_AT_LENGTH, _AT_LENGTH = 1.6, 6
 _ENOUGH = 1.5
 
-_PROPER = r"(?:[Tt]he )?[A-ZÀ-Þ][\w'’&.-]{0,24}(?: (?:[A-ZÀ-Þ&][\w'’&.-]{0,24}|of|and|de|la|del|da)){0,5}"
-_YEARS = r"(?:(?:19|20)\d\d(?: ?[-–] ?(?:19|20)\d\d)?[.,]?(?: [-–])? )?"
-_NETWORKS = r"(?:Telegram|WhatsApp|Google News|Twitter|Facebook|Instagram|X|YouTube|LinkedIn|TikTok|Threads)"
-
-
-class _Saying(NamedTuple):
-    """How a house names itself. A line that the pattern matches holds one of the marks, in lower case.
-
-    `sure`: so nothing but an outlet is named, be its name an ordinary word. `listed`: other names do not count.
-    `weak`: sections and topics are named so, too, and an unlisted name must come twice.
-    """
-
-    marks: tuple[str, ...]
-    pattern: re.Pattern[str]
-    sure: bool = False
-    listed: bool = False
-    weak: bool = False
-    weight: float = _FURNITURE
-
-
-# Case matters in the name, not in the phrase around it.
-_SAYINGS = (
-    _Saying(
-        ("most ", "popular"),
-        re.compile(rf"\b(?i:(?:most )?(?:viewed|read|popular|shared|watched) (?:in|on|at|from)) ({_PROPER})$"),
-        weak=True,
-    ),
-    _Saying(
-        ("from ",),
-        re.compile(
-            rf"\b(?i:(?:more|more stories|more news|latest|top stories|editors' picks|must-reads|recommended) from)"
-            rf" ({_PROPER})$"
-        ),
-        weak=True,
-    ),
-    _Saying(
-        ("©", "(c)", "copyright"),
-        re.compile(
-            rf"(?:©|\(c\)|(?i:copyright)) ?(?:©|\(c\)|(?i:copyright))? ?{_YEARS}"
-            rf"(?:(?:owned (?:or licensed )?)?by )?({_PROPER})(?![\w/])"
-        ),
-        sure=True,
-        weight=_COPYRIGHT,
-    ),
-    _Saying(("©", "(c)"), re.compile(rf"^({_PROPER}) ?(?:©|\(c\)) ?(?:19|20)\d\d"), sure=True, weight=_COPYRIGHT),
-    _Saying(
-        (" is ", " are "),
-        re.compile(
-            rf"^({_PROPER}) (?:is|are) (?:owned|published|operated|a trademark|a registered"
-            rf"|not responsible|free to|funded|reader-funded|an independent|a member of|a non-?profit|part of)\b"
-        ),
-    ),
-    _Saying(
-        ("also on", "now on", "follow", "listen to", "watch", "support", "about", "join", "inside", "download",
-         "get the"),
-        re.compile(
-            rf"\b(?i:also on|now on|follow|listen to|watch|support|about|join|inside|download(?: the)?"
-            rf"|get the) ({_PROPER}) (?:on|app|in|live)\b"
-        ),
-        weak=True,
-    ),
-    _Saying(
-        ("subscribe to", "support", "donate to", "advertise with", "you can trust", "welcome to", "published ",
-         "access to", "reading", "speak for", "behalf of"),
-        re.compile(
-            rf"\b(?i:subscribe to|support|donate to|advertise with|why you can trust|welcome to"
-            rf"|(?:unlimited|full) access to|you are reading|speak for|on behalf of"
-            rf"|first published (?:in|on|by)|originally published (?:in|on|by)) ({_PROPER})"
-        ),
-    ),
-    _Saying(
-        ("'s ", "’s "),
-        re.compile(
-            rf"\b({_PROPER})(?:'s|’s) (?i:coverage|newsletters?|podcasts?|journalism|standards|reporting|app"
-            rf"|editorial|privacy|terms|google news)\b"
-        ),
-    ),
-    _Saying(
-        ("daily", "weekly", "newsletter", "subscriber", "app", "edition", "community", "membership", "trust",
-         "briefing"),
-        re.compile(
-            rf"\b(?i:the|our|become an?|sign up for|sign up to) ({_PROPER}) (?i:daily|weekly|newsletters?"
-            rf"|subscriber|subscribers|app|edition|community|membership|trust principles|briefing)\b"
-        ),
-        weak=True,
-    ),
-    _Saying(
-        ("follow ", "support ", "contact ", "about ", "explore ", "more on ", "join "),
-        re.compile(rf"^(?i:follow|support|contact|about|explore|more on|join|inside) ({_PROPER})$"),
-        weak=True,
-    ),
-    _Saying(
-        (" on your phone", " on mobile", " app", " newsletter", " premium", " subscriber", " home"),
-        re.compile(
-            rf"^({_PROPER}) (?i:on your (?:phone|mobile)|on mobile|apps?|newsletters?|premium|subscribers?|home)\b"
-        ),
-        weak=True,
-    ),
-    _Saying(
-        ("read ", "full story", "original article", "this article", "this story"),
-        re.compile(rf"\b(?i:read|full story|original article|this article|this story) (?:at|on|in) ({_PROPER})$"),
-    ),
-    _Saying(
-        ("readers pay", "journalists at", "the latest from", "written for", "a version of"),
-        re.compile(
-            rf"\b(?i:readers pay to read|journalists at|the latest from|written for"
-            rf"|a version of this .{{0,60}} in) ({_PROPER})"
-        ),
-        weak=True,
-    ),
-    _Saying(
-        (" is now ", " is also ", " is in ", " is on "),
-        re.compile(rf"(?:^|[.!?:] |[\"“'])({_PROPER}) is (?:now )?(?:also )?[io]n {_NETWORKS}\b"),
-        sure=True,
-    ),
-    _Saying(
-        (" on ", " sur ", " auf ", " en "),
-        re.compile(rf"^({_PROPER}) (?:on|sur|auf|en) {_NETWORKS}\b"),
-        listed=True,
-    ),
-    _Saying(
-        ("follow ", "like ", "síguenos", "siga a", "sigue a", "suivez ", "folgen sie", "segui "),
-        re.compile(
-            rf"\b(?i:follow|like|sigue a|siga a|suivez|folgen sie|segui) ({_PROPER}) (?:on|en|sur|auf|su) [A-Z]"
-        ),
-    ),
-    _Saying(
-        ("noticias de", "actualité", "nachrichten von", "abonnez", "abonnieren sie", "suscríbete a", "abbonati a",
-         "assine "),
-        re.compile(
-            rf"\b(?i:noticias de|l'actualité (?:de|avec)|nachrichten von|abonnez-vous (?:à|au)|abonnieren sie"
-            rf"|suscríbete a|abbonati a|assine) ({_PROPER})"
-        ),
-        listed=True,
-    ),
-    _Saying(
-        (" moderates", " does not ", " reserves", " welcomes", " accepts no", " takes no"),
-        re.compile(
-            rf"^({_PROPER}) (?i:moderates|does not (?:endorse|necessarily)|reserves the|welcomes comments"
-            rf"|accepts no|takes no responsibility)\b"
-        ),
-    ),
-)  # fmt: skip
 _MARKED = re.compile(r"[©.|]|[Cc]opyright")  # in so short a line, only these make a name an outlet's
 _STAFF_ABROAD = re.compile(
     rf"\b(?i:corresponsal|redactora?|periodista|enviad[oa] especial|correspondante?|journaliste|envoyée? spéciale?"
     rf"|korrespondent(?:in)?|redakteur(?:in)?|corrispondente|giornalista|correspondente|repórter)"
-    rf" (?i:de|del|à|au|du|pour|bei|der|von|per|da|do) ({_PROPER})"
+    rf" (?i:de|del|à|au|du|pour|bei|der|von|per|da|do) ({PROPER})"
 )
 _STAFF_LINE = re.compile(
     rf"(?:[Rr]eporters?|[Cc]orrespondents?|[Ee]ditors?|bureau chief|[Ww]riters?|[Cc]olumnists?|[Rr]esearchers?"
     rf"|[Pp]roducers?|[Jj]ournalists?|[Ff]ellow"
-    rf"|staff|[Pp]hotographers?|covers [\w ,]{{3,40}}|reports|writes|[Ss]ub-editor) (?:for|at|with|of) ({_PROPER})"
+    rf"|staff|[Pp]hotographers?|covers [\w ,]{{3,40}}|reports|writes|[Ss]ub-editor) (?:for|at|with|of) ({PROPER})"
 )
 _SELF_NAMED = re.compile(
-    rf"\b(?:told|tells) ({_PROPER})\b|^({_PROPER}) reached out\b|\brequest from ({_PROPER})\b"
-    rf"|\. ({_PROPER}) (?:reached out|has contacted|has approached|has asked)\b|\b({_PROPER}) (?:has contacted"
+    rf"\b(?:told|tells) ({PROPER})\b|^({PROPER}) reached out\b|\brequest from ({PROPER})\b"
+    rf"|\. ({PROPER}) (?:reached out|has contacted|has approached|has asked)\b|\b({PROPER}) (?:has contacted"
     rf"|has approached|reached out to|understands|has learned|has seen)\b"
 )
 _SPEAKS_OF_ITSELF = re.compile(
@@ -224,21 +91,21 @@ _HOUSE_DATELINE = re.compile(
     r"|[A-Z][\w ]{2,24}, ([A-Z][\w.]{2,20}(?: [A-Z][\w.]{2,20})?) ?[-–—]"
 )
 _SUFFIX_MARK = re.compile(r" [|:–—·»-] ")
-_TITLE_SUFFIX = re.compile(rf"\s(?:[|:–—]|-|·|»)\s({_PROPER})\s*$")
+_TITLE_SUFFIX = re.compile(rf"\s(?:[|:–—]|-|·|»)\s({PROPER})\s*$")
 _SOURCE = re.compile(
     r"^(?i:sources?|quellen?|fuentes?|fontes?|fonti|sumber|kaynak|источник|джерело|źródło|zdroj|bron|kilde|källa) ?: ?"
     r"(.{2,60})"
 )
 # "--SPA", "(END) Xinhua", "/Novinite": a house signs its report. "Independent 3 hours ago": a list says whose it is.
-_SIGNED = re.compile(rf"^(?:(?:--|—|–|/|\(END\)) ?({_PROPER})\W{{0,3}}|\(({_PROPER})\))$", re.IGNORECASE)
+_SIGNED = re.compile(rf"^(?:(?:--|—|–|/|\(END\)) ?({PROPER})\W{{0,3}}|\(({PROPER})\))$", re.IGNORECASE)
 _AGO = re.compile(
-    rf"^({_PROPER}?)(?<!\d) ?[-–·|•]? ?(?:\d{{1,2}}|an?) ?(?:minutes?|mins?|hours?|hrs?|h|days?|d|weeks?)( ago)?$"
+    rf"^({PROPER}?)(?<!\d) ?[-–·|•]? ?(?:\d{{1,2}}|an?) ?(?:minutes?|mins?|hours?|hrs?|h|days?|d|weeks?)( ago)?$"
 )
 _HOUSE_BYLINE = re.compile(
-    rf"^(?i:by )?({_PROPER}) (?:(?:TV |News |Web |Online )?(?i:staff|team|report|news ?desk|web desk"
+    rf"^(?i:by )?({PROPER}) (?:(?:TV |News |Web |Online )?(?i:staff|team|report|news ?desk|web desk"
     rf"|online desk|newsroom|news service|editorial(?: board| team)?)|(?i:bureau|correspondent|reporter|desk))"
     rf"(?i: writer| reporter| and agencies| agencies| [A-Z]{{2,5}})?$"
-    rf"|^(?i:by )({_PROPER}) with [Aa]gencies$"
+    rf"|^(?i:by )({PROPER}) with [Aa]gencies$"
 )
 _BY_HOUSE = re.compile(r"^(?i:by) (The [A-Z][\w'’.-]{1,20}(?: [A-Z][\w'’.-]{1,20}){0,3})$")
 _DOT_IN_WORD = re.compile(r"\.[^\W_]")
@@ -275,10 +142,10 @@ class _Traces:
         bare = clean_name(name)
         bare = bare.removeprefix("the ") if must_be_known or sure else bare
         known = known_at_start(bare, sure=sure)
-        if known is None and (must_be_known or not _may_be_outlet(bare)):
+        if known is None and (must_be_known or not may_be_outlet(bare)):
             return
         label = known.name if known else bare.title() if bare.isupper() and len(bare) > _SHORT_FORM else bare
-        company = known is None and _COMPANY.search(bare) is not None
+        company = known is None and COMPANY.search(bare) is not None
         share = _COMPANY_SHARE if company else 1.0 if known else _UNLISTED
         self.found.append(_Trace(label, weight * share, printed, known is not None and known.is_agency))
 
@@ -286,7 +153,7 @@ class _Traces:
         """Halve what speaks for an unlisted name that only one line has and that ends like no paper's name."""
         unlisted = {trace.name for trace in self.found if known_outlet(trace.name) is None}
         for name in unlisted:
-            if _ends_as_outlet(name):
+            if ends_as_outlet(name):
                 continue
             folded = name.casefold()
             times = sum(folded in line.casefold() for line in dict.fromkeys(lines))
@@ -320,75 +187,10 @@ class _Traces:
 
 
 _SHORT_FORM = 4  # letters: longer names in capitals are shown in small letters
-_GLUED = re.compile(r"[A-Z][a-z]{1,20}[A-Z]\w{1,20}")  # no section's or topic's name is written so
 _SUPPORT, _UNSUPPORTED = 2, 0.5
 
 
-def _ends_as_outlet(name: str) -> bool:
-    last = name.rpartition(" ")[2].casefold()
-    shaped = name.startswith("The ") or "." in name or _GLUED.fullmatch(name) is not None
-    return shaped or last in read_words("outlet_words.txt") or last in _WEAK_OUTLET_WORDS
-
-
-_ALL_RIGHTS = re.compile(
-    r"[.,;|]? ?(?:\b(?:all rights|no reproduction|ltd|limited|inc|llc|gmbh|plc|pty|reserved|& cie)\b.*$"
-    r"|(?: S\.? ?A|S\.? ?L| S\.p\.A|A/S| AG|B\.? ?V)\.?$)",
-    re.IGNORECASE,
-)
-_SENTENCE_END = re.compile(r"(?<=[a-z]{3})\. .*$|(?<=[A-Z]{2})\. .*$")
-_COMPANY = re.compile(
-    r"\b(?:company|corporation|group|holdings|media|newspapers?|publishing|network|verlag\w{0,20}|edi(?:ciones|tora|tions))\b",
-    re.IGNORECASE,
-)
 _COMPANY_SHARE = 0.2  # the company that owns a paper is not the paper
-
-
-def clean_name(text: str) -> str:
-    """A name cut out of a line, without the sentence that follows, possessives and "Ltd"."""
-    bare = _ALL_RIGHTS.sub("", _SENTENCE_END.sub("", text.strip()))
-    bare = re.split(r"['’]s?\b ", f"{bare} ", maxsplit=1)[0]
-    return _LINKING_END.sub("", bare.strip(" .,:;'’\"–—-|"))
-
-
-_LINKING_END = re.compile(r"(?: (?:of|and|de|la|del|da|&))+$")
-
-
-def known_at_start(name: str, *, sure: bool = False) -> Outlet | None:
-    """The listed outlet that the name is or begins with: "Dawn Media Group" names Dawn."""
-    words = name.split()
-    for size in range(min(len(words), 6), 0, -1):
-        label = " ".join(words[:size])
-        whole = size == len(words)
-        found = outlet_meant(label) if sure and (whole or size > 1) else known_outlet(label)
-        if found is None or (is_ordinary(label) and not (sure and (whole or _COMPANY.search(name)))):
-            continue
-        alone = whole or label in _SINGLE_WORDS or _UNMISTAKABLE.fullmatch(label) or len(label) >= _DISTINCT
-        if size > 1 or alone or _COMPANY.search(name):
-            return found
-    return None
-
-
-_DISTINCT = 8  # letters: a name so long, and no ordinary word, is enough by itself
-
-
-def _may_be_outlet(name: str) -> bool:
-    words = name.split()
-    proper = 2 < len(name) <= 40 and bool(words) and name[0].isalpha() and not name.startswith("the ")
-    is_listed = name.casefold() in read_words("not_outlets.tsv")
-    first = words[0].casefold().rstrip(".,") if words else ""
-    if len(words) == 1 and (
-        first in _WEAK_OUTLET_WORDS or first in read_words("outlet_words.txt") or _ROMAN.fullmatch(name)
-    ):
-        return False
-    return proper and not is_listed and first not in _not_first_words() and not (is_month(first) or is_weekday(first))
-
-
-_ROMAN = re.compile(r"[MDCLXVI]{3,}")  # "© MMIX"
-
-
-@cache
-def _not_first_words() -> frozenset[str]:
-    return frozenset(row[0] for row in read_rows("not_outlets.tsv") if row[1:] == ("first",))
 
 
 def find_publisher(
@@ -477,7 +279,7 @@ def _title_tail(headline: str, lines: Sequence[str]) -> str | None:
     return None
 
 
-_TAIL = re.compile(rf" ?[|–—·»:-] ?({_PROPER})(?: [|–—·»-] .{{0,40}})?")
+_TAIL = re.compile(rf" ?[|–—·»:-] ?({PROPER})(?: [|–—·»-] .{{0,40}})?")
 
 
 def _names_of_sites(lines: Sequence[str]) -> Iterator[str]:
@@ -519,7 +321,7 @@ _PLATFORMS = frozenset(
      "linkedin", "pinterest", "reddit", "substack", "medium", "wordpress", "blogspot", "amazon", "spotify", "tiktok")
 )  # fmt: skip
 _MAIL = re.compile(r"@((?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,12})\b", re.IGNORECASE)
-_PHOTO_OF = re.compile(rf"(?:/|for |\()({_PROPER})[)\]. ]{{0,3}}$", re.IGNORECASE)
+_PHOTO_OF = re.compile(rf"(?:/|for |\()({PROPER})[)\]. ]{{0,3}}$", re.IGNORECASE)
 _BYLINE_PART = re.compile(r"\s?[,|/•·–—-]\s|,\s?|\bfor (?=[A-Z])|\bof (?=[A-Z])")
 
 
@@ -536,7 +338,7 @@ def _outlets_in_byline(line: str) -> Iterator[str]:
         yield found
 
 
-_MASTHEAD_LINE = re.compile(rf"({_PROPER})(?: ?[|·•–-] ?.{{0,30}})?")
+_MASTHEAD_LINE = re.compile(rf"({PROPER})(?: ?[|·•–-] ?.{{0,30}})?")
 
 
 def read_masthead(line: str) -> str | None:
@@ -546,7 +348,7 @@ def read_masthead(line: str) -> str | None:
     if not found or not 2 <= len(found[1].split()) <= 5:
         return None
     own = [word.strip(".,").casefold() for word in found[1].split()]
-    if not _NO_NAME.isdisjoint(own) or own[0] in _DESKS or own[0] in _not_first_words():
+    if not _NO_NAME.isdisjoint(own) or own[0] in DESKS or own[0] in not_first_words():
         return None
     return found[1] if own[-1] in read_words("outlet_words.txt") or own[0] in _FIRST_OUTLET_WORDS else None
 
@@ -558,16 +360,10 @@ def _read_weak_masthead(line: str) -> str | None:
     """A name that ends as many papers' names and many sections' do: "Caspian Business Weekly", "Local News"."""
     found = _MASTHEAD_LINE.fullmatch(line) if len(line) <= _SHORT_LINE else None
     words = found[1].split() if found else []
-    if found is None or not 2 <= len(words) <= 5 or words[-1].casefold() not in _WEAK_OUTLET_WORDS:
+    if found is None or not 2 <= len(words) <= 5 or words[-1].casefold() not in WEAK_OUTLET_WORDS:
         return None
     own = [word.casefold() for word in words]
-    return None if own[0] in _DESKS or own[0] in _not_first_words() or not _NO_NAME.isdisjoint(own) else found[1]
-
-
-_WEAK_OUTLET_WORDS = frozenset(
-    ("business", "daily", "digest", "info", "insider", "live", "magazine", "media", "network", "news", "now", "online",
-     "press", "report", "reporter", "review", "star", "sun", "today", "week", "weekly")
-)  # fmt: skip
+    return None if own[0] in DESKS or own[0] in not_first_words() or not _NO_NAME.isdisjoint(own) else found[1]
 
 
 def speaks_of_staff(text: str) -> bool:
@@ -599,7 +395,7 @@ def names_house(text: str) -> bool:
     if len(text) > _SHORT_LINE or not text[:1].isalpha():
         return False
     site = "." in text and _BARE_SITE.fullmatch(text)
-    return bool(site or read_masthead(text) or _begins_with_outlet(text))
+    return bool(site or read_masthead(text) or begins_with_outlet(text))
 
 
 _FIRST_OUTLET_WORDS = frozenset(("radio", "daily", "le", "el", "la", "il", "die", "der"))
@@ -610,9 +406,9 @@ _MASTHEAD_SIGN, _STAFF_SIGN = -1, -2
 
 @cache
 def _signs() -> ahocorasick.Automaton:
-    """Pieces of lower-cased lines, each to what is then worth a look: numbers in `_SAYINGS`, or one of the signs."""
+    """Pieces of lower-cased lines, each to what is then worth a look: numbers in `SAYINGS`, or one of the signs."""
     meant: dict[str, set[int]] = defaultdict(set)
-    for number, saying in enumerate(_SAYINGS):
+    for number, saying in enumerate(SAYINGS):
         for mark in saying.marks:
             meant[mark].add(number)
     for word in (*read_words("outlet_words.txt"), *_FIRST_OUTLET_WORDS):
@@ -652,9 +448,9 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
         traces.add(name, _WEAK)
     if source := _SOURCE.match(text):
         # "Source: X and agencies" is the house's own line; "Source: X" alone may be whence another house took it
-        weight = _FURNITURE if _OWN_SOURCE.search(source[1]) else _NAMED
+        weight = FURNITURE if _OWN_SOURCE.search(source[1]) else _NAMED
         for part in _SOURCE_PARTS.split(source[1]):
-            own = weight == _FURNITURE and _BARE_NAME.fullmatch(part.strip()) is not None
+            own = weight == FURNITURE and _BARE_NAME.fullmatch(part.strip()) is not None
             traces.add(part, weight, must_be_known=not own, sure=True)
         return
     if len(text) <= _SHORT_LINE:
@@ -662,10 +458,10 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
     if text.count(" ") < 2 and not _MARKED.search(text):
         return
     for number in sorted(look for look in looks if look >= 0):
-        _trace_saying(_SAYINGS[number], text, traces)
+        _trace_saying(SAYINGS[number], text, traces)
     if _STAFF_SIGN in looks:
         _trace_staff(text, traces)
-    for name in set(_named_outlets(line)):
+    for name in set(named_outlets(line)):
         traces.add(name, _NAMED_AT_LENGTH if text.count(" ") >= _AT_LENGTH else _NAMED)
     for site in _SITE.finditer(text[:200]) if _DOT_IN_WORD.search(text) else ():
         outlet = outlet_of_host(site[1])
@@ -673,17 +469,17 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
             traces.add(outlet.name, _ADDRESS, sure=True)
     if _SUFFIX_MARK.search(text) and (suffix := _TITLE_SUFFIX.search(text)):
         is_site = _BARE_SITE.fullmatch(suffix[1]) is not None
-        traces.add(suffix[1], _FURNITURE if is_agency(suffix[1]) else _SUFFIX, must_be_known=not is_site, sure=is_site)
+        traces.add(suffix[1], FURNITURE if is_agency(suffix[1]) else _SUFFIX, must_be_known=not is_site, sure=is_site)
 
 
 _SHORT_LINE = 60  # characters
 _COUNTRY_BEHIND = re.compile(r" \([A-ZÀ-Þ][A-Za-zÀ-ÿ ]{2,24}\)$")  # "Business Day (South Africa)"
 _OWN_SOURCE = re.compile(r"\b(?:agenc(?:y|ies)|agences|agencias|Agenturen)\b|/")
-_BARE_NAME = re.compile(_PROPER)
+_BARE_NAME = re.compile(PROPER)
 _SOURCE_PARTS = re.compile(r" and |[,/&;|]")
 
 
-def _trace_saying(saying: _Saying, text: str, traces: _Traces) -> None:
+def _trace_saying(saying: Saying, text: str, traces: _Traces) -> None:
     for found in saying.pattern.finditer(text):
         rest = text[found.end(1) :]
         if "©" in text and _PICTURE_OWNER.match(rest):
@@ -694,7 +490,7 @@ def _trace_saying(saying: _Saying, text: str, traces: _Traces) -> None:
         known = known_at_start(clean_name(found[1]), sure=saying.sure) is not None
         traces.add(
             found[1],
-            saying.weight if known or not saying.weak or _GLUED.fullmatch(found[1]) else _WEAK,
+            saying.weight if known or not saying.weak or GLUED.fullmatch(found[1]) else _WEAK,
             printed=known,
             must_be_known=saying.listed or unsure,
             sure=saying.sure,
@@ -737,7 +533,7 @@ def _trace_short_line(text: str, traces: _Traces) -> None:
     if has_digit and text[-1:].isalpha() and (ago := _AGO.match(text)):
         traces.add(ago[1], _SAID_IN_LIST, sure=True, must_be_known=not ago[2])
     bare = _without_dates(text) if has_digit else text
-    if _names_desk(bare) and (desk := _HOUSE_BYLINE.match(bare)) and _is_house(desk[1] or desk[2]):
+    if _names_desk(bare) and (desk := _HOUSE_BYLINE.match(bare)) and is_house(desk[1] or desk[2]):
         traces.add(desk[1] or desk[2], _DESK, sure=True, must_be_known=text.endswith(_DESKS_OF_PLACES))
     if text[:3] in ("By ", "by ", "BY ") and (by := _BY_HOUSE.match(text)):
         traces.add(by[1], _DESK, sure=True)
@@ -749,7 +545,7 @@ def _trace_short_line(text: str, traces: _Traces) -> None:
         traces.add(outlet_name, _SIGNATURE, must_be_known=True)
     if has_digit and (cutting := read_cutting(text)):
         traces.add(cutting, _SUFFIX, sure=True)
-    elif headed := _begins_with_outlet(text):
+    elif headed := begins_with_outlet(text):
         traces.add(headed, _HEADED, must_be_known=True)
 
 
@@ -789,86 +585,6 @@ _BARE_SITE = re.compile(
     r"(?:[A-Z][\w-]{2,24}|[a-z][\w-]{0,12}[A-Z][\w-]{0,20})\.(?:com|net|org|info|news|co\.uk|[a-z]{2}|COM|NET|ORG|CO\.UK)"
 )
 _DESKS_OF_PLACES = ("ureau", "orrespondent", "eporter", " desk", " Desk")  # "Delhi Bureau" is no outlet
-
-
-def _is_house(name: str) -> bool:
-    return name.split()[-1].casefold() not in _DESKS and name.split()[0].casefold() not in _DESKS
-
-
-_DESKS = frozenset(
-    ("annual", "art", "breaking", "business", "by", "chief", "city", "climate", "crime", "culture", "data", "digital",
-     "diplomatic", "editorial", "education", "entertainment", "features", "financial", "foreign", "full", "health",
-     "home", "international", "investigative", "legal", "lifestyle", "local", "markets", "metro", "national", "news",
-     "night", "online", "opinion", "our", "own", "photo", "police", "political", "politics", "press", "regional",
-     "research", "sales", "science", "security", "senior", "special", "sports", "sport", "staff", "state", "tech",
-     "technology", "travel", "video", "visual", "weather", "web", "world")
-)  # fmt: skip
-
-
-def _begins_with_outlet(text: str) -> str | None:
-    """A listed name of several words with a section behind it: "Saudi Press Agency General"."""
-    words = text.split()
-    if not 2 <= len(words) <= 6 or text[-1:] in ".!?:" or not may_begin_name(words[0]) or not words[0][:1].isupper():
-        return None
-    for size in range(min(len(words) - 1, 4), 0, -1):
-        label = " ".join(words[:size]).rstrip(" -–|:")
-        if size == 1 and not _UNMISTAKABLE.fullmatch(label):
-            break
-        if is_outlet_name(label):
-            rest = words[size:]
-            is_section = len(rest) <= _SECTION_WORDS and "'" not in rest[0] and _NO_SECTION.isdisjoint(rest)
-            return label if is_section or rest[0] in _FOUNDED else None
-    return None
-
-
-_SECTION_WORDS = 3
-_FOUNDED = ("Established", "Founded", "Since")
-_NO_SECTION = frozenset(
-    ("App", "Live", "Newsletter", "Newsletters", "Podcast", "Poll", "Staff", "Videos", "app", "for", "in", "newsletter",
-     "of", "on", "poll", "reporter", "staff", "to")
-)  # fmt: skip
-
-
-@cache
-def _outlet_finder() -> ahocorasick.Automaton:
-    finder = ahocorasick.Automaton()
-    for row in read_rows("outlets.tsv"):
-        for label in (row[0], *(row[3].split("|") if len(row) > 3 else ())):
-            # most single words are too often something else
-            if is_ordinary(label):
-                continue
-            if " " in label or label in _SINGLE_WORDS or _UNMISTAKABLE.fullmatch(label):
-                finder.add_word(label, label)
-    finder.make_automaton()
-    return finder
-
-
-_UNMISTAKABLE = re.compile(r"[A-Z]{3,8}|[A-Z][a-z]+[A-Z]\w+")  # CNBC, VnExpress
-_SINGLE_WORDS = frozenset(
-    (
-        "Reuters",
-        "Meduza",
-        "Haaretz",
-        "Bloomberg",
-        "POLITICO",
-        "Politico",
-        "Euronews",
-        "Rappler",
-        "Axios",
-        "Nikkei",
-        "Newsweek",
-    )
-)
-
-
-def _named_outlets(line: str) -> Iterator[str]:
-    """Listed names anywhere in a line, whole words only; of two that overlap the longer."""
-    spans = sorted((end - len(label) + 1, -end, label) for end, label in _outlet_finder().iter(line))
-    reached = -1
-    for start, minus_end, label in spans:
-        if -minus_end > reached and is_whole_word(line, start, 1 - minus_end):
-            reached = -minus_end
-            yield label
 
 
 def _trace_dateline(lead: str, traces: _Traces) -> None:
