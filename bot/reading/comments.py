@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.reading.lines import Line
+from bot.reading.line import Line
 from bot.reading.segmentation import PARTS
 
 _BODY = frozenset(PARTS["BODY"])

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from bot.model import ParagraphRole, Rejected
 from bot.reading.dates import find_dates
 from bot.reading.furniture import REASONS
-from bot.reading.lines import Line
+from bot.reading.line import Line
 from bot.reading.parting import LEAD
 from bot.reading.segmentation import PARTS
 

@@ -15,7 +15,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.reading.labelled import Expected, LabelledPage, read_labelled
-from bot.reading.lines import BIT, FEATURES, Line, features_named, split_lines
+from bot.reading.line import BIT, FEATURES, Line, features_named
+from bot.reading.lines import split_lines
 from bot.reading.segmentation import NAMES, PARTS, STATES, Cutter, Weights, load_weights
 
 FIRST = "first_weights.tsv"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bot.reading.bylines import read_signature
 from bot.reading.dates import find_dates, find_yearless, is_weekday
-from bot.reading.lines import Line, content_words
+from bot.reading.line import Line, content_words
 from bot.reading.segmentation import PARTS, role_score
 from bot.reading.typography import mend_drop_cap
 

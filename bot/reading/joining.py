@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.reading.lines import BIT, Line, content_words
+from bot.reading.line import BIT, Line, content_words
 from bot.reading.segmentation import PARTS, role_score
 from bot.reading.wordlists import read_rows
 

@@ -11,7 +11,8 @@ from bot.reading.comments import settle_comments, settle_speakers
 from bot.reading.drafts import settle_walls
 from bot.reading.headlines import settle_headlines
 from bot.reading.joining import join_texts
-from bot.reading.lines import features_named, split_lines, split_pages
+from bot.reading.line import features_named
+from bot.reading.lines import split_lines, split_pages
 from bot.reading.parting import LEAD, part_texts
 from bot.reading.pictures import settle_pictures
 from bot.reading.segmentation import STATES, cut, load_weights

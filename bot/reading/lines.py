@@ -1,23 +1,14 @@
-"""Lines of a page dump: text in, numbered lines with what can be seen of each, as a set of named features, out.
-
-A feature is one bit; a line's features are one integer, so that pages of 50 MB stay cheap and equal-looking lines
-are judged once. What each feature weighs for each role stands in `data/weights.tsv`.
-"""
+"""Lines of a page dump: text in, numbered lines out, each with what can be seen of it (line.py)."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import chain
+from functools import lru_cache
 
 from bot.reading.dates import find_dates, is_month, read_date_line
 from bot.reading.furniture import (
     CueKind,
-    FurnitureKind,
     beginning,
     find_cues,
     fold_label,
@@ -27,36 +18,11 @@ from bot.reading.furniture import (
     stands_at_top,
     whole_line_kind,
 )
+from bot.reading.line import BIT, LABEL_WORDS, Line
+from bot.reading.neighbours import see_lowered, see_neighbours
 from bot.reading.outlets import is_agency, is_outlet_name
-from bot.reading.wordlists import read_rows, read_words
+from bot.reading.wordlists import read_words
 from bot.reading.wrapping import Piece, unwrap
-
-FEATURES: tuple[str, ...] = (
-    # length in words
-    "words_1", "words_2_3", "words_4_6", "words_7_9", "words_10_14", "words_15_20", "words_21_35", "words_36",
-    # how it ends
-    "ends_stop", "ends_ask", "ends_colon", "ends_dots", "ends_bare",
-    # shape
-    "bulleted", "numbered", "indented", "lower_start", "all_caps", "title_case", "no_capitals", "lowered",
-    "quote_start", "has_quote", "two_sentences", "many_digits", "first_person",
-    # where it stands
-    "tight_before", "tight_after", "repeated", "twice", "again", "near_top", "page_top", "page_foot", "among_short",
-    "before_text", "before_byline", "leads_text", "echoes_text", "echoes_some", "foreign", "after_text",
-    "last_lines", "after_label", "under_label", "among_titles", "heads_titles", "at_home", "strange",
-    "huddled_before", "huddled_after", "paired", "one_text", "two_texts", "no_text_above", "no_text_below",
-    "taken_up", "told_before",
-    # furniture phrases
-    "is_ad", "is_share", "is_nav", "is_newsletter", "is_wall", "is_legal", "is_comments", "is_media",
-    "is_promo", "is_related", "is_most", "is_tags", "is_link", "is_list", "long_furniture",
-    # cues
-    "said", "past", "past_2", "prose", "prose_2", "visual", "visual_2", "visual_3", "photo", "bio", "bio_2", "credit",
-    "wall_cue", "wall_cue_2", "promo_cue", "promo_cue_2", "legal_cue", "legal_cue_2",
-    # patterns
-    "byline", "bare_name", "date_line", "dated_start", "dateline", "bio_start", "file_photo", "time_ago",
-    "entry_time", "address", "price", "outlet", "domain_suffix", "label_colon", "separator", "menu_bar", "credit_start",
-    "photo_end", "speaker",
-)  # fmt: skip
-BIT: dict[str, int] = {name: 1 << i for i, name in enumerate(FEATURES)}
 
 _MARKER = re.compile(r"(?:[•●▪◦‣·*►▶■□○✓✔➤◆◇♦»›–—-]|\(?\d{1,3}[.)]|#\d{1,3})\s+")
 _NUMBER_MARKER = re.compile(r"\(?\d{1,3}[.)]|#\d")
@@ -204,39 +170,7 @@ _WORDS_BIT = tuple(BIT[next(name for most, name in _WORD_RANGES if words <= most
 # Long lines are judged by their ends: a furniture phrase in the middle of a long paragraph means nothing.
 _HEAD, _TAIL = 220, 160
 _CUE_CHARS = 130
-_LONG_TEXT = 20  # words: a line of running text rather than a label
 _SHORT_TEXT = 40  # words: up to here a caption is hard to tell from a sentence of the text
-_SAME_LINE_TIMES = 3
-_AGAIN_CHARS = 60  # a caption printed twice, once with its credit, begins alike
-_LABEL_WORDS = 7  # "More from the Gulf" is a label, a longer line that begins so is not
-
-
-@cache
-def _bits(names: tuple[str, ...]) -> int:
-    return sum(BIT[name] for name in set(names))
-
-
-@dataclass(slots=True)
-class Line:
-    """One line that is not blank. `text` has single blanks, no list marker and no crawler's stamp; `marker` is that
-    marker, `stamp` the date (EDTF) of the crawler."""
-
-    number: int
-    text: str
-    marker: str
-    key: str
-    words: int
-    features: int
-    last: int
-    kind: FurnitureKind | None = None
-    phrase: str = ""
-    breaks: tuple[int, ...] = ()
-    order: int = 0
-    stamp: str | None = None
-
-    def has(self, *names: str) -> bool:
-        """Does the line show any of these features?"""
-        return bool(self.features & _bits(names))
 
 
 def split_pages(text: str) -> Iterator[tuple[int, str]]:
@@ -263,8 +197,8 @@ def split_lines(text: str, first: int = 1) -> list[Line]:
         lines[-1].order = len(lines) + first - 1
         gaps.append(piece.number - last)
         last = piece.last
-    _see_neighbours(lines, gaps)
-    _see_lowered(lines)
+    see_neighbours(lines, gaps)
+    see_lowered(lines)
     return lines
 
 
@@ -433,9 +367,9 @@ _COUNTED = re.compile(
 
 def _see_furniture(line: Line) -> None:
     kind = whole_line_kind(line.key)
-    if kind is None and line.words <= _LABEL_WORDS and _LABEL_SHAPE.match(line.key):
+    if kind is None and line.words <= LABEL_WORDS and _LABEL_SHAPE.match(line.key):
         kind = "related"
-    if kind is None and line.words <= _LABEL_WORDS and (counted := _COUNTED.match(line.key)):
+    if kind is None and line.words <= LABEL_WORDS and (counted := _COUNTED.match(line.key)):
         kind = "comments" if counted[1][0] in "cr" else "share"
     if kind is None and line.words <= _REPLY_WORDS and line.key.endswith(" reply"):
         kind = "comments"
@@ -446,7 +380,7 @@ def _see_furniture(line: Line) -> None:
         line.phrase, kind = found
         if kind in ("tags", "link", "related", "most") and line.words - line.phrase.count(" ") <= 1:
             kind = "related" if kind == "link" else kind
-        if kind in ("related", "most") and line.words > _LABEL_WORDS:
+        if kind in ("related", "most") and line.words > LABEL_WORDS:
             if line.phrase[-1] not in ":|":
                 return
             kind = "link"
@@ -585,57 +519,6 @@ def _speaks_of_us(key: str, own_words: Sequence[str] | None) -> bool:
     return not _FIRST_PERSONS.isdisjoint(own_words)
 
 
-def _see_neighbours(lines: list[Line], gaps: list[int]) -> None:
-    """Add what only the neighbours tell: repetition, menus of short lines, text that follows."""
-    times = Counter(line.key for line in lines if line.words <= 60)
-    count = len(lines)
-    is_text = [_is_text(line) for line in lines]
-    total = [0]
-    for flag in is_text:
-        total.append(total[-1] + flag)
-    signs = [*(line.features & _ABOUT_ARTICLE for line in lines), 0, 0]
-    echoes = _Echoes(lines, is_text)
-    for i, line in enumerate(lines):
-        seen = 0
-        if i < 8:
-            seen |= BIT["near_top"]
-        if i >= count - 6 and count > 12:
-            seen |= BIT["last_lines"]
-        if i and gaps[i] == 1:
-            seen |= BIT["tight_before"]
-        if i + 1 < count and gaps[i + 1] == 1:
-            seen |= BIT["tight_after"]
-        again = times.get(line.key, 1)
-        if again >= _SAME_LINE_TIMES and line.words <= 12:
-            seen |= BIT["repeated"]
-        elif again > 1:
-            seen |= BIT["twice"]
-        if i and len(line.key) >= _AGAIN_CHARS and lines[i - 1].key[:_AGAIN_CHARS] == line.key[:_AGAIN_CHARS]:
-            seen |= BIT["again"]
-        if line.words <= 4 and (i == 0 or lines[i - 1].words <= 4) and (i + 1 == count or lines[i + 1].words <= 4):
-            seen |= BIT["among_short"]
-        if i + 1 < count and is_text[i + 1]:
-            seen |= BIT["before_text"]
-        if signs[i + 1] or signs[i + 2]:
-            seen |= BIT["before_byline"]
-        if i and is_text[i - 1]:
-            seen |= BIT["after_text"]
-        if total[min(count, i + 9)] - total[min(count, i + 1)] >= 2:
-            seen |= BIT["leads_text"]
-        if i and lines[i - 1].kind in ("related", "most", "list", "promo"):
-            seen |= BIT["after_label"]
-        elif i and lines[i - 1].features & _LISTED and _goes_on_listing(lines[i - 1], line, is_text[i]):
-            seen |= BIT["under_label"]
-        if 4 <= line.words <= 25 and not is_text[i]:
-            seen |= echoes.of(line, i)
-        line.features |= seen
-    _see_titles(lines)
-    _see_speakers(lines)
-    _see_company(lines, is_text)
-    _see_spacing(lines, gaps, is_text)
-    _see_gaps(lines, is_text)
-
-
 def _is_job(text: str) -> bool:
     return text.rpartition(" ")[2] in _JOBS and _JOB_ALONE.fullmatch(text) is not None
 
@@ -661,234 +544,3 @@ def _begins_with_writer(text: str) -> bool:
         and furniture_words().isdisjoint(word.strip(".,").lower() for word in before.split())
         and not is_outlet_name(before)
     )
-
-
-def _is_title(line: Line) -> bool:
-    """Does it look like the title of a story, here or elsewhere?"""
-    return (
-        _TITLE_WORDS[0] <= line.words <= _TITLE_WORDS[1]
-        and line.kind is None
-        and bool(line.features & _TITLE_ENDS)
-        and not line.features & _NO_TITLE
-    )
-
-
-def _see_titles(lines: list[Line]) -> None:
-    """Rows of titles, and the short line that stands above such a row."""
-    titles = [False, *(_is_title(line) for line in lines), False, False]
-    for i, line in enumerate(lines, 1):
-        if titles[i - 1] and titles[i] and titles[i + 1]:
-            line.features |= BIT["among_titles"]
-        if line.words <= _LABEL_WORDS and titles[i + 1] and titles[i + 2] and not titles[i - 1]:
-            line.features |= BIT["heads_titles"]
-
-
-def _see_speakers(lines: list[Line]) -> None:
-    """Interviews and transcripts: what stands before the colon opens several lines."""
-    named = [(line, found[0]) for line in lines if ":" in line.text[:_SPEAKER] and (found := _SAYS.match(line.text))]
-    times = Counter(name for _, name in named)
-    for line, name in named:
-        if times[name] >= _TURNS and line.kind is None:
-            line.features |= BIT["speaker"]
-
-
-def _see_company(lines: list[Line], is_text: list[bool]) -> None:
-    """Does a sentence take up words of the text around it? House notices and other stories do not."""
-    texts = [i for i, flag in enumerate(is_text) if flag]
-    at = 0
-    for i, line in enumerate(lines):
-        while at < len(texts) and texts[at] < i:
-            at += 1
-        if line.words < _COMPANY_WORDS:
-            continue
-        after = at + (at < len(texts) and texts[at] == i)
-        around = (*texts[max(0, at - _COMPANY) : at], *texts[after : after + _COMPANY])
-        near = [content_words(lines[j].key) for j in around if abs(j - i) <= _COMPANY_REACH]
-        if not near:
-            continue
-        own = topic_words(line.key)
-        shared: frozenset[str] = frozenset()
-        for words in near:
-            shared |= own & words
-            if len(shared) >= _AT_HOME:
-                line.features |= BIT["at_home"]
-                break
-        if not shared and len(own) >= _STRANGE:
-            line.features |= BIT["strange"]
-
-
-def _see_spacing(lines: list[Line], gaps: list[int], is_text: list[bool]) -> None:
-    """Where paragraphs stand apart, lines that touch are captions, menus and buttons."""
-    texts = [i for i, flag in enumerate(is_text) if flag]
-    apart = [gaps[i] > 1 and (i + 1 == len(lines) or gaps[i + 1] > 1) for i in texts]
-    at = 0
-    for i, line in enumerate(lines):
-        while at < len(texts) and texts[at] < i:
-            at += 1
-        touches = i > 0 and gaps[i] == 1
-        touched = i + 1 < len(lines) and gaps[i + 1] == 1
-        if not (touches or touched):
-            continue
-        around = apart[max(0, at - _SPACING) : at + _SPACING]
-        if sum(around) < _MOSTLY * len(around) or not around:
-            continue
-        line.features |= BIT["huddled_before"] * touches | BIT["huddled_after"] * touched
-        if _tells_again(line, lines[i - 1] if touches else None, lines[i + 1] if touched else None):
-            line.features |= BIT["paired"]
-
-
-def _tells_again(line: Line, above: Line | None, below: Line | None) -> bool:
-    """Does the one line that it touches tell the same, as a caption tells what a picture's description does?"""
-    own = content_words(line.key)
-    others = [content_words(other.key) for other in (above, below) if other is not None]
-    return bool(own) and any(2 * len(own & other) >= min(len(own), len(other)) > 0 for other in others)
-
-
-def _see_gaps(lines: list[Line], is_text: list[bool]) -> None:
-    """Do the texts above and below a line speak of one thing, or of two?"""
-    texts = [i for i, flag in enumerate(is_text) if flag]
-    heard = [topic_words(lines[i].key) for i in texts]
-    at, seen = 0, -1
-    bits = 0
-    for i, line in enumerate(lines):
-        while at < len(texts) and texts[at] < i:
-            at += 1
-        if at != seen or not i:
-            seen = at
-            above = [heard[j] for j in range(max(0, at - _TEXTS_HEARD), at) if i - texts[j] <= _HEARD_REACH]
-            below = [heard[j] for j in range(at, min(len(texts), at + _TEXTS_HEARD)) if texts[j] - i <= _HEARD_REACH]
-            bits = _liken(above, below)
-        line.features |= bits
-
-
-def _liken(above: list[frozenset[str]], below: list[frozenset[str]]) -> int:
-    if not above or not below:
-        return BIT["no_text_above"] * (not above) | BIT["no_text_below"] * (not below)
-    before, after = frozenset().union(*above), frozenset().union(*below)
-    share = len(before & after) / max(1, min(len(before), len(after)))
-    return BIT["one_text"] if share >= _ONE_TEXT else BIT["two_texts"] if share < _TWO_TEXTS else 0
-
-
-@lru_cache(maxsize=4096)
-def topic_words(key: str) -> frozenset[str]:
-    """The words of a line that tell what it is about: its longer words without the commonest of each language."""
-    return content_words(key) - _common_words()
-
-
-@cache
-def _common_words() -> frozenset[str]:
-    words = (word for _, row in read_rows("stopwords.tsv") for word in row.split())
-    return frozenset(word[:5] for word in words if len(word) > 3)
-
-
-def _goes_on_listing(before: Line, line: Line, is_text: bool) -> bool:
-    """Does the list under a label go on from one line to the next? Blurbs may be lists too, unless somebody speaks."""
-    if is_text:
-        return before.words >= _LONG_TEXT and not line.has("said", "quote_start")
-    return line.kind is None and bool(line.marker) == bool(before.marker) and line.words <= 22
-
-
-class _Echoes:
-    """Which lines the texts after them take up, as they do with their headline; the words of a text are heard once."""
-
-    def __init__(self, lines: list[Line], is_text: list[bool]) -> None:
-        self._lines = lines
-        self._texts = [i for i, line in enumerate(lines) if is_text[i] or (line.marker and line.words >= 6)]
-        self._known: dict[tuple[int, ...], frozenset[str]] = {}
-
-    def of(self, line: Line, i: int) -> int:
-        """The features of line `i`."""
-        first = bisect_right(self._texts, i)
-        own = content_words(line.key)
-        if len(own) < 2:
-            return 0
-        below = self._share(own, [j for j in self._texts[first : first + _ECHO_TEXTS] if j <= i + _ECHO_REACH])
-        above = self._share(
-            own, [j for j in self._texts[max(0, first - _ECHO_TEXTS) : first] if i - _ECHO_REACH <= j < i]
-        )
-        if below is None:
-            return BIT["told_before"] if above is not None and above >= _CLEARLY else 0
-        seen = BIT["echoes_text"] if below >= 0.5 else BIT["echoes_some"] if below >= 0.25 else 0
-        if below < 0.12:
-            seen = BIT["foreign"]
-        if above is not None:
-            seen |= BIT["taken_up"] * (below - above >= _CLEARLY) | BIT["told_before"] * (above - below >= _CLEARLY)
-        return seen
-
-    def _share(self, own: frozenset[str], texts: list[int]) -> float | None:
-        """The share of these words that the texts have; None without a text."""
-        if not texts:
-            return None
-        at = tuple(texts)
-        heard = self._known.get(at)
-        if heard is None:
-            if len(self._known) > 8:
-                self._known.clear()
-            heard = self._known[at] = frozenset().union(*[content_words(self._lines[j].key) for j in texts])
-        return len(own & heard) / len(own)
-
-
-_CONTENT_WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
-_NUMBER = re.compile(r"[0-9]{2,}")
-_BLANK_FOR_NO_LETTER = {code: " " for code in range(128) if not chr(code).isalpha()}
-
-
-@lru_cache(maxsize=4096)
-def content_words(key: str) -> frozenset[str]:
-    """The longer words of a line, cut to five letters, and its numbers."""
-    # Five letters stand for a word: "agree", "agreed" and "agreement" are one.
-    if key.isascii():  # as most lines are: twice as quick
-        words = [word[:5] for word in key.translate(_BLANK_FOR_NO_LETTER).split() if len(word) > 3]
-        return frozenset(words + [number[:5] for number in _NUMBER.findall(key)])
-    return frozenset([word[:5] for word in _CONTENT_WORD.findall(key)])
-
-
-_PROPER_NOUN = re.compile(r"[A-Z](?<=[a-z,] .)[a-z]{2,20}\b")
-_WORD = re.compile(r"\w+")
-_LOWER_WORD = re.compile(r"\b[a-z]{3,21}\b")
-
-
-def _see_lowered(lines: list[Line]) -> None:
-    """Headlines that a copying program put in lower case hold names that the page's text writes with capitals."""
-    doubtful = [line for line in lines if line.features & BIT["no_capitals"] and line.words <= 60]
-    if not doubtful:
-        return
-    texts = [line for line in lines if line.words >= _LONG_TEXT]
-    names = Counter(chain.from_iterable([_names_in(line.text) for line in texts]))
-    asked = {word for line in doubtful for word in _LOWER_WORD.findall(line.text) if names[word.capitalize()] > 1}
-    if not asked:
-        return
-    as_words = Counter([word for line in texts for word in _WORD.findall(line.text) if word in asked])
-    for line in doubtful:
-        own = asked.intersection(_LOWER_WORD.findall(line.text))
-        if any(names[word.capitalize()] > 3 * as_words[word] for word in own):
-            line.features |= BIT["lowered"]
-
-
-def _names_in(text: str) -> set[str]:
-    return set(_PROPER_NOUN.findall(text[: _HEAD + _TAIL]))
-
-
-_ECHO_REACH, _ECHO_TEXTS, _CLEARLY = 14, 3, 0.25
-_SPEAKER, _TURNS = 44, 2
-_SAYS = re.compile(r"[A-Z][\w'’. -]{0,40}(?=(?:, [^:]{2,60})?: )")
-_COMPANY, _COMPANY_REACH, _COMPANY_WORDS, _AT_HOME, _STRANGE = 2, 8, 8, 2, 7
-_SPACING, _MOSTLY = 4, 0.75  # texts before and after a line that show how its page is spaced
-_TEXTS_HEARD, _HEARD_REACH, _ONE_TEXT, _TWO_TEXTS = 4, 25, 0.16, 0.05
-_TITLE_WORDS = (4, 20)
-_TITLE_ENDS = BIT["ends_bare"] | BIT["ends_ask"]
-_NO_TITLE = BIT["byline"] | BIT["date_line"] | BIT["photo_end"] | BIT["file_photo"] | BIT["separator"] | BIT["time_ago"]
-_LISTED = BIT["after_label"] | BIT["under_label"]
-_ABOUT_ARTICLE = BIT["byline"] | BIT["date_line"]
-_TEXT_ENDS = BIT["ends_stop"] | BIT["ends_ask"]
-_NOT_TEXT = BIT["long_furniture"] | BIT["bulleted"] | BIT["numbered"] | BIT["photo_end"] | BIT["file_photo"]
-
-
-def _is_text(line: Line) -> bool:
-    """Does it look like a paragraph of running text?"""
-    return line.words >= _LONG_TEXT and bool(line.features & _TEXT_ENDS) and not line.features & _NOT_TEXT
-
-
-def features_named(bits: int) -> tuple[str, ...]:
-    """The names of the features in `bits`."""
-    return tuple(name for name, bit in BIT.items() if bits & bit)

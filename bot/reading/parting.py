@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.reading.language import guess_language
-from bot.reading.lines import Line, topic_words
+from bot.reading.line import Line, topic_words
 from bot.reading.segmentation import PARTS
 
 LEAD = "lead"  # the state of a first paragraph that has no headline

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.reading.lines import Line
+from bot.reading.line import Line
 from bot.reading.segmentation import PARTS
 
 _HEADS = frozenset((*PARTS["PRE"], *PARTS["HEAD"]))

@@ -24,7 +24,7 @@ from bot.reading.dates import (
 from bot.reading.drafts import Draft
 from bot.reading.glued import split_glued_headlines
 from bot.reading.language import guess_language
-from bot.reading.lines import Line
+from bot.reading.line import Line
 from bot.reading.outlets import is_agency, known_outlet, order_of_outlet, outlet_meant
 from bot.reading.publishers import Publisher, find_publisher, read_masthead
 from bot.reading.typography import mend_drop_cap, mend_gaps

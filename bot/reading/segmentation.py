@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import add, itemgetter
 
-from bot.reading.lines import BIT, Line
+from bot.reading.line import BIT, Line
 from bot.reading.wordlists import read_rows
 
 # State -> the role whose weights it uses (a column of weights.tsv); where a second is named, they add up.

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from bot.reading.drafts import Draft, Left
-from bot.reading.lines import Line
+from bot.reading.line import Line
 from bot.reading.outlets import is_agency
 from bot.reading.publishers import names_house, speaks_of_staff
 

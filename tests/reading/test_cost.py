@@ -11,7 +11,8 @@ from bot.model import Page
 from bot.reading import read_page
 from bot.reading.dates import dates_in
 from bot.reading.labelled import read_labelled
-from bot.reading.lines import content_words, short_line
+from bot.reading.line import content_words
+from bot.reading.lines import short_line
 from bot.reading.outlets import known_outlet
 from bot.reading.publishers import names_house, traces_in
 from bot.reading.segmentation import shipped_cutter
