@@ -75,7 +75,8 @@ def dates_of(telling: Telling) -> list[DateMention]:
     usable = [d for d in _of_the_plan(telling) if not _of_reporting(words, d, frame.at)]
     usable = [d for d in usable if relative_clause(words, d.start) == relative_clause(words, here)]
     usable = [d for d in usable if not _is_of_anothers_deed(words, d, frame)]
-    usable = [d for d in usable if not _is_superseded(words, d)] or usable
+    changed = [d.end for d in telling.dates if _is_superseded(words, d)]
+    usable = [d for d in usable if d.end not in changed] or usable
     usable = [_of_the_noun(words, _bound_by_clause(words, d, here), frame.at) for d in usable]
     if not usable:
         return []
@@ -107,7 +108,7 @@ def dates_of(telling: Telling) -> list[DateMention]:
     if limits:
         return limits[-1:]
     beyond = [d for d in following if d.bound is None and next_trigger is None and not _opens_another(words, d)]
-    return _run(telling, beyond) if beyond and beyond[0].start < close + 40 else []
+    return _run(telling, beyond) if beyond and beyond[0].start < max(close, *changed, 0) + 40 else []
 
 
 def _has_its_own_day(words: Sequence[Word], frame: Frame, dates: Sequence[DateMention]) -> bool:
@@ -233,8 +234,9 @@ def _is_superseded(words: Sequence[Word], mention: DateMention) -> bool:
     """ "first set for May": the date of a plan that has changed."""
     at = word_at(words, mention.start)
     lows = {w.low for w in words[max(0, at - 4) : at]}
-    if {"scheduled", "planned", "set", "due"} & lows and any(w.is_a("postponed") for w in words[at:]):
-        return bool({"had", "been", "was", "were"} & lows)
+    moved = any(w.is_a("postponed") for w in words[at:])
+    if {"scheduled", "planned", "set", "due"} & lows and moved and {"had", "been", "was", "were"} & lows:
+        return True
     return bool(lows & {"first", "originally", "initially", "previously"}) and bool(
         lows & {"set", "scheduled", "planned", "due"}
     )
@@ -365,6 +367,8 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
         is_body = is_body and not _AT_THEIR_MEETING.search(telling.sentence.quote)
         if span and day and (span[0] > day or (span[0] == day and is_body)):
             return "expected", "future"
+        if span and day and is_body and _is_weekday_ahead(telling, chosen, (day - span[0]).days):
+            return "expected", "future"
         lasts = telling.frame.group in {"visit", "travel", "trip", "attend"} and not _is_ending(telling)
         return ("ongoing" if lasts else "held"), "present"
     if verdict in {"expected", "cancelled", "postponed", "withdrawn"}:
@@ -383,6 +387,12 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
             return "expected", "future"
         return verdict, "present"
     return verdict, "past"
+
+
+def _is_weekday_ahead(telling: Telling, chosen: Sequence[DateMention], ago: int) -> bool:
+    """ "A receives B on Tuesday", on a Friday: the news of Tuesday would be in the past tense by then."""
+    is_bare = all(each.rule == "weekday" and each.bound is None for each in chosen)
+    return is_bare and ago > 1 and not _is_ending(telling)
 
 
 # "on Monday", "the same evening", "the day before": days of the story, though the page has none to count from.

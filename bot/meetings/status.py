@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from bot.meetings import grammar
+from bot.meetings import denials, grammar
 from bot.meetings.frame import Frame, with_modal_before
 from bot.meetings.sentence import Word
 from bot.model import Status
@@ -42,6 +42,8 @@ _ORDINALS = {"fifth", "first", "fourth", "only", "second", "sixth", "third"}
 
 def judge(words: Sequence[Word], frame: Frame, *, terse: bool) -> Judgement:
     """The verdict on a frame; `terse` for headlines and captions, where the present tense tells of the past."""
+    if denials.is_taken_back(words, frame):
+        return Judgement("none")
     before, verbal = _scopes(words, frame)
     early = _undone(words, frame, before, verbal)
     if early:
@@ -155,12 +157,24 @@ def _past_aside(after: Sequence[Word]) -> Sequence[Word]:
 
 
 def _is_open(after: Sequence[Word]) -> bool:
-    """ "... is possible", "... is not on the agenda", "... remains unlikely": nobody has agreed to it."""
+    """ "... is possible", "... on Sunday is not excluded", "... remains unlikely": nobody has agreed to it."""
+    after = _past_day_and_place(after)
     lows = _lows(after[:5])
+    if lows[:1] and lows[0] in {"are", "is", "remains"} and _has(after[1:3], "negated") and _UNDECIDED & set(lows):
+        return True
     states = [k for k, low in enumerate(lows[:2]) if low in {"is", "are", "was", "remains", "seems", "looks"}]
     return bool(states) and any(low in _OPEN for low in lows[states[0] + 1 :])
 
 
+def _past_day_and_place(after: Sequence[Word]) -> Sequence[Word]:
+    """The predicate of "(talks) in Paris on Sunday are possible"."""
+    k = 0
+    while k < len(after) and (after[k].is_a("prep") or after[k].spot or (grammar.is_day(after[k]) and after[k].capital)):
+        k += 1
+    return after[k:]
+
+
+_UNDECIDED = {"agreed", "certain", "confirmed", "envisaged", "excluded", "fixed", "foreseen", "planned", "scheduled"}
 _OPEN = {"agenda", "conceivable", "discussed", "possible", "premature", "unlikely"}
 
 
@@ -225,7 +239,8 @@ def is_given_up(words: Sequence[Word], frame: Frame) -> bool:
 def undone_around(words: Sequence[Word], frame: Frame) -> Verdict | None:
     """What became of a plan seen from later: "put off a trip to C, where he was to meet B", "..., but withdrew"."""
     for at, word in enumerate(words):
-        if not word.is_a("cancelled", "postponed", "withdrawn") or _is_only_talked_of(words, at):
+        is_cut_short = word.low in {"cut short", "cuts short"} and at < frame.at
+        if not (is_cut_short or word.is_a("cancelled", "postponed", "withdrawn")) or _is_only_talked_of(words, at):
             continue
         lead = _lows(words[frame.end + 1 : at])
         if at > frame.end and not {"but", "until", "before"} & set(lead):
@@ -353,7 +368,7 @@ def _is_hypothetical(words: Sequence[Word], frame: Frame, before: Sequence[Word]
         return frame.form != "past"
     own = {w.low for w in verbal if w.is_a("hypothetical")}
     if lows <= _REPORTED_FUTURE:
-        said = any(w.is_a("report", "official") or w.low in {"confirmed", "confirms", "told"} for w in before)
+        said = any(w.is_a("report", "official") or w.low in _SETTLES for w in before)
         said = said or _is_attributed(words)
         have = any(low in {"have", "'ve"} for low in _lows(verbal))
         return have or not said
@@ -372,6 +387,9 @@ def _is_hypothetical(words: Sequence[Word], frame: Frame, before: Sequence[Word]
         lead = words[max(0, frame.at - 6) : frame.at]
         return _has(lead, "hypothetical")
     return True
+
+
+_SETTLES = {"agreed", "confirmed", "confirms", "told"}
 
 
 def _is_attributed(words: Sequence[Word]) -> bool:
@@ -620,7 +638,7 @@ def _judge_noun(
         return Judgement("none")  # "A's meeting with B would have been their third"
     if frame.end > frame.at + 2 and words[frame.at + 1].low in _BEGIN_PREDICATES:
         tail = words[frame.at + 1 : frame.end]  # "a call took place between A and B"
-    later = _tail_verdict(tail, _lows(tail[:8]), terse=terse, is_told=_has(before, "report"))
+    later = _tail_verdict(tail, _lows(tail[:8]), terse=terse, is_told=_has(before, "report") or _is_attributed(words))
     governor = words[start - 1] if start else None
     if governor is not None and (governor.is_a("prep") or governor.low in _BEHIND or governor.low in _AHEAD):
         return _judge_governed(words, frame, before, start, later, is_future=is_future)
@@ -641,7 +659,7 @@ def _judge_noun(
 
 
 _TO_BE = {"due", "planned", "scheduled", "set", "slated"}
-_BEGIN_PREDICATES = {"has", "is", "took", "takes", "was", "were", "will"}
+_BEGIN_PREDICATES = {"has", "is", "took", "takes", "was", "were", "will", "would"}
 
 
 def _is_agreed_there(words: Sequence[Word], plan: Word, start: int) -> bool:
@@ -757,7 +775,8 @@ def _tail_verdict(tail: Sequence[Word], lows: list[str], *, terse: bool, is_told
     if "will" in first or "'ll" in first or planned or _follows(first, {"is", "are"}, "to"):
         return "expected"
     if "would" in first[:2] and {"take", "be", "go", "happen", "begin", "start"} & set(first[1:4]):
-        return "expected" if is_told else None
+        on_a_day = {"held", "place"} & set(first) and any(grammar.is_day(w) and w.capital for w in tail[:8])
+        return "expected" if is_told or on_a_day else None
     if any(low in {"could", "may", "might", "would"} for low in first[:3]):
         return None
     if _follows(lows[:7], {"going"}, "on") and {"is", "are", "was", "were", "still"} & set(lows[:4]):
