@@ -64,9 +64,24 @@ def datings(telling: Telling) -> list[Dated]:
 
 def date_telling(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention]) -> Dated:
     """The verdict and date of a telling whose dates are `chosen`."""
+    if not chosen and telling.entry and (dated := _by_diary(telling, verdict)):
+        return dated
     verdict, tense = _with_tense(telling, verdict, chosen)
     value = _value(telling, chosen, tense)
     return _against_page(telling, verdict, chosen, value)
+
+
+def _by_diary(telling: Telling, verdict: Verdict) -> Dated | None:
+    """An entry of a diary without a day of its own is of the day above it: what is to come from the page's day on."""
+    entry, day = telling.entry, telling.ground.day
+    assert entry is not None
+    is_ahead = day is None or entry.ahead >= day
+    if verdict in {"present", "expected", "ongoing"} and is_ahead:
+        return Dated("expected", entry.ahead.isoformat(), None)
+    told = verdict == "present" or (verdict == "held" and _undated(telling) is not None)
+    if told and entry.behind is not None and (day is None or entry.behind <= day):
+        return Dated("held", entry.behind.isoformat(), None)
+    return None
 
 
 def dates_of(telling: Telling) -> list[DateMention]:

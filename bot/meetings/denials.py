@@ -33,9 +33,7 @@ _COMES_ABOUT = {"come", "happen", "happened", "materialise", "materialised", "ma
 
 def is_taken_back(words: Sequence[Word], frame: Frame) -> bool:
     """Is the meeting denied by the clause around it, or by what follows in the sentence?"""
-    return (
-        _is_called_untrue(words, frame.at) or _is_denied_after(words, frame.end) or _never_came(words, frame.end)
-    )
+    return _is_called_untrue(words, frame.at) or _is_denied_after(words, frame.end) or _never_came(words, frame.end)
 
 
 def _is_called_untrue(words: Sequence[Word], at: int) -> bool:
@@ -97,7 +95,9 @@ def _never_came(words: Sequence[Word], end: int) -> bool:
             return False
         if words[comma].low != "," or words[comma + 1].low not in {"a", "an"}:
             continue
-        that = next((k for k in range(comma + 2, min(comma + 7, len(words))) if words[k].low in {"that", "which"}), None)
+        that = next(
+            (k for k in range(comma + 2, min(comma + 7, len(words))) if words[k].low in {"that", "which"}), None
+        )
         if that is None or not any(t.form == "noun" for word in words[comma + 2 : that] for t in word.triggers):
             continue
         clause = words[that + 1 : that + 6]

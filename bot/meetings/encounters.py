@@ -115,6 +115,13 @@ def _then_with(words: Sequence[Word], at: int) -> Group | None:
 
 
 _APPEALS = {"for", "not", "over", "to"}
+_COURTESIES = {
+    "bid", "brief", "congratulate", "convey", "deliver", "discuss", "offer", "pay", "present", "review", "say", "take",
+    "thank",
+}  # fmt: skip
+_PARTS_OF_DAYS = {"afternoon", "again", "and", "evening", "morning", "night", "on"}
+# Words within which "called on A, after the blast, to" comes to its "to".
+ASIDE = 10
 _CALLS_ON = {"called on", "calling on"}
 
 
@@ -123,8 +130,21 @@ def _is_appeal(words: Sequence[Word], at: int) -> bool:
     target = grammar.object_of(words, at)
     if not isinstance(target, Group):
         return not isinstance(target, int)
-    following = words[target.last + 1] if target.last + 1 < len(words) else None
-    return following is not None and following.low in _APPEALS
+    following = target.last + 1
+    if following < len(words) and words[following].low in _APPEALS:
+        return True
+    then = _past_day_and_aside(words, following)
+    return words[then].low in {"not", "to"} and words[min(then + 1, len(words) - 1)].low not in _COURTESIES
+
+
+def _past_day_and_aside(words: Sequence[Word], at: int) -> int:
+    """Where "(called on A) on Thursday, after the blast, to act" goes on."""
+    last = len(words) - 1
+    if at < last and words[at].low == ",":
+        at = next((k + 1 for k in range(at + 1, min(at + ASIDE, last)) if words[k].low == ","), last)
+    while at < last and (words[at].low in _PARTS_OF_DAYS or words[at].actor or grammar.is_day(words[at])):
+        at += 1
+    return min(at, last)
 
 
 def _fronted(words: Sequence[Word], at: int) -> Group | None:

@@ -15,7 +15,7 @@ from datetime import date
 from functools import cache
 
 from bot import edtf, text
-from bot.meetings import cues, ground, placing, status, when
+from bot.meetings import cues, diary, ground, placing, status, when
 from bot.meetings.article import settle_reports
 from bot.meetings.dating import Dated, date_telling, datings
 from bot.meetings.frame import Frame, Thread
@@ -85,8 +85,10 @@ def extract_reports(
     home = base.dateline.country if base.dateline else None
     thread = Thread(people, often=often, home=home, day=base.day, is_of_calls=cache(lambda: _is_of_calls(article)))
     lexicon = cues.lexicon()
+    headings = diary.headings_of(article, base.day)
     reports: list[Report] = []
     for index, paragraph in enumerate(article.paragraphs):
+        thread.heading = headings.get(index, thread.heading)
         if paragraph.role in _ROLES and not _RELATED.match(paragraph.text):
             reports.extend(_of_paragraph(base, paragraph, by_paragraph.get(index, []), thread, lexicon))
             thread.paragraph_before = paragraph.text
@@ -191,8 +193,9 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
             yield from _met_last(Telling(base, paragraph, sentence, frames[0], (), dates, held))
         return
     anchor = thread.dated if thread.dated_age <= 1 else None
+    entry = diary.entry_of(paragraph.text, thread.heading, base.day)
     for frame, judgement in judged:
-        telling = Telling(base, paragraph, sentence, frame, frames, dates, judgement, anchor)
+        telling = Telling(base, paragraph, sentence, frame, frames, dates, judgement, anchor, entry)
         for report in _reports_of(telling):
             yield report
             thread.remember(frame, report.status, is_background=status.is_background(sentence.words, frame))

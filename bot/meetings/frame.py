@@ -13,6 +13,7 @@ from typing import NamedTuple
 from bot import edtf
 from bot.meetings import grammar
 from bot.meetings.cues import Event, Trigger
+from bot.meetings.diary import Entry
 from bot.meetings.grammar import Group
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Sentence, Word
@@ -81,6 +82,7 @@ class Thread:
     center_age: int = 9
     visitor: str | None = None
     host: str | None = None
+    heading: Entry | None = None
 
     def forget(self) -> None:
         """A new headline: nobody is in mind."""

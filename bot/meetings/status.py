@@ -169,7 +169,9 @@ def _is_open(after: Sequence[Word]) -> bool:
 def _past_day_and_place(after: Sequence[Word]) -> Sequence[Word]:
     """The predicate of "(talks) in Paris on Sunday are possible"."""
     k = 0
-    while k < len(after) and (after[k].is_a("prep") or after[k].spot or (grammar.is_day(after[k]) and after[k].capital)):
+    while k < len(after) and (
+        after[k].is_a("prep") or after[k].spot or (grammar.is_day(after[k]) and after[k].capital)
+    ):
         k += 1
     return after[k:]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from bot.meetings.diary import Entry
 from bot.meetings.frame import Frame
 from bot.meetings.grammar import is_day
 from bot.meetings.ground import Ground
@@ -30,6 +31,7 @@ class Telling(NamedTuple):
     dates: Sequence[DateMention]
     judged: Judgement
     anchor: str | None = None  # the day of the meeting told in the sentence before
+    entry: Entry | None = None  # the day of a diary that it stands under
 
     @property
     def words(self) -> Sequence[Word]:

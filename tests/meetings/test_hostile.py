@@ -24,6 +24,9 @@ PUMPS = [
     "met with with with ",
     "; on Tuesday, Macron",
     "the first call since May ",
+    "10:00 - Xi meets Putin - 1100 GMT ",
+    "it is not true that Xi met Putin, which ",
+    "Xi called on Putin, on Monday ",
 ]
 
 
