@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.desk.vocabulary import Vocabulary, match_outlet, phrases, posts, titles, vocabulary_of
+from bot.leaders.names import fold_name
 from bot.model import Leader
 from bot.text import fold, words
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_CHARS = 300
 MOST_WORDS = 40
-LONGEST_NAME = 6
+LONGEST_NAME = 8
 NAMESAKES = 40
 FORMER_HOLDERS = 5
 
@@ -157,7 +158,7 @@ def title_at(tokens: list[str], at: int) -> tuple[int, tuple[str, ...]]:
 
 
 def may_name(token: str, vocabulary: Vocabulary) -> bool:
-    parts = words(token)
+    parts = words(fold_name(token))
     return bool(parts) and all(part in vocabulary.name_words for part in parts)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.text import fold
+from bot.text import fold, words
 
 if TYPE_CHECKING:
     from bot.leaders.roster import Roster
@@ -59,7 +60,8 @@ _known: dict[str, _Words] = {}
 
 def _roster_words(version: str, roster: Roster) -> _Words:
     if version not in _known:
-        name_words = frozenset(word for form in roster.forms for word in form.split())
+        named = chain(roster.forms, (leader.name for leader in roster.all()))
+        name_words = frozenset(word for name in named for word in words(fold(name)))
         countries = {
             fold(name): country.code for country in roster.countries.values() for name in (country.name, *country.also)
         }

@@ -89,7 +89,7 @@ def _read_wikidata(path: Path) -> tuple[dict[str, _Person], list[_Term]]:
         for row in csv.DictReader(lines):
             term = _wikidata_term(row)
             if term:
-                people.setdefault(term.person, _Person(row["name"].strip(), row["wikidata_qid"]))
+                people.setdefault(term.person, _Person(row["name"].strip().replace(" - ", "-"), row["wikidata_qid"]))
                 terms.append(term)
     return people, terms
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,12 +22,14 @@ from bot import edtf
 from bot.leaders.names import fold_name, slug, spellings, surnames
 from bot.leaders.words import DATA, words_of
 from bot.model import LEAST, Leader, Term
+from bot.text import fold
 
 FormKind = Literal["full", "surname", "single", "famous"]
 EditAction = Literal["add", "term", "end", "alias", "never", "id"]
 
 # Of several offices held at once the first of these is the one to print.
 _HEADS = frozenset({"head_of_state", "head_of_government", "supreme_leader"})
+_POINTS = re.compile(r"[.,]")
 _REMEMBERED = 50_000  # (leader, day) pairs whose office is kept at hand: a week of news asks for a few hundred
 _TYPO_SCORE = 82.0  # rapidfuzz ratio: "zelinsky" / "zelensky" 88, "obana" / "obama" 80 is caught by the surname form
 
@@ -133,13 +136,23 @@ class Roster:
         wanted = fold_name(query)
         if not wanted:
             return []
-        exact = self.forms.get(wanted, ())
+        exact = self.forms.get(wanted) or self.forms.get(self._typed.get(_POINTS.sub("", wanted), ""), ())
         ids = [leader_id for leader_id, kind in exact if kind == "full"] or [leader_id for leader_id, _ in exact]
         if not ids:
             ids = sorted(set.intersection(*(self._named_with.get(word, set()) for word in wanted.split())))
         if not ids and " " not in wanted:
             ids = [one for one, kind in self.forms.get(self._glued.get(wanted, ""), ()) if kind == "full"]
         return self._by_weight(dict.fromkeys(ids))[:limit]
+
+    @cached_property
+    def _typed(self) -> Mapping[str, str]:
+        """Forms by what people type for them: without points and commas ("marcos jr"), "thor" for "Þór"."""
+        typed = {fold(leader.name): fold_name(leader.name) for leader in self._leaders.values()}
+        for form in self.forms:
+            if "." in form or "," in form:
+                typed[_POINTS.sub("", form)] = form
+                typed[" ".join(_POINTS.sub(" ", form).split())] = form
+        return typed
 
     def nearest(self, query: str, limit: int = 3) -> list[str]:
         """Names that `query` may be a misspelling of, best first."""

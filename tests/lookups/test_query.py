@@ -277,3 +277,21 @@ def test_ex_and_its_title_may_be_joined(vocabulary):
 def test_a_city_that_the_archive_does_not_know_is_no_other_wish(vocabulary):
     found = read_query("in new york", vocabulary, TODAY)
     assert (found.latest, found.unknown) == (False, ("new", "york"))
+
+
+def test_every_name_on_the_roster_is_read_whole():
+    roster = load_roster()
+    known = vocabulary_of(roster)
+    misread = {}
+    for leader in roster.all():
+        query = read_query(leader.name, known, TODAY)
+        meant = query.leaders or (query.ambiguous[0][1] if query.ambiguous else ())
+        if leader not in meant or query.unknown or len(query.leaders) + len(query.ambiguous) != 1:
+            misread[leader.name] = query
+    assert not misread
+
+
+def test_initials_and_junior_may_be_typed_without_their_points():
+    known = vocabulary_of(load_roster())
+    for typed, name in (("david j francis", "David J. Francis"), ("marcos jr", "Ferdinand Marcos Jr.")):
+        assert [leader.name for leader in read_query(typed, known, TODAY).leaders] == [name]
