@@ -431,6 +431,8 @@ def _is_ending(telling: Telling) -> bool:
 def _against_page(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention], value: str | None) -> Dated:
     """What the day of the page makes of a verdict and a printed date."""
     day, span = telling.ground.day, edtf.bounds(value)
+    if verdict == "mention" and _may_be_either_week(telling, chosen):
+        return Dated("none", value, None)
     if verdict == "mention":
         settled = _mention_settled(day, span, value) if _is_attached(telling, chosen) else "mention"
         return Dated(settled, value, None)
@@ -446,6 +448,14 @@ def _against_page(telling: Telling, verdict: Verdict, chosen: Sequence[DateMenti
         is_news = all(mention.rule in _OF_THE_DAYS_TOLD for mention in chosen)
         return Dated(verdict, _undated(telling) if is_news else None, None)
     return Dated(verdict, value, None)
+
+
+def _may_be_either_week(telling: Telling, chosen: Sequence[DateMention]) -> bool:
+    """ "nervous over talks between A and B on Sunday", on a Friday: the coming Sunday is nearer, and no verb tells."""
+    if len(chosen) != 1 or chosen[0].rule != "weekday" or telling.ground.day is None:
+        return False
+    nearest = edtf.bounds(telling.ground.resolve(chosen[0], "present"))
+    return nearest is not None and nearest[0] > telling.ground.day
 
 
 def _is_attached(telling: Telling, chosen: Sequence[DateMention]) -> bool:

@@ -12,7 +12,10 @@ from bot.meetings.frame import Frame
 from bot.meetings.sentence import Word
 
 _UNTRUE = {"baseless", "false", "fabricated", "inaccurate", "incorrect", "myth", "unfounded", "untrue", "wrong"}
-_TRUE = {"accurate", "correct", "so", "the case", "true"}
+_TRUE = {"accurate", "correct", "established", "proved", "proven", "so", "the case", "true"}
+_SUPPORT = {"evidence", "proof", "truth"}
+_FORGED = {"doctored", "fake", "faked", "forged", "manipulated"}
+_PICTURES = {"account", "clip", "footage", "image", "images", "photo", "photograph", "picture", "recording", "video"}
 _CLAIMS = {
     "allegation", "allegations", "assertion", "claim", "claims", "notion", "report", "reports", "rumor", "rumors",
     "rumour", "rumours", "story", "suggestion", "suggestions",
@@ -33,7 +36,12 @@ _COMES_ABOUT = {"come", "happen", "happened", "materialise", "materialised", "ma
 
 def is_taken_back(words: Sequence[Word], frame: Frame) -> bool:
     """Is the meeting denied by the clause around it, or by what follows in the sentence?"""
-    return _is_called_untrue(words, frame.at) or _is_denied_after(words, frame.end) or _never_came(words, frame.end)
+    return (
+        _is_called_untrue(words, frame.at)
+        or _is_forged(words, frame.at)
+        or _is_denied_after(words, frame.end)
+        or _never_came(words, frame.end)
+    )
 
 
 def _is_called_untrue(words: Sequence[Word], at: int) -> bool:
@@ -48,10 +56,19 @@ def _is_called_untrue(words: Sequence[Word], at: int) -> bool:
         negated = any(word.is_a("negated") for word in lead)
         if (_TRUE if negated else _UNTRUE) & said:
             return True
+    if "no" in lows and _SUPPORT & set(lows[lows.index("no") :]):
+        return True  # "There is no evidence that", "no truth in the report that"
     if words[that - 1].low not in _CLAIMS:
         return False
     after = range(at + 1, len(words))
     return any(words[k].low in _UNTRUE and words[k - 1].low in _TO_BE | _PLAINLY for k in after)
+
+
+def _is_forged(words: Sequence[Word], at: int) -> bool:
+    """ "A doctored photo shows A meeting B"."""
+    return any(
+        words[k].low in _FORGED and any(word.low in _PICTURES for word in words[k + 1 : k + 3]) for k in range(at)
+    )
 
 
 def _is_denied_after(words: Sequence[Word], end: int) -> bool:

@@ -162,7 +162,7 @@ def _is_open(after: Sequence[Word]) -> bool:
     lows = _lows(after[:5])
     if lows[:1] and lows[0] in {"are", "is", "remains"} and _has(after[1:3], "negated") and _UNDECIDED & set(lows):
         return True
-    states = [k for k, low in enumerate(lows[:2]) if low in {"is", "are", "was", "remains", "seems", "looks"}]
+    states = [k for k, low in enumerate(lows[:2]) if low in {"are", "hangs", "is", "looks", "remains", "seems", "was"}]
     return bool(states) and any(low in _OPEN for low in lows[states[0] + 1 :])
 
 
@@ -177,7 +177,10 @@ def _past_day_and_place(after: Sequence[Word]) -> Sequence[Word]:
 
 
 _UNDECIDED = {"agreed", "certain", "confirmed", "envisaged", "excluded", "fixed", "foreseen", "planned", "scheduled"}
-_OPEN = {"agenda", "conceivable", "discussed", "possible", "premature", "unlikely"}
+_OPEN = {
+    "agenda", "balance", "cards", "conceivable", "discussed", "discussion", "doubt", "negotiated", "possible",
+    "premature", "uncertain", "unlikely", "works",
+}  # fmt: skip
 
 
 def _is_moved_to_a_day(words: Sequence[Word], at: int) -> bool:
@@ -205,9 +208,11 @@ _COME_ABOUT = {"arranged", "been", "happen", "materialise", "materialised", "mat
 
 
 def _will_not_be(after: Sequence[Word]) -> bool:
-    """ "... would not go ahead", "will not proceed"."""
+    """ "... would not go ahead", "will not proceed", "did not go ahead"."""
     lows = _lows(after[:9])
-    return bool({"will", "would", "won't", "wouldn't"} & set(lows)) and bool({"ahead", "proceed"} & set(lows))
+    return bool({"did", "didn't", "will", "won't", "would", "wouldn't"} & set(lows)) and bool(
+        {"ahead", "proceed"} & set(lows)
+    )
 
 
 def undone_after(words: Sequence[Word]) -> Verdict | None:
@@ -750,7 +755,7 @@ def _judge_purpose(words: Sequence[Word], before: Sequence[Word], start: int, *,
 
 def _presence(before: Sequence[Word]) -> Verdict | None:
     """ "A is at the palace for talks", "A was in C for talks": there already, or there then."""
-    if not any(word.spot for word in before):
+    if not any(word.spot for word in before) or not any(word.actor or word.is_a("pronoun") for word in before):
         return None
     lows = set(_lows(before))
     if lows & {"is", "are"}:

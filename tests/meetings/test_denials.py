@@ -126,3 +126,41 @@ def test_who_calls_on_another_out_of_courtesy_visits(sentence: str) -> None:
 def test_a_meeting_on_a_trip_that_was_cut_short_is_not_expected_any_more() -> None:
     (report,) = reports_of("Macron cut short a trip on which he was to meet Scholz.", day=FRIDAY)
     assert report.status == "cancelled"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "There is no evidence that Macron met Scholz on Thursday.",
+        "There was no truth in the report that Macron met Scholz on Thursday.",
+        "It has never been proved that Macron met Scholz on Thursday.",
+        "A doctored photo shows Macron meeting Scholz on Thursday.",
+    ],
+)
+def test_what_nobody_can_prove_is_none(sentence: str) -> None:
+    assert not reports_of(sentence, day=FRIDAY)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Markets are nervous over talks between Macron and Scholz on Sunday.",
+        "Security was tight in Paris for a meeting between Macron and Scholz on Sunday.",
+        "The two sides are discussing a call between Macron and Scholz on Sunday.",
+        "Macron cleared his diary for a meeting with Scholz on Sunday.",
+        "A summit of Macron and Scholz on Sunday is in doubt.",
+        "A meeting between Macron and Scholz was on the cards for Sunday.",
+    ],
+)
+def test_talks_of_a_weekday_that_is_nearer_ahead_than_behind_were_not_held_on_the_last_one(sentence: str) -> None:
+    assert not reports_of(sentence, day=FRIDAY)
+
+
+def test_talks_of_yesterday_are_held_though_no_verb_says_so() -> None:
+    (report,) = reports_of("Markets fell over talks between Macron and Scholz on Thursday.", day=FRIDAY)
+    assert (report.status, report.date) == ("held", "2023-05-11")
+
+
+def test_a_planned_meeting_that_did_not_go_ahead_is_cancelled() -> None:
+    (report,) = reports_of("The meeting of Macron and Scholz, planned for Thursday, did not go ahead.", day=FRIDAY)
+    assert report.status == "cancelled"
