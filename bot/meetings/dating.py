@@ -24,6 +24,11 @@ _FILE_CAPTION = re.compile(r"\s*(?:\(?FILE\)?|File photo|ARCHIVE)\b\s*[-–—:]
 # "A (right) speaks with B": a caption, wherever the page has it.
 _CAPTION = re.compile(r"\((?:L|R|C|left|right|center|centre|top|bottom)\)|, (?:left|right|center|centre),")
 _AT_THEIR_MEETING = re.compile(r"\b(?:at|during) their (?:[a-z-]+ )?(?:meeting|talks|summit)\b")
+# "A greets B before a meeting in Paris on Tuesday": a caption that has strayed into the text.
+_BESIDE_A_MEETING = re.compile(
+    r"\b(?:after|ahead of|at|before|during|prior to) (?:(?:a|an|the|their) )?(?:[a-z-]+ ){0,2}"
+    r"(?:banquet|ceremony|conference|dinner|meeting|summit|talks)\b"
+)
 _JOINED = re.compile(r"(?:\s(?:morning|afternoon|evening|night))?\s{0,4}(?:,|,? and|,? or|/)?\s{0,4}(?:in |on )?")
 _RECENT_MARK = re.compile(r"most recently|the last time|last time|the latest")
 _AFTER, _BEFORE = {"since", "after", "following"}, {"before", "ahead of", "prior to", "until"}
@@ -75,9 +80,9 @@ def _by_diary(telling: Telling, verdict: Verdict) -> Dated | None:
     """An entry of a diary without a day of its own is of the day above it: what is to come from the page's day on."""
     entry, day = telling.entry, telling.ground.day
     assert entry is not None
-    is_ahead = day is None or entry.ahead >= day
+    is_ahead = day is None or entry.ahead is None or entry.ahead >= day
     if verdict in {"present", "expected", "ongoing"} and is_ahead:
-        return Dated("expected", entry.ahead.isoformat(), None)
+        return Dated("expected", entry.ahead.isoformat() if entry.ahead else telling.ground.from_now, None)
     told = verdict == "present" or (verdict == "held" and _undated(telling) is not None)
     if told and entry.behind is not None and (day is None or entry.behind <= day):
         return Dated("held", entry.behind.isoformat(), None)
@@ -90,6 +95,7 @@ def dates_of(telling: Telling) -> list[DateMention]:
     usable = [d for d in _of_the_plan(telling) if not _of_reporting(words, d, frame.at)]
     usable = [d for d in usable if relative_clause(words, d.start) == relative_clause(words, here)]
     usable = [d for d in usable if not _is_of_anothers_deed(words, d, frame)]
+    usable = [d for d in usable if not _is_of_preparing(words, d, frame)]
     changed = [d.end for d in telling.dates if _is_superseded(words, d)]
     usable = [d for d in usable if d.end not in changed] or usable
     usable = [_of_the_noun(words, _bound_by_clause(words, d, here), frame.at) for d in usable]
@@ -163,6 +169,18 @@ def _is_of_anothers_deed(words: Sequence[Word], mention: DateMention, frame: Fra
         ):
             return any(t.form in {"past", "present"} for t in words[k + 2].triggers) or words[k + 2].light is not None
     return False
+
+
+_PREPARES = {"arrange", "discuss", "lay", "organise", "organize", "plan", "prepare"}
+
+
+def _is_of_preparing(words: Sequence[Word], mention: DateMention, frame: Frame) -> bool:
+    """ "Officials met on Thursday to prepare the talks": the day is theirs."""
+    if frame.form != "noun" or mention.start > words[frame.at].start:
+        return False
+    first, last = word_at(words, mention.end), frame.at
+    prepares = any(words[k].low == "to" and words[k + 1].low in _PREPARES for k in range(first, last - 1))
+    return prepares and not any(word.actor for word in words[:last])
 
 
 def _begins(words: Sequence[Word], frame: Frame) -> int:
@@ -391,6 +409,8 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
             return verdict, "past"  # "flew to C on Monday to see B"
         if verdict != "expected" and chosen and all(each.rule == "bare_month" for each in chosen):
             return verdict, "present"  # "talks set for August were called off": the nearest August
+        if verdict in {"cancelled", "postponed"} and _is_of_yesterday(telling, chosen):
+            return verdict, "past"
         if chosen and chosen[0].rule == "side_weekday" and chosen[0].parts[0] == "this":
             return verdict, "future"
         if judged.past_plan and not telling.ground.is_called_off:
@@ -407,7 +427,8 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
 def _is_weekday_ahead(telling: Telling, chosen: Sequence[DateMention], ago: int) -> bool:
     """ "A receives B on Tuesday", on a Friday: the news of Tuesday would be in the past tense by then."""
     is_bare = all(each.rule == "weekday" and each.bound is None for each in chosen)
-    return is_bare and ago > 1 and not _is_ending(telling)
+    is_caption = _BESIDE_A_MEETING.search(telling.sentence.quote) is not None
+    return is_bare and ago > 1 and not is_caption and not _is_ending(telling)
 
 
 # "on Monday", "the same evening", "the day before": days of the story, though the page has none to count from.
@@ -421,6 +442,13 @@ def _is_close_ahead(telling: Telling, chosen: Sequence[DateMention]) -> bool:
     if day is None or len(chosen) != 1 or chosen[0].rule != "weekday":
         return False
     return 0 <= (when.WEEKDAYS[chosen[0].parts[0]] - day.weekday()) % 7 <= CLOSE_AHEAD
+
+
+def _is_of_yesterday(telling: Telling, chosen: Sequence[DateMention]) -> bool:
+    """ "Thursday's talks were called off", on a Friday."""
+    if telling.ground.day is None or len(chosen) != 1 or chosen[0].rule != "weekday":
+        return False
+    return (telling.ground.day.weekday() - when.WEEKDAYS[chosen[0].parts[0]]) % 7 == 1
 
 
 def _is_ending(telling: Telling) -> bool:

@@ -7,7 +7,7 @@ before an entry ("10:00 - A meets B") or behind it ("- 1100 GMT") puts it on the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -35,9 +35,12 @@ _ENDS_ON_THE_CLOCK = re.compile(rf"[–—(-]\s?{_CLOCK}\)?\.?$")
 
 
 class Entry(NamedTuple):
-    """The day of a diary's entry: `ahead` when it tells what is to come, `behind` when it tells what was (or None)."""
+    """The day of a diary's entry: `ahead` when it tells what is to come, `behind` when it tells what was.
 
-    ahead: date
+    None: not known (a clock time on a page without a day), or nothing to tell it by.
+    """
+
+    ahead: date | None
     behind: date | None
 
 
@@ -68,17 +71,21 @@ def headings_of(article: Article, day: date | None) -> Mapping[int, Entry | None
     if len(found) == 1:
         (only,) = (heading for heading in headings if heading.number in found)
         entry = found[only.number]
-        if entry is None or (only.mention.rule != "weekday" and (day is None or entry.ahead <= day)):
+        is_over = entry is None or entry.ahead is None or day is None or entry.ahead <= day
+        if entry is None or (is_over and only.mention.rule != "weekday"):
             return {}
         found[only.number] = entry._replace(behind=None)
-    if found:
-        latest = max(found)
-        for index, paragraph in enumerate(article.paragraphs):
-            is_after = index > latest and paragraph.role == "subhead" and not _is_on_the_clock(paragraph.text)
-            is_another = paragraph.role == "headline" and index - 1 not in found  # below a day it is the first entry
-            if index not in found and (is_after or is_another):
-                found[index] = None
-    return found
+    return {**found, **dict.fromkeys(_other_matter(article, found))} if found else {}
+
+
+def _other_matter(article: Article, headings: Collection[int]) -> Iterator[int]:
+    """Where other matter begins: at a subhead after the last day, and at another headline."""
+    latest = max(headings)
+    for index, paragraph in enumerate(article.paragraphs):
+        is_after = index > latest and paragraph.role == "subhead" and not _is_on_the_clock(paragraph.text)
+        is_another = paragraph.role == "headline" and index - 1 not in headings  # below a day it is the first entry
+        if index not in headings and (is_after or is_another):
+            yield index
 
 
 def _is_on_the_clock(text: str) -> bool:
@@ -112,6 +119,6 @@ def _entry_under(mention: when.DateMention, day: date | None, last: date | None)
 
 def entry_of(text: str, heading: Entry | None, day: date | None) -> Entry | None:
     """What a paragraph is an entry of: of its heading, else by its clock time of the page's `day`, else of nothing."""
-    if heading is None and day is not None and _is_on_the_clock(text):
+    if heading is None and _is_on_the_clock(text):
         return Entry(day, None)
     return heading

@@ -650,7 +650,8 @@ def _judge_noun(
     if governor is not None and (governor.is_a("prep") or governor.low in _BEHIND or governor.low in _AHEAD):
         return _judge_governed(words, frame, before, start, later, is_future=is_future)
     if later is not None:
-        return Judgement(later)
+        was_to = later == "expected" and _follows(_lows(tail[:5]), {"was", "were"}, "to")
+        return Judgement(later, past_plan=was_to)
     if is_future or (governor is not None and governor.is_a("expected")):
         return Judgement("expected")
     if frame.group == "call" and not is_future and _RECEIVES & set(_lows(words[max(0, start - 4) : start])):
@@ -666,6 +667,7 @@ def _judge_noun(
 
 
 _TO_BE = {"due", "planned", "scheduled", "set", "slated"}
+_IS_OR_WAS = {"are", "is", "was", "were"}
 _BEGIN_PREDICATES = {"has", "is", "took", "takes", "was", "were", "will", "would"}
 
 
@@ -779,7 +781,7 @@ def _tail_verdict(tail: Sequence[Word], lows: list[str], *, terse: bool, is_told
         and not (w.low in {"plan", "plans"} and k and tail[k - 1].low in {"a", "any", "no", "the"})
     ]
     planned = any(k < 4 or tail[k - 1].low in {"is", "are", "was", "were", "been"} for k in plans)
-    if "will" in first or "'ll" in first or planned or _follows(first, {"is", "are"}, "to"):
+    if "will" in first or "'ll" in first or planned or _follows(first, _IS_OR_WAS, "to"):
         return "expected"
     if "would" in first[:2] and {"take", "be", "go", "happen", "begin", "start"} & set(first[1:4]):
         on_a_day = {"held", "place"} & set(first) and any(grammar.is_day(w) and w.capital for w in tail[:8])

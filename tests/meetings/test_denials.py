@@ -164,3 +164,30 @@ def test_talks_of_yesterday_are_held_though_no_verb_says_so() -> None:
 def test_a_planned_meeting_that_did_not_go_ahead_is_cancelled() -> None:
     (report,) = reports_of("The meeting of Macron and Scholz, planned for Thursday, did not go ahead.", day=FRIDAY)
     assert report.status == "cancelled"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Thursday's talks between Macron and Scholz were called off.",
+        "A meeting between Macron and Scholz that had been set for Thursday was called off.",
+    ],
+)
+def test_a_meeting_called_off_on_the_day_after_its_weekday_was_to_be_on_the_day_before(sentence: str) -> None:
+    (report,) = reports_of(sentence, day=FRIDAY)
+    assert (report.status, report.date) == ("cancelled", "2023-05-11")
+
+
+def test_the_day_on_which_officials_prepare_talks_is_not_the_day_of_the_talks() -> None:
+    (report,) = reports_of("Officials met on Thursday to prepare the talks between Macron and Scholz.", day=FRIDAY)
+    assert (report.status, report.date) == ("expected", "2023-05-12/..")
+
+
+def test_a_meeting_that_was_to_be_held_was_not_held_for_that() -> None:
+    (report,) = reports_of("A meeting between Macron and Scholz was to be held on Sunday.", day=FRIDAY)
+    assert (report.status, report.date) == ("expected", "2023-05-14")
+
+
+def test_a_meeting_that_somebody_only_thinks_about_is_none() -> None:
+    assert not reports_of("Macron is thinking about meeting Scholz on Sunday.", day=FRIDAY)
+    assert not reports_of("Scholz was in two minds about meeting Macron on Sunday.", day=FRIDAY)

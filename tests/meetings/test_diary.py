@@ -95,3 +95,7 @@ def test_the_first_entry_below_a_day_may_stand_as_the_headline() -> None:
     page = Article("article", 1, 4, lines, headline=lines[1].text, published=FRIDAY)
     headings = headings_of(page, date(2023, 5, 12))
     assert [(index, entry is not None) for index, entry in headings.items()] == [(0, True), (3, False)]
+
+
+def test_a_programme_on_a_page_without_a_day_is_expected_on_no_day() -> None:
+    assert [(r.status, r.date) for r in reports_of("10:00 - Macron meets Scholz", day=None)] == [("expected", None)]
