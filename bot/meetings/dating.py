@@ -81,12 +81,20 @@ def _by_diary(telling: Telling, verdict: Verdict) -> Dated | None:
     entry, day = telling.entry, telling.ground.day
     assert entry is not None
     is_ahead = day is None or entry.ahead is None or entry.ahead >= day
-    if verdict in {"present", "expected", "ongoing"} and is_ahead:
+    names_it = verdict in {"mention", "present", "expected", "ongoing"} or _is_on_a_trip(telling)
+    if is_ahead and names_it:
         return Dated("expected", entry.ahead.isoformat() if entry.ahead else telling.ground.from_now, None)
     told = verdict == "present" or (verdict == "held" and _undated(telling) is not None)
     if told and entry.behind is not None and (day is None or entry.behind <= day):
         return Dated("held", entry.behind.isoformat(), None)
     return None
+
+
+def _is_on_a_trip(telling: Telling) -> bool:
+    """ "A on a two-day visit to C": no verb says that it was."""
+    frame = telling.frame
+    lead = telling.words[max(0, frame.at - 4) : frame.at]
+    return frame.group == "trip" and frame.form == "noun" and any(word.low == "on" for word in lead)
 
 
 def dates_of(telling: Telling) -> list[DateMention]:

@@ -505,7 +505,9 @@ def _judge_verb(words: Sequence[Word], frame: Frame, before: Sequence[Word], ver
             return Judgement("expected", past_plan=was_to, told=told and "will" not in lows)
         return Judgement("expected" if _opens_later(before) else "present")
     if frame.form == "present":
-        if _opens_later(before) or _has(words[frame.at : frame.end], "expected"):
+        opens_with_to = frame.end > frame.at and words[frame.at + 1].low == "to"  # "speaks to B"
+        first = frame.at + 2 if opens_with_to else frame.at
+        if _opens_later(before) or _has(words[first : frame.end], "expected"):
             return Judgement("expected")
         return Judgement("present")
     if frame.form == "participle":

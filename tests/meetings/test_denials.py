@@ -191,3 +191,15 @@ def test_a_meeting_that_was_to_be_held_was_not_held_for_that() -> None:
 def test_a_meeting_that_somebody_only_thinks_about_is_none() -> None:
     assert not reports_of("Macron is thinking about meeting Scholz on Sunday.", day=FRIDAY)
     assert not reports_of("Scholz was in two minds about meeting Macron on Sunday.", day=FRIDAY)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Macron speaks to Scholz during a meeting in Paris on Wednesday.",
+        "Macron greets Scholz before a meeting in Paris on Wednesday.",
+    ],
+)
+def test_a_caption_that_strayed_into_the_text_tells_of_the_weekday_gone_by(caption: str) -> None:
+    (report,) = reports_of(caption, day=FRIDAY)
+    assert (report.status, report.date) == ("held", "2023-05-10")

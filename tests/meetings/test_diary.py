@@ -99,3 +99,22 @@ def test_the_first_entry_below_a_day_may_stand_as_the_headline() -> None:
 
 def test_a_programme_on_a_page_without_a_day_is_expected_on_no_day() -> None:
     assert [(r.status, r.date) for r in reports_of("10:00 - Macron meets Scholz", day=None)] == [("expected", None)]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "Meeting of Macron and Scholz in Paris",
+        "Macron-Scholz summit in Paris",
+        "11:00 Phone call between Macron and Scholz",
+        "Macron's talks with Scholz on gas.",
+        "Macron in Berlin for talks with Scholz.",
+    ],
+)
+def test_an_entry_that_only_names_a_meeting_to_come_is_expected(entry: str) -> None:
+    assert _days("Monday, 15 May", entry) == [("expected", "2023-05-15")]
+
+
+def test_who_is_on_a_visit_on_a_day_to_come_is_expected_there() -> None:
+    days = _days("Monday, 15 May", "Macron on a two-day visit to Berlin for talks with Scholz.")
+    assert set(days) == {("expected", "2023-05-15")}
