@@ -47,7 +47,7 @@ def is_taken_back(words: Sequence[Word], frame: Frame) -> bool:
 def _is_called_untrue(words: Sequence[Word], at: int) -> bool:
     """ "It is not true that A met B", "It was wrong to say A had met B", "Reports that A met B are false"."""
     that = next((k for k in range(at - 1, max(-1, at - 16), -1) if words[k].low in {"that", "say"}), None)
-    if that is None or that == 0 or any(word.is_stop for word in words[that:at]):
+    if that is None or that == 0 or any(word.is_stop for word in words[that:at]) or _is_aside(words, that, at):
         return False
     lead = words[max(0, that - 6) : that]
     lows = [word.low for word in lead]
@@ -62,6 +62,19 @@ def _is_called_untrue(words: Sequence[Word], at: int) -> bool:
         return False
     after = range(at + 1, len(words))
     return any(words[k].low in _UNTRUE and words[k - 1].low in _TO_BE | _PLAINLY for k in after)
+
+
+def _is_aside(words: Sequence[Word], that: int, at: int) -> bool:
+    """ "It is not true that A dislikes B, whom he met": the meeting is no part of what is denied."""
+    for k in range(at - 1, that, -1):
+        if words[k].low in _RELATIVES:
+            return words[k - 1].low == ","
+        if words[k].low == ",":
+            return False
+    return False
+
+
+_RELATIVES = {"where", "which", "who", "whom"}
 
 
 def _is_forged(words: Sequence[Word], at: int) -> bool:

@@ -210,6 +210,8 @@ _COME_ABOUT = {"arranged", "been", "happen", "materialise", "materialised", "mat
 def _will_not_be(after: Sequence[Word]) -> bool:
     """ "... would not go ahead", "will not proceed", "did not go ahead"."""
     lows = _lows(after[:9])
+    if "ahead" in lows and lows[lows.index("ahead") + 1 :][:1] == ["with"]:
+        return False  # "did not go ahead with the joint statement"
     return bool({"did", "didn't", "will", "won't", "would", "wouldn't"} & set(lows)) and bool(
         {"ahead", "proceed"} & set(lows)
     )
@@ -640,7 +642,8 @@ def _judge_noun(
         return Judgement("held")  # "following what he called a good conversation with B"
     tail = _tail(words, frame)
     if tail and tail[0].low == ",":
-        if any(w.low in _TO_BE for w in tail[1:4]):
+        took_place = _lows(_past_aside(tail)[:2]) == ["took", "place"]
+        if any(w.low in _TO_BE for w in tail[1:4]) and not took_place:
             return Judgement("expected")  # "A's summit with B, to be held in C on Friday, will open ..."
         tail = _past_aside(tail)
     if _follows(_lows(tail[:6]), {"would"}, "have"):
@@ -652,8 +655,7 @@ def _judge_noun(
     if governor is not None and (governor.is_a("prep") or governor.low in _BEHIND or governor.low in _AHEAD):
         return _judge_governed(words, frame, before, start, later, is_future=is_future)
     if later is not None:
-        was_to = later == "expected" and _follows(_lows(tail[:5]), {"was", "were"}, "to")
-        return Judgement(later, past_plan=was_to)
+        return Judgement(later, past_plan=later == "expected" and _was_to_be(_lows(tail[:8])))
     if is_future or (governor is not None and governor.is_a("expected")):
         return Judgement("expected")
     if frame.group == "call" and not is_future and _RECEIVES & set(_lows(words[max(0, start - 4) : start])):
@@ -669,7 +671,6 @@ def _judge_noun(
 
 
 _TO_BE = {"due", "planned", "scheduled", "set", "slated"}
-_IS_OR_WAS = {"are", "is", "was", "were"}
 _BEGIN_PREDICATES = {"has", "is", "took", "takes", "was", "were", "will", "would"}
 
 
@@ -783,7 +784,7 @@ def _tail_verdict(tail: Sequence[Word], lows: list[str], *, terse: bool, is_told
         and not (w.low in {"plan", "plans"} and k and tail[k - 1].low in {"a", "any", "no", "the"})
     ]
     planned = any(k < 4 or tail[k - 1].low in {"is", "are", "was", "were", "been"} for k in plans)
-    if "will" in first or "'ll" in first or planned or _follows(first, _IS_OR_WAS, "to"):
+    if "will" in first or "'ll" in first or planned or _follows(first, {"is", "are"}, "to") or _was_to_be(lows):
         return "expected"
     if "would" in first[:2] and {"take", "be", "go", "happen", "begin", "start"} & set(first[1:4]):
         on_a_day = {"held", "place"} & set(first) and any(grammar.is_day(w) and w.capital for w in tail[:8])
@@ -805,6 +806,15 @@ def _tail_verdict(tail: Sequence[Word], lows: list[str], *, terse: bool, is_told
     if first[:1] in (["followed"], ["ensued"]) and first[1:2] != ["by"]:
         return "held"  # "A meeting with B followed"
     return None
+
+
+def _was_to_be(lows: list[str]) -> bool:
+    """ "... was to be held", "... were to begin", not "was to be followed by a dinner"."""
+    for k, low in enumerate(lows[:3]):
+        if low in {"was", "were"} and lows[k + 1 : k + 2] == ["to"]:
+            done = lows[k + 2 : k + 4]
+            return done in (["be", "held"], ["take", "place"]) or done[:1] in (["begin"], ["start"])
+    return False
 
 
 def _follows(lows: list[str], firsts: set[str], second: str) -> bool:

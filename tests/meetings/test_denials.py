@@ -31,6 +31,7 @@ def test_a_meeting_that_its_sentence_denies_is_none(sentence: str) -> None:
         "It is true that Macron met Scholz on Thursday.",
         "Macron met Scholz on Thursday, which nobody denies.",
         "Macron met Scholz on Thursday, a claim of success on his lips.",
+        "Macron said it was not true that he disliked Scholz, whom he met on Thursday.",
     ],
 )
 def test_a_denial_of_something_else_leaves_the_meeting_held(sentence: str) -> None:
@@ -203,3 +204,19 @@ def test_a_meeting_that_somebody_only_thinks_about_is_none() -> None:
 def test_a_caption_that_strayed_into_the_text_tells_of_the_weekday_gone_by(caption: str) -> None:
     (report,) = reports_of(caption, day=FRIDAY)
     assert (report.status, report.date) == ("held", "2023-05-10")
+
+
+def test_talks_that_were_to_be_followed_by_a_dinner_were_held() -> None:
+    (report,) = reports_of("The talks between Macron and Scholz were to be followed by a dinner.", day=FRIDAY)
+    assert report.status == "held"
+    assert not [
+        report
+        for report in reports_of("The summit of Macron and Scholz did not go ahead with a statement.", day=FRIDAY)
+        if report.status == "cancelled"
+    ]
+
+
+def test_a_meeting_that_was_scheduled_and_took_place_was_held() -> None:
+    sentence = "A meeting between Macron and Scholz, scheduled for Thursday, took place in Paris."
+    (report,) = reports_of(sentence, day=FRIDAY)
+    assert (report.status, report.date) == ("held", "2023-05-11")
