@@ -60,6 +60,7 @@ def rows(db: Path) -> dict[str, str]:
         with store.read() as conn:
             settings = conn.execute("select key, value from setting where key <> 'ledger_turn' order by key").fetchall()
     del found["_sqlite_migrations"]  # when each was made
+    found.pop("sqlite_stat1", None)  # what SQLite counted for its plans, whenever it last did
     # who changed the ledger last is a number drawn anew by each process
     return found | {"setting": repr([tuple(row) for row in settings])}
 
