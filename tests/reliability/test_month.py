@@ -36,6 +36,9 @@ CHANNELS = reduced(40, 6)
 FOLLOWS = reduced(60, 9)
 NAMED = reduced(4, 40) / 100
 """How many stories name somebody: what sixty follows wait for is rare."""
+MOST_GIVEN_UP = 3
+"""Alerts, of sixteen thousand: with a fifth of all calls failing, one may fail at each of its tries in the hour it has.
+Which calls fail depends on the order of what runs at once, so that most months have none."""
 STEP = timedelta(minutes=30)
 STEPS_A_DAY = 48
 ZONES = ("UTC", "Europe/London", "Asia/Kolkata", "America/New_York")
@@ -161,10 +164,13 @@ async def test_a_month_tells_every_channel_everything_once(desk: Desk, now: Fake
     b, oracle = await live_through_it(desk, now)
     assert sum(map(len, oracle.alerts.values())) > FOLLOWS
     assert sum(map(len, oracle.digests.values())) >= CHANNELS * DAYS - CHANNELS
-    assert states(desk) == {"sent"}
+    given_up = alerts_given_up(desk)
+    assert sum(map(len, given_up.values())) <= MOST_GIVEN_UP
+    assert states(desk) <= ({"sent", "expired"} if given_up else {"sent"})
     for channel in oracle.editions:
         assert told_in_digests(b, channel) == oracle.digests[channel]
-        assert told_in_alerts(b, channel) == dict.fromkeys(oracle.alerts[channel], 1)
+        told = told_in_alerts(b, channel)
+        assert told == dict.fromkeys(oracle.alerts[channel] - given_up.get(channel, set()), 1)
 
 
 @pytest.mark.parametrize("planted", ["a mark that stays", "a story told anew"])
@@ -249,6 +255,18 @@ async def _half_an_hour(b: Bench) -> None:
 def states(desk: Desk) -> set[str]:
     with desk.store.read() as conn:
         return {row["state"] for row in conn.execute("select distinct state from outbox")}
+
+
+def alerts_given_up(desk: Desk) -> dict[str, set[str]]:
+    """The stories of each channel whose alert Slack refused for an hour on end: their rows say so."""
+    given_up: dict[str, set[str]] = defaultdict(set)
+    with desk.store.read() as conn:
+        rows = conn.execute(
+            "select a.channel_id, a.story_id from alert a join outbox o on o.id = a.outbox_id where o.state = 'expired'"
+        ).fetchall()
+    for channel_id, story_id in rows:
+        given_up[channel_id].add(story_id)
+    return dict(given_up)
 
 
 def messages_of(b: Bench, channel_id: str, kinds: tuple[str, ...]) -> list[object]:
