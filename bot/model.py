@@ -7,7 +7,7 @@ bodies that are no country have the codes of `bot/leaders/data/bodies.tsv` ("EU"
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Literal
@@ -380,6 +380,11 @@ class Term:
         return _PRECEDENCE.get(self.office, LEAST), is_abroad, self.start or ""
 
 
+def foremost(terms: Iterable[Term]) -> Term | None:
+    """The first in precedence of some offices; None without any."""
+    return min(terms, key=attrgetter("precedence"), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Leader:
     """A person of the roster. `id` is a slug ("xi-jinping"); `is_official`: a spokesperson or commissioner."""
@@ -398,7 +403,7 @@ class Leader:
         if not held and self.terms:
             last = max(term.end or "" for term in self.terms)
             held = [term for term in self.terms if term.end == last]
-        return min(held, key=attrgetter("precedence"), default=None)
+        return foremost(held)
 
 
 Standing = Literal["subject", "mentioned", "caption"]

@@ -140,10 +140,8 @@ def _pair_side_by_side(roster: Roster, typed: str) -> Wish | None:
 
 def _country(roster: Roster, typed: str) -> Wish | None:
     wanted = fold(typed)
-    for country in roster.countries.values():
-        if wanted in {fold(name) for name in (country.name, *country.also, country.code)}:
-            return Wish("country", (country.code,), country.name)
-    return None
+    country = roster.countries.get(roster.country_names.get(wanted, wanted.upper()))
+    return Wish("country", (country.code,), country.name) if country else None
 
 
 def _states(typed: str) -> tuple[dict[str, str], str]:

@@ -85,7 +85,8 @@ def add(desk: Desk, columns: Mapping[str, str], *, by: str) -> bool:
     Raises:
         BadQuery: a value is missing or cannot be used.
     """
-    columns = {**columns, "country": _country_code(desk, columns.get("country", ""))}
+    country = columns.get("country", "")
+    columns = {**columns, "country": desk.roster.country_names.get(fold(country), country)}
     table = io.StringIO()
     writer = csv.DictWriter(table, list(columns))
     writer.writeheader()
@@ -94,15 +95,6 @@ def add(desk: Desk, columns: Mapping[str, str], *, by: str) -> bool:
     if done.refused:
         raise BadQuery(f"{columns.get('name', '')}: {done.refused[0].reason}.")
     return done.kept > 0
-
-
-def _country_code(desk: Desk, text: str) -> str:
-    """The code of a country that is named in words; the text itself where none is."""
-    wanted = fold(text)
-    for country in desk.roster.countries.values():
-        if wanted in {fold(name) for name in (country.name, *country.also)}:
-            return country.code
-    return text
 
 
 def read_csv(desk: Desk, path: Path, *, by: str) -> Imported:

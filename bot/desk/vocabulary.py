@@ -62,9 +62,7 @@ def _roster_words(version: str, roster: Roster) -> _Words:
     if version not in _known:
         named = chain(roster.forms, (leader.name for leader in roster.all()))
         name_words = frozenset(word for name in named for word in words(fold(name)))
-        countries = {
-            fold(name): country.code for country in roster.countries.values() for name in (country.name, *country.also)
-        }
+        countries = dict(roster.country_names)
         seats = {fold(seat): country.seats[0] for country in roster.countries.values() for seat in country.seats}
         adjectives = {fold(a): country.code for country in roster.countries.values() for a in country.adjectives}
         bodies = {fold(name): (body.code, body.office) for body in roster.bodies for name in (body.name, *body.also)}

@@ -15,13 +15,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from operator import attrgetter
 from typing import Literal
 
 from bot import edtf
 from bot.leaders.names import fold_name, slug, spellings, surnames
 from bot.leaders.words import DATA, words_of
-from bot.model import LEAST, Leader, Term
+from bot.model import LEAST, Leader, Term, foremost
 from bot.text import fold
 
 FormKind = Literal["full", "surname", "single", "famous"]
@@ -112,8 +111,7 @@ class Roster:
         """The office to print for `leader` on `day`; of several the highest, at home before abroad."""
         if (leader.id, day) in self._held:
             return self._held[leader.id, day]
-        held = [term for term in leader.terms if edtf.covers(term.start, term.end, day)]
-        term = min(held, key=attrgetter("precedence"), default=None)
+        term = foremost(term for term in leader.terms if edtf.covers(term.start, term.end, day))
         if len(self._held) >= _REMEMBERED:
             self._held.clear()
         self._held[leader.id, day] = term
@@ -171,6 +169,11 @@ class Roster:
         good = [one for one, score in scores.items() if score >= _TYPO_SCORE - 4]
         best = sorted(good, key=lambda one: (-round(scores[one] / 4), self._weight(self._leaders[one])))
         return [self._leaders[one].name for one in best[:limit]]
+
+    @cached_property
+    def country_names(self) -> Mapping[str, str]:
+        """Folded name -> code of every country, by each of its names."""
+        return {fold(name): land.code for land in self.countries.values() for name in (land.name, *land.also)}
 
     @cached_property
     def countries(self) -> Mapping[str, Country]:

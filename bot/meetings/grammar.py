@@ -221,19 +221,23 @@ def _subject_in_clause(words: Sequence[Word], at: int, *, finite: bool) -> Group
     return None
 
 
-def _is_unnamed_office(words: Sequence[Word], at: int) -> bool:
-    """ "A rang B after the president returned": the verb at `at` has a subject, whoever that is."""
+def _before_auxiliaries(words: Sequence[Word], at: int) -> int:
+    """Where the words end whose verb stands at `at`: before its "has", "will", "did not"."""
     j = at - 1
     while j > 0 and words[j].is_a("aux", "expected", "light", "negated"):
         j -= 1
+    return j
+
+
+def _is_unnamed_office(words: Sequence[Word], at: int) -> bool:
+    """ "A rang B after the president returned": the verb at `at` has a subject, whoever that is."""
+    j = _before_auxiliaries(words, at)
     return j > 0 and words[j].low in _OFFICES and not words[j].actor and words[j - 1].low in {"the", "its", "whose"}
 
 
 def _is_somebody_else(words: Sequence[Word], at: int) -> bool:
     """Is the subject of the verb at `at` a name that is no leader's: "Yoshiro Mori, a former premier, saw B"?"""
-    j = at - 1
-    while j > 0 and words[j].is_a("aux", "expected", "light", "negated"):
-        j -= 1
+    j = _before_auxiliaries(words, at)
     if words[j].low == ",":
         j = next((k for k in range(j - 1, max(0, j - _LONGEST_APPOSITION), -1) if words[k].low == ","), 1) - 1
     return j > 1 and _is_strange_name(words[j]) and _is_strange_name(words[j - 1])

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from operator import attrgetter
 
 from bot import edtf
 from bot.edtf import Bounds
 from bot.meetings import places, when
 from bot.meetings.places import Spot
-from bot.model import Article, Leader, Participant, Term
+from bot.model import Article, Leader, Participant, Term, foremost
 
 # A held meeting without a day, told by a page of this day, is news of the last days.
 NEWS_DAYS = 7
@@ -167,8 +166,7 @@ def ground_of(
 def _term_on(person: Leader, day: date | None) -> Term | None:
     if day is None:
         return person.latest_term()
-    holding = [term for term in person.terms if edtf.covers(term.start, term.end, day)]
-    return min(holding, key=attrgetter("precedence"), default=None)
+    return foremost(term for term in person.terms if edtf.covers(term.start, term.end, day))
 
 
 _GATHERINGS = frozenset(

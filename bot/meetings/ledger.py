@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from bot import edtf
 from bot.meetings.clusters import EVENT_SLACK, GATHERING, Cluster, block_key, clusters_of_block, order_of
-from bot.meetings.record import record_of, voted
+from bot.meetings.record import id_apart, record_of, voted
 from bot.meetings.rulings import Ruling, apply_rulings, without_refused
 from bot.model import REMOTE_KINDS, Meeting, Report
 
@@ -49,7 +49,7 @@ def told_apart(made: Iterable[tuple[Cluster, Meeting | None]]) -> list[tuple[Clu
             continue
         seen[meeting.id] += 1
         if (number := seen[meeting.id]) > 1:
-            meeting = replace(meeting, id=f"{meeting.id}-{number}")
+            meeting = replace(meeting, id=id_apart(meeting.id, number))
         apart.append((cluster, meeting))
     return apart
 

@@ -15,6 +15,11 @@ from bot.model import BY_PEOPLE, Meeting, MeetingKind, Participant, Place, Repor
 SHOWN_CONFIDENCE = 0.4
 
 
+def id_apart(record_id: str, number: int) -> str:
+    """The id of the so many-th meeting that one sentence tells of ("on Monday, again on Friday"): they share theirs."""
+    return record_id if number == 1 else f"{record_id}-{number}"
+
+
 def record_of(cluster: Cluster) -> Meeting | None:
     reports = sorted(cluster.reports, key=order_of)
     if not any(r.weight >= MAKES_RECORD for r in reports):

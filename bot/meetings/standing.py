@@ -36,7 +36,7 @@ from bot.meetings.clusters import (
     slack_days,
     tells,
 )
-from bot.meetings.record import record_of
+from bot.meetings.record import id_apart, record_of
 from bot.model import Meeting, Report
 
 _NEVER, _EVER = 0, 10**7  # ordinals of days before and after all others
@@ -393,10 +393,10 @@ _place = attrgetter("place")
 
 
 def tell_apart(name: str, groups: list[Group]) -> None:
-    """Two meetings that one sentence tells of ("on Monday, again on Friday") share its id; the second gets its own."""
+    """Give each of the groups whose records share an id its own."""
     groups.sort(key=_place)
     for number, group in enumerate(groups, 1):
-        group.shown = name if number == 1 else f"{name}-{number}"
+        group.shown = id_apart(name, number)
 
 
 def _as_shown(group: Group) -> tuple[Cluster, Meeting]:

@@ -7,7 +7,7 @@ messages.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.answers import (
@@ -251,7 +251,7 @@ def _several(found: LeaderAnswer) -> Message:
     """The query names more than one leader: each has a card, and together they have meetings."""
     names = [cut(person.name, wording.NAME) for person in found.named[:5]]
     text = f"That names {wording.listing(names)}."
-    picks = [button(name, f"{OPEN}.{number}", opening("leader", name)) for number, name in enumerate(names)]
+    picks = _openings("leader", [(name, name) for name in names])
     both = button("Their meetings", f"{OPEN}.meetings", opening("meetings", ", ".join(names)))
     return message(text, [section(join([text])), actions(both, *picks), _searched(found)])
 
@@ -263,18 +263,17 @@ def _which(found: Answer, command: str) -> Message:
         for choice in found.choices
     ]
     text = f"“{cut(found.choices[0].typed, 100)}” may be {wording.listing(called, 'or')}. Which one?"
-    picks = [
-        button(name, f"{OPEN}.{number}", opening(command, choice.query))
-        for number, (name, choice) in enumerate(zip(called, found.choices, strict=True))
-    ]
+    picks = _openings(command, [(name, one.query) for name, one in zip(called, found.choices, strict=True)])
     return message(text, [section(markup("{text}", text=text)), actions(*picks), _searched(found)])
 
 
+def _openings(command: str, asks: Iterable[tuple[str, str]]) -> list[Block]:
+    """A button for each (label, query): it opens the answer of `command` to the query."""
+    return [button(label, f"{OPEN}.{number}", opening(command, query)) for number, (label, query) in enumerate(asks)]
+
+
 def _suggestions(queries: Sequence[str], command: str) -> list[Block]:
-    picks = [
-        button(cut(query, LIMITS["button.text"]), f"{OPEN}.{number}", opening(command, query))
-        for number, query in enumerate(queries[:3])
-    ]
+    picks = _openings(command, [(cut(query, LIMITS["button.text"]), query) for query in queries[:3]])
     return [section(join([_meant_by(queries)])), actions(*picks)]
 
 
@@ -470,7 +469,7 @@ def _not_understood(found: Answer, command: str) -> Message:
 
 def _examples(query: str) -> Block:
     asks = ("upcoming", "last month", "state visits")
-    shown = [button(ask, f"{OPEN}.{n}", opening("meetings", ask)) for n, ask in enumerate(asks)]
+    shown = _openings("meetings", [(ask, ask) for ask in asks])
     return actions(*shown, _search_instead(query))
 
 
@@ -488,7 +487,7 @@ def _meetings_more(found: MeetingsAnswer) -> list[Block | None]:
         label = "All their meetings" if len(found.leaders) > 1 else "All meetings"
         more.append(button(label, f"{OPEN}.all", opening("meetings", names)))
     if not found.leaders and not found.meetings and not found.meant:
-        more += [button(ask, f"{OPEN}.{n}", opening("meetings", ask)) for n, ask in enumerate(("upcoming", "latest"))]
+        more += _openings("meetings", [(ask, ask) for ask in ("upcoming", "latest")])
     if found.meant and not found.leaders:
         more += _meant(found)
     if found.unknown and not found.leaders:
@@ -562,7 +561,7 @@ def news(found: NewsAnswer, *, private: bool = True) -> Message:
 
 def _cards(people: Sequence[Leader]) -> list[Block]:
     names = [cut(person.name, wording.NAME) for person in people[:3]]
-    return [button(f"About {name}", f"{OPEN}.{n}", opening("leader", name)) for n, name in enumerate(names)]
+    return _openings("leader", [(f"About {name}", name) for name in names])
 
 
 def _news_tail(found: NewsAnswer, shown: int, *, private: bool) -> list[Block]:
@@ -637,7 +636,7 @@ _NO_ANSWER: dict[str, str] = {
 
 def _question_examples(found: QuestionAnswer) -> Block:
     asks = ("What is next this week?", "Which leaders met last month?")
-    shown = [button(ask, f"{OPEN}.{n}", opening("ask", ask)) for n, ask in enumerate(asks)]
+    shown = _openings("ask", [(ask, ask) for ask in asks])
     return actions(*shown, _search_instead(found.query) if found.asked == "unclear" else None)
 
 

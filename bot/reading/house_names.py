@@ -9,7 +9,7 @@ from functools import cache
 import ahocorasick
 
 from bot.reading.dates import is_month, is_weekday
-from bot.reading.outlets import Outlet, is_ordinary, is_outlet_name, known_outlet, may_begin_name, outlet_meant
+from bot.reading.outlets import Outlet, is_ordinary, is_outlet_name, known_outlet, labels, may_begin_name, outlet_meant
 from bot.reading.wordlists import read_rows, read_words
 from bot.text import is_whole_word
 
@@ -131,13 +131,12 @@ _NO_SECTION = frozenset(
 @cache
 def _outlet_finder() -> ahocorasick.Automaton:
     finder = ahocorasick.Automaton()
-    for row in read_rows("outlets.tsv"):
-        for label in (row[0], *(row[3].split("|") if len(row) > 3 else ())):
-            # most single words are too often something else
-            if is_ordinary(label):
-                continue
-            if " " in label or label in SINGLE_WORDS or UNMISTAKABLE.fullmatch(label):
-                finder.add_word(label, label)
+    for label, _ in labels():
+        # most single words are too often something else
+        if is_ordinary(label):
+            continue
+        if " " in label or label in SINGLE_WORDS or UNMISTAKABLE.fullmatch(label):
+            finder.add_word(label, label)
     finder.make_automaton()
     return finder
 

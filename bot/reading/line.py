@@ -7,6 +7,7 @@ Pages of 50 MB stay cheap so, and equal-looking lines are judged once. What each
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -101,3 +102,9 @@ def topic_words(key: str) -> frozenset[str]:
 def _common_words() -> frozenset[str]:
     words = (word for _, row in read_rows("stopwords.tsv") for word in row.split())
     return frozenset(word[:5] for word in words if len(word) > 3)
+
+
+def share_of_words(one: Iterable[frozenset[str]], other: Iterable[frozenset[str]]) -> float:
+    """How much two stretches of text have in common: the share of their words that both have, of the one with fewer."""
+    before, after = frozenset[str]().union(*one), frozenset[str]().union(*other)
+    return len(before & after) / max(1, min(len(before), len(after)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from itertools import chain
+from itertools import accumulate, chain
 
-from bot.reading.line import BIT, LABEL_WORDS, LONG_TEXT, Line, content_words, topic_words
+from bot.reading.line import BIT, LABEL_WORDS, LONG_TEXT, Line, content_words, share_of_words, topic_words
 
 _ECHO_REACH, _ECHO_TEXTS, _CLEARLY = 14, 3, 0.25
 _SPEAKER, _TURNS = 44, 2
@@ -32,9 +32,8 @@ def see_neighbours(lines: list[Line], gaps: list[int]) -> None:
     times = Counter(line.key for line in lines if line.words <= 60)
     count = len(lines)
     is_text = [_is_text(line) for line in lines]
-    total = [0]
-    for flag in is_text:
-        total.append(total[-1] + flag)
+    texts = [i for i, flag in enumerate(is_text) if flag]
+    before = [0, *accumulate(is_text)]
     signs = [*(line.features & _ABOUT_ARTICLE for line in lines), 0, 0]
     echoes = _Echoes(lines, is_text)
     for i, line in enumerate(lines):
@@ -62,7 +61,7 @@ def see_neighbours(lines: list[Line], gaps: list[int]) -> None:
             seen |= BIT["before_byline"]
         if i and is_text[i - 1]:
             seen |= BIT["after_text"]
-        if total[min(count, i + 9)] - total[min(count, i + 1)] >= 2:
+        if before[min(count, i + 9)] - before[min(count, i + 1)] >= 2:
             seen |= BIT["leads_text"]
         if i and lines[i - 1].kind in ("related", "most", "list", "promo"):
             seen |= BIT["after_label"]
@@ -73,9 +72,9 @@ def see_neighbours(lines: list[Line], gaps: list[int]) -> None:
         line.features |= seen
     _see_titles(lines)
     _see_speakers(lines)
-    _see_company(lines, is_text)
-    _see_spacing(lines, gaps, is_text)
-    _see_gaps(lines, is_text)
+    _see_company(lines, texts, before)
+    _see_spacing(lines, gaps, texts, before)
+    _see_gaps(lines, texts, before)
 
 
 def _is_title(line: Line) -> bool:
@@ -107,15 +106,15 @@ def _see_speakers(lines: list[Line]) -> None:
             line.features |= BIT["speaker"]
 
 
-def _see_company(lines: list[Line], is_text: list[bool]) -> None:
-    """Does a sentence take up words of the text around it? House notices and other stories do not."""
-    texts = [i for i, flag in enumerate(is_text) if flag]
-    at = 0
+def _see_company(lines: list[Line], texts: list[int], before: list[int]) -> None:
+    """Does a sentence take up words of the text around it? House notices and other stories do not.
+
+    `texts`: where the running text stands; `before`: how many of these places come before each line.
+    """
     for i, line in enumerate(lines):
-        while at < len(texts) and texts[at] < i:
-            at += 1
         if line.words < _COMPANY_WORDS:
             continue
+        at = before[i]
         after = at + (at < len(texts) and texts[at] == i)
         around = (*texts[max(0, at - _COMPANY) : at], *texts[after : after + _COMPANY])
         near = [content_words(lines[j].key) for j in around if abs(j - i) <= _COMPANY_REACH]
@@ -132,19 +131,15 @@ def _see_company(lines: list[Line], is_text: list[bool]) -> None:
             line.features |= BIT["strange"]
 
 
-def _see_spacing(lines: list[Line], gaps: list[int], is_text: list[bool]) -> None:
+def _see_spacing(lines: list[Line], gaps: list[int], texts: list[int], before: list[int]) -> None:
     """Where paragraphs stand apart, lines that touch are captions, menus and buttons."""
-    texts = [i for i, flag in enumerate(is_text) if flag]
     apart = [gaps[i] > 1 and (i + 1 == len(lines) or gaps[i + 1] > 1) for i in texts]
-    at = 0
     for i, line in enumerate(lines):
-        while at < len(texts) and texts[at] < i:
-            at += 1
         touches = i > 0 and gaps[i] == 1
         touched = i + 1 < len(lines) and gaps[i + 1] == 1
         if not (touches or touched):
             continue
-        around = apart[max(0, at - _SPACING) : at + _SPACING]
+        around = apart[max(0, before[i] - _SPACING) : before[i] + _SPACING]
         if sum(around) < _MOSTLY * len(around) or not around:
             continue
         line.features |= BIT["huddled_before"] * touches | BIT["huddled_after"] * touched
@@ -159,17 +154,13 @@ def _tells_again(line: Line, above: Line | None, below: Line | None) -> bool:
     return bool(own) and any(2 * len(own & other) >= min(len(own), len(other)) > 0 for other in others)
 
 
-def _see_gaps(lines: list[Line], is_text: list[bool]) -> None:
+def _see_gaps(lines: list[Line], texts: list[int], before: list[int]) -> None:
     """Do the texts above and below a line speak of one thing, or of two?"""
-    texts = [i for i, flag in enumerate(is_text) if flag]
     heard = [topic_words(lines[i].key) for i in texts]
-    at, seen = 0, -1
     bits = 0
     for i, line in enumerate(lines):
-        while at < len(texts) and texts[at] < i:
-            at += 1
-        if at != seen or not i:
-            seen = at
+        at = before[i]
+        if not i or at != before[i - 1]:
             above = [heard[j] for j in range(max(0, at - _TEXTS_HEARD), at) if i - texts[j] <= _HEARD_REACH]
             below = [heard[j] for j in range(at, min(len(texts), at + _TEXTS_HEARD)) if texts[j] - i <= _HEARD_REACH]
             bits = _liken(above, below)
@@ -179,8 +170,7 @@ def _see_gaps(lines: list[Line], is_text: list[bool]) -> None:
 def _liken(above: list[frozenset[str]], below: list[frozenset[str]]) -> int:
     if not above or not below:
         return BIT["no_text_above"] * (not above) | BIT["no_text_below"] * (not below)
-    before, after = frozenset().union(*above), frozenset().union(*below)
-    share = len(before & after) / max(1, min(len(before), len(after)))
+    share = share_of_words(above, below)
     return BIT["one_text"] if share >= _ONE_TEXT else BIT["two_texts"] if share < _TWO_TEXTS else 0
 
 

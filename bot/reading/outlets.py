@@ -7,6 +7,7 @@ else and count only where the page's grammar says that an outlet is named.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -26,15 +27,19 @@ class Outlet:
     country: str = ""
 
 
-@cache
-def _outlets() -> dict[str, Outlet]:
-    known: dict[str, Outlet] = {}
+def labels() -> Iterator[tuple[str, Outlet]]:
+    """Every name of every listed outlet, as listed."""
     for row in read_rows("outlets.tsv"):
         name, kind, domains, others, country = (*row, "", "", "")[:5]
         outlet = Outlet(name, kind == "agency", tuple(d for d in domains.split("|") if d), country)
-        for label in (name, *others.split("|")):
-            if label:
-                known.setdefault(_name_key(label), outlet)
+        yield from ((label, outlet) for label in (name, *others.split("|")) if label)
+
+
+@cache
+def _outlets() -> dict[str, Outlet]:
+    known: dict[str, Outlet] = {}
+    for label, outlet in labels():
+        known.setdefault(_name_key(label), outlet)
     return known
 
 

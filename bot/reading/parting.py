@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.reading.language import guess_language
-from bot.reading.line import Line, topic_words
+from bot.reading.line import Line, share_of_words, topic_words
 from bot.reading.segmentation import PARTS
 
 LEAD = "lead"  # the state of a first paragraph that has no headline
@@ -70,9 +70,7 @@ def _texts_below(states: Sequence[str], at: int) -> list[int]:
 
 
 def _share(lines: Sequence[Line], above: Sequence[int], below: Sequence[int]) -> float:
-    before = frozenset().union(*(topic_words(lines[i].key) for i in above))
-    after = frozenset().union(*(topic_words(lines[i].key) for i in below))
-    return len(before & after) / max(1, min(len(before), len(after)))
+    return share_of_words((topic_words(lines[i].key) for i in above), (topic_words(lines[i].key) for i in below))
 
 
 def _find_title(lines: Sequence[Line], start: int, end: int) -> int | None:

@@ -344,11 +344,11 @@ _MASTHEAD_LINE = re.compile(rf"({PROPER})(?: ?[|·•–-] ?.{{0,30}})?")
 def read_masthead(line: str) -> str | None:
     """The name of a paper or station that nobody listed, when a line says nothing else: "The Tyneside Examiner"."""
     line = _COUNTRY_BEHIND.sub("", line)
-    found = _MASTHEAD_LINE.fullmatch(line) if len(line) <= 60 else None
+    found = _MASTHEAD_LINE.fullmatch(line) if len(line) <= _SHORT_LINE else None
     if not found or not 2 <= len(found[1].split()) <= 5:
         return None
     own = [word.strip(".,").casefold() for word in found[1].split()]
-    if not _NO_NAME.isdisjoint(own) or own[0] in DESKS or own[0] in not_first_words():
+    if not _may_name_house(own):
         return None
     return found[1] if own[-1] in read_words("outlet_words.txt") or own[0] in _FIRST_OUTLET_WORDS else None
 
@@ -363,7 +363,12 @@ def _read_weak_masthead(line: str) -> str | None:
     if found is None or not 2 <= len(words) <= 5 or words[-1].casefold() not in WEAK_OUTLET_WORDS:
         return None
     own = [word.casefold() for word in words]
-    return None if own[0] in DESKS or own[0] in not_first_words() or not _NO_NAME.isdisjoint(own) else found[1]
+    return found[1] if _may_name_house(own) else None
+
+
+def _may_name_house(words: Sequence[str]) -> bool:
+    """Do words (folded) that end as a house's name does begin as one, and hold none that no name holds?"""
+    return _NO_NAME.isdisjoint(words) and words[0] not in DESKS and words[0] not in not_first_words()
 
 
 def speaks_of_staff(text: str) -> bool:

@@ -124,7 +124,12 @@ class Newsroom:
         archive = duplicates.Archive(self.conn, team_id, only_channel)
         placed = place(record, fp, archive, verdicts=self.verdicts, source_order=self.source_order)
         own = placed.own
-        self._save(article_id, seq, article, fp.content_sha, own.lead_id, own.how, own.why, team_id, only_channel)
+        stored = an_appearance(
+            article_id, seq, article, fp.content_sha, own.lead_id, own.how, own.why,
+            team_id=team_id, only_channel=only_channel,
+        )  # fmt: skip
+        articles.save_article(self.conn, stored, url_key=None, changed_at=None)
+        articles.keep_seq(self.conn, seq)
         for pointer in placed.changed:
             articles.point_to_lead(self.conn, pointer.id, pointer.lead_id, pointer.how, pointer.why)
         duplicates.index(
@@ -148,24 +153,6 @@ class Newsroom:
         members = archive.members([record.lead_id], also=article_id, whole=record.leads)
         own = next(member for member in members if member.id == article_id)
         return own, record.article, [member for member in members if member.id != article_id]
-
-    def _save(
-        self,
-        article_id: str,
-        seq: int,
-        article: Article,
-        sha: str,
-        lead_id: str,
-        how: str | None,
-        why: str | None,
-        team_id: str,
-        only_channel: str | None,
-    ) -> None:
-        record = an_appearance(
-            article_id, seq, article, sha, lead_id, how, why, team_id=team_id, only_channel=only_channel
-        )
-        articles.save_article(self.conn, record, url_key=None, changed_at=None)
-        articles.keep_seq(self.conn, seq)
 
     def take_all(self, records: Iterable[tuple[str, Article]]) -> Mapping[str, str]:
         """Take records in the order given; the lead of each at the end."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,9 +14,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk, stamp
 from bot.model import Post
 from bot.outbox import Outbox, make_client
+from bot.settings import Settings
 from bot.workspace import Workspace, running_workspace
 from bot.workspace.clock import Clock
 from store import outbox as posts
+from store.database import Store
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
@@ -43,6 +46,13 @@ class FakeTime:
     def jump(self, seconds: float) -> None:
         """The wall clock is set; no time passes."""
         self.wall += timedelta(seconds=seconds)
+
+
+@contextmanager
+def fresh_desk(folder: Path, now: FakeTime, **more: Any) -> Iterator[Desk]:
+    """A desk on an empty archive and on this clock."""
+    with Store(folder / "readout.db") as store:
+        yield Desk(store, Settings(worker="w1"), clock=now.clock, **more)
 
 
 def a_post(desk: Desk, post_id: str, channel_id: str, **more: Any) -> Post:

@@ -9,9 +9,7 @@ import pytest
 
 import bot.messages
 from bot.desk import Desk
-from bot.settings import Settings
-from store.database import Store
-from tests.posting.benches import FakeTime
+from tests.posting.benches import FakeTime, fresh_desk
 
 
 @pytest.fixture
@@ -21,8 +19,8 @@ def now() -> FakeTime:
 
 @pytest.fixture
 def desk(tmp_path: Path, now: FakeTime) -> Iterator[Desk]:
-    with Store(tmp_path / "readout.db") as store:
-        yield Desk(store, Settings(worker="w1"), clock=now.clock)
+    with fresh_desk(tmp_path, now) as made:
+        yield made
 
 
 @pytest.fixture

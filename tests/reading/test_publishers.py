@@ -7,15 +7,7 @@ import pytest
 from bot.reading.outlets import is_outlet_name, known_outlet, order_of_outlet, outlet_meant, outlet_of_host
 from bot.reading.page_dump import read_dump
 from bot.reading.publishers import find_publisher, names_house, sole_house
-
-TEXT = [
-    "The harbour masters of Vaasa and Umea signed an agreement on Tuesday under which the ferry between the two towns "
-    "will run all winter, their offices said in a joint note.",
-    "The ship will carry forty lorries and a library for children, and whoever crosses on a Sunday will pay half of "
-    "what the crossing costs on other days, they added in the note.",
-    "The towns have argued over the crossing since the old ship was sold to an owner in Greece, who uses it as a hotel "
-    "and has refused three offers to sell it back to its former crew.",
-]
+from tests.reading.texts import TEXT
 
 
 def house(*furniture: str, own: tuple[str, ...] = (), bios: tuple[str, ...] = (), body: tuple[str, ...] = ()):

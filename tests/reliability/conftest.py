@@ -9,9 +9,7 @@ import pytest
 
 import bot.messages
 from bot.desk import Desk
-from bot.settings import Settings
-from store.database import Store
-from tests.posting.benches import FakeTime
+from tests.posting.benches import FakeTime, fresh_desk
 from tests.reliability.extent import FULL
 
 
@@ -31,5 +29,5 @@ def now() -> FakeTime:
 
 @pytest.fixture
 def desk(tmp_path: Path, now: FakeTime) -> Iterator[Desk]:
-    with Store(tmp_path / "readout.db") as store:
-        yield Desk(store, Settings(worker="w1"), clock=now.clock, render=bot.messages)
+    with fresh_desk(tmp_path, now, render=bot.messages) as made:
+        yield made

@@ -21,12 +21,10 @@ import pytest
 
 import bot.messages
 from bot.desk import Desk, digest, editions, follows
-from bot.settings import Settings
 from bot.workspace import Channel
 from store import alerts as alert_rows
 from store import digests as digest_rows
-from store.database import Store
-from tests.posting.benches import Bench, FakeTime, bench
+from tests.posting.benches import Bench, FakeTime, bench, fresh_desk
 from tests.posting.newsroom import Item, arrive
 from tests.reliability.extent import reduced
 
@@ -125,10 +123,10 @@ def now() -> FakeTime:
 
 @pytest.fixture
 def desk(tmp_path: Path, now: FakeTime) -> Iterator[Desk]:
-    with Store(tmp_path / "readout.db") as store:
+    with fresh_desk(tmp_path, now, render=bot.messages) as made:
         # Nobody cuts the power in this test: a third of its time was waiting for the disk.
-        store._writer.execute("pragma synchronous = off")
-        yield Desk(store, Settings(worker="w1"), clock=now.clock, render=bot.messages)
+        made.store._writer.execute("pragma synchronous = off")
+        yield made
 
 
 async def live_through_it(desk: Desk, now: FakeTime) -> tuple[Bench, Oracle]:
