@@ -692,6 +692,16 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Parts of a source that were not read for one reason: how many, since when (ISO), the newest few of them."""
+
+    why: str
+    count: int
+    last_at: str
+    newest: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What is said in Slack: `text` is the notification and screen-reader form, `blocks` the Block Kit form."""
 

@@ -89,7 +89,7 @@ async def _poll(desk: Desk, command: Command) -> Message:
 async def _history(desk: Desk, command: Command) -> Message:
     from bot.desk import sources
 
-    return words.history(*await desk.run(sources.faults, desk, command.text, command.team_id))
+    return words.history(*await desk.run(sources.history, desk, command.text, command.team_id))
 
 
 async def _pause(desk: Desk, command: Command) -> Message:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from bot.model import Fault, Part, Source
+from bot.model import Fault, LeftOut, Part, Source
 
 FAULTS_KEPT = 50
 """Different faults that are remembered of a source."""
@@ -314,6 +314,32 @@ def faults_of(conn: sqlite3.Connection, feed_id: str, limit: int) -> list[Fault]
         {"feed": feed_id, "limit": limit},
     )
     return [Fault(*row) for row in rows]
+
+
+def left_out(conn: sqlite3.Connection, feed_id: str, limit: int, named: int) -> list[LeftOut]:
+    """What of a source was not read, by reason, the latest first; `named` addresses each."""
+    rows = conn.execute(
+        """
+        with ranked as (
+            select
+                why,
+                address,
+                found_at,
+                count(*) over (partition by why) as parts,
+                max(found_at) over (partition by why) as last_at,
+                row_number() over (partition by why order by found_at desc, address) as place
+            from feed_part
+            where feed_id = :feed and state in ('read', 'left') and why is not null
+        )
+        select why, parts, last_at, json_group_array(address) as addresses
+        from (select * from ranked where place <= :named order by place)
+        group by why
+        order by last_at desc, why
+        limit :limit
+        """,
+        {"feed": feed_id, "limit": limit, "named": named},
+    )
+    return [LeftOut(row["why"], row["parts"], row["last_at"], tuple(json.loads(row["addresses"]))) for row in rows]
 
 
 # Watched pages

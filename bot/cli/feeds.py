@@ -179,15 +179,17 @@ async def _poll(desk: Desk, these: list[Source]) -> tuple[list[Polled], list[Pol
 @choose_db
 @pass_invocation
 def tell_history(invocation: Invocation, what: str) -> None:
-    """The faults of a source, newest first."""
+    """The faults of a source and what of it was not read, newest first."""
     from bot.desk import sources
     from bot.messages import sources as words
 
     with invocation.desk() as desk:
-        source, faults = sources.faults(desk, what, LOCAL)
-    print(words.history(source, faults).text)
+        source, faults, left_out = sources.history(desk, what, LOCAL)
+    print(words.history(source, faults, left_out).text)
     for fault in faults:
         print(f"  {words.fault_line(fault)}")
+    for left in left_out:
+        print(f"  {words.left_line(left)}")
 
 
 @feeds.command("import")

@@ -16,12 +16,15 @@ from bot.desk.preparing import short_hash
 from bot.desk.rhythm import USUAL, Pace
 from bot.desk.source_options import LONGEST_TAG, SourceOptions, with_options
 from bot.errors import BadQuery, NotFound
-from bot.model import Fault, Item, Source, SourceKind
+from bot.model import Fault, Item, LeftOut, Source, SourceKind
 from store import feeds as feed_rows
 from store.database import Connection
 
 DUE_AT_ONCE = 64
 FAULTS_SHOWN = 20
+REASONS_SHOWN = 10
+NAMED = 3
+"""Pages, files and letters that are named with each reason why they were not read."""
 SPREAD_S = 5.0
 """Sources that are imported together are asked so many seconds apart."""
 
@@ -173,11 +176,12 @@ def adjust(
     return source
 
 
-def faults(desk: Desk, what: str, team_id: str) -> tuple[Source, list[Fault]]:
-    """A source with its latest faults, newest first. Raises NotFound."""
+def history(desk: Desk, what: str, team_id: str) -> tuple[Source, list[Fault], list[LeftOut]]:
+    """A source with its latest faults and what of it was not read, newest first. Raises NotFound."""
     source = find(desk, what, team_id)
     with desk.store.read() as conn:
-        return source, feed_rows.faults_of(conn, source.id, FAULTS_SHOWN)
+        faults = feed_rows.faults_of(conn, source.id, FAULTS_SHOWN)
+        return source, faults, feed_rows.left_out(conn, source.id, REASONS_SHOWN, NAMED)
 
 
 def find(desk: Desk, what: str, team_id: str) -> Source:

@@ -22,7 +22,7 @@ from bot.messages.blocks import (
     safe_url,
     section,
 )
-from bot.model import Article, Fault, Message, Source
+from bot.model import Article, Fault, LeftOut, Message, Source
 
 if TYPE_CHECKING:
     from bot.desk.sources import Imported
@@ -174,16 +174,27 @@ def outcome(done: Polled) -> str:
     return done.source.last_error or f"{done.added:,} new"
 
 
-def history(source: Source, faults: Sequence[Fault]) -> Message:
-    """What went wrong with a source, newest first."""
-    if not faults:
-        text = f"{source.name} has had no fault."
-        return message(text, [section(join([text]))])
-    lines = [
-        join([markup("{when}", when=_at(fault.last_at)), _times(fault), cut(fault.why, 200)], " · ") for fault in faults
-    ]
-    text = f"{source.name}: {wording.count(len(faults), 'fault')} remembered."
-    return message(text, [section(_name(source)), section(join(lines, "\n"))])
+def history(source: Source, faults: Sequence[Fault], left_out: Sequence[LeftOut] = ()) -> Message:
+    """What went wrong with a source, and what of it was not read, newest first."""
+    unread = sum(left.count for left in left_out)
+    trouble = f": {wording.count(len(faults), 'fault')} remembered" if faults else " has had no fault"
+    text = f"{source.name}{trouble}" + (f"; {unread:,} of what it brought not read." if unread else ".")
+    blocks: list[Block] = [section(_name(source) if faults or left_out else join([text]))]
+    if faults:
+        told = [join([_at(fault.last_at), _times(fault), cut(fault.why, 200)]) for fault in faults]
+        blocks.append(section(join(told, "\n")))
+    if left_out:
+        blocks += [section(bold("Not read")), *(section(_left_out(left)) for left in left_out)]
+    return message(text, blocks)
+
+
+def _left_out(left: LeftOut) -> Markup:
+    named = [link(address, _short(address)) if safe_url(address) else _short(address) for address in left.newest]
+    return join([_at(left.last_at), f"{left.count:,}", join([cut(left.why.rstrip("."), 160), join(named, ", ")], ": ")])
+
+
+def _short(address: str) -> str:
+    return cut(address.partition("://")[2] or address, 70)
 
 
 def _times(fault: Fault) -> str:
@@ -193,6 +204,11 @@ def _times(fault: Fault) -> str:
 def fault_line(fault: Fault) -> str:
     """One fault as a line of text, for the terminal."""
     return f"{fault.last_at}  {_times(fault)}: {fault.why}"
+
+
+def left_line(left: LeftOut) -> str:
+    """What was not read for one reason as a line of text, for the terminal."""
+    return f"{left.last_at}  {left.count:,} not read, {left.why.rstrip('.')}: {', '.join(left.newest)}"
 
 
 def imported(done: Imported) -> Message:

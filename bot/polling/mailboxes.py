@@ -16,14 +16,16 @@ import imaplib
 import re
 import socket
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from bot.desk import stamp
 from bot.desk.rhythm import Poll
 from bot.desk.visits import Unit, Visit
 from bot.errors import BadQuery, ReadoutError, UnreadablePage
 from bot.fetch import Allowed, FetchFailed, FetchRefused, connect_guarded
-from bot.model import Source
+from bot.model import Part, Source
 from bot.polling.road import Road
 from bot.reading import read_page
 from bot.reading.child import Wanted
@@ -54,9 +56,11 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class _Letters:
-    """Letters as they came, and the bookmark behind the last of them: "UIDVALIDITY:UID"."""
+    """Letters by UID as they came, the UIDs of those too long to fetch, and the bookmark behind the last of all:
+    "UIDVALIDITY:UID"."""
 
-    letters: tuple[bytes, ...]
+    letters: Mapping[int, bytes]
+    too_long: tuple[int, ...]
     mark: str
 
 
@@ -94,12 +98,22 @@ async def look(road: Road, source: Source) -> Visit:
         return Visit(Poll("failed", f"{box.variable} is not set."))
     found = await _in_time(road, box, password, source.mark)
     units = []
-    for letter in found.letters:
-        with contextlib.suppress(UnreadablePage):  # a letter of pictures alone is no fault of the mailbox
+    left = [_left(road, source, found, uid, f"larger than {LARGEST_LETTER // 1024**2} MB") for uid in found.too_long]
+    for uid, letter in found.letters.items():
+        try:
             units.append(await _unit(road, box, letter))
+        except UnreadablePage as refused:  # a letter of pictures alone is no fault of the mailbox
+            left.append(_left(road, source, found, uid, refused.reason))
     shown = tuple(article for unit in reversed(units) for article in read_page(unit.page).articles)
     poll = Poll("nothing_new", title=source.title or f"{box.folder} of {box.user}", mark=found.mark)
-    return Visit(poll, tuple(units), shown=shown)
+    return Visit(poll, tuple(units), tuple(left), shown=shown)
+
+
+def _left(road: Road, source: Source, found: _Letters, uid: int, why: str) -> Part:
+    """A letter that is not read; its number is what a mail program finds it by."""
+    now = road.desk.clock()
+    name = f"letter with UID {uid} (UIDVALIDITY {found.mark.partition(':')[0]})"
+    return Part(source.id, name, "left", source.polls > 0, now.timestamp(), stamp(now), why=why)
 
 
 async def _unit(road: Road, box: Mailbox, letter: bytes) -> Unit:
@@ -212,10 +226,12 @@ def _new_letters(server: imaplib.IMAP4, box: Mailbox, mark: str | None) -> _Lett
     uids = _uids(server, 0 if is_first else last)
     wanted = uids[-LETTERS_AT_ONCE:] if is_first else uids[:LETTERS_AT_ONCE]
     if not wanted:
-        return _Letters((), f"{validity}:{0 if is_first else last}")
+        return _Letters({}, (), f"{validity}:{0 if is_first else last}")
     sizes = _sizes(server, wanted)
-    letters = [_letter(server, uid) for uid in wanted if sizes.get(uid, 0) <= LARGEST_LETTER]
-    return _Letters(tuple(letter for letter in letters if letter), f"{validity}:{wanted[-1]}")
+    too_long = tuple(uid for uid in wanted if sizes.get(uid, 0) > LARGEST_LETTER)
+    letters = {uid: _letter(server, uid) for uid in wanted if uid not in too_long}
+    fetched = {uid: letter for uid, letter in letters.items() if letter}  # the others were deleted meanwhile
+    return _Letters(fetched, too_long, f"{validity}:{wanted[-1]}")
 
 
 def _number(told: object) -> int:

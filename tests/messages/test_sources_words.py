@@ -13,7 +13,7 @@ from bot.desk.visits import Polled
 from bot.desk.watching import Change
 from bot.messages import sources as words
 from bot.messages.blocks import split, validate_message
-from bot.model import Article, Fault, Message, Paragraph, Source
+from bot.model import Article, Fault, LeftOut, Message, Paragraph, Source
 
 EVIL = "<!channel> <@U1> *bold* `code` & <https://evil.example|here> " + "x" * 3000
 LONG = Source(
@@ -33,7 +33,8 @@ SAID: dict[str, Message] = {
     "adjusted": words.adjusted(LONG),
     "polled": words.polled([Polled(LONG, Poll("failed", EVIL), 10**6)] * 100),
     "polled nothing": words.polled([]),
-    "history": words.history(LONG, FAULTS),
+    "history": words.history(LONG, FAULTS, [LeftOut(EVIL, 10**6, "2024-03-15T00:00:00Z", (EVIL,) * 3)] * 10),
+    "only left out": words.history(LONG, [], [LeftOut(EVIL, 1, "2024-03-15T00:00:00Z", ("https://a.example/b",))]),
     "no history": words.history(LONG, []),
     "imported": words.imported(Imported((LONG,) * 2000, 10**6, (EVIL,) * 2000)),
     "changed": words.word_change(LONG, CHANGE),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import polling
+from bot.desk import sources
 from bot.errors import BadQuery
 from bot.fetch import FetchFailed, FetchRefused
 from bot.polling import mailboxes
@@ -192,9 +192,15 @@ def test_passwords_come_from_the_environment_by_their_names() -> None:
     assert Settings.from_env(env).mail_passwords == {"READOUT_MAIL_PASSWORD": "a", "READOUT_MAIL_PASSWORD_DESK": "b"}
 
 
-async def test_a_letter_without_text_is_passed_over(mail: Mail) -> None:
+async def test_letters_without_text_or_too_long_are_no_fault_and_named_in_the_history(mail: Mail) -> None:
     mail.post.letters[5] = b"From: a@b.example\r\nMIME-Version: 1.0\r\nMessage-ID: <x@y>\r\nSubject: \r\n\r\n"
-    await mail.room.add(mail.url, at_terminal=True)
+    mail.post.letters[6] = letter(6, "A letter with its annexes") + b"=" * mailboxes.LARGEST_LETTER
+    source = await mail.room.add(mail.url, at_terminal=True)
     done = await mail.room.poll()
-    assert (done.source.errors, done.source.mark) == (0, "7:5")
-    assert isinstance(done, polling.rounds.Polled)
+    assert (done.source.errors, done.source.mark) == (0, "7:6")
+    _, faults, left_out = sources.history(mail.room.desk, source.id, "")
+    assert not faults
+    assert {left.newest: left.why for left in left_out} == {
+        ("letter with UID 5 (UIDVALIDITY 7)",): "There is no text in it.",
+        ("letter with UID 6 (UIDVALIDITY 7)",): "larger than 10 MB",
+    }

@@ -201,7 +201,7 @@ async def test_faults_are_remembered_and_counted(room: Room) -> None:
     room.sites.pages["/feed"] = "<html><body>Back soon</body></html>"
     room.later(hours=1)
     await room.poll()
-    _, faults = sources.faults(room.desk, "Quay Paper", "local")
+    _, faults, _ = sources.history(room.desk, "Quay Paper", "local")
     assert [(fault.why, fault.times) for fault in faults] == [
         ("The address gives no feed.", 1), ("The address answers 500.", 3),
     ]  # fmt: skip
