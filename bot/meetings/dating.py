@@ -15,8 +15,8 @@ from bot import edtf
 from bot.meetings import when
 from bot.meetings.frame import Frame
 from bot.meetings.sentence import Word
-from bot.meetings.status import Verdict
 from bot.meetings.telling import Telling, opens_on_a_day, relative_clause, word_at
+from bot.meetings.verdict import Verdict
 from bot.meetings.when import DateMention, Tense
 from bot.model import REMOTE_KINDS
 

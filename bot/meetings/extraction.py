@@ -15,7 +15,7 @@ from datetime import date
 from functools import cache
 
 from bot import edtf, text
-from bot.meetings import cues, diary, ground, placing, status, when
+from bot.meetings import cues, diary, ground, placing, status, undoing, verdict, when
 from bot.meetings.article import settle_reports
 from bot.meetings.dating import Dated, date_telling, datings
 from bot.meetings.frame import Frame, Thread
@@ -180,7 +180,7 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
     frames = frames or list(_carried_on(sentence, thread))
     terse = paragraph.role in _TERSE
     judged = [(frame, status.judge(sentence.words, frame.like or frame, terse=terse)) for frame in frames]
-    if undone := status.undone_after(sentence.words):
+    if undone := undoing.undone_after(sentence.words):
         judged = [(f, j._replace(verdict=undone) if j.verdict == "expected" else j) for f, j in judged]
     before = thread.last_status if thread.last_age <= 1 and thread.last is not None else None
     judged = [(f, _as_undone(sentence.words, f, j, before)) for f, j in judged]
@@ -189,7 +189,7 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
     dates = _dates_in(sentence)
     if all(judgement.verdict == "none" for _, judgement in judged):
         if frames:
-            held = status.Judgement("held")
+            held = verdict.Judgement("held")
             yield from _met_last(Telling(base, paragraph, sentence, frames[0], (), dates, held))
         return
     anchor = thread.dated if thread.dated_age <= 1 else None
@@ -203,22 +203,22 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
                 thread.carried.append(report)
             if edtf.is_day(report.date):
                 thread.dated, thread.dated_age = report.date, 0
-    first = Telling(base, paragraph, sentence, frames[0], (), dates, status.Judgement("held"))
+    first = Telling(base, paragraph, sentence, frames[0], (), dates, verdict.Judgement("held"))
     yield from _meetings_before(first)
     yield from _meeting_since(first, thread)
 
 
 def _as_undone(
-    words: Sequence[Word], frame: Frame, judged: status.Judgement, before: Status | None
-) -> status.Judgement:
+    words: Sequence[Word], frame: Frame, judged: verdict.Judgement, before: Status | None
+) -> verdict.Judgement:
     """ "cancelled a trip to C, where he was to meet B", "was due to meet B, but pulled out": the plan went with it.
 
     "was to have met B" is a plan given up: with what the sentence `before` undid, or nobody says how.
     """
     if not (judged.past_plan and judged.verdict == "expected"):
         return judged
-    undone = status.undone_around(words, frame)
-    if status.is_given_up(words, frame):
+    undone = undoing.undone_around(words, frame)
+    if undoing.is_given_up(words, frame):
         undone = undone or (before if before in {"cancelled", "postponed"} else "none")
     return judged._replace(verdict=undone, past_plan=False) if undone else judged
 
@@ -433,7 +433,7 @@ def _report(telling: Telling, dated: Dated) -> Report | None:
 
 def _evidence(telling: Telling, dated: Dated) -> Evidence:
     base = telling.ground
-    state = status.STATUS.get(dated.verdict, "held")
+    state = verdict.STATUS.get(dated.verdict, "held")
     if state == "expected" and dated.is_fixed and status.is_official(telling.words):
         state = "announced"
     line, quote = _quotation(telling.paragraph, telling.sentence, telling.trigger)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from bot.meetings import grammar
+from bot.meetings.calls import frames_of_call
 from bot.meetings.cues import Trigger
 from bot.meetings.encounters import frames_of_hosting, frames_of_meeting, frames_of_phoning, frames_of_speaking
 from bot.meetings.frame import DETERMINERS, Frame, Maker, Thread, in_one_room
@@ -22,7 +23,7 @@ from bot.meetings.journeys import (
 )
 from bot.meetings.meant import name_the_meant
 from bot.meetings.sentence import Sentence, Word
-from bot.meetings.talks import frames_of_call, frames_of_span, frames_of_talks
+from bot.meetings.talks import frames_of_span, frames_of_talks
 from bot.model import REMOTE_KINDS, MeetingKind
 
 

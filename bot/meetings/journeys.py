@@ -16,9 +16,9 @@ from bot.meetings.frame import (
     weakest,
 )
 from bot.meetings.grammar import Group, is_day
+from bot.meetings.phrases import light_verb, noun_frame
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Sentence, Word
-from bot.meetings.talks import light_verb, noun_frame
 from bot.model import MeetingKind
 
 

@@ -1,4 +1,4 @@
-"""Frames of the nouns: talks, summits, meals, calls, with their "between", "with" and owners."""
+"""Frames of the nouns: talks, summits, meetings, with their "between", "with" and owners."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from bot.meetings.frame import (
     Frame,
     Thread,
     base_frame,
-    in_one_room,
     is_joint,
     pairs_of,
     resolve_actors,
     weakest,
 )
 from bot.meetings.grammar import Group, is_day
+from bot.meetings.meals import given_meal, meal_for, meal_given_by, over_meal
+from bot.meetings.phrases import company_of, complement_of, is_plain, light_verb, noun_frame, told_pair
 from bot.meetings.sentence import Sentence, Word
-from bot.model import MeetingKind
 
 
 def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
@@ -38,7 +38,7 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
     if words[at].low == "meeting" and _is_participle(words, at):
         yield from frames_of_meeting(sentence, at, Trigger("meet", "participle", "bilateral_meeting", "040"), thread)
         return
-    with_at, between_at = _complement(words, at)
+    with_at, between_at = complement_of(words, at)
     light = light_verb(words, at)
     if light is None and words[at].low.startswith("interaction"):
         return  # "her interactions with B" may be of any sort
@@ -47,7 +47,7 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
         if len(ids) > 1:
             yield noun_frame(words, trigger, at, ids, end or at, how, light, None)
         return
-    company = _company(words, with_at) if with_at is not None else None
+    company = company_of(words, with_at) if with_at is not None else None
     if with_at is not None and company is None:
         yield from _with_others(sentence, at, with_at, trigger, thread)
         return
@@ -65,11 +65,11 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
     if company is None and light is not None:
         company = grammar.relative_object(words, light) or _fronted_company(words, light)
     if with_at is None and words[at].low == "audience":
-        yield from _given(words, at, trigger, thread)
-        yield from _given_by(words, at, trigger, thread)
+        yield from given_meal(words, at, trigger, thread)
+        yield from meal_given_by(words, at, trigger, thread)
     if with_at is None and trigger.kind == "dinner":
-        yield from _over_meal(words, at, trigger, thread)
-        yield from _meal(sentence, at, trigger, thread, light)
+        yield from over_meal(words, at, trigger, thread)
+        yield from meal_for(sentence, at, trigger, thread, light)
     yield from _owned(words, at, trigger, thread, company)
 
 
@@ -156,18 +156,6 @@ def _fronted_company(words: Sequence[Word], verb: int) -> Group | None:
     return Group((j - 1,), j - 1, j - 1) if before >= 0 and words[before].is_a("with") else None
 
 
-def _company(words: Sequence[Word], with_at: int) -> Group | int | None:
-    """Whom "with" names or means: "talks with B", "will have talks with him"."""
-    following = words[with_at + 1] if with_at + 1 < len(words) else None
-    if following is not None and following.low in {"him", "them"} and not following.actor:
-        return with_at + 1
-    after = words[with_at + 2] if with_at + 2 < len(words) else None
-    if following is not None and following.low == "her" and (after is None or not grammar.is_title(after)):
-        plain = after is None or after.is_stop or after.low in ",." or after.is_a("prep", "clause", "and")
-        return with_at + 1 if plain or (after is not None and is_day(after)) else None
-    return grammar.actors_after(words, with_at)
-
-
 def _owned(
     words: Sequence[Word], at: int, trigger: Trigger, thread: Thread, company: Group | int | None
 ) -> Iterator[Frame]:
@@ -219,7 +207,7 @@ def _owned(
         if definite or light is not None or apart:
             yield noun_frame(words, trigger, at, subject, at, how, light, after)._replace(definite=definite)
     elif _is_circumstance(words, at):
-        told = _told(words, thread)
+        told = told_pair(words, thread)
         if told:
             yield base_frame(trigger, at, told[0], at)._replace(how=told[1], after=told[2], definite=True)
 
@@ -277,7 +265,7 @@ def _held_by(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -
         return
     subject, how, _, last = resolve_actors(grammar.subject_of(words, verb, finite=False), words, thread)
     with_at = next((j for j in range(verb + 1, min(len(words), verb + 3)) if words[j].is_a("with")), None)
-    company = _company(words, with_at) if with_at is not None else None
+    company = company_of(words, with_at) if with_at is not None else None
     others, other_how, _, end = resolve_actors(company, words, thread, subject)
     ids = pairs_of(subject, others, joint=True) if others else [subject] if len(subject) > 1 else []
     for each in ids:
@@ -411,184 +399,8 @@ _GREETING_VERBS = {
 _CIRCUMSTANCE = {"after", "at", "during", "following", "in", "through"}
 
 
-def _complement(words: Sequence[Word], at: int) -> tuple[int | None, int | None]:
-    """Positions of the "with" and the "between" that belong to the noun, over places and days between."""
-    for j in range(at + 1, min(len(words), at + 10)):
-        word = words[j]
-        if word.is_a("between"):
-            return None, j
-        if word.is_a("with") and _is_manner(words, j):
-            return None, None
-        if word.low == "of" and not words[j - 1].low.endswith(("margins", "sidelines")):
-            group = grammar.actors_after(words, j)
-            if group is not None and group.last + 1 < len(words) and words[group.last + 1].is_a("with"):
-                return group.last + 1, None  # "the meeting of A with B"
-            if group is not None and len(group.ids(words)) > 1:
-                return None, j  # "a summit of A, B and C"
-        is_call = any(t.group == "call" for t in words[at].triggers)
-        if word.low == "from" and words[at].low == "courtesy call" and j == at + 1:
-            return j, None
-        if word.low == "from" and is_call and (j == at + 1 or is_day(words[j - 1])):
-            return j, None  # "took a call on Monday from B"
-        if word.is_a("with") or (word.low == "to" and j == at + 1 and is_call):
-            return j, None
-        if word.low == ",":
-            if not (j + 1 < len(words) and (words[j + 1].spot or words[j + 1].is_a("with"))):
-                return None, None
-            continue
-        if word.low in _QUOTES and (words[j - 1].quoted or words[at].quoted):
-            continue  # "a "very productive conversation" with B"
-        if word.low == ":" and j + 1 < len(words) and words[j + 1].is_a("with") and words[at].low.endswith("s"):
-            continue  # "held two meetings: with A and with B"
-        if word.is_stop or word.is_a("and", "clause", "report", "by", "pronoun") or word.actor:
-            return None, None
-        if any(t.form != "noun" for t in word.triggers) and not word.is_a("title"):
-            return None, None
-    return None, None
-
-
-_QUOTES = frozenset('"“”')
-_MANNERS = frozenset(["both", "few", "little", "neither", "no", "talk"])
-
-
-def _is_manner(words: Sequence[Word], at: int) -> bool:
-    """ "ended talks with a pledge", "held talks, with both sides eager": how, not with whom."""
-    if at > 0 and words[at - 1].low == ",":
-        company = grammar.actors_after(words, at)
-        if company is None or (company.last + 1 < len(words) and words[company.last + 1].low.endswith("ing")):
-            return True
-    for word in words[at + 1 : at + 5]:
-        if word.is_a("nonperson") or word.low in _MANNERS:
-            return True
-        if word.actor or word.is_a("standin", "executives", "prep") or not is_plain(word):
-            return False
-    return False
-
-
-def is_plain(word: Word) -> bool:
-    """Is it a word of which the lexicon knows nothing but that it may stand in a title?"""
-    return not word.triggers and not word.is_stop and word.low != "," and (not word.groups or word.is_a("title"))
-
-
-def light_verb(words: Sequence[Word], at: int) -> int | None:
-    """The verb whose object the noun is: "held", "will hold", "began", "is attending"."""
-    for j in range(at - 1, max(-1, at - 9), -1):
-        word = words[j]
-        if word.light and j and words[j - 1].low in DETERMINERS:
-            continue  # "at the end of their talks"
-        if word.light and not (word.low in {"has", "had", "have"} and j + 1 < at and words[j + 1].light):
-            return j
-        if (word.actor and word.possessive) or (word.low in _QUOTES and words[at].quoted):
-            continue
-        if word.is_stop or word.is_a("clause", "with", "between", "by", "report", "and") or word.low == ",":
-            return None
-        if word.low == "of" and grammar.before_duration(words, j) != j:
-            continue
-        if word.is_a("prep") and word.low not in {"of", "for"}:
-            return None
-        if word.low in {"after", "before", "following"}:
-            return None
-        if word.actor:
-            return None
-    return None
-
-
-def noun_frame(
-    words: Sequence[Word],
-    trigger: Trigger,
-    at: int,
-    ids: tuple[str, ...],
-    end: int,
-    how: str,
-    light: int | None,
-    after: int | None,
-) -> Frame:
-    frame = base_frame(trigger, at, ids, end)._replace(how=how, after=after)
-    if light is not None:
-        frame = frame._replace(verb=light, form=words[light].light or "noun")
-    if _starts_between_teams(words, at, light):
-        frame = frame._replace(ids=())
-    if any(word.is_a("remote") for word in words[max(0, at - 3) : at]) and frame.kind in {
-        "bilateral_meeting",
-        "summit",
-    }:
-        low = " ".join(w.low for w in words[max(0, at - 3) : at])
-        frame = frame._replace(kind="phone_call" if "phone" in low else "video_call", cameo="041")
-    return frame
-
-
-def _starts_between_teams(words: Sequence[Word], at: int, light: int | None) -> bool:
-    """ "agreed to begin talks": negotiations of two sides, not a meeting of the two who agreed."""
-    return (
-        light is not None
-        and words[light].low in {"begin", "start", "open", "resume", "continue"}
-        and words[at].low in {"talks", "negotiations", "discussions"}
-    )
-
-
 def _executives_after(words: Sequence[Word], at: int) -> bool:
     return any(w.is_a("executives") for w in words[at + 1 : at + 6])
-
-
-def _meal(sentence: Sentence, at: int, trigger: Trigger, thread: Thread, light: int | None) -> Iterator[Frame]:
-    """ "A gave a dinner for B"; a banquet "for visiting leaders" is A's with guests unnamed."""
-    words = sentence.words
-    purpose = next((j for j in range(at + 1, min(len(words), at + 5)) if words[j].low in {"for", "in"}), None)
-    yield from _given(words, at, trigger, thread)
-    yield from _given_by(words, at, trigger, thread)
-    if purpose is None or words[purpose].low != "for":
-        return
-    verb = light if light is not None else at
-    subject, how, _, last = resolve_actors(grammar.subject_of(words, verb, finite=False), words, thread)
-    guests, guest_how, _, end = resolve_actors(grammar.actors_after(words, purpose), words, thread)
-    if len(subject) == 1 and guests and guests[0] not in subject:
-        for ids in pairs_of(subject, guests, joint=True):
-            frame = noun_frame(words, trigger, at, ids, end or at, weakest(how, guest_how), light, last)
-            yield frame._replace(host=subject[0])
-    elif len(subject) == 1 and any(
-        w.low in {"leaders", "guests", "dignitaries"} for w in words[purpose + 1 : purpose + 5]
-    ):
-        event = next((w.event for w in words[purpose:] if w.event), None)
-        frame = noun_frame(words, trigger, at, subject, at, how, light, last)
-        yield frame._replace(is_open=True, event=event, host=subject[0], definite=True)
-        if event:
-            yield frame._replace(kind=event.kind, is_open=True, event=event, host=subject[0], definite=True)
-
-
-def _over_meal(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
-    """ "A went through it with B over breakfast", "A had B to dinner"."""
-    j = at - 1
-    while j > 0 and words[j].low in DETERMINERS | {"private", "working"}:
-        j -= 1
-    if words[j].low == "over":
-        with_at = next((k for k in range(j - 1, max(-1, j - 12), -1) if words[k].is_a("with")), None)
-        company = grammar.actors_after(words, with_at) if with_at is not None else None
-        verb = with_at
-    elif words[j].low in {"to", "for"} and j and words[j - 1].actor:
-        company = grammar.group_ending_at(words, j - 1)
-        before = words[grammar.phrase_start(words, company.first) - 1] if company.first else None
-        verb = company.first if before is not None and before.low in {"had", "has", "invited", "asked"} else None
-    else:
-        return
-    if words[j].low == "over" and with_at is None:
-        both, how, _, last = resolve_actors(grammar.subject_of(words, j, finite=False), words, thread)
-        between = words[last:j] if last is not None else ()
-        if len(both) == 2 and any(map(_is_past, between)) and not any(w.is_a("expected") for w in between):
-            frame = noun_frame(words, trigger, at, both, at, how, None, last)
-            yield frame._replace(definite=True, form="past", verb=at)
-        return
-    if company is None or verb is None:
-        return
-    others, other_how, _, _ = resolve_actors(company, words, thread)
-    subject, how, _, last = resolve_actors(grammar.subject_of(words, verb, finite=False), words, thread, others)
-    for ids in pairs_of(subject, others, is_joint(words, at)):
-        yield noun_frame(words, trigger, at, ids, at, weakest(how, other_how), None, last)._replace(
-            definite=True, form="past", verb=at
-        )
-
-
-def _is_past(word: Word) -> bool:
-    return word.light == "past" or word.low.endswith("ed") or any(t.form == "past" for t in word.triggers)
 
 
 _SPENDS = {"spend", "spending", "spends", "spent"}
@@ -610,7 +422,7 @@ def frames_of_span(sentence: Sentence, at: int, trigger: Trigger, thread: Thread
         verb = next((j for j in range(at - 1, max(-1, at - 24), -1) if words[j].low in _SPENDS), None)
     if verb is None:
         return
-    company = _company(words, with_at)
+    company = company_of(words, with_at)
     found = grammar.subject_of(words, verb, finite=True)
     own = found.ids(words) if isinstance(found, Group) else ()
     others, other_how, _, end = resolve_actors(company, words, thread, own)
@@ -625,104 +437,3 @@ def frames_of_span(sentence: Sentence, at: int, trigger: Trigger, thread: Thread
     for ids in pairs_of(subject, others, is_joint(words, at)):
         frame = base_frame(trigger, at, ids, end or at)._replace(after=last, how=weakest(how, other_how))
         yield frame._replace(verb=verb, form=form, group="talks", definite=True)
-
-
-def _given(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
-    """ "A gave B lunch", "A gives him a state banquet"."""
-    k = at - 1
-    while k > 0 and words[k].low in DETERMINERS | {"private", "long"} and words[k - 1].low not in _GIVES:
-        k -= 1
-    taken: Group | int | None = None
-    if words[k].actor and not words[k].possessive:
-        taken = grammar.group_ending_at(words, k)
-        k = taken.first
-    elif words[k].low in {"him", "her", "them"}:
-        taken = k
-    verb = next((j for j in range(k - 1, max(-1, k - 6), -1) if words[j].low in _GIVES), None) if taken else None
-    if verb is None:
-        return
-    hosts, how, _, last = resolve_actors(grammar.subject_of(words, verb, finite=True), words, thread)
-    guests, guest_how, _, _ = resolve_actors(taken, words, thread, hosts)
-    if len(hosts) == 1:
-        for ids in pairs_of(hosts, guests, joint=True):
-            frame = noun_frame(words, trigger, at, ids, at, weakest(how, guest_how), verb, last)
-            yield frame._replace(host=hosts[0], definite=True)
-
-
-_RECIPROCAL = {
-    "agree", "agreed", "clashed", "discuss", "discussed", "discusses", "exchange", "exchanged", "review", "reviewed",
-}  # fmt: skip
-
-
-def _given_by(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
-    """ "A was the guest of honour at a dinner given by B"."""
-    by = at + 1 + (at + 1 < len(words) and words[at + 1].low in {"given", "hosted", "offered"})
-    if by >= len(words) or not words[by].is_a("by"):
-        return
-    if by == at + 1 and not any(w.low in _GRANTED for w in words[max(0, at - 3) : at]):
-        return  # "was granted an audience by B"
-    hosts, host_how, _, end = resolve_actors(grammar.actors_after(words, by), words, thread)
-    guests, how, _, last = resolve_actors(grammar.subject_of(words, at, finite=False), words, thread, hosts)
-    for ids in pairs_of(guests, hosts, joint=True) if len(hosts) == 1 else ():
-        frame = noun_frame(words, trigger, at, ids, end or at, weakest(how, host_how), None, last)
-        yield frame._replace(host=hosts[0], form="past", definite=True)
-
-
-_GRANTED = {"accorded", "given", "granted", "offered"}
-_GIVES = {"gave", "give", "gives", "grant", "granted", "grants", "offered", "offers", "stood"}
-
-
-def frames_of_call(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
-    """Calls: like talks; besides, "A urged B, during a phone call on Monday, to ..." and "A told B by phone"."""
-    words = sentence.words
-    if words[at].low in {"call", "calls"} and at + 1 < len(words) and words[at + 1].low in {"for", "on", "to"}:
-        following = words[at + 1].low
-        if following == "for" or (following == "on" and not (at + 2 < len(words) and is_day(words[at + 2]))):
-            return
-        if following == "to" and not grammar.actors_after(words, at + 1):
-            return
-    found = list(frames_of_talks(sentence, at, trigger, thread))
-    if found:
-        yield from (f._replace(kind=_remote_kind(words, f, trigger)) for f in found)
-        return
-    told = _told(words, thread)
-    if told:
-        ids, how, last = told
-        if words[at].low in {"conversation", "conversations", "dialogue"} and not any(
-            w.is_a("remote") for w in words[max(0, at - 3) : at + 6]
-        ):
-            return
-        form = next((t.form for t in words[last].triggers if t.group == "tell"), "past")
-        frame = base_frame(trigger, at, ids, at)._replace(how=how, after=last, definite=True)
-        yield frame._replace(form=form, verb=last if form == "base" else at)
-
-
-def _remote_kind(words: Sequence[Word], frame: Frame, trigger: Trigger) -> MeetingKind:
-    opens_in_a_city = words[0].low == "in" and len(words) > 1 and words[1].spot is not None
-    if opens_in_a_city and words[frame.at].low in {"conversation", "conversations", "dialogue"}:
-        return "bilateral_meeting"
-    if words[frame.at].low in {"conversation", "conversations", "dialogue"} and (
-        in_one_room(words, frame.end)
-        or any(w.spot and w.spot.kind == "city" for w in words[frame.end + 1 : frame.end + 5])
-    ):
-        return "bilateral_meeting"
-    return frame.kind if frame.kind in {"phone_call", "video_call"} else trigger.kind or "phone_call"
-
-
-def _told(words: Sequence[Word], thread: Thread) -> tuple[tuple[str, ...], str, int] | None:
-    """The pair of "A told B ... by phone": a verb of telling between two leaders, in the sentence of the call."""
-    for j, word in enumerate(words):
-        if not any(t.group == "tell" for t in word.triggers) or word.quoted:
-            continue
-        target = grammar.object_of(words, j)
-        if not isinstance(target, Group):
-            rest = range(j + 1, min(len(words), j + 9))
-            with_at = next((k for k in rest if words[k].is_a("with") or words[k].low == "to"), None)
-            target = grammar.actors_after(words, with_at) if with_at is not None else None
-        others, other_how, _, _ = resolve_actors(target, words, thread)
-        subject, how, _, last = resolve_actors(grammar.subject_of(words, j, finite=True), words, thread, others)
-        if len(subject) == 1 and len(others) == 1 and subject != others and last is not None:
-            return subject + others, weakest(how, other_how), j
-        if len(subject) == 2 and target is None and last is not None and words[j].low in _RECIPROCAL:
-            return subject, how, j  # "A and B discussed relations over the phone"
-    return None

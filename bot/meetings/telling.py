@@ -10,7 +10,7 @@ from bot.meetings.frame import Frame
 from bot.meetings.grammar import is_day
 from bot.meetings.ground import Ground
 from bot.meetings.sentence import Sentence, Word
-from bot.meetings.status import Judgement
+from bot.meetings.verdict import Judgement
 from bot.meetings.when import DateMention
 from bot.model import Paragraph
 

@@ -13,7 +13,7 @@ import pytest
 
 from bot.leaders.roster import load_roster
 from bot.meetings import status
-from bot.meetings.status import Judgement
+from bot.meetings.verdict import Judgement
 from tests.gold import shared_file
 from tests.meetings import judging
 from tests.meetings.judging import FOLDER, Counts

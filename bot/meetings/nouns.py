@@ -1,0 +1,267 @@
+"""The verdict on a meeting that a noun tells ("talks", "the visit"): by its governor, else by the verb after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.meetings import grammar
+from bot.meetings.clause import (
+    PREPOSITIONS_OF_PLANS,
+    follows,
+    has_any,
+    has_arrived,
+    is_attributed,
+    is_past_verb,
+    lows_of,
+    opens_later,
+    past_aside,
+    phrase_begin,
+    tail_of,
+)
+from bot.meetings.frame import Frame
+from bot.meetings.sentence import Word
+from bot.meetings.verdict import Judgement, Verdict
+
+# "a plan for talks between A and B", "calls for a summit": nothing is arranged.
+_WISHES = {
+    "appeal", "appeals", "bid", "call", "calls", "demand", "demands", "hope", "hopes", "idea", "offer", "plan",
+    "pressure", "proposal", "proposals", "push", "suggestion",
+}  # fmt: skip
+_ARRIVES = {"arrived": "held", "landed": "held", "touched down": "held", "arrives": "present", "lands": "present"}
+
+
+def _arrival(before: Sequence[Word]) -> Verdict | None:
+    """ "arrives in C for a state visit": the visit has begun."""
+    verdicts = [_ARRIVES[word.low] for word in before if word.low in _ARRIVES]
+    return verdicts[-1] if verdicts else None  # type: ignore[return-value]
+
+
+_DONE_AFTER = {"took", "ended", "lasted", "concluded", "wrapped up", "occurred", "happened", "produced", "yielded"}
+_DONE_NOW = {
+    "breaks", "brings", "collapses", "concludes", "delivers", "ends", "fails", "lasts", "leaves", "overruns",
+    "produces", "runs", "wraps up", "yields",
+}  # fmt: skip
+_STARTED = {"began", "opened", "started", "kicked off"}
+_AHEAD = {"ahead of", "before", "prior to", "until", "in preparation for", "awaits", "awaiting"}
+_BEHIND = {
+    "after",
+    "following",
+    "since",
+    "during",
+    "at",
+    "in",
+    "of",
+    "on",
+    "from",
+    "by",
+    "with",
+    "amid",
+    "as",
+    "over",
+    "via",
+}
+
+
+def judge_noun(
+    words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word], terse: bool
+) -> Judgement:
+    """By the word that governs the noun phrase, else by the verb after it, else by the mood of the clause."""
+    start = phrase_begin(words, frame.at)
+    if start:
+        start = grammar.before_duration(words, start - 1) + 1
+    plans = (word for word in verbal if word.is_a("expected") and word.low not in PREPOSITIONS_OF_PLANS)
+    modals = [low for low, following in pairwise((*lows_of(before), "")) if (low, following) != ("would", "have")]
+    is_future = any(low in {"will", "'ll", "shall", "would"} for low in modals) or any(
+        not _is_agreed_there(words, word, start) for word in plans
+    )
+    if has_any(words[start : frame.at], "expected"):
+        return Judgement("expected")
+    lead = lows_of(words[max(0, start - 7) : start])
+    if "what" in lead and {"called", "calls", "described"} & set(lead):
+        return Judgement("held")  # "following what he called a good conversation with B"
+    tail = tail_of(words, frame)
+    if tail and tail[0].low == ",":
+        took_place = lows_of(past_aside(tail)[:2]) == ["took", "place"]
+        if any(w.low in _TO_BE for w in tail[1:4]) and not took_place:
+            return Judgement("expected")  # "A's summit with B, to be held in C on Friday, will open ..."
+        tail = past_aside(tail)
+    if follows(lows_of(tail[:6]), {"would"}, "have"):
+        return Judgement("none")  # "A's meeting with B would have been their third"
+    if frame.end > frame.at + 2 and words[frame.at + 1].low in _BEGIN_PREDICATES:
+        tail = words[frame.at + 1 : frame.end]  # "a call took place between A and B"
+    later = _tail_verdict(
+        tail, lows_of(tail[:8]), terse=terse, is_told=has_any(before, "report") or is_attributed(words)
+    )
+    governor = words[start - 1] if start else None
+    if governor is not None and (governor.is_a("prep") or governor.low in _BEHIND or governor.low in _AHEAD):
+        return _judge_governed(words, frame, before, start, later, is_future=is_future)
+    if later is not None:
+        return Judgement(later, past_plan=later == "expected" and _was_to_be(lows_of(tail[:8])))
+    if is_future or (governor is not None and governor.is_a("expected")):
+        return Judgement("expected")
+    if frame.group == "call" and not is_future and _RECEIVES & set(lows_of(words[max(0, start - 4) : start])):
+        return Judgement("held")
+    if frame.group == "call" and (frame.form == "past" or words[frame.at].low.split()[0] in _ADVERBIAL):
+        return Judgement("held")
+    told = tail[:1] and is_past_verb(tail[0]) and frame.end > frame.at and not is_future
+    if frame.definite and told and (words[frame.at - 1].possessive or words[frame.at - 1].low in {"her", "his"}):
+        return Judgement("held")  # "His meeting with B rounded out the day"
+    if frame.definite and governor is not None and not governor.is_stop and governor.low != ",":
+        return Judgement("held" if not has_any(before, "expected") else "expected")
+    return Judgement("mention")
+
+
+_TO_BE = {"due", "planned", "scheduled", "set", "slated"}
+_BEGIN_PREDICATES = {"has", "is", "took", "takes", "was", "were", "will", "would"}
+
+
+def _is_agreed_there(words: Sequence[Word], plan: Word, start: int) -> bool:
+    """ "agree on port security in phone call": the call at `start` is where they agreed; "agree to meet" is a plan."""
+    if plan.low not in _AGREEMENTS or start < 1 or words[start - 1].low not in _CIRCUMSTANCES:
+        return False
+    at = next(k for k, word in enumerate(words) if word is plan)
+    if at + 1 == start - 1:
+        return True  # "agreed in talks on Monday to lift ties"
+    if at + 1 > start - 1:
+        return False
+    if words[at + 1].low != "to":
+        return True  # "agreed a pact during talks"
+    return words[start - 1].low in {"after", "during", "following"} and not words[at + 2].triggers
+
+
+_RECEIVES = {"got", "received", "receives"}
+_AGREEMENTS = {"agree", "agreed", "agrees"}
+_ADVERBIAL = {"by", "on", "over", "via"}
+_CIRCUMSTANCES = {"after", "at", "during", "following", "from", "in", "since", "via"}
+
+
+def _judge_governed(
+    words: Sequence[Word], frame: Frame, before: Sequence[Word], start: int, later: Verdict | None, *, is_future: bool
+) -> Judgement:
+    """A noun after a preposition: "after talks" were, "before talks" are to come, "during talks" as the clause is."""
+    low = words[start - 1].low
+    if low in _AHEAD and (_is_greeting(before) or (start == 1 and _is_greeting(words[frame.at + 1 : frame.at + 16]))):
+        return Judgement("held")
+    if low in _AHEAD:
+        told = low == "before" and not {"will", "'ll", "would", "to", "is", "are"} & set(lows_of(before))
+        return Judgement("expected", told=told)
+    if low == "for":
+        unheard_of = {"secret", "surprise", "unannounced"} & set(lows_of(words[start : frame.at]))
+        if unheard_of and not is_future and has_arrived(words[max(0, start - 12) : start]):
+            return Judgement("held")
+        if frame.group == "trip" and not is_future and (arrival := _arrival(words[max(0, start - 12) : start])):
+            return Judgement(arrival)
+        told = not is_future and has_arrived(words[max(0, start - 12) : start], is_past=True)
+        return Judgement(_judge_purpose(words, before, start, is_future=is_future), told=told)
+    if opens_later(before) and low in {"during", "on", "at"}:
+        return Judgement("expected")
+    if low == "of" and start > 1 and words[start - 2].low in _PARTS_OF_TALKS:
+        return Judgement("held")
+    if low == "of" and later is not None:
+        return Judgement(later)  # "a series of talks between A and B is planned"
+    if frame.definite and low in {"on", "of", "over", "about", "from"} and frame.group != "trip":
+        return Judgement("held")
+    if frame.group == "call" and low in {"during", "in", "on"} and {"agreed", "agree", "agrees"} & set(lows_of(before)):
+        return Judgement("held")  # "agreed to meet soon in a call on Sunday"
+    if is_future and (low not in {"after", "following", "since"} or (low == "following" and "will" in lows_of(before))):
+        return Judgement("expected")
+    if low in _CIRCUMSTANCES:
+        return Judgement("held")
+    if low == "with":
+        return Judgement(later or "held")
+    if low == "on" and frame.group == "trip":
+        return Judgement("ongoing" if _is_now(before) else "held")
+    return Judgement("held" if low in {"of", "by", "amid", "over"} and frame.definite else "mention")
+
+
+_PARTS_OF_TALKS = {"at the end", "beginning", "close", "conclusion", "course", "end", "opening", "outset", "start"}
+_GREETINGS = {
+    "fists", "greet", "greeted", "greets", "hands", "handshake", "pose", "posed", "poses", "posing",
+    "shakes hands with",
+    "shaking hands with", "shook hands with", "walk", "walks", "welcomed", "welcomes",
+}  # fmt: skip
+
+
+def _is_greeting(before: Sequence[Word]) -> bool:
+    """ "A shakes hands with B before their talks": they are in one room by then."""
+    planned = any(word.is_a("expected") and word.low not in PREPOSITIONS_OF_PLANS for word in before)
+    dated = any(grammar.is_day(word) and word.capital for word in before[-4:])
+    return not planned and not dated and any(word.low in _GREETINGS for word in before)
+
+
+def _judge_purpose(words: Sequence[Word], before: Sequence[Word], start: int, *, is_future: bool) -> Verdict:
+    """ "flew to C for talks", "is in C for talks", "a plan for talks"."""
+    if start > 1 and words[start - 2].low in _WISHES:
+        return "none"
+    if _has_travel(words[max(0, start - 9) : start]) or is_future:
+        return "expected"
+    presence = _presence(words[max(0, start - 9) : start - 1])
+    return presence or ("expected" if has_any(before, "expected") else "mention")
+
+
+def _presence(before: Sequence[Word]) -> Verdict | None:
+    """ "A is at the palace for talks", "A was in C for talks": there already, or there then."""
+    if not any(word.spot for word in before) or not any(word.actor or word.is_a("pronoun") for word in before):
+        return None
+    lows = set(lows_of(before))
+    if lows & {"is", "are"}:
+        return "expected"
+    return "held" if lows & {"was", "were"} and not lows & {"due", "expected", "supposed"} else None
+
+
+def _tail_verdict(tail: Sequence[Word], lows: list[str], *, terse: bool, is_told: bool) -> Verdict | None:
+    """What the verb after the noun says: "took place", "will be held"; "ends in anger" in a headline.
+
+    `is_told`: somebody says so ("noted that the call would take place").
+    """
+    first = lows[:5]
+    if terse and any(low in _DONE_NOW for low in first[:1]):
+        return "held"
+    plans = [
+        k
+        for k, w in enumerate(tail[:10])
+        if w.is_a("expected")
+        and w.low not in _AHEAD | {"to", "coming", "future"}
+        and not (w.low in {"plan", "plans"} and k and tail[k - 1].low in {"a", "any", "no", "the"})
+    ]
+    planned = any(k < 4 or tail[k - 1].low in {"is", "are", "was", "were", "been"} for k in plans)
+    if "will" in first or "'ll" in first or planned or follows(first, {"is", "are"}, "to") or _was_to_be(lows):
+        return "expected"
+    if "would" in first[:2] and {"take", "be", "go", "happen", "begin", "start"} & set(first[1:4]):
+        on_a_day = {"held", "place"} & set(first) and any(grammar.is_day(w) and w.capital for w in tail[:8])
+        return "expected" if is_told or on_a_day else None
+    if any(low in {"could", "may", "might", "would"} for low in first[:3]):
+        return None
+    if follows(lows[:7], {"going"}, "on") and {"is", "are", "was", "were", "still"} & set(lows[:4]):
+        return "ongoing"
+    if {"begin", "begins", "opens", "starts", "under way", "underway", "kicks off"} & set(lows[:6]) or follows(
+        first, {"has", "have"}, "begun"
+    ):
+        return "ongoing"
+    if any(low in _STARTED for low in first):
+        return "held"
+    if any(low in _DONE_AFTER for low in first) or ("held" in first and {"was", "were"} & set(first)):
+        return "held"
+    if any(low in {"was", "were", "had"} for low in first[:2]):
+        return "held"
+    if first[:1] in (["followed"], ["ensued"]) and first[1:2] != ["by"]:
+        return "held"  # "A meeting with B followed"
+    return None
+
+
+def _was_to_be(lows: list[str]) -> bool:
+    """ "... was to be held", "... were to begin", not "was to be followed by a dinner"."""
+    for k, low in enumerate(lows[:3]):
+        if low in {"was", "were"} and lows[k + 1 : k + 2] == ["to"]:
+            done = lows[k + 2 : k + 4]
+            return done in (["be", "held"], ["take", "place"]) or done[:1] in (["begin"], ["start"])
+    return False
+
+
+def _is_now(before: Sequence[Word]) -> bool:
+    return any(word.low in {"is", "are"} for word in before[-6:])
+
+
+def _has_travel(words: Sequence[Word]) -> bool:
+    return any(t.group in {"travel", "visit", "trip"} for word in words for t in word.triggers)
