@@ -12,9 +12,7 @@ from bot.meetings.phrases import noun_frame
 from bot.meetings.sentence import Sentence, Word
 
 
-def meal_for_guests(
-    sentence: Sentence, at: int, trigger: Trigger, thread: Thread, light: int | None
-) -> Iterator[Frame]:
+def meal_for(sentence: Sentence, at: int, trigger: Trigger, thread: Thread, light: int | None) -> Iterator[Frame]:
     """ "A gave a dinner for B"; a banquet "for visiting leaders" is A's with guests unnamed."""
     words = sentence.words
     purpose = next((j for j in range(at + 1, min(len(words), at + 5)) if words[j].low in {"for", "in"}), None)
