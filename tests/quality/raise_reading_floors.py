@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
-from scoring import FLOORS_FILE, HALVES, half_digest, raised, read_half  # noqa: E402
+from scoring import CLOSED, FLOORS_FILE, HALVES, half_digest, raised, read_half  # noqa: E402
 
 if __name__ == "__main__":
     pinned = json.loads(FLOORS_FILE.read_text(encoding="utf-8"))
@@ -21,6 +21,6 @@ if __name__ == "__main__":
         history = pinned.get(half, {}).get("history", [])
         if before and before != floors:
             history = [*history, before]
-        digest = pinned["set_aside"]["sha256"] if half == "set_aside" else half_digest(half)
+        digest = pinned[half]["sha256"] if half in CLOSED else half_digest(half)
         pinned[half] = {**pinned.get(half, {}), "sha256": digest, "floors": floors, "history": history}
     FLOORS_FILE.write_text(json.dumps(pinned, indent=1) + "\n", encoding="utf-8")

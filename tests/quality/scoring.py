@@ -20,7 +20,7 @@ FORBIDDEN = "-RrLlMmCKG"
 
 
 def load_half(half: str) -> list[LabelledPage]:
-    """The pages of one half: "tuning" or "set_aside"."""
+    """The pages of one half: "tuning", "set_aside" or "fresh"."""
     return [read_labelled(path) for path in sorted((HERE / "pages" / half).glob("*.page"))]
 
 
@@ -33,7 +33,8 @@ def half_digest(half: str) -> str:
 
 
 FLOORS_FILE = HERE / "floors.json"
-HALVES = ("tuning", "set_aside")
+CLOSED = ("set_aside", "fresh")
+HALVES = ("tuning", *CLOSED)
 Reader = Callable[[Page], Reading]
 
 
