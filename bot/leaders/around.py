@@ -6,6 +6,7 @@ In: a `Sheet` and a token of it (`at` is its number). Out: answers about the wor
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from bot.leaders.names import fold_name
 from bot.leaders.sheet import Sheet, Token
@@ -13,14 +14,20 @@ from bot.leaders.words import words_of
 from bot.model import Leader
 
 _WORD_AFTER = re.compile(r"([^\w]{0,3}?)([^\W_]{1,40}(?:['’-][^\W_]{1,40}){0,3})")
-_FORMER = re.compile(r"(?:former|ex|then|late|erstwhile|onetime|one time|once|incoming)\s+$|\bex $")
+_FORMER = re.compile(r"\b(?:former|ex|late|erstwhile|onetime|one time|incoming)\s+$")
+# Before a bare name these mostly begin a clause: "Then Trump said no", "once Merkel had left".
+_FORMER_BEFORE_A_TITLE = re.compile(r"\b(?:then|once)\s+$")
+_THEN_JOINED = re.compile(r"\bthen-$", re.IGNORECASE)
 _JUNIOR = re.compile(r",? J(?:r|unior)\b")
 _INITIAL = re.compile(r"(?:[A-Z]\.)+")
+_JOINED_NAME = re.compile(r"-[A-ZÀ-Þ][^\W\d_]+")
 _MARK = re.compile(r"[,.;:]")
 _TITLES_BEFORE = 3
 _LONGEST_GAP = 12
 _WORDS_OF_A_HOUSE = 2
+_NAMED_PLACES = frozenset({"airport", "bridge", "carrier", "highway", "mosque", "museum", "prize", "stadium", "street"})
 _LONGEST_ABBREVIATION = 4
+_MOST_PARTS = 4
 
 _MALE_HONORIFICS = frozenset({"mr", "mr.", "sir", "lord", "señor", "monsieur", "m."})
 _FEMALE_HONORIFICS = frozenset({"mrs", "mrs.", "ms", "ms.", "miss", "lady", "madame", "mme", "dame"})
@@ -77,7 +84,10 @@ def is_former(sheet: Sheet, at: int, start: int) -> bool:
         if _MARK.search(sheet.text, earlier.end, left):
             break
         left = earlier.start
-    return _FORMER.search(sheet.folded[max(0, left - 16) : left]) is not None
+    before = sheet.folded[max(0, left - 16) : left]
+    if _FORMER.search(before) or _THEN_JOINED.search(sheet.text, max(0, left - 6), left):
+        return True
+    return left < start and _FORMER_BEFORE_A_TITLE.search(before) is not None
 
 
 def is_weak(sheet: Sheet, end: int) -> bool:
@@ -91,7 +101,9 @@ def is_weak(sheet: Sheet, end: int) -> bool:
         after = after[1:]
     else:
         return False
-    possessive = sheet.text[end : end + 1] in {"'", "’"}
+    possessive = is_possessive(sheet, end)
+    if sheet.text[end : end + 1] == "-" and sheet.text[end + 1 : end + 2].islower():
+        return True  # "Trump-era", "Abe-watchers"
     words = after.split()[: 3 if possessive else 1]
     separators = sheet.text[end : end + 48]
     if words and not possessive and not separators.startswith((" ", "-")):
@@ -104,18 +116,55 @@ def is_weak(sheet: Sheet, end: int) -> bool:
     return False
 
 
+def is_possessive(sheet: Sheet, end: int) -> bool:
+    """Does a genitive follow: "Xi's", "Orbán’s"?"""
+    return sheet.text[end : end + 1] in {"'", "’"}
+
+
 def is_house(sheet: Sheet, token: Token) -> bool:
     """Is it a house named after a person: "Kissinger Institute", "Lee Kuan Yew School", "USS George Bush"?"""
     at = token.end
     for _ in range(_WORDS_OF_A_HOUSE):
         after = _WORD_AFTER.match(sheet.text, at)
-        if not after or after[1] not in {" ", "-"} or not after[2][0].isupper():
+        if not after or after[1] not in {" ", "-"}:
             break
         word = _without_genitive(after[2])
+        if not after[2][0].isupper():
+            if word in _NAMED_PLACES and " " in sheet.text[token.start : token.end]:
+                return True  # "Nursultan Nazarbayev airport"
+            break
         if word in words_of("org_words.txt"):
             return sheet.style(token.start) != "title" or word not in {"capital", "media", "fund"}
         at = after.end()
     return sheet.folded[max(0, token.start - 4) : token.start] in {"uss ", "hms "}
+
+
+# A father's or family's name, or the next part of an Arabic name.
+_NEXT_PART = re.compile(r"(?:-| )((?:[Bb]in|[Ii]bn|[Bb]int|[Aa]l|[Ee]l)[ -][A-ZÀ-Þ][^\W\d_]+)")
+_SON_OF = re.compile(r"[^\W\d_]-? (?:bin|ibn|bint|ben) $", re.IGNORECASE)
+
+
+def is_son_of(sheet: Sheet, token: Token) -> bool:
+    """Is it the father's name in somebody else's: "Hamdan bin Mohammed bin Zayed"?"""
+    return _SON_OF.search(sheet.text, max(0, token.start - 8), token.start) is not None
+
+
+def end_of_name(sheet: Sheet, token: Token, leader: Leader) -> int | None:
+    """Where the leader's name ends that begins with the token; None where it goes on as another's.
+
+    "Sheikh Sabah Al-Ahmad" is the emir, "Sheikh Sabah Al-Khaled" his prime minister.
+    """
+    end = token.end
+    names = ""
+    for _ in range(_MOST_PARTS):
+        more = _NEXT_PART.match(sheet.text, end)
+        if more is None:
+            break
+        names = names or " ".join(fold_name(name) for name in (leader.name, *leader.aliases))
+        if fold_name(more[1]) not in names:
+            return None
+        end = more.end()
+    return end
 
 
 def _without_genitive(word: str) -> str:
@@ -147,7 +196,7 @@ def strange_name_before(sheet: Sheet, at: int, given_names: frozenset[str]) -> b
     folded = fold_name(word)
     if folded in words_of("other_titles.txt"):
         return True
-    if not word[0].isupper() or _is_no_name(word, folded) or _ends_token(sheet, at):
+    if not word[0].isupper() or _is_no_name(word, folded) or _ends_what_is_known(sheet, at):
         return False
     if between == "-":
         # "Bhutto-Zardari" is one name, "Biden-Xi" two: the latter are both tokens.
@@ -173,10 +222,17 @@ def _is_no_name(word: str, folded: str) -> bool:
     )
 
 
-def _ends_token(sheet: Sheet, at: int) -> bool:
-    """Does a country, role or other name end right before token `at`?"""
-    start = sheet.tokens[at].start
-    return at > 0 and start - 3 <= sheet.tokens[at - 1].end <= start
+def _ends_what_is_known(sheet: Sheet, at: int) -> bool:
+    """Does a country, a role or a name that stands by itself end right before token `at`?
+
+    "Lara" and "Castro" are surnames, too; before another one they are part of a stranger's name.
+    """
+    token, before = sheet.tokens[at], sheet.tokens[at - 1] if at else None
+    if before is None or not token.start - 3 <= before.end <= token.start:
+        return False
+    if not before.entry.names or sheet.text[before.end : token.start] != " ":
+        return True
+    return any(kind in {"full", "single"} for _, kind in before.entry.names)
 
 
 _RELATIVE = re.compile(
@@ -188,6 +244,35 @@ _RELATIVE = re.compile(
 def is_relative(sheet: Sheet, token: Token) -> bool:
     """ "his wife Jeannette Kagame": a surname that a relative of its bearer shares."""
     return _RELATIVE.search(sheet.text, max(0, token.start - 60), token.start) is not None
+
+
+def name_goes_on(sheet: Sheet, at: int) -> bool:
+    """Is the surname the first of a stranger's names: "Ahmed Abdi Godane"? In running text, by two names after it."""
+    token = sheet.tokens[at]
+    if sheet.style(token.start) != "sentence":
+        return False
+    end = token.end
+    for _ in range(2):
+        after = _WORD_AFTER.match(sheet.text, end)
+        if not after or after[1] != " " or not after[2][0].isupper() or after[2].isupper():
+            return False
+        word = _without_genitive(after[2])
+        if any(word in words_of(name) for name in ("org_words.txt", "weak_words.txt", "calendar.txt", "titles.txt")):
+            return False
+        end = after.end()
+    return not any(other.start < end for other in sheet.tokens[at + 1 : at + 3])
+
+
+def is_of_a_double_name(sheet: Sheet, token: Token, doubles: Collection[str]) -> bool:
+    """Is it the first half of a double surname that the article has with a given name: "Zuma-Sambudla"?"""
+    found = _JOINED_NAME.match(sheet.text, token.end)
+    return found is not None and sheet.text[token.start : found.end()] in doubles
+
+
+def double_name(sheet: Sheet, token: Token) -> str | None:
+    """The surname and the one that a hyphen joins to it."""
+    found = _JOINED_NAME.match(sheet.text, token.end)
+    return sheet.text[token.start : found.end()] if found else None
 
 
 def given_name_after(sheet: Sheet, at: int) -> bool:

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from bot import edtf
 from bot.leaders.names import fold_name, slug, spellings, surnames
+from bot.leaders.words import groups_of
 
 SOURCES = Path(__file__).parent / "sources"
 DATA = Path(__file__).parent / "data"
@@ -48,6 +49,9 @@ _ONE_AT_A_TIME = {"head_of_state", "head_of_government", "foreign_minister", "de
 _VOUCHED_FOR = {"head_of_state", "head_of_government", "supreme_leader", "crown_prince", "org_head"}
 _SEVERAL_HEADS = {"BIH", "SMR", "AND", "LBY", "YEM"}
 _MONTH_AND_A_HALF = 45
+# How members of ruling houses are spoken of after the first mention: "Sheikh Mohamed", "Prince Faisal".
+_STYLES = {"ARE": "sheikh", "BHR": "shaikh", "KWT": "sheikh", "OMN": "sayyid", "QAT": "sheikh", "SAU": "prince"}
+_STYLES_KNOWN = {"crown", "emir", "king", "prince", "sayyid", "shaikh", "sheikh", "sultan"}
 
 
 @dataclass(slots=True)
@@ -76,8 +80,10 @@ class _Term:
 def gather(rows_csv: Path, out: Path = DATA) -> dict[str, int]:
     """Reads both sources and writes the data files into `out`; returns what was counted."""
     people, terms = _read_wikidata(rows_csv)
+    terms = _mended(people, terms, SOURCES / "mended.txt")
     _apply_people(people, SOURCES / "people.txt")
     editor = _read_editor(people, SOURCES / "terms.txt")
+    _mark_unmistakable(people, SOURCES / "unmistakable.txt")
     merged = _close(_merge(terms, editor))
     return _write(people, _without_contained(merged), out)
 
@@ -143,6 +149,45 @@ def _wikidata_term(row: dict[str, str]) -> _Term | None:
         seen=seen[1] if seen else "2022",
         suspect="SUSPECT" in source,
     )
+
+
+def _mended(people: dict[str, _Person], terms: list[_Term], path: Path) -> list[_Term]:
+    """The terms with rows that are known to be wrong put right.
+
+    Raises:
+        ValueError: the copy has no such row (any more).
+    """
+    right = list(terms)
+    country = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("@"):
+            country = line[1:].strip()
+        elif line and not line.startswith("#"):
+            office, name, start, end, true_start, true_end, _ = line.split("|")
+            at = next((n for n, t in enumerate(right) if _is_row(t, people, (country, office, name, start, end))), None)
+            if at is None:
+                raise ValueError(f"{path.name}: no row {line!r}")
+            right[at] = replace(right[at], start=true_start, end=true_end, source="editor")
+    return right
+
+
+def _is_row(term: _Term, people: dict[str, _Person], row: tuple[str, str, str, str, str]) -> bool:
+    return (term.country, term.office, people[term.person].name, term.start, term.end) == row
+
+
+def _mark_unmistakable(people: dict[str, _Person], path: Path) -> None:
+    """Flags the people whose surname alone means them.
+
+    Raises:
+        ValueError: nobody is called so.
+    """
+    by_name = _by_name(people)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            keys = by_name.get(fold_name(line))
+            if not keys:
+                raise ValueError(f"{path.name}: nobody is called {line!r}")
+            people[keys[0]].flags |= {"single"}
 
 
 def _short_title(title: str) -> str:
@@ -372,7 +417,13 @@ def _aliases(person: _Person, terms: list[_Term], leader: str, given: frozenset[
     for name in (person.name, *person.aliases):
         full |= spellings(name) if " " in fold_name(name) else {fold_name(name)}
     country = next((t.country for t in terms if len(t.country) == 3), "")
+    style = _STYLES.get(country)
+    if style:
+        full |= {f"{style} {form}" for form in full if form.isascii() and form.split()[0] not in _STYLES_KNOWN}
     listed = {fold_name(s) for s in person.surnames}
+    if style and _is_styled(person):
+        first = fold_name(person.name).split()[0]
+        listed |= {f"{style} {given}" for given in (first, *groups_of("given_groups.txt").get(first, ()))}
     short = listed | set(surnames(person.name, country, given))
     short -= set((SOURCES / "no_surnames.txt").read_text(encoding="utf-8").split())
     rows = [(leader, _surname_kind(form, listed, person.flags), form) for form in sorted(short)]
@@ -381,6 +432,12 @@ def _aliases(person: _Person, terms: list[_Term], leader: str, given: frozenset[
     known = {fold_name(a) for a in printed} | {fold_name(person.name)} | short
     rows += [(leader, "spelling", s) for s in sorted(full - known) if len(s) > 3]
     return rows
+
+
+def _is_styled(person: _Person) -> bool:
+    """Is it the name of a ruling house, "Mohammed bin Zayed Al Nahyan", not "Hussain Ibrahim"?"""
+    words = fold_name(person.name).split()
+    return words[0] not in _STYLES_KNOWN and not {"bin", "al"}.isdisjoint(words[1:])
 
 
 def _surname_kind(form: str, listed: set[str], flags: frozenset[str]) -> str:

@@ -82,6 +82,8 @@ def surnames(name: str, country: str, given_names: frozenset[str] = frozenset())
         return (parts[0],)
     if country == "VNM":
         return (parts[-1],)
+    if country == "ISL":
+        return (parts[-1], parts[0])  # abroad by the father's name, at home by the given one
     start = len(parts) - 1
     while start > 1 and parts[start - 1] in words_of("particles.txt"):
         start -= 1

@@ -60,6 +60,7 @@ class _NameReader:
         self.sheet, self.roster, self.day = sheet, roster, day
         self.full: dict[str, list[int]] = defaultdict(list)
         self.strangers: dict[str, list[int]] = defaultdict(list)
+        self.doubles: set[str] = set()
 
     def read(self) -> list[Named]:
         """Full names first, then given names with surnames, then surnames alone, then famous ones beside others."""
@@ -107,7 +108,9 @@ class _NameReader:
             self.full[link.leader.id].append(link.start)
         elif self._is_stranger(at):
             token = self.sheet.tokens[at]
-            if not around.is_relative(self.sheet, token):
+            if (double := around.double_name(self.sheet, token)) is not None:
+                self.doubles.add(double)
+            elif not around.is_relative(self.sheet, token):
                 self.strangers[self._form(at)].append(token.start)
         else:
             return False
@@ -118,12 +121,15 @@ class _NameReader:
         return self.sheet.folded[token.start : token.end]
 
     def _candidates(self, token: Token) -> list[Leader]:
-        return [leader for leader_id, _ in token.entry.names if (leader := self.roster.leader(leader_id))]
+        named = (self.roster.leader(leader_id) for leader_id, _ in token.entry.names)
+        return [leader for leader in named if leader and around.end_of_name(self.sheet, token, leader) is not None]
 
     def _named(self, at: int, start: int, leader: Leader, how: NamedBy) -> Named:
         end = self.sheet.tokens[at].end
-        former = around.is_former(self.sheet, at, start)
-        return Named(start, end, leader, how, former, around.is_weak(self.sheet, end))
+        weak = around.is_weak(self.sheet, end)
+        # "a former Trump lawyer": the lawyer is, not Trump
+        former = around.is_former(self.sheet, at, start) and not (weak and not around.is_possessive(self.sheet, end))
+        return Named(start, end, leader, how, former, weak)
 
     def _by_full_name(self, at: int) -> Named | None:
         sheet, token = self.sheet, self.sheet.tokens[at]
@@ -132,7 +138,7 @@ class _NameReader:
             " " not in surface.strip() or len(surface) < _SHORTEST_LOWER_NAME or sheet.style(token.start) == "sentence"
         ):
             return None
-        if around.is_house(sheet, token):
+        if around.is_house(sheet, token) or around.is_son_of(sheet, token):
             return None
         junior = around.is_junior(sheet, token)
         leaders = [
@@ -141,10 +147,16 @@ class _NameReader:
             if kind == "full"
             and (leader := self.roster.leader(one))
             and self._may_be_meant(leader)
+            and around.end_of_name(sheet, token, leader) is not None
             and (not junior or any("Jr" in name for name in (leader.name, *leader.aliases)))
         ]
         leader = leaders[0] if len(leaders) == 1 else self._choose(at, leaders)
-        return self._named(at, token.start, leader, "name") if leader else None
+        if leader is None:
+            return None
+        end = around.end_of_name(sheet, token, leader) or token.end
+        if end > token.end and around.is_house(sheet, token._replace(end=end)):
+            return None
+        return self._named(at, token.start, leader, "name")._replace(end=end)
 
     def _may_be_meant(self, leader: Leader) -> bool:
         """Not before their time; an official's name, often an ordinary one, only around their service."""
@@ -167,7 +179,8 @@ class _NameReader:
         if len(fitting) == 1 or self.day is None:
             return fitting[0] if len(fitting) == 1 else None
         in_office = [leader for leader in fitting or leaders if self.roster.office_at(leader, self.day)]
-        return in_office[0] if len(in_office) == 1 else None
+        heads = [leader for leader in in_office if self._is_head(leader)]
+        return next((some[0] for some in (in_office, heads) if len(some) == 1), None)
 
     def _by_given_name(self, at: int) -> Named | None:
         """Given name or initials that fit stand before the surname: "Vladimir V. Putin", "V. Putin"."""
@@ -205,7 +218,10 @@ class _NameReader:
         return (
             around.is_house(sheet, token)
             or around.is_of_a_firm(sheet, token)
+            or around.is_junior(sheet, token)
             or around.strange_name_before(sheet, at, self.roster.given_names)
+            or around.is_of_a_double_name(sheet, token, self.doubles)
+            or (not _has_kind(token, "single") and around.name_goes_on(sheet, at))
             or (self._comes_first(token) and around.given_name_after(sheet, at))
         )
 
@@ -320,6 +336,8 @@ class _NameReader:
         marked = {one for one, kind in self.sheet.tokens[at].entry.names if kind == "single"}
         singles = [x for x in candidates if x.id in marked and self._was_ever(x)]
         others = [x for x in candidates if x not in singles and self.day and self.roster.office_at(x, self.day)]
+        if len(singles) > 1:  # a father and a son who followed him
+            singles = [x for x in singles if self.day and self.roster.office_at(x, self.day)]
         return singles[0] if len(singles) == 1 and not others else None
 
     def _famous(self, waiting: list[int], found: list[Named]) -> Iterable[Named]:

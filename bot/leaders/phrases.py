@@ -111,11 +111,49 @@ def is_place(sheet: Sheet, token: Token) -> bool:
     return surface[0].isupper() or sheet.style(token.start) == "lower"
 
 
+# "a Latin American president" is no American one.
+_PART_OF_A_LAND = re.compile(r"\b(?:African|Central|Latin|Native|North|South|West|East)[ -]$")
+_HALF_A_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_]+-$")
+_TITLES_JOINED = ("Co-", "Deputy-", "Ex-", "Foreign-", "General-", "Prime-", "Then-", "Vice-")
+
+
+def is_half_a_name(sheet: Sheet, token: Token) -> bool:
+    """ "Caldwell-Pope" is nobody's title."""
+    left = sheet.text[max(0, token.start - 24) : token.start]
+    found = _HALF_A_NAME.search(left)
+    return found is not None and sheet.text[token.start].isupper() and not left.endswith(_TITLES_JOINED)
+
+
+# The time in which the office was held says that it is not held now.
+_AT_ANOTHER_TIME = re.compile(
+    r",? (?:from (?:\w+ ){0,2}\d{4}\b|between \d{4}\b|until \d{4}\b|in the \d{4}s|in \d{4}\b|\d{4} \d{4}\b"
+    r"|at the time\b|at that time\b|back then\b|in those days\b)"
+)
+# "He was president of Mexico", "wants to be prime minister of Israel": an office, nobody's.
+_PREDICATE = re.compile(
+    r"\b(?:be|been|being|is|was|were|as|for|named|elected|announced|appointed|considered|declared|made"
+    r"|nominated|proclaimed|sworn in as|inaugurated|title of|office of|post of|role of|job of) $"
+)
+
+
+def is_predicate(sheet: Sheet, start: int, token: Token, end: int) -> bool:
+    """Does the phrase say what somebody is, was or wants to be: "was president of Mexico", "Mexico's leader from 2000"?
+
+    `start` and `end` are the phrase's, `token` its role. "the US president" after "is" may still be somebody.
+    """
+    if _AT_ANOTHER_TIME.match(sheet.folded, end):
+        return True
+    is_bare = "'" not in sheet.folded[start : token.start]
+    return is_bare and _PREDICATE.search(sheet.folded[max(0, start - 24) : start]) is not None
+
+
 def is_definite(sheet: Sheet, start: int, end: int, plural: bool, places: int) -> bool:
     """Can the phrase mean somebody: not "a Russian president", "the former ...", "the presidential candidate"?"""
     if plural and places < 2:
         return False
     if _NOT_AN_OFFICE.match(sheet.folded, end) or _goes_on(sheet, start, end):
+        return False
+    if _PART_OF_A_LAND.search(sheet.text, max(0, start - 12), start):
         return False
     before = _PREVIOUS_WORD.search(sheet.folded[max(0, start - 24) : start])
     return not (

@@ -17,7 +17,9 @@ from bot.leaders.phrases import (
     RoleLink,
     follows_a_name,
     is_definite,
+    is_half_a_name,
     is_possessor,
+    is_predicate,
     is_title_of_a_name,
     places_of,
 )
@@ -58,13 +60,15 @@ def _read_phrases(sheet: Sheet, links: Sequence[Link], holders: Holders) -> Iter
         role = token.entry.role
         if role is None or role in NAMES_NO_OFFICE:
             continue
+        if is_half_a_name(sheet, token):
+            continue
         start, end, places = places_of(sheet, at)
         elect = sheet.folded.startswith(_ELECT, end)
         end += len(_ELECT) if elect else 0
         codes = [(place.entry.country, place) for place in places] or _implied(sheet, token)
         if not codes or not is_definite(sheet, start, end, token.entry.plural, len(codes)):
             continue
-        if is_title_of_a_name(sheet, end, starts, holders.roster.given_names):
+        if is_title_of_a_name(sheet, end, starts, holders.roster.given_names) or is_predicate(sheet, start, token, end):
             continue
         name = follows_a_name(sheet, start, ends)
         if name is not None and (not places or any(_is_of(ends[name], code) for code, _ in codes)):

@@ -21,6 +21,12 @@ from tests.leaders.test_quality import FLOORS
 _CLOSELY = frozenset(re.findall("...", "ARGAUSBRACANCHNDEUFRAGBRIDNINDITAJPNKORMEXRUSSAUTURUSAZAFUKRBLRIRNISRPRK"))
 _CODES = {"EUR": "EU", "NAT": "NATO", "UNO": "UN"}
 _SNAPSHOT = date(2022, 7, 1)
+# Rows that the copy has wrong, as the README beside it or the press of the day says; `sources/mended.txt` has why.
+_WRONG_IN_THE_COPY = {
+    ("Jean-Marc Ayrault", "2016-12-06"),
+    ("Laurent Fabius", "2014-08-25"),
+    ("Pavlo Klimkin", "2016-04-14"),
+}
 _SHORT = 8  # days: whoever held an office for a week is never named by it alone
 
 
@@ -91,9 +97,20 @@ def test_nothing_contradicts_a_sure_row_of_the_reference():
         terms = [t for t in (leader.terms if leader else ()) if t.country == code]
         sure_end = edtf.is_day(row["end"]) and "memory" not in row["source"]
         dates = {(t.start, t.end) if sure_end else (t.start, None) for t in terms}
+        if (row["name"], row["start"]) in _WRONG_IN_THE_COPY:
+            continue
         if leader and (row["start"], row["end"] if sure_end else None) not in dates:
             wrong.append((row["name"], row["start"], row["end"], dates))
     assert wrong == []
+
+
+def test_rows_that_the_copy_has_wrong_are_put_right():
+    roster = load_roster()
+    held = {day: [x.id for x in roster.holders("foreign_minister", "FRA", date.fromisoformat(day))]
+            for day in ("2016-02-10", "2016-02-12", "2016-12-07", "2017-05-09")}  # fmt: skip
+    assert list(held.values()) == [["laurent-fabius"], *[["jean-marc-ayrault"]] * 3]
+    mended = {(row["name"], row["start"]) for row in rows("leaders_reference.csv")} & _WRONG_IN_THE_COPY
+    assert mended == _WRONG_IN_THE_COPY  # else the list names rows that are there no more
 
 
 def test_the_role_of_a_reference_row_resolves_at_the_middle_of_its_term():
