@@ -141,12 +141,14 @@ def is_house(sheet: Sheet, token: Token) -> bool:
 
 # A father's or family's name, or the next part of an Arabic name.
 _NEXT_PART = re.compile(r"(?:-| )((?:[Bb]in|[Ii]bn|[Bb]int|[Aa]l|[Ee]l)[ -][A-ZÀ-Þ][^\W\d_]+)")
+_FIRST_OF_A_PART = frozenset("abei")
 _SON_OF = re.compile(r"[^\W\d_]-? (?:bin|ibn|bint|ben) $", re.IGNORECASE)
 
 
 def is_son_of(sheet: Sheet, token: Token) -> bool:
     """Is it the father's name in somebody else's: "Hamdan bin Mohammed bin Zayed"?"""
-    return _SON_OF.search(sheet.text, max(0, token.start - 8), token.start) is not None
+    left = sheet.folded[max(0, token.start - 8) : token.start]
+    return left.endswith(("n ", "t ")) and _SON_OF.search(left) is not None
 
 
 def end_of_name(sheet: Sheet, token: Token, leader: Leader) -> int | None:
@@ -155,6 +157,8 @@ def end_of_name(sheet: Sheet, token: Token, leader: Leader) -> int | None:
     "Sheikh Sabah Al-Ahmad" is the emir, "Sheikh Sabah Al-Khaled" his prime minister.
     """
     end = token.end
+    if sheet.folded[end + 1 : end + 2] not in _FIRST_OF_A_PART:
+        return end
     names = ""
     for _ in range(_MOST_PARTS):
         more = _NEXT_PART.match(sheet.text, end)

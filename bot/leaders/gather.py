@@ -419,7 +419,7 @@ def _aliases(person: _Person, terms: list[_Term], leader: str, given: frozenset[
     country = next((t.country for t in terms if len(t.country) == 3), "")
     style = _STYLES.get(country)
     if style:
-        full |= {f"{style} {form}" for form in full if form.isascii() and form.split()[0] not in _STYLES_KNOWN}
+        full |= {f"{style} {form}" for form in full if _is_whole(form)}
     listed = {fold_name(s) for s in person.surnames}
     if style and _is_styled(person):
         first = fold_name(person.name).split()[0]
@@ -432,6 +432,11 @@ def _aliases(person: _Person, terms: list[_Term], leader: str, given: frozenset[
     known = {fold_name(a) for a in printed} | {fold_name(person.name)} | short
     rows += [(leader, "spelling", s) for s in sorted(full - known) if len(s) > 3]
     return rows
+
+
+def _is_whole(form: str) -> bool:
+    """Several words, and no style before them yet."""
+    return form.isascii() and " " in form and form.split()[0] not in _STYLES_KNOWN
 
 
 def _is_styled(person: _Person) -> bool:

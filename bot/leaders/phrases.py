@@ -119,6 +119,8 @@ _TITLES_JOINED = ("Co-", "Deputy-", "Ex-", "Foreign-", "General-", "Prime-", "Th
 
 def is_half_a_name(sheet: Sheet, token: Token) -> bool:
     """ "Caldwell-Pope" is nobody's title."""
+    if sheet.text[token.start - 1 : token.start] != "-":
+        return False
     left = sheet.text[max(0, token.start - 24) : token.start]
     found = _HALF_A_NAME.search(left)
     return found is not None and sheet.text[token.start].isupper() and not left.endswith(_TITLES_JOINED)
