@@ -14,10 +14,9 @@ from bot.leaders.words import words_of
 from bot.model import Leader
 
 _WORD_AFTER = re.compile(r"([^\w]{0,3}?)([^\W_]{1,40}(?:['’-][^\W_]{1,40}){0,3})")
-_FORMER = re.compile(r"\b(?:former|ex|late|erstwhile|onetime|one time|incoming)\s+$")
+_FORMER = frozenset({"former", "ex", "late", "erstwhile", "onetime", "incoming"})
 # Before a bare name these mostly begin a clause: "Then Trump said no", "once Merkel had left".
-_FORMER_BEFORE_A_TITLE = re.compile(r"\b(?:then|once)\s+$")
-_THEN_JOINED = re.compile(r"\bthen-$", re.IGNORECASE)
+_FORMER_BEFORE_A_TITLE = frozenset({"then", "once"})
 _JUNIOR = re.compile(r",? J(?:r|unior)\b")
 _INITIAL = re.compile(r"(?:[A-Z]\.)+")
 _JOINED_NAME = re.compile(r"-[A-ZÀ-Þ][^\W\d_]+")
@@ -85,9 +84,13 @@ def is_former(sheet: Sheet, at: int, start: int) -> bool:
             break
         left = earlier.start
     before = sheet.folded[max(0, left - 16) : left]
-    if _FORMER.search(before) or _THEN_JOINED.search(sheet.text, max(0, left - 6), left):
-        return True
-    return left < start and _FORMER_BEFORE_A_TITLE.search(before) is not None
+    words = before.split() if before.endswith(" ") else ()
+    if not words or "\n" in sheet.text[max(0, left - 2) : left]:
+        return False
+    last = words[-1]
+    if last in _FORMER_BEFORE_A_TITLE:
+        return left < start or (last == "then" and sheet.text[left - 1] == "-")
+    return last in _FORMER or words[-2:] == ["one", "time"]
 
 
 def is_weak(sheet: Sheet, end: int) -> bool:
@@ -265,6 +268,20 @@ def name_goes_on(sheet: Sheet, at: int) -> bool:
             return False
         end = after.end()
     return not any(other.start < end for other in sheet.tokens[at + 1 : at + 3])
+
+
+def comes_before_a_surname(sheet: Sheet, at: int) -> bool:
+    """Does another surname follow in running text: "Castro Odinga"?"""
+    token, after = sheet.tokens[at], sheet.tokens[at + 1] if at + 1 < len(sheet.tokens) else None
+    if after is None or after.start != token.end + 1 or sheet.style(token.start) != "sentence":
+        return False
+    both = sheet.text[token.start : after.end]
+    if not {one for one, _ in token.entry.names}.isdisjoint(one for one, _ in after.entry.names):
+        return False
+    if titles_before(sheet, at)[1]:
+        return False  # "Foreign Minister Osman Saleh" may be called by the first
+    surnames = bool(after.entry.names) and not any(kind == "full" for _, kind in after.entry.names)
+    return surnames and after.entry.role is None and both[token.end - token.start] == " " and both.istitle()
 
 
 def is_of_a_double_name(sheet: Sheet, token: Token, doubles: Collection[str]) -> bool:

@@ -32,6 +32,7 @@ _CAPITAL = re.compile(r"[A-ZÀ-Þ][\w.]* ?$")
 _MIDDLE_NAMES = re.compile(r"\b([A-ZÀ-Þ][^\W\d_]+)(?: [A-ZÀ-Þ][^\W\d_]+){1,2} $")
 _GIVEN_NAME_REACH = 40
 _SHORTEST_LOWER_NAME = 7  # "to lam" is no name, "xi jinping" is
+_SHORTEST_MISSPELT = 5
 _BEFORE_OFFICE = 400  # days: candidates and designates are named with their future office in mind
 _AROUND_SERVICE = 365
 _FAMILY_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN"})
@@ -179,8 +180,14 @@ class _NameReader:
         if len(fitting) == 1 or self.day is None:
             return fitting[0] if len(fitting) == 1 else None
         in_office = [leader for leader in fitting or leaders if self.roster.office_at(leader, self.day)]
+        at_home = [leader for leader in in_office if not self._countries.isdisjoint(t.country for t in leader.terms)]
         heads = [leader for leader in in_office if self._is_head(leader)]
-        return next((some[0] for some in (in_office, heads) if len(some) == 1), None)
+        return next((some[0] for some in (in_office, at_home, heads) if len(some) == 1), None)
+
+    @property
+    def _countries(self) -> set[str | None]:
+        """Countries that the article names: "King Abdullah" beside Malaysia is not Jordan's."""
+        return {token.entry.country for token in self.sheet.tokens}
 
     def _by_given_name(self, at: int) -> Named | None:
         """Given name or initials that fit stand before the surname: "Vladimir V. Putin", "V. Putin"."""
@@ -193,8 +200,26 @@ class _NameReader:
             leader = self._with_given(token, middle[1])
             if leader:
                 return self._named(at, token.start - len(middle[0]), leader, "name")
+        misspelt = self._by_misspelt_name(at)
+        if misspelt is not None:
+            return misspelt
         initials = _INITIALS.search(left)
         return self._by_initials(at, token.start - len(initials[0]), initials[0][0].lower()) if initials else None
+
+    def _by_misspelt_name(self, at: int) -> Named | None:
+        """A given name with a letter too many or too few: "Barak Obama", "Vladmir Putin"; no given name by itself."""
+        token = self.sheet.tokens[at]
+        earlier = self.sheet.tokens[at - 1] if at else None
+        if earlier and earlier.end == token.start - 1 and not earlier.entry.names:
+            return None  # a title, a country
+        before = self.sheet.word_before(token.start)
+        if before is None or before[1] != " " or len(before[0]) < _SHORTEST_MISSPELT or not before[0].isalpha():
+            return None
+        typed = fold_name(before[0])
+        if typed in self.roster.given_names:
+            return None
+        near = [x for x in self._candidates(token) if _lacks_a_letter(typed, fold_name(x.name).split()[0])]
+        return self._named(at, before[2], near[0], "name") if len(near) == 1 else None
 
     def _by_initials(self, at: int, start: int, first: str) -> Named | None:
         token, before = self.sheet.tokens[at], self.sheet.word_before(start)
@@ -222,6 +247,7 @@ class _NameReader:
             or around.strange_name_before(sheet, at, self.roster.given_names)
             or around.is_of_a_double_name(sheet, token, self.doubles)
             or (not _has_kind(token, "single") and around.name_goes_on(sheet, at))
+            or (not _has_kind(token, "single") and around.comes_before_a_surname(sheet, at))
             or (self._comes_first(token) and around.given_name_after(sheet, at))
         )
 
@@ -358,6 +384,15 @@ class _NameReader:
             rivals = [x for x in able if x.id not in known and self._has_the_power(x)]
             if len(meant) == 1 and not rivals and not around.titles_before(self.sheet, at)[1]:
                 yield self._named(at, token.start, meant[0], "surname")
+
+
+def _lacks_a_letter(one: str, other: str) -> bool:
+    """Is one of two names of five letters and more the other without a letter?"""
+    short, long = sorted((one, other), key=len)
+    if len(short) < _SHORTEST_MISSPELT or len(long) != len(short) + 1:
+        return False
+    at = next((n for n, char in enumerate(short) if char != long[n]), len(short))
+    return short[at:] == long[at + 1 :]
 
 
 def _has_kind(token: Token, kind: str) -> bool:

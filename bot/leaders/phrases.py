@@ -112,7 +112,7 @@ def is_place(sheet: Sheet, token: Token) -> bool:
 
 
 # "a Latin American president" is no American one.
-_PART_OF_A_LAND = re.compile(r"\b(?:African|Central|Latin|Native|North|South|West|East)[ -]$")
+_PARTS_OF_LANDS = ("African", "Central", "Latin", "Native", "North", "South", "West", "East")
 _HALF_A_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_]+-$")
 _TITLES_JOINED = ("Co-", "Deputy-", "Ex-", "Foreign-", "General-", "Prime-", "Then-", "Vice-")
 
@@ -131,11 +131,7 @@ _AT_ANOTHER_TIME = re.compile(
     r",? (?:from (?:\w+ ){0,2}\d{4}\b|between \d{4}\b|until \d{4}\b|in the \d{4}s|in \d{4}\b|\d{4} \d{4}\b"
     r"|at the time\b|at that time\b|back then\b|in those days\b)"
 )
-# "He was president of Mexico", "wants to be prime minister of Israel": an office, nobody's.
-_PREDICATE = re.compile(
-    r"\b(?:be|been|being|is|was|were|as|for|named|elected|announced|appointed|considered|declared|made"
-    r"|nominated|proclaimed|sworn in as|inaugurated|title of|office of|post of|role of|job of) $"
-)
+_OFFICE_OF = frozenset({"job", "office", "post", "role", "title"})
 
 
 def is_predicate(sheet: Sheet, start: int, token: Token, end: int) -> bool:
@@ -145,8 +141,12 @@ def is_predicate(sheet: Sheet, start: int, token: Token, end: int) -> bool:
     """
     if _AT_ANOTHER_TIME.match(sheet.folded, end):
         return True
-    is_bare = "'" not in sheet.folded[start : token.start]
-    return is_bare and _PREDICATE.search(sheet.folded[max(0, start - 24) : start]) is not None
+    if "'" in sheet.folded[start : token.start]:
+        return False  # "he called Mexico's president"
+    before = sheet.folded[max(0, start - 24) : start].split()
+    if before[-1:] == ["of"]:
+        return not _OFFICE_OF.isdisjoint(before[-2:-1])
+    return not words_of("before_an_office.txt").isdisjoint(before[-1:])
 
 
 def is_definite(sheet: Sheet, start: int, end: int, plural: bool, places: int) -> bool:
@@ -155,7 +155,7 @@ def is_definite(sheet: Sheet, start: int, end: int, plural: bool, places: int) -
         return False
     if _NOT_AN_OFFICE.match(sheet.folded, end) or _goes_on(sheet, start, end):
         return False
-    if _PART_OF_A_LAND.search(sheet.text, max(0, start - 12), start):
+    if sheet.text[max(0, start - 12) : start].rstrip(" -").endswith(_PARTS_OF_LANDS):
         return False
     before = _PREVIOUS_WORD.search(sheet.folded[max(0, start - 24) : start])
     return not (

@@ -40,6 +40,7 @@ _IMPLIED = {
 # Others have one, too: it means the leader only where the article names them.
 _ONLY_OF_THE_NAMED = frozenset({"secretary of state"})
 _ELECT = " elect"
+_SEX_OF = {"king": "m", "queen": "f"}
 
 
 def read_roles(sheet: Sheet, links: Sequence[Link], roster: Roster, day: date | None) -> list[RoleLink]:
@@ -76,8 +77,17 @@ def _read_phrases(sheet: Sheet, links: Sequence[Link], holders: Holders) -> Iter
         word = sheet.folded[token.start : token.end]
         for code, place in codes:
             leader = holders.resolve(role, code or "", place.entry if place else None, word, elect)
-            if leader and (places or word not in _ONLY_OF_THE_NAMED or leader.id in holders.named):
+            if (
+                leader
+                and _SEX_OF.get(word, leader.gender) == leader.gender
+                and (places or word not in _ONLY_OF_THE_NAMED or leader.id in holders.named)
+            ):
                 yield RoleLink(start, end, leader, "role", elect, is_possessor(sheet, end))
+
+
+def _may_be(leader: Leader, word: str) -> bool:
+    """ "Jordan's queen" is not its king."""
+    return leader.gender is None or _SEX_OF.get(word, leader.gender) == leader.gender
 
 
 def _is_of(leader: Leader, country: str | None) -> bool:
