@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 CHROMIUM = (
@@ -22,33 +23,61 @@ SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "hei
 LOOKS = ("desktop", "phone", "dark desktop", "dark phone")
 
 
+@dataclass(slots=True)
+class Windows:
+    """A browser, and its window of each look: opened once, since that takes as long as many a test."""
+
+    browser: Any
+    opened: dict[str, Any] = field(default_factory=dict)
+
+    async def of_look(self, look: str) -> Any:
+        if look not in self.opened:
+            scheme = "dark" if "dark" in look else "light"
+            size = SIZES[look.split()[-1]]
+            context = await self.browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+            self.opened[look] = await context.new_page()
+        return self.opened[look]
+
+    async def close(self, look: str) -> None:
+        await self.opened.pop(look).context.close()
+
+
 @asynccontextmanager
-async def started_chromium() -> AsyncIterator[Any]:
+async def started_chromium() -> AsyncIterator[Windows]:
     from playwright.async_api import async_playwright
 
     async with async_playwright() as tool:
         started = await tool.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield started
+        yield Windows(started)
         await started.close()
 
 
 @asynccontextmanager
 async def open_page(
-    chromium: Any, address: str, look: str, *, patience_ms: int
+    windows: Windows, address: str, look: str, *, patience_ms: int
 ) -> AsyncIterator[tuple[Any, list[str]]]:
-    """A page in one of `LOOKS`, once it is ready, and the browser's errors: at the end there are none."""
-    scheme = "dark" if "dark" in look else "light"
-    context = await chromium.new_context(viewport=SIZES[look.split()[-1]], color_scheme=scheme, reduced_motion="reduce")
+    """A page in one of `LOOKS`, once it is ready, and the browser's errors: at the end there are none.
+
+    The address has a port of its own, so that nothing another test left in the browser is seen there.
+    """
+    troubles: list[str] = []
+    hears = {
+        "pageerror": lambda error: troubles.append(str(error)),
+        "console": lambda line: troubles.append(line.text) if line.type == "error" else None,
+        "dialog": lambda dialog: troubles.append(f"dialog: {dialog.message}"),
+    }
+    page = await windows.of_look(look)
+    page.set_default_timeout(patience_ms)
+    for event, listener in hears.items():
+        page.on(event, listener)
     try:
-        page = await context.new_page()
-        page.set_default_timeout(patience_ms)
-        troubles: list[str] = []
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
-        page.on("dialog", lambda dialog: troubles.append(f"dialog: {dialog.message}"))
         await page.goto(address)
         await page.wait_for_selector("body.ready")
         yield page, troubles
         assert troubles == []
-    finally:
-        await context.close()
+    except BaseException:
+        await windows.close(look)
+        raise
+    for event, listener in hears.items():
+        page.remove_listener(event, listener)
+    await page.goto("about:blank")

@@ -50,7 +50,7 @@ def slack() -> Iterator[Slack]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     there = Slack(f"http://127.0.0.1:{server.server_address[1]}/api/")
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield there
     server.shutdown()

@@ -13,8 +13,15 @@ from bot.errors import SchemaTooNew, StoreError
 from store import database, schema
 from store.database import Store
 from store.schema import MIGRATION_COUNT
+from tests.archives import as_in_production
 
 ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True, scope="module")
+def real_archives():
+    with as_in_production():
+        yield
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.desk.web_archives import load_in_a_process, write_warc
 from tests.made_pages import made_page
 from tests.reliability.extent import reduced
 
-PAGES = reduced(8_000, 300)
+PAGES = reduced(8_000, 160)
 KILLS = reduced(20, 1)
 
 

@@ -22,8 +22,8 @@ from tests.reliability.killed_load import main
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs groups of processes that can be killed")
 
-KILLS = reduced(20, 3)
-PAGES = reduced(400, 120)
+KILLS = reduced(20, 2)
+PAGES = reduced(400, 80)
 LONGEST_S = reduced(6, 1)
 
 

@@ -36,7 +36,7 @@ async def bench(mode: str = "socket", **settings: Any) -> AsyncIterator[Bench]:
         client = AsyncWebClient(ws.bot_token, base_url=ws.api_url, session=session, retry_handlers=[], timeout=5)
         app = AsyncApp(client=client, signing_secret=ws.signing_secret)
         if mode == "http":
-            runner = web.AppRunner(app.web_app("/slack/events"))
+            runner = web.AppRunner(app.web_app("/slack/events"), shutdown_timeout=0.1)
             await runner.setup()
             stack.push_async_callback(runner.cleanup)
             site = web.TCPSite(runner, "127.0.0.1", 0)
