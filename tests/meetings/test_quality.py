@@ -31,7 +31,9 @@ def _below(counts: Counts, floors: dict[str, float]) -> dict[str, float]:
     return {name: value for name, value in counts.figures().items() if value < floors[name]}
 
 
-@pytest.mark.parametrize("half", ["open", "open_3", "open_3_later", "open_4", "open_4_later", "open_5", *UNREAD])
+@pytest.mark.parametrize(
+    "half", ["open", "open_3", "open_3_later", "open_4", "open_4_later", "open_5", "open_5_later", *UNREAD]
+)
 def test_labelled_sentences_and_articles_stay_above_their_floors(half: str) -> None:
     counts = _counts(*FLOORS[half]["files"])
     # bound to names first: a failing assert prints its operands, and nobody may read the unread halves' texts in them
