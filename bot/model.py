@@ -8,7 +8,7 @@ bodies that are no country have the codes of `bot/leaders/data/bodies.tsv` ("EU"
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -17,7 +17,6 @@ Form = Literal["live_blog", "round_up", "correction", "update"]
 ParagraphRole = Literal[
     "kicker", "headline", "dek", "byline", "date", "body", "subhead", "bullet", "caption", "credit", "tag", "entry_time"
 ]
-LIGHTEST = 1e-6  # weight of a term that is still in the centre of a story
 BODY_ROLES: frozenset[str] = frozenset({"body", "subhead"})
 
 
@@ -198,18 +197,6 @@ class Story:
     calls: int
     text_days: frozenset[tuple[int | None, int, int]] = frozenset()
 
-    def without(self, entry: StoryEntry) -> Story:
-        """The story without one of its records; its span, its length and the days in its texts stay as they were."""
-        centre = {key: weight - entry.vector.get(key, 0.0) for key, weight in self.centre.items()}
-        places = {place: count - (place in entry.places) for place, count in self.places.items()}
-        return replace(
-            self,
-            centre={key: weight for key, weight in centre.items() if weight > LIGHTEST},
-            places={place: count for place, count in places.items() if count > 0},
-            size=self.size - 1,
-            calls=self.calls - entry.is_call,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class StoryEntry:
@@ -230,11 +217,11 @@ class StoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A record that was told, the story that it was told in, and what it brought there."""
+    """A record that was told, and the story that it was told in."""
 
     id: str
+    seq: int
     story_id: str
-    entry: StoryEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -538,6 +525,27 @@ class Report:
 
 BY_PEOPLE = "decided by people"
 """Whose word a date among a meeting's disputes is when it is no source's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a report belongs in its block, and by what that was chosen, so that a block need not be in memory whole.
+
+    `founder` is the id of the report that founded its cluster, None where it has no home; `shown` the id of that
+    cluster's record, with the founder alone. It looked at the clusters of the days `lo` to `hi` (ordinals), undated
+    ones, all, or `rests_on` those of these founders; `shelf` is where it is looked for (`bot/meetings/shelves.py`).
+    """
+
+    id: str
+    article: str
+    founder: str | None
+    shown: str | None
+    shelf: int
+    lo: int
+    hi: int
+    sees_undated: bool
+    sees_all: bool
+    rests_on: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

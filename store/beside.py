@@ -24,6 +24,8 @@ _MADE_ANEW = {
     "story_term": "term, bucket, day, seq",
     "story_word": "term",
     "story_link": "seq, story_id",
+    "standing": "report_id",
+    "standing_block": "block",
     "meeting": "id",
     "meeting_leader": "leader_id, meeting_id",
     "meeting_article": "meeting_id, article_id",

@@ -59,8 +59,8 @@ def reports_in_blocks(
     *,
     articles: Iterable[str] | None = None,
     known: Mapping[str, Report] | None = None,
-) -> list[tuple[str, Report]]:
-    """(block, report) of the blocks that a reader may see, of records that are not hidden; in a fixed order.
+) -> list[tuple[str, str, Report]]:
+    """(id, block, report) of the blocks that a reader may see, of records that are not hidden; in a fixed order.
 
     With `articles` only those of these records. `known` are reports by id that the caller has just saved as they are:
     they are not read again from their JSON. `evidence.source_id` is the agency that the record or its lead credits,
@@ -72,9 +72,24 @@ def reports_in_blocks(
     else:
         rows = conn.execute(_REPORTS_OF_ARTICLES, facts | {"articles": json.dumps(sorted(articles))})
     known = known or {}
-    return [(block, _with_source(known.get(id_), payload, source)) for id_, block, payload, source in rows]
+    return [(id_, block, _with_source(known.get(id_), payload, source)) for id_, block, payload, source in rows]
 
 
+def reports_by_ids(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Report]:
+    """These reports, each with its `evidence.source_id` as it is now."""
+    rows = conn.execute(_REPORTS_BY_IDS, {"ids": json.dumps(ids)})
+    return {id_: _with_source(None, payload, source) for id_, _, payload, source in rows}
+
+
+_REPORTS_BY_IDS = """
+    select r.id, r.block, r.payload, coalesce(f.agency, lf.agency, l.publisher, a.publisher)
+    from report r
+    join article a on a.id = r.article_id
+    join article l on l.id = a.lead_id
+    left join fingerprint f on f.seq = a.seq
+    left join fingerprint lf on lf.seq = l.seq
+    where r.id in (select value from json_each(:ids))
+"""
 _REPORTS = """
     select r.id, r.block, r.payload, coalesce(f.agency, lf.agency, l.publisher, a.publisher)
     from report r
@@ -251,6 +266,22 @@ def records_by_block(conn: sqlite3.Connection, blocks: Iterable[str]) -> dict[st
     for block, meeting_id, payload in rows:
         found.setdefault(block, {})[meeting_id] = meeting_from(json.loads(payload))
     return found
+
+
+def records_by_ids(conn: sqlite3.Connection, block: str, ids: Iterable[str]) -> dict[str, Meeting]:
+    """Those of these records that are everyone's and lie in this block, by id."""
+    rows = conn.execute(
+        """
+        select id, payload
+        from meeting
+        where id in (select value from json_each(:ids))
+          and +block = :block
+          and team_id = ''
+          and only_channel is null
+        """,
+        {"block": block, "ids": json.dumps(sorted(ids))},
+    )
+    return {row[0]: meeting_from(json.loads(row[1])) for row in rows}
 
 
 def gatherings(conn: sqlite3.Connection) -> list[tuple[str, Meeting]]:

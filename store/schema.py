@@ -566,13 +566,25 @@ _LOOKUPS = (
 # What a page prints where people corrected it (JSON by field), to go back to when they take that back.
 _CORRECTED = ("alter table article add column printed text",)
 
-# Of a term that many records have, the newest are read first and the others not at all: the index runs that way.
-_NEWEST_FIRST = (
-    "create table story_term_newest (term integer not null, bucket integer not null, day integer not null,"
-    " seq integer not null, primary key (term, bucket, day desc, seq desc)) strict, without rowid",
-    "insert into story_term_newest (term, bucket, day, seq) select term, bucket, day, seq from story_term",
-    "drop table story_term",
-    "alter table story_term_newest rename to story_term",
+# How each block of everyone's ledger was left: `standing` holds nothing that its reports do not say.
+_STANDING = (
+    """create table standing (
+        report_id text primary key,
+        block text not null,
+        article_id text not null,
+        founder text,
+        shown text,
+        shelf integer not null,
+        lo integer not null,
+        hi integer not null,
+        looks integer not null,
+        rests_on text not null
+    ) strict, without rowid""",
+    "create index standing_shelf on standing (block, shelf, founder)",
+    "create index standing_founder on standing (founder) where founder is not null",
+    "create index standing_article on standing (article_id)",
+    "create index standing_shown on standing (shown) where shown is not null",
+    "create table standing_block (block text primary key, rules text not null) strict, without rowid",
 )
 
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -583,7 +595,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0005_sources", _SOURCES),
     ("0006_lookups", _LOOKUPS),
     ("0007_corrected", _CORRECTED),
-    ("0008_newest_first", _NEWEST_FIRST),
+    ("0008_standing", _STANDING),
 )
 MIGRATION_COUNT = len(MIGRATIONS)
 

@@ -332,6 +332,7 @@ def _save_articles(
         live=origin.live,
         at=at,
         changed=touched.articles | harvest.gone,
+        reworded=harvest.gone | touched.redated | set(harvest.changed),
         just_saved={
             report.id: report.report
             for each in harvest.told

@@ -1,8 +1,8 @@
 """The ledger brought up to date: the blocks in which reports came or went in, the rows that this changes written.
 
-The blocks last worked on are kept in memory as they stand, so that a report costs what it changes and not what its
-block holds; a chain of hashes in the store tells whether anybody else, or a rollback, has been at the ledger since.
-Everything here happens inside the caller's transaction.
+The blocks last worked on are kept in memory, as far as they were looked at, so that a report costs what it changes and
+not what its block holds; how each was left stands in the store. A chain of hashes in the store tells whether anybody
+else, or a rollback, has been at the ledger since. Everything here happens inside the caller's transaction.
 """
 
 from __future__ import annotations
@@ -11,9 +11,16 @@ import json
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot import __version__, edtf, text
 from bot.desk.preparing import short_hash
+from bot.meetings import clusters as cluster_rules
+from bot.meetings import record as record_rules
+from bot.meetings import shelves
+from bot.meetings import standing as standing_rules
 from bot.meetings.clusters import GATHERING, Cluster
 from bot.meetings.ledger import (
     Gathering,
@@ -30,6 +37,7 @@ from bot.meetings.standing import Standing
 from bot.model import Meeting, Report
 from store import articles as article_rows
 from store import meetings as meeting_rows
+from store import standing as standing_rows
 from store import verdicts as verdict_rows
 from store.database import Connection
 from store.meetings import MeetingChange
@@ -37,8 +45,12 @@ from store.meetings import MeetingChange
 if TYPE_CHECKING:
     from bot.desk import Desk
 
-MOST_KEPT = 60_000
-"""Reports in memory, about 1 kB each: the blocks of some 20,000 articles."""
+MOST_KEPT = 20_000
+"""Reports in memory, about 4 kB each with the records that they make."""
+
+MOST_OF_ONE, MOST_GROWTH = 400, 4
+"""A block that holds more reports than this, and so many times what it fetched at first, is put away: the days that it
+was asked for are others by now, and a pair that is in the news all the time would keep all its years in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +73,45 @@ class Readers:
 
 @dataclass(slots=True)
 class _Block:
-    """A block in memory: its clusters as they stand, its reports by article, its records as the store has them.
+    """A block in memory: its clusters as they stand, and its records as the store has them.
 
-    Where people ruled on it (`is_ruled`) no clusters are kept: all its reports are merged each time. `is_compared`: the
-    records are those of the clusters, but for what changed in these since.
+    Where people ruled on it (`ruled`, its reports) no clusters are kept: all its reports are merged each time.
+    `is_whole`: all its records are here, and not only those that changed while it was in memory. `is_compared`: the
+    records are those of the clusters, but for what changed in these since. `counted` is how many reports the ledger
+    takes it to hold, `first` how many that were at first.
     """
 
     standing: Standing
-    reports: dict[str, list[Report]]
     saved: dict[str, Meeting]
-    is_ruled: bool
+    ruled: list[Report] | None = None
+    is_whole: bool = True
     is_compared: bool = False
+    counted: int = 0
+    first: int = 0
+
+    @property
+    def is_large(self) -> bool:
+        return self.counted > max(MOST_OF_ONE, self.first * MOST_GROWTH)
+
+    def know_all(self, conn: Connection) -> None:
+        """Have all records here."""
+        if not self.is_whole:
+            name = self.standing.block
+            self.saved = meeting_rows.records_by_block(conn, [name]).get(name, {})
+            self.is_whole = True
+
+    def know(self, conn: Connection, ids: Iterable[str]) -> None:
+        """Have these records here, if there are such."""
+        if not self.is_whole and (unknown := set(ids) - self.saved.keys()):
+            self.saved |= meeting_rows.records_by_ids(conn, self.standing.block, unknown)
 
 
 @dataclass(slots=True)
 class _Outcome:
-    """What became of one block's records: those that `came`, new or other than before, and the ids that are `gone`."""
+    """What became of one block's records: those that `came`, new or other than before, and the ids that are `gone`.
+
+    What is known of others is what the block has in memory.
+    """
 
     block: _Block
     came: dict[str, Meeting]
@@ -84,19 +119,19 @@ class _Outcome:
 
     @property
     def before(self) -> dict[str, Meeting]:
-        """All records as the store has them, until this is settled."""
+        """The records as the store has them, until this is settled."""
         return self.block.saved
 
     def now(self, meeting_id: str) -> Meeting | None:
         """A record of the block as it is now."""
         return None if meeting_id in self.gone else self.came.get(meeting_id) or self.before.get(meeting_id)
 
-    def told_by(self, articles: Collection[str]) -> dict[str, Meeting]:
+    def told_by(self, conn: Connection, articles: Collection[str]) -> dict[str, Meeting]:
         """The records as they are now that may rest on one of these articles."""
         ids: Iterable[str] = self.before.keys() | self.came.keys()
-        if not self.block.is_ruled:
-            told = (report for article in articles for report in self.block.reports.get(article, ()))
-            ids = self.block.standing.ids_of(told)
+        if self.block.ruled is None:
+            ids = self.block.standing.ids_of(articles)
+            self.block.know(conn, ids)
         return {id_: meeting for id_ in ids if (meeting := self.now(id_)) is not None}
 
     def settle(self) -> None:
@@ -124,22 +159,29 @@ class Ledger:
 
     def has(self, name: str) -> bool:
         """Are the clusters of a block in memory?"""
-        return name in self.blocks and not self.blocks[name].is_ruled
+        return name in self.blocks and self.blocks[name].ruled is None
 
     def keep(self, name: str, block: _Block) -> None:
         """Have a block in memory, in the place of what was known of it."""
         if name in self.blocks:
-            self.held -= len(self.blocks[name].standing)
-            self.blocks[name].standing.let_go()
+            self._let_go(self.blocks[name])
         self.blocks[name] = block
-        self.held += len(block.standing)
 
-    def make_room(self) -> None:
-        """Forget the blocks that were not asked for longest."""
-        while self.held > MOST_KEPT and len(self.blocks) > 1:
-            _, block = self.blocks.popitem(last=False)
-            self.held -= len(block.standing)
-            block.standing.let_go()
+    def make_room(self, looked_at: Iterable[str]) -> None:
+        """Forget the blocks that were not asked for longest, and those looked at that grew too large."""
+        for name in looked_at:
+            block = self.blocks[name]
+            self.held += len(block.standing) - block.counted
+            block.counted = len(block.standing)
+            block.first = block.first or block.counted
+            if block.is_large:
+                self._let_go(self.blocks.pop(name))
+        while self.held > MOST_KEPT:
+            self._let_go(self.blocks.popitem(last=False)[1])
+
+    def _let_go(self, block: _Block) -> None:
+        self.held -= block.counted
+        block.standing.let_go()
 
 
 def refresh_ledger(
@@ -151,13 +193,15 @@ def refresh_ledger(
     live: bool,
     at: str,
     changed: Collection[str] | None = None,
+    reworded: Collection[str] | None = None,
     just_saved: Mapping[str, Report] | None = None,
 ) -> list[int]:
     """Merge the reports of these blocks anew and write down what that changes; returns the numbers of the changes.
 
     `changed`: the articles whose reports, sources or visibility may be others than before, when the caller knows them
-    all. `just_saved`: reports by id that it has saved as they are. A workspace that read pages of its own gets records
-    of its own where those pages say something; the rest of what it sees is the archive's.
+    all; `reworded` those of them for which it may be more than the sources (all, unless told). `just_saved`: reports by
+    id that it has saved as they are. A workspace that read pages of its own gets records of its own where those pages
+    say something; the rest of what it sees is the archive's.
     """
     if not blocks:
         return []
@@ -168,106 +212,132 @@ def refresh_ledger(
     if turn != ledger.turn:
         ledger.forget()
     ledger.turn = None  # should this not come to its end, memory and store part
-    made = _brought_up(conn, ledger, sorted(blocks), changed, just_saved)
+    news = None if changed is None else _News(changed, changed if reworded is None else reworded, just_saved or {})
+    made = _brought_up(conn, ledger, sorted(blocks), news)
     changes = _write(conn, made, at)
     told = [(m.id, m.status, m.date, len(m.evidence)) for each in made.values() for m in each.came.values()]
     ledger.turn = short_hash(turn, at, repr(sorted(blocks)), repr(told), repr(sorted(changed or ())))
     meeting_rows.keep_ledger_turn(conn, ledger.turn)
-    ledger.make_room()
+    ledger.make_room(made)
     return [meeting_rows.add_change(conn, change, live=live, at=at) for change in changes]
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What is known of the articles behind a change: see `refresh_ledger`."""
+
+    changed: Collection[str] = ()
+    reworded: Collection[str] = ()
+    just_saved: Mapping[str, Report] = field(default_factory=dict)
 
 
 def _brought_up(
     conn: Connection,
     ledger: Ledger,
     blocks: Sequence[str],
-    changed: Collection[str] | None,
-    just_saved: Mapping[str, Report] | None,
+    news: _News | None,
 ) -> dict[str, _Outcome]:
     """What becomes of the records of these blocks, and of those that belong to a gathering that changed with them."""
     rulings = rulings_on(conn, blocks)
     ruled = {ruling.block for ruling in rulings}
     if ledger.gatherings is None:
         ledger.gatherings = Gatherings(meeting_rows.gatherings(conn))
-    _load(conn, ledger, blocks, changed, ruled, just_saved)
+    _load(conn, ledger, blocks, news, ruled)
     made: dict[str, _Outcome] = {}
     moved: list[Gathering] = []
     for block in sorted(blocks, key=lambda block: not block.startswith(GATHERING)):
-        made[block] = _outcome(ledger, block, rulings if block in ruled else (), anew=bool(moved))
+        made[block] = _outcome(conn, ledger, block, rulings if block in ruled else (), anew=bool(moved))
         if block.startswith(GATHERING):
             moved += _note_gatherings(ledger.gatherings, block, made[block])
     beside = _blocks_beside(conn, moved) - set(blocks) if moved else set()
     if beside:
         rulings = rulings_on(conn, beside)
         ruled = {ruling.block for ruling in rulings}
-        _load(conn, ledger, sorted(beside), (), ruled)
+        _load(conn, ledger, sorted(beside), _News(), ruled)
         for block in sorted(beside):
-            made[block] = _outcome(ledger, block, rulings if block in ruled else (), anew=True)
+            made[block] = _outcome(conn, ledger, block, rulings if block in ruled else (), anew=True)
     return {block: made[block] for block in sorted(made)}
 
 
-def _load(
-    conn: Connection,
-    ledger: Ledger,
-    blocks: Sequence[str],
-    changed: Collection[str] | None,
-    ruled: Collection[str],
-    just_saved: Mapping[str, Report] | None = None,
-) -> None:
-    """Have these blocks in memory with the reports as they are now."""
-    known = [b for b in blocks if changed is not None and ledger.has(b) and b not in ruled]
-    unknown = [b for b in blocks if b not in set(known)]
-    if known and changed:
-        come = meeting_rows.reports_in_blocks(conn, known, articles=changed, known=just_saved)
-        fresh = _by_block(_rightly_named(conn, come))
-        for block in known:
-            kept = ledger.blocks[block]
-            ledger.held -= len(kept.standing)
-            _renew(kept, changed, fresh.get(block, []))
-            ledger.held += len(kept.standing)
-    if unknown:
-        found = _by_block(_rightly_named(conn, meeting_rows.reports_in_blocks(conn, unknown, known=just_saved)))
-        saved = meeting_rows.records_by_block(conn, unknown)
-        for block in unknown:
-            reports = found.get(block, [])
-            is_ruled = block in ruled
-            standing = Standing(block, () if is_ruled else reports)
-            ledger.keep(block, _Block(standing, _by_article(reports), saved.get(block, {}), is_ruled))
-    for block in blocks:
-        ledger.blocks.move_to_end(block)
+def _load(conn: Connection, ledger: Ledger, blocks: Sequence[str], news: _News | None, ruled: Collection[str]) -> None:
+    """Have these blocks in memory with the reports as they are now, as far as those are looked at."""
+    in_part = set() if news is None else _load_in_part(conn, ledger, [b for b in blocks if b not in ruled], news)
+    whole = [block for block in blocks if block not in in_part]
+    just_saved = {} if news is None else news.just_saved
+    found = _by_block(conn, meeting_rows.reports_in_blocks(conn, whole, known=just_saved)) if whole else {}
+    saved = meeting_rows.records_by_block(conn, whole) if whole else {}
+    for name in whole:
+        reports = found.get(name, {})
+        block = _Block(Standing(name), saved.get(name, {}))
+        if name in ruled:
+            block.ruled = list(reports)
+            standing_rows.forget(conn, name)
+        else:
+            standing_rows.settle(conn, name, rules_in_force())
+            block.standing.change((), reports, reports)
+        ledger.keep(name, block)
+    for name in blocks:
+        ledger.blocks.move_to_end(name)
 
 
-def _renew(block: _Block, changed: Iterable[str], fresh: Iterable[Report]) -> None:
-    gone = [report for article_id in changed for report in block.reports.pop(article_id, ())]
-    come = list(fresh)
-    block.reports.update(_by_article(come))
-    block.standing.change(gone, come)
+def _load_in_part(conn: Connection, ledger: Ledger, blocks: Sequence[str], news: _News) -> set[str]:
+    """Bring up to date those of these blocks of which the store knows how they were left; returns their names.
+
+    A block is left out where words went that it rested on and that are not in memory: they are nowhere any more.
+    """
+    settled = standing_rows.settled(conn, [b for b in blocks if not ledger.has(b)], rules_in_force())
+    lost, again = set[str](), defaultdict[str, set[str]](set)
+    known = [block for block in blocks if block in settled or ledger.has(block)]
+    for block, report_id, article in standing_rows.of_articles(conn, known, news.changed):
+        if not ledger.has(block) or not ledger.blocks[block].standing.holds(report_id):
+            again[block].add(article)
+            if article in news.reworded:
+                lost.add(block)
+    known = [block for block in known if block not in lost]
+    told = meeting_rows.reports_in_blocks(conn, known, articles=news.changed, known=news.just_saved)
+    fresh = _by_block(conn, told) if known and news.changed else {}
+    for name in known:
+        if not ledger.has(name):
+            ledger.keep(name, _Block(Standing(name, rest=standing_rows.StoredRest(conn, name)), {}, None, False, True))
+        standing, reports = ledger.blocks[name].standing, fresh.get(name, {})
+        if name in again:
+            standing.fetch_again(again[name])
+        _renew(standing, news.changed, reports)
+    return set(known)
 
 
-def _by_block(reports: Iterable[tuple[str, Report]]) -> dict[str, list[Report]]:
-    found: dict[str, list[Report]] = defaultdict(list)
-    for block, report in reports:
-        found[block].append(report)
+def _renew(standing: Standing, changed: Iterable[str], fresh: Mapping[Report, str]) -> None:
+    standing.change(standing.reports_of(changed), fresh, fresh)
+
+
+def _by_block(conn: Connection, reports: Sequence[tuple[str, str, Report]]) -> dict[str, dict[Report, str]]:
+    """The reports of each block with their ids, but for those that people said name nobody's meeting."""
+    found: dict[str, dict[Report, str]] = defaultdict(dict)
+    for id_, block, report in _rightly_named(conn, reports):
+        found[block].setdefault(report, id_)
     return found
 
 
-def _by_article(reports: Iterable[Report]) -> dict[str, list[Report]]:
-    found: dict[str, list[Report]] = defaultdict(list)
-    for report in reports:
-        found[report.evidence.article_id].append(report)
-    return dict(found)
+@cache
+def rules_in_force() -> str:
+    """The hash of the rules by which reports are brought together: blocks left by other rules are merged anew."""
+    modules = (edtf, text, cluster_rules, record_rules, standing_rules, shelves)
+    places = [Path(module.__file__ or "") for module in modules]
+    return short_hash(__version__, *(place.read_text(encoding="utf-8") for place in places if place.is_file()))
 
 
-def _outcome(ledger: Ledger, block: str, rulings: Sequence[Ruling], *, anew: bool) -> _Outcome:
+def _outcome(conn: Connection, ledger: Ledger, block: str, rulings: Sequence[Ruling], *, anew: bool) -> _Outcome:
     """What becomes of the records of a block; `anew`: gatherings have changed, so that every link to one is made
     again."""
     kept = ledger.blocks[block]
     assert ledger.gatherings is not None
     if rulings or anew or not kept.is_compared:
         records = _ruled(block, kept, rulings) if rulings else kept.standing.records()
+        kept.know_all(conn)
         gone = kept.saved.keys() - records.keys()
     else:
         records, gone = kept.standing.changes()
+        kept.know(conn, {id_ for i, (_, meeting) in records.items() for id_ in (i, *meeting.merged_ids)} | gone)
     came: dict[str, Meeting] = {}
     for id_, (cluster, meeting) in records.items():
         parent = parent_of(cluster, meeting, ledger.gatherings)
@@ -280,8 +350,7 @@ def _outcome(ledger: Ledger, block: str, rulings: Sequence[Ruling], *, anew: boo
 
 def _ruled(block: str, kept: _Block, rulings: Sequence[Ruling]) -> dict[str, tuple[Cluster, Meeting]]:
     """The records of a block on which people ruled, by their ids."""
-    reports = [report for reports in kept.reports.values() for report in reports]
-    clusters = ruled_clusters(block, reports, rulings)
+    clusters = ruled_clusters(block, kept.ruled or (), rulings)
     return {meeting.id: (c, meeting) for c, meeting in told_apart((c, record_of(c)) for c in clusters)}
 
 
@@ -316,10 +385,12 @@ def _write(conn: Connection, made: Mapping[str, _Outcome], at: str) -> list[Meet
     for meeting_id, meeting in gone:
         if all(each.now(meeting_id) is None for each in made.values()):
             articles = {e.article_id for e in meeting.evidence}
-            after = {i: m for each in made.values() for i, m in each.told_by(articles).items()}
+            after = {i: m for each in made.values() for i, m in each.told_by(conn, articles).items()}
             _remove(conn, meeting_id, meeting, after)
-    for each in made.values():
+    for block, each in made.items():
         each.settle()
+        if each.block.ruled is None:
+            standing_rows.save(conn, block, *each.block.standing.unsaved())
     return changes
 
 
@@ -339,7 +410,7 @@ def _refresh_own(conn: Connection, blocks: set[str], readers: Readers, *, live: 
     theirs = article_rows.ids_of_readers(conn, team_id, channel)
     changes: list[MeetingChange] = []
     after: dict[str, Meeting] = {}
-    for block, merged in merge_blocks([report for _, report in reports], rulings_on(conn, together)):
+    for block, merged in merge_blocks([report for _, _, report in reports], rulings_on(conn, together)):
         if not any(e.article_id in theirs for e in merged.evidence):
             continue
         meeting = readers.own(merged)
@@ -353,17 +424,17 @@ def _refresh_own(conn: Connection, blocks: set[str], readers: Readers, *, live: 
     return [meeting_rows.add_change(conn, change, live=live, at=at) for change in changes]
 
 
-def _rightly_named(conn: Connection, reports: Sequence[tuple[str, Report]]) -> Sequence[tuple[str, Report]]:
+def _rightly_named(conn: Connection, reports: Sequence[tuple[str, str, Report]]) -> Sequence[tuple[str, str, Report]]:
     """Without the reports of later copies that name whom people said their text does not mean."""
-    people = {person for _, report in reports for person in people_of(report) if person}
+    people = {person for _, _, report in reports for person in people_of(report) if person}
     wrong = verdict_rows.wrongly_named(conn, people)
     if not wrong:
         return reports
     copies = article_rows.copies_of(conn, [article_id for ids in wrong.values() for article_id in ids])
     not_meant = {(copy, leader_id) for leader_id, ids in wrong.items() for each in ids for copy in copies.get(each, ())}
     return [
-        (block, report)
-        for block, report in reports
+        (id_, block, report)
+        for id_, block, report in reports
         if not any((report.evidence.article_id, person) in not_meant for person in people_of(report))
     ]
 

@@ -20,6 +20,11 @@ def id_apart(record_id: str, number: int) -> str:
     return record_id if number == 1 else f"{record_id}-{number}"
 
 
+def id_together(record_id: str) -> str:
+    """The id that records told apart by `id_apart` share."""
+    return record_id.partition("-")[0]
+
+
 def record_of(cluster: Cluster) -> Meeting | None:
     reports = sorted(cluster.reports, key=order_of)
     if not any(r.weight >= MAKES_RECORD for r in reports):

@@ -26,8 +26,8 @@ def as_stored(desk):
 def as_merged(desk):
     with desk.store.read() as conn:
         reports = meeting_rows.reports_in_blocks(conn, meeting_rows.every_block(conn, "", None))
-        rulings = ledger.rulings_on(conn, {block for block, _ in reports})
-    return {(block, m.id): m for block, m in merge_blocks([report for _, report in reports], rulings)}
+        rulings = ledger.rulings_on(conn, {block for _, block, _ in reports})
+    return {(block, m.id): m for block, m in merge_blocks([report for _, _, report in reports], rulings)}
 
 
 def mentions_as_kept(desk):
@@ -77,6 +77,7 @@ def hide_one(desk, rng):
 def test_what_grew_is_what_all_reports_make(seed, tmp_path, monkeypatch):
     rng = random.Random(seed)
     monkeypatch.setattr(ledger, "MOST_KEPT", rng.choice((15, 60_000)))
+    monkeypatch.setattr(ledger, "MOST_OF_ONE", rng.choice((2, 60_000)))
     texts = [page.read_text(encoding="utf-8") for page in sorted(samples.FOLDER.rglob("*.txt"))]
     texts += [made_page(number, words=120, articles=rng.choice((1, 2))) for number in range(10)]
     with desk_on(tmp_path / "one") as desk, Store(desk.store.path) as second:
@@ -133,7 +134,7 @@ def gathering_id(desk):
 def test_a_planted_fault_in_what_changed_is_noticed(tmp_path, monkeypatch):
     """Without the copies whose lead changed, their reports would keep another's source."""
     renew = ledger._renew
-    monkeypatch.setattr(ledger, "_renew", lambda block, changed, fresh: renew(block, (), fresh))
+    monkeypatch.setattr(ledger, "_renew", lambda standing, changed, fresh: renew(standing, (), fresh))
     pages = tmp_path / "pages"
     pages.mkdir()
     first = next(iter(sorted(samples.SEEDS.glob("*.txt"))))

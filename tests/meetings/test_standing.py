@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,8 +14,9 @@ from bot.meetings import standing
 from bot.meetings.clusters import clusters_of_block
 from bot.meetings.ledger import told_apart
 from bot.meetings.record import record_of
+from bot.meetings.shelves import shelves_over
 from bot.meetings.standing import Standing
-from bot.model import Evidence, Meeting, Participant, Place, Report
+from bot.model import Evidence, Meeting, Participant, Place, Placed, Report
 
 BLOCK = "one|two"
 PLACES = (
@@ -72,13 +74,72 @@ def as_merged(reports):
     return told(clusters_of_block(BLOCK, reports))
 
 
-def named(records):
+def named_of(records):
     return {id_: meeting for id_, (_, meeting) in records.items()}
 
 
 def records_of_all(reports):
     made = ((cluster, record_of(cluster)) for cluster in clusters_of_block(BLOCK, reports))
     return {meeting.id: meeting for _, meeting in told_apart(made)}
+
+
+class Shelves:
+    """Keeps what a block says of its reports, as the store does, and gives it back in part."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[Placed, Report]] = {}
+        self.given = 0
+
+    def keep(self, block: Standing, reports: Mapping[str, Report]) -> None:
+        fresh, left = block.unsaved()
+        for id_ in left:
+            del self.kept[id_]
+        self.kept |= {placed.id: (placed, reports[placed.id]) for placed in fresh}
+
+    def fetch(self, is_known, *, shelves=None, articles=None, names=None):
+        asked = [placed for placed, _ in self.kept.values()]
+        if shelves is not None:
+            asked = [placed for placed in asked if placed.shelf in set(shelves)]
+        if articles is not None:
+            asked = [placed for placed in asked if placed.article in set(articles)]
+        if names is not None:
+            asked = [placed for placed in asked if placed.shown and placed.shown.partition("-")[0] in set(names)]
+        homes = {placed.founder for placed in asked if placed.founder}
+        ids = {placed.id for placed in asked}
+        for id_, (placed, report) in self.kept.items():
+            if (id_ in ids or placed.founder in homes) and not is_known(id_):
+                self.given += 1
+                yield placed, report
+
+
+def play_in_part(seed: int) -> int:
+    """As `play`, but a block is put away now and then and goes on with what it must fetch; returns how many reports
+    it went on without, at the end."""
+    rng = random.Random(seed)
+    days = rng.choice((15, 60, 400, 1500, 4000))
+    dated, articles = rng.choice((1.0, 1.0, 0.95, 0.6)), rng.choice((3, 30, 300))
+    pool = [some_report(rng, days, number, dated, articles) for number in range(rng.choice((14, 40, 90)))]
+    named = {report: f"r{number}" for number, report in enumerate(pool)}
+    by_id = {id_: report for report, id_ in named.items()}
+    shelves, here, shown, saved = Shelves(), set(), {}, 0
+    kept = Standing(BLOCK)
+    for _ in range(rng.choice((6, 20))):
+        come = {rng.choice(pool) for _ in range(rng.choice((1, 1, 1, 2, 5)))}
+        gone = {rng.choice(pool) for _ in range(rng.choice((0, 0, 1, 3)))} - come
+        kept.fetch_again({report.evidence.article_id for report in gone | come})
+        kept.change(gone, come, named)
+        here = (here - gone) | come
+        came, left = kept.changes()
+        shown = {id_: meeting for id_, meeting in (shown | named_of(came)).items() if id_ not in left}
+        assert shown == records_of_all(here), f"seed {seed}"
+        saved += len(here) - len(kept)
+        shelves.keep(kept, by_id)
+        if rng.random() < 0.5:
+            kept.let_go()
+            kept = Standing(BLOCK, rest=shelves)
+    kept.fetch_all()
+    assert as_kept(kept) == as_merged(here), f"seed {seed}"
+    return saved
 
 
 def play(seed: int) -> None:
@@ -104,8 +165,31 @@ def play(seed: int) -> None:
         here = (here - gone) | come
         assert as_kept(kept) == as_merged(here), f"seed {seed}"
         came, left = kept.changes()
-        shown = {id_: meeting for id_, meeting in (shown | named(came)).items() if id_ not in left}
+        shown = {id_: meeting for id_, meeting in (shown | named_of(came)).items() if id_ not in left}
         assert shown == records_of_all(here), f"seed {seed}"
+
+
+@pytest.mark.parametrize("first", range(0, 400, 50))
+def test_a_block_in_memory_in_part_is_that_of_all_reports_at_once(first: int) -> None:
+    assert play_all_in_part(range(first, first + 50)) > 250
+
+
+def play_all_in_part(seeds: range) -> int:
+    return sum(play_in_part(seed) for seed in seeds)
+
+
+def nearest_alone(lo, hi, known):
+    found, stretches = shelves_over(lo, hi, known)
+    return found[1::2], stretches
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"), [("shelves_over", nearest_alone), ("ROAMING", -3), ("NEVER", standing.EVER - 100)]
+)
+def test_fetching_less_than_the_rules_look_at_is_noticed(name: str, fault: object, monkeypatch) -> None:
+    monkeypatch.setattr(standing, name, fault)
+    with pytest.raises((AssertionError, KeyError)):
+        play_all_in_part(range(150))
 
 
 def play_all(seeds: range) -> None:
