@@ -283,7 +283,8 @@ class QuestionAnswer(Answer):
     `verdict` of a did-question: "yes" (a meeting held), "as_asked" (it was cancelled, where that was asked),
     "otherwise" (held, where another status was asked), "remote" (only a call, where a meeting was asked), "planned"
     (expected, announced or not confirmed), "off" (cancelled or postponed), "not_found". `counted` has the number of
-    meetings of a how-often question, and `people` who was met, with the number of times, most often first.
+    meetings of a how-often question, and `people` who was met, with the number of times, most often first. With
+    `is_carried` the question named nobody: its leaders are those of the question before it in the conversation.
     """
 
     asked: Asked = "unclear"
@@ -294,6 +295,7 @@ class QuestionAnswer(Answer):
     verdict: Verdict | None = None
     counted: int | None = None
     people: tuple[tuple[str, int], ...] = ()
+    is_carried: bool = False
 
     def records(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = []

@@ -8,7 +8,7 @@ bodies that are no country have the codes of `bot/leaders/data/bodies.tsv` ("EU"
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ Form = Literal["live_blog", "round_up", "correction", "update"]
 ParagraphRole = Literal[
     "kicker", "headline", "dek", "byline", "date", "body", "subhead", "bullet", "caption", "credit", "tag", "entry_time"
 ]
+LIGHTEST = 1e-6  # weight of a term that is still in the centre of a story
 BODY_ROLES: frozenset[str] = frozenset({"body", "subhead"})
 
 
@@ -197,6 +198,18 @@ class Story:
     calls: int
     text_days: frozenset[tuple[int | None, int, int]] = frozenset()
 
+    def without(self, entry: StoryEntry) -> Story:
+        """The story without one of its records; its span, its length and the days in its texts stay as they were."""
+        centre = {key: weight - entry.vector.get(key, 0.0) for key, weight in self.centre.items()}
+        places = {place: count - (place in entry.places) for place, count in self.places.items()}
+        return replace(
+            self,
+            centre={key: weight for key, weight in centre.items() if weight > LIGHTEST},
+            places={place: count for place, count in places.items() if count > 0},
+            size=self.size - 1,
+            calls=self.calls - entry.is_call,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class StoryEntry:
@@ -217,11 +230,11 @@ class StoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A record that was told, and the story that it was told in."""
+    """A record that was told, the story that it was told in, and what it brought there."""
 
     id: str
-    seq: int
     story_id: str
+    entry: StoryEntry
 
 
 @dataclass(frozen=True, slots=True)

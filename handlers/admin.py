@@ -39,7 +39,8 @@ _LISTED = re.compile(r"(?:list|show|find|all|every)\b", re.I)
 _QUESTION = re.compile(
     r"(?:and )?(?:who|whom|whose|what|when|where|which|why|how|tell)(?:'s)?\b"
     r"|(?:and )?(?:did|does|do|is|are|was|were|has|have|had|will|would|can)"
-    r"(?:n't)?\b",
+    r"(?:n't)?\b"
+    r"|(?:and|but) ",
     re.I,
 )
 _IN_WORDS = re.compile(r"^(?:did|do|does|is|are|was|were|has|have|had|will|would|not|the|it|he|she|they)\b", re.I)

@@ -53,8 +53,16 @@ def as_command(happening: Happening, text: str) -> Command:
         channel_name="directmessage" if happening.channel_id.startswith("D") else "",
         thread_ts=event.get("thread_ts") or event.get("ts"),
         direct=True,
+        talk=_talk_of(happening),
         client=happening.client,
     )
+
+
+def _talk_of(happening: Happening) -> tuple[str, str, str]:
+    """The thread in which the answer will stand; a direct message outside threads is one conversation."""
+    event, is_direct = happening.body, happening.channel_id.startswith("D")
+    thread = event.get("thread_ts") or ("" if is_direct else event.get("ts")) or ""
+    return happening.team_id, happening.channel_id, str(thread)
 
 
 async def greet(desk: Desk, happening: Happening) -> Reply | None:

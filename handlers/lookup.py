@@ -66,20 +66,27 @@ def _typed(desk: Desk, name: str, command: Command) -> Message:
     # Only the person who asked reads a slash command's answer; everybody reads one to a message in a channel.
     private = not command.direct or command.channel_name == "directmessage"
     try:
-        found = _find(desk, name, command.text, 0, command.viewer)
+        found = _find(desk, name, command.text, 0, command.viewer, command.talk)
     except BadQuery as empty:
         return help.usage(name, desk.settings.command_prefix, str(empty))
     said = words.answer(found, private=private, may_correct=access.may_correct(desk, command.team_id, command.user_id))
     return words.in_direct_messages(said) if command.channel_id.startswith("D") else said
 
 
-def _find(desk: Desk, name: str, query: str, offset: int, viewer: Viewer) -> Answer:
+def _find(
+    desk: Desk, name: str, query: str, offset: int, viewer: Viewer, talk: tuple[str, str, str] | None = None
+) -> Answer:
+    """What is asked for; in a conversation also what it is about from now on."""
     now = desk.clock()
-    if name == "ask":
-        return questions.ask(desk, query, viewer, now)
     if name == "why":
         return reasons.why(desk, query, viewer, now)
-    return ASKED[name](desk, query, viewer, now, offset=offset)
+    if name == "ask":
+        found = questions.ask(desk, query, viewer, now, before=desk.talks.subject(talk, now) if talk else None)
+    else:
+        found = ASKED[name](desk, query, viewer, now, offset=offset)
+    if talk:
+        desk.talks.remember(talk, found, now)
+    return found
 
 
 async def look_up_whole(desk: Desk, name: str, query: str, viewer: Viewer) -> Answer:

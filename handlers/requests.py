@@ -23,7 +23,8 @@ class Command:
     """Words that a person typed: a slash command, a mention or a direct message.
 
     `name` is without slash and prefix ("leader"); `text` is as typed, no longer escaped. `channel_name` is Slack's
-    ("directmessage" for a DM). `direct` says that the words came as a message, whose answer everybody there reads.
+    ("directmessage" for a DM). `direct` says that the words came as a message, whose answer everybody there reads, and
+    `talk` which conversation it is part of.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Command:
     response_url: str | None = field(default=None, repr=False)
     thread_ts: str | None = None
     direct: bool = False
+    talk: tuple[str, str, str] | None = None
     enterprise_id: str | None = None
     client: AsyncWebClient | None = field(default=None, repr=False, compare=False)
 

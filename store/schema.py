@@ -566,6 +566,15 @@ _LOOKUPS = (
 # What a page prints where people corrected it (JSON by field), to go back to when they take that back.
 _CORRECTED = ("alter table article add column printed text",)
 
+# Of a term that many records have, the newest are read first and the others not at all: the index runs that way.
+_NEWEST_FIRST = (
+    "create table story_term_newest (term integer not null, bucket integer not null, day integer not null,"
+    " seq integer not null, primary key (term, bucket, day desc, seq desc)) strict, without rowid",
+    "insert into story_term_newest (term, bucket, day, seq) select term, bucket, day, seq from story_term",
+    "drop table story_term",
+    "alter table story_term_newest rename to story_term",
+)
+
 # How each block of everyone's ledger was left: `standing` holds nothing that its reports do not say.
 _STANDING = (
     """create table standing (
@@ -595,7 +604,8 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0005_sources", _SOURCES),
     ("0006_lookups", _LOOKUPS),
     ("0007_corrected", _CORRECTED),
-    ("0008_standing", _STANDING),
+    ("0008_newest_first", _NEWEST_FIRST),
+    ("0009_standing", _STANDING),
 )
 MIGRATION_COUNT = len(MIGRATIONS)
 

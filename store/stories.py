@@ -9,19 +9,23 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from heapq import nlargest
 
 from bot.model import Sources, Story, StoryEntry, Turn
 
 Vector = Mapping[int, float]
 
-POSTINGS = 200  # records read for one term: the newest; a term with more is no key to an event
+POSTINGS = 600  # (term, record) pairs read for one record, its heaviest terms first and of each the newest records
+FORECASTS, UNDATED_POSTINGS = 200, 300  # of those that look ahead to its day; of those without a day
+FAINT = 0.25  # of terms: who shares less, and half of what another does, is not looked at
+RECORDS = 48  # whose stories are looked up at a time, the likest first
+VECTORS, CENTRES = 2_048, 256  # kept unpacked
 STORIES = 8  # weighed against a record
 MEMBERS = 4  # of each, the likest
 CENTRE_TERMS = 400
 WINDOW = 7  # days before and after, as `bot.duplicates.stories`
 LOOK_AHEAD = 130  # days: the widest forecast
-LIGHTEST = 1e-6  # of a term that is still in a centre
 SUMMED = 64  # records: a story of more is not summed anew when one comes or goes, but added to and taken from
 _DATED, _FORECAST, _UNDATED = 0, 1, 2
 _ALL = 0  # the term under which all records are counted
@@ -55,16 +59,7 @@ class StoryArchive:
         for key, seq in self._holders(entry):
             weights[seq] += entry.vector[key]
         weights.pop(entry.seq, None)
-        told_in = self._stories_of_seqs(weights)
-        by_story: dict[str, list[int]] = defaultdict(list)
-        for seq, story_id in told_in.items():
-            by_story[story_id].append(seq)
-        likest = {
-            s: sorted(seqs, key=lambda seq: (-weights[seq], seq))[:MEMBERS] if len(seqs) > 1 else seqs
-            for s, seqs in by_story.items()
-        }
-        nearest = nlargest(STORIES, likest, key=lambda s: (sum(weights[seq] for seq in likest[s][:3]), s))
-        return self._stories({story_id: likest[story_id] for story_id in nearest})
+        return self._stories(self._nearest(weights))
 
     def stories_of(self, ids: Iterable[str]) -> dict[str, str]:
         """The story of each record that has one which these readers may see."""
@@ -81,11 +76,13 @@ class StoryArchive:
 
     def join_story(self, story_id: str, entry: StoryEntry, *, merged: Sequence[str] = ()) -> None:
         """Write a record into a story, begun if it is new; `merged` stories become part of it."""
-        self.leave_story([entry.seq])
         story = self._row(story_id)
         is_guest = story is not None and (self.team_id, self.only_channel) != (story["team_id"], story["only_channel"])
         draws = bool(entry.vector) and not is_guest and not (entry.is_round_up and story is not None)
-        self._insert_member(story_id, entry, draws)
+        if not self._insert_member(story_id, entry, draws):
+            self.leave_story([entry.seq])
+            self.join_story(story_id, entry, merged=merged)
+            return
         if draws:
             self._index(entry)
         own = [_alone(entry)] if draws else []
@@ -112,7 +109,8 @@ class StoryArchive:
         is its least length of a full text), in their turn: the first `most`."""
         short, undated, day = rank
         rows = self.conn.execute(
-            "select a.id, m.seq, m.story_id from story_member m join article a on a.seq = m.seq"
+            "select a.id, m.story_id, m.seq, m.day, m.until, m.length, m.is_call, m.places, m.text_days, m.vector"
+            " from story_member m join article a on a.seq = m.seq"
             " where m.story_id in (select value from json_each(:stories)) and m.vector is not null"
             " and (m.length < :full, m.day is null, coalesce(m.day, 0)) > (:short, :undated, :day)"
             " order by m.length < :full, m.day is null, m.day, a.id limit :most",
@@ -125,7 +123,12 @@ class StoryArchive:
                 "most": most,
             },
         )
-        return [Turn(*row) for row in rows]
+        return [Turn(row["id"], row["story_id"], _entry(row)) for row in rows]
+
+    def story(self, story_id: str) -> Story | None:
+        """A story without its members."""
+        row = self._row(story_id)
+        return None if row is None else _story(row, ())
 
     def rename(self, story_id: str, free: str) -> bool:
         """Give a story the id `free`, if no record draws others to a story of that id any more."""
@@ -150,66 +153,79 @@ class StoryArchive:
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
-    def _holders(self, entry: StoryEntry) -> set[tuple[int, int]]:
-        """(term, record) for the records of the days that matter: published then, looking ahead to it, undated.
-
-        Of a term that many records have, the newest are enough.
-        """
-        if entry.day is None:
-            ranges = [(_DATED, -(1 << 31), 1 << 31), (_UNDATED, 0, 1 << 60)]
-        else:
-            ahead = max(entry.day + WINDOW, entry.until or 0)
-            ranges = [
-                (_DATED, entry.day - WINDOW, ahead),
-                (_FORECAST, entry.day, entry.day + LOOK_AHEAD),
-                (_UNDATED, 0, 1 << 60),
-            ]
-        _, counts = self.word_counts(entry.keys)
-        few = json.dumps([key for key in entry.keys if 0 < counts.get(key, 0) <= POSTINGS])
-        many = [key for key in entry.keys if counts.get(key, 0) > POSTINGS]
-        found: set[tuple[int, int]] = set()
-        cursor = self.conn.cursor()
-        cursor.row_factory = None  # thousands of rows: plain pairs
-        for bucket, first, last in ranges:
-            bound = {"bucket": bucket, "first": first, "last": last}
-            found.update(
-                cursor.execute(
-                    "select s.term, s.seq from json_each(:terms) t cross join story_term s on s.term = t.value"
-                    " and s.bucket = :bucket and s.day between :first and :last",
-                    bound | {"terms": few},
-                )
-            )
-            for key in many:
-                found.update(
-                    cursor.execute(
-                        "select term, seq from story_term where term = :term and bucket = :bucket"
-                        " and day between :first and :last order by day desc, seq desc limit :most",
-                        bound | {"term": key, "most": POSTINGS},
-                    )
-                )
+    def _holders(self, entry: StoryEntry) -> list[tuple[int, int]]:
+        """(term, record) for the records of the days that matter: published then, looking ahead to it, undated."""
+        first, last = -(1 << 60), 1 << 60
+        if entry.day is not None:
+            first, last = entry.day - WINDOW, max(entry.day + WINDOW, entry.until or 0)
+        keys = json.dumps(entry.keys)
+        found = self._postings(keys, _DATED, first, last, POSTINGS)
+        found += self._postings(keys, _UNDATED, 0, last, UNDATED_POSTINGS)
+        if entry.day is not None:
+            ahead = self._postings(keys, _FORECAST, entry.day, entry.day + LOOK_AHEAD, FORECASTS)
+            if ahead:
+                found += set(ahead).difference(found)
         return found
 
-    def _stories_of_seqs(self, seqs: Iterable[int]) -> dict[int, str]:
+    def _postings(self, keys: str, bucket: int, first: int, last: int, most: int) -> list[tuple[int, int]]:
+        cursor = self.conn.cursor()
+        cursor.row_factory = None  # hundreds of rows: plain pairs
+        return cursor.execute(
+            "select s.term, s.seq from json_each(:terms) t cross join story_term s on s.term = t.value"
+            " and s.bucket = :bucket and s.day between :first and :last limit :most",
+            {"terms": keys, "bucket": bucket, "first": first, "last": last, "most": most},
+        ).fetchall()
+
+    def _nearest(self, weights: Mapping[int, float]) -> dict[str, list[int]]:
+        """The stories whose records share most, each with the likest of these; `weights` of shared terms by record.
+
+        Looked up from the likest record down, until no story that is still unseen can be among the nearest.
+        """
+        likest: dict[str, list[int]] = {}
+        shared: dict[str, float] = defaultdict(float)  # by the three likest
+        least = min(FAINT, max(weights.values(), default=0.0) / 2)
+        worth = [seq for seq, weight in weights.items() if weight >= least]
+        order = sorted(worth, key=weights.__getitem__, reverse=True)
+        for start in range(0, len(order), RECORDS):
+            part = order[start : start + RECORDS]
+            if len(shared) >= STORIES and 3 * weights[part[0]] <= nlargest(STORIES, shared.values())[-1]:
+                break
+            told_in = self._stories_of_seqs(part)
+            for seq in part:
+                if (story_id := told_in.get(seq)) is None:
+                    continue
+                seqs = likest.setdefault(story_id, [])
+                if len(seqs) < 3:
+                    shared[story_id] += weights[seq]
+                if len(seqs) < MEMBERS:
+                    seqs.append(seq)
+        nearest = nlargest(STORIES, shared, key=lambda story_id: (shared[story_id], story_id))
+        return {story_id: likest[story_id] for story_id in nearest}
+
+    def _stories_of_seqs(self, seqs: Sequence[int]) -> dict[int, str]:
         cursor = self.conn.cursor()
         cursor.row_factory = None
         rows = cursor.execute(
             "select m.seq, m.story_id from json_each(:seqs) s cross join story_member m on m.seq = s.value"
             " join story st on st.id = m.story_id where (st.team_id = '' or st.team_id = :team)"
             " and (st.only_channel is null or st.only_channel = :channel)",
-            {"seqs": json.dumps(list(seqs)), "team": self.team_id, "channel": self.only_channel},
+            {"seqs": json.dumps(seqs), "team": self.team_id, "channel": self.only_channel},
         )
         return dict(rows.fetchall())
 
     def _stories(self, likest: Mapping[str, Sequence[int]]) -> list[Story]:
+        if not likest:
+            return []
+        cursor = self.conn.cursor()
+        cursor.row_factory = None
         seqs = [seq for chosen in likest.values() for seq in chosen]
-        vectors = {
-            row[0]: _unpacked(row[1])
-            for row in self.conn.execute(
-                "select seq, vector from story_member where vector is not null"
-                " and seq in (select value from json_each(:seqs))",
+        vectors = dict(
+            cursor.execute(
+                "select m.seq, m.vector from json_each(:seqs) s cross join story_member m on m.seq = s.value"
+                " where m.vector is not null",
                 {"seqs": json.dumps(seqs)},
-            )
-        }
+            ).fetchall()
+        )
         rows = self.conn.execute(
             "select id, team_id, only_channel, size, first, last, until, length, calls, places, text_days, centre"
             " from story where id in (select value from json_each(:ids))",
@@ -217,7 +233,7 @@ class StoryArchive:
         )
         by_id = {row["id"]: row for row in rows}
         return [
-            _story(by_id[story_id], tuple(vectors[seq] for seq in chosen if seq in vectors))
+            _story(by_id[story_id], tuple(_vector(vectors[seq]) for seq in chosen if seq in vectors))
             for story_id, chosen in likest.items()
             if story_id in by_id
         ]
@@ -232,10 +248,12 @@ class StoryArchive:
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
-    def _insert_member(self, story_id: str, entry: StoryEntry, draws: bool) -> None:
-        self.conn.execute(
+    def _insert_member(self, story_id: str, entry: StoryEntry, draws: bool) -> bool:
+        """Write what a record brings, unless it stands in a story already."""
+        added = self.conn.execute(
             "insert into story_member (seq, story_id, day, until, length, is_call, places, text_days, vector)"
-            " values (:seq, :story, :day, :until, :length, :call, :places, :text_days, :vector)",
+            " values (:seq, :story, :day, :until, :length, :call, :places, :text_days, :vector)"
+            " on conflict do nothing",
             {
                 "seq": entry.seq,
                 "story": story_id,
@@ -248,6 +266,7 @@ class StoryArchive:
                 "vector": _packed(entry.vector) if draws else None,
             },
         )
+        return added.rowcount > 0
 
     def _insert_story(self, story: Story) -> None:
         self.conn.execute(
@@ -258,22 +277,20 @@ class StoryArchive:
         )
 
     def _index(self, entry: StoryEntry) -> None:
-        self.conn.executemany(
-            "insert into story_term (term, bucket, day, seq) values (:term, :bucket, :day, :seq)"
-            " on conflict do nothing",
-            [
-                {"term": key, "bucket": bucket, "day": day, "seq": entry.seq}
-                for key in sorted(entry.keys)
-                for bucket, day in _places_of(entry)
-            ],
-        )
+        keys = json.dumps(sorted(entry.keys))
+        for bucket, day in _places_of(entry):
+            self.conn.execute(
+                "insert into story_term (term, bucket, day, seq)"
+                " select value, :bucket, :day, :seq from json_each(:terms) where true on conflict do nothing",
+                {"bucket": bucket, "day": day, "seq": entry.seq, "terms": keys},
+            )
         self._count(entry.vector, 1)
 
     def _count(self, terms: Iterable[int], by: int) -> None:
         self.conn.execute(
             "insert into story_word (term, articles) select value, :by from json_each(:terms) where true"
             " on conflict (term) do update set articles = articles + :by",
-            {"by": by, "terms": json.dumps([_ALL, *(term for term in terms if term != _ALL)])},
+            {"by": by, "terms": json.dumps(sorted({_ALL, *terms}))},
         )
 
     def _taken_out(self, seqs: Iterable[int]) -> list[tuple[str, StoryEntry]]:
@@ -315,7 +332,7 @@ class StoryArchive:
         elif entries:
             story = _story(row, ())
             for entry in entries:
-                story = _without(story, entry)
+                story = story.without(entry)
             ends = {day for entry in entries for day in (entry.day, entry.until)}
             self._save(self._spanned(story) if ends & {story.first, story.last, story.until} else story)
 
@@ -441,11 +458,12 @@ def _alone(entry: StoryEntry) -> Story:
 def _total(story_id: str, parts: Iterable[Story]) -> Story:
     """The sum of stories as one."""
     stories = list(parts)
-    centre: dict[int, float] = defaultdict(float)
+    centre = dict(stories[0].centre) if stories else {}
     places: dict[str, int] = defaultdict(int)
-    for story in stories:
+    for story in stories[1:]:
         for key, weight in story.centre.items():
-            centre[key] += weight
+            centre[key] = centre.get(key, 0.0) + weight
+    for story in stories:
         for place, count in story.places.items():
             places[place] += count
     return Story(
@@ -466,20 +484,8 @@ def _total(story_id: str, parts: Iterable[Story]) -> Story:
 def _heaviest(centre: Mapping[int, float]) -> dict[int, float]:
     if len(centre) <= CENTRE_TERMS:
         return dict(centre)
-    return {key: centre[key] for key in nlargest(CENTRE_TERMS, centre, key=lambda key: (centre[key], key))}
-
-
-def _without(story: Story, entry: StoryEntry) -> Story:
-    """The story without one of its records; its span, its length and the days in its texts stay as they were."""
-    centre = {key: weight - entry.vector.get(key, 0.0) for key, weight in story.centre.items()}
-    places = {place: count - (place in entry.places) for place, count in story.places.items()}
-    return replace(
-        story,
-        centre={key: weight for key, weight in centre.items() if weight > LIGHTEST},
-        places={place: count for place, count in places.items() if count > 0},
-        size=story.size - 1,
-        calls=story.calls - entry.is_call,
-    )
+    heaviest = sorted(zip(centre.values(), centre, strict=True), reverse=True)
+    return {key: weight for weight, key in heaviest[:CENTRE_TERMS]}
 
 
 def _places_of(entry: StoryEntry) -> list[tuple[int, int]]:
@@ -492,7 +498,7 @@ def _entry(row: sqlite3.Row) -> StoryEntry:
     """What a row of `story_member` brought to its story."""
     return StoryEntry(
         seq=row["seq"],
-        vector=_unpacked(row["vector"]) if row["vector"] is not None else {},
+        vector=_vector(row["vector"]) if row["vector"] is not None else {},
         day=row["day"],
         until=row["until"],
         length=row["length"],
@@ -505,30 +511,42 @@ def _entry(row: sqlite3.Row) -> StoryEntry:
 def _story(row: sqlite3.Row, members: tuple[Vector, ...]) -> Story:
     return Story(
         id=row["id"],
-        centre=_unpacked(row["centre"]),
+        centre=_centre(row["centre"]),
         members=members,
         size=row["size"],
         first=row["first"],
         last=row["last"],
         until=row["until"],
         length=row["length"],
-        places=json.loads(row["places"]),
+        places=_counted(row["places"]),
         calls=row["calls"],
         text_days=_text_days(row["text_days"]),
     )
 
 
 def _text_days(packed: str) -> frozenset[tuple[int | None, int, int]]:
+    if packed == "[]":
+        return frozenset()
     return frozenset((year, month, day) for year, month, day in json.loads(packed))
+
+
+def _counted(packed: str) -> dict[str, int]:
+    found: dict[str, int] = {} if packed == "{}" else json.loads(packed)
+    return found
 
 
 def _packed(vector: Vector) -> bytes:
     return array("i", vector.keys()).tobytes() + array("f", vector.values()).tobytes()
 
 
-def _unpacked(blob: bytes) -> dict[int, float]:
+def _unpacked(blob: bytes) -> Vector:
     middle = len(blob) // 2
     keys, weights = array("i"), array("f")
     keys.frombytes(blob[:middle])
     weights.frombytes(blob[middle:])
     return dict(zip(keys, weights, strict=True))
+
+
+# By their bytes, so that nothing kept can be out of date. A record of a story that is told is compared again and again.
+_vector = lru_cache(maxsize=VECTORS)(_unpacked)
+_centre = lru_cache(maxsize=CENTRES)(_unpacked)

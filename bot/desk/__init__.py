@@ -19,6 +19,7 @@ from store.database import Connection, Store
 
 if TYPE_CHECKING:
     from bot.desk.ledger import Ledger
+    from bot.desk.talks import Talks
     from bot.leaders.roster import Roster, RosterEdit
 
 P = ParamSpec("P")
@@ -58,6 +59,7 @@ class Desk:
     render: Any = None
     _roster: Roster | None = field(default=None, repr=False)
     _ledger: Ledger | None = field(default=None, repr=False)
+    _talks: Talks | None = field(default=None, repr=False)
 
     @property
     def roster(self) -> Roster:
@@ -86,6 +88,15 @@ class Desk:
 
             self._ledger = Ledger()
         return self._ledger
+
+    @property
+    def talks(self) -> Talks:
+        """What the conversations with the bot are about just now."""
+        if self._talks is None:
+            from bot.desk.talks import Talks
+
+            self._talks = Talks()
+        return self._talks
 
     def forget_roster(self) -> None:
         """Load the roster anew at the next use: an edit was made."""

@@ -116,6 +116,20 @@ def _meant(roster: Roster, reading: Query, today: date) -> tuple[Leader, ...]:
     return tuple(person for code in reading.countries for person in leading(roster, [code], today)[:1])
 
 
+_IN_LANDS = frozenset({"in", "to", "from", "at", "visit", "visits", "visited", "visiting", "trip", "trips", "tour"})
+
+
+def with_leaders_of_lands(roster: Roster, text: str, reading: Query, today: date) -> Query:
+    """ "china russia meetings": two countries that nobody is said to be in mean who leads them at meetings."""
+    if len(reading.countries) != 2 or reading.leaders or reading.ambiguous or reading.cities:
+        return reading
+    if not _IN_LANDS.isdisjoint(words(text)):
+        return reading
+    day = reading.days.last if reading.days and reading.days.last and reading.days.last < today else today
+    people = tuple(person for code in reading.countries for person in leading(roster, [code], day)[:1])
+    return replace(reading, leaders=people, countries=()) if len(people) == 2 else reading
+
+
 def _is_at_home(roster: Roster, person: Leader, code: str, today: date) -> bool:
     """A king who reigns in fifteen countries is met in one."""
     main = roster.office_at(person, today)

@@ -64,17 +64,82 @@ def leaders_at(
     tokens: list[str], at: int, vocabulary: Vocabulary, fillers: frozenset[str]
 ) -> tuple[int, Sequence[Leader]]:
     longest = 0
+    forms = vocabulary.roster.forms
     while longest < LONGEST_NAME and at + longest < len(tokens) and may_name(tokens[at + longest], vocabulary):
         longest += 1
     for length in range(longest, 0, -1):
-        if length == 1 and (len(tokens[at]) == 1 or tokens[at] in phrases() or tokens[at] in fillers):
+        typed = tokens[at : at + length]
+        is_silent = all(word in phrases() or word in fillers for word in typed)
+        if length == 1 and (len(tokens[at]) == 1 or is_silent):
             continue
-        found = vocabulary.roster.find(" ".join(tokens[at : at + length]), limit=NAMESAKES)
-        if not found and length > 1:  # "xi jin ping"
-            found = vocabulary.roster.find("".join(tokens[at : at + length]), limit=NAMESAKES)
-        if found:
+        if is_silent and fold_name(" ".join(typed)) not in forms:
+            continue  # "of the" is in names of monarchs
+        found = vocabulary.roster.find(" ".join(typed), limit=NAMESAKES)
+        if not found and length > 1 and min(map(len, typed)) > 1:  # "xi jin ping"
+            found = vocabulary.roster.find("".join(typed), limit=NAMESAKES)
+        if found and not _is_place_rather(" ".join(typed), vocabulary):
             return length, found
     return 0, ()
+
+
+def _is_place_rather(text: str, vocabulary: Vocabulary) -> bool:
+    """Is it a country or city, and of a name only a part? "saudi arabia" is no "Abdullah of Saudi Arabia"."""
+    is_place = text in vocabulary.countries or text in vocabulary.cities or text in vocabulary.seats
+    return is_place and fold_name(text) not in vocabulary.roster.forms
+
+
+_PLURAL_ROLES = {
+    "leaders": "leader", "presidents": "president", "prime ministers": "prime minister", "premiers": "prime minister",
+    "foreign ministers": "foreign minister", "defence ministers": "defence minister",
+    "defense ministers": "defence minister", "finance ministers": "finance minister", "chancellors": "chancellor",
+    "kings": "king", "top diplomats": "foreign minister",
+}  # fmt: skip
+_AND = frozenset({"and", "&", "with"})
+
+
+def leaders_of_lands_at(
+    tokens: list[str], at: int, vocabulary: Vocabulary, today: date
+) -> tuple[int, tuple[Leader, ...]]:
+    """Several holders at once: "the leaders of russia and china", "turkish and greek foreign ministers"."""
+    start = at
+    while at < len(tokens) and tokens[at] in ("the", "both"):
+        at += 1
+    length, role = _plural_role_at(tokens, at)
+    if role:
+        at += length
+        while at < len(tokens) and tokens[at] in ("of", "from", "the"):
+            at += 1
+        at, lands = _lands_from(tokens, at, vocabulary)
+    else:
+        at, lands = _lands_from(tokens, at, vocabulary)
+        length, role = _plural_role_at(tokens, at)
+        at += length
+    if len(lands) < 2 or not role:
+        return 0, ()
+    held = [role_at([*land.split(), *role.split()], 0, vocabulary, today)[1] for land in lands]
+    return at - start, tuple(some[0] for some in held if len(some) == 1)
+
+
+def _plural_role_at(tokens: list[str], at: int) -> tuple[int, str]:
+    for length in (2, 1):
+        role = _PLURAL_ROLES.get(" ".join(tokens[at : at + length]))
+        if role:
+            return length, role
+    return 0, ""
+
+
+def _lands_from(tokens: list[str], at: int, vocabulary: Vocabulary) -> tuple[int, list[str]]:
+    """(where they end, the countries as typed) of countries joined by "and"."""
+    lands: list[str] = []
+    end = at
+    while True:
+        length, land = _land_at(tokens, at, vocabulary)
+        if land is None:
+            return end, lands
+        lands.append(" ".join(tokens[at : at + length]))
+        end = at = at + length
+        while at < len(tokens) and tokens[at] in _AND:
+            at += 1
 
 
 def role_at(tokens: list[str], at: int, vocabulary: Vocabulary, today: date) -> tuple[int, Sequence[Leader]]:
@@ -174,6 +239,9 @@ def place_at(tokens: list[str], at: int, vocabulary: Vocabulary) -> tuple[int, s
         country = vocabulary.countries.get(text)
         if country:
             return length, country, None
+        town = vocabulary.towns.get(text)
+        if town:
+            return length, None, town
     return 0, None, None
 
 

@@ -18,6 +18,7 @@ from bot.desk.meanings import (
     MOST_WORDS,
     bare,
     leaders_at,
+    leaders_of_lands_at,
     may_name,
     outlet_at,
     people_at,
@@ -171,11 +172,15 @@ def _parted(token: str, vocabulary: Vocabulary, fillers: frozenset[str], today: 
         or title_at(folded, 0)[0]
         or timewords.time_at(folded, 0, today)
     )
-    return [token] if is_one or not any(_is_known(bare(part), vocabulary) for part in parts) else parts
+    return [token] if is_one or not all(_is_known(bare(part), vocabulary) for part in parts) else parts
 
 
 def _is_known(word: str, vocabulary: Vocabulary) -> bool:
-    return may_name(word, vocabulary) or any(word in known for known in (vocabulary.lands, vocabulary.bodies, titles()))
+    return (
+        word == "ex"
+        or may_name(word, vocabulary)
+        or any(word in known for known in (vocabulary.lands, vocabulary.bodies, titles()))
+    )
 
 
 def _read_at(
@@ -188,6 +193,11 @@ def _read_at(
     reading: _Reading,
 ) -> int:
     """Take the longest reading at `at` into `reading`; returns how many words it used."""
+    several, holders = leaders_of_lands_at(tokens, at, vocabulary, reading.held_on)
+    if holders:
+        reading.by_role = True
+        reading.leaders.extend(holders)
+        return several
     named, leaders, by_role = people_at(tokens, at, vocabulary, reading.held_on, fillers)
     timed = timewords.time_at(tokens, at, today, coming=coming)
     placed, country, city = place_at(tokens, at, vocabulary)

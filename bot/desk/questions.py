@@ -6,80 +6,37 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
-from importlib import resources
 
 from bot.answers import Answer, Asked, MeetingFound, NewsAnswer, QuestionAnswer, Together, Verdict
-from bot.desk import Desk, lookup
+from bot.desk import Desk, asking, lookup
 from bot.desk.query import Query, read_query
 from bot.desk.seen import meetings_seen, today_of
+from bot.desk.talks import Subject
 from bot.desk.timewords import Days
-from bot.desk.vocabulary import Vocabulary, silent_words
+from bot.desk.vocabulary import Vocabulary, silent_words, vocabulary_of
 from bot.model import Viewer
 from bot.text import fold, words
 from store import lookups as rows
 from store.database import Connection
 
-# Tried in this order on the folded question; the first that fits decides.
-_PATTERNS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
-    ("how_often", re.compile(r"\bhow (?:often|many (?:times|meetings|calls|visits|summits|talks))\b")),
-    (
-        "next",
-        re.compile(
-            r"\b(?:next|coming up|upcoming|ahead|planned|scheduled|tomorrow)\b|^when (?:will|is|does|are)\b"
-            r"|^(?:and )?(?:will|is|are)\b|^(?:and )?(?:who|whom|where|which leaders?) (?:will|is going|are going)\b"
-            r"|^(?:and )?(?:who|which leaders?) (?:is|are) (?:visiting|meeting|coming|travell?ing)\b"
-            r"|^who's (?:visiting|meeting|coming|travell?ing)\b"
-            r"|^(?:and )?what(?:'s| is)\b.{0,60}\b(?:today|tonight|this (?:week|month))\b"
-            r"|^(?:and )?what(?:'s| is)\b.{0,60}\b(?:diary|agenda|calendar|schedule)\b"
-        ),
-    ),
-    ("where_now", re.compile(r"^(?:and )?where(?:'s| is| are)\b")),
-    ("where", re.compile(r"^(?:and )?(?:where|in which (?:city|country|place))\b")),
-    ("both", re.compile(r"^(?:and )?(?:who|whom|which leaders?)\b.*\bboth\b")),
-    ("who", re.compile(r"^(?:and )?(?:who|whom|with whom|which leaders?|how many (?:leaders|people|presidents))\b")),
-    ("did", re.compile(r"^(?:and )?(?:did|has|have|had|was|were|is|are)(?:n't)?\b")),
-    ("when", re.compile(r"^(?:and )?(?:when|what day|since when)\b|\blast (?:time|met|meet|meeting|spoke|call)\b")),
-)
-_IN_PERSON_ASKED = re.compile(r"\b(?:meet|meets|met|meeting|meetings|see|saw|seen)\b")
-_WHO_IS_ASKED = re.compile(
-    r"^(?:and )?(?:who|whos|how long|since when|what (?:is|was) the)\b"
-    r"|\b(?:in office|took office|take office|left office|leave office|in power|came to power|elected|inaugurated)\b"
-)
-_MEETING_WORD = re.compile(
-    r"\b(?:me?et|meets|meeting|meetings|visit\w*|see|saw|seen|talk\w*|spoke\w*|speak\w*|call\w*|host\w*|summits?|next)\b"
-)
-_ABOUT = re.compile(
-    r"^(?:tell me about|what about|show me|about|who is"
-    r"|(?:info|information|summary|overview|profile|bio|details)(?: of| on)?)\b"
-)
-_NEWS_ASKED = re.compile(r"^(?:and )?(?:what(?:'s| is)(?: the)? new|any(?:thing)? new|any news)\b")
-_PERSONAL = re.compile(r"\b(?:born|birthday|age|old|die|died|dead|alive|married|wife|husband|children|rich|religion)\b")
-"""What a roster of offices and a ledger of meetings cannot know of a person."""
-_NOT_ASKED = re.compile(r"\b(?:not|never)\b|n't\b")
-_THEY = re.compile(r"\b(?:they|them|he|she|him|her|the two|these two)\b")
-_SAYING = re.compile(
-    r"\b(?:say|says|said|agree|agrees|agreed|discuss|discussed|announced?|sign|signed|want|wants|wanted|think|thinks|"
-    r"happen to|react|reacted|promise|promised|why|how)\b"
-)
-_FIRST_ASKED = re.compile(r"\b(?:first|earliest)\b")
 _IN_PERSON = ("bilateral_meeting", "state_visit", "visit", "summit", "forum", "multilateral", "dinner", "other")
 _VISITS = frozenset({"visit", "state_visit"})
 HAPPENED = ("held", "ongoing")
 AHEAD = ("expected", "announced", "ongoing", "postponed")
 ANSWERED = 3
 """Meetings an answer shows beneath its sentence."""
+PEOPLE_AHEAD = 20
+"""Meetings ahead of whose people "whom will Modi meet?" tells."""
 COUNTED_PEOPLE = 200
 """Newest meetings whose participants a who-question counts."""
 
 
-def ask(desk: Desk, question: str, viewer: Viewer, now: datetime) -> Answer:
-    """Answer `question` for `viewer` at `now`.
+def ask(desk: Desk, question: str, viewer: Viewer, now: datetime, *, before: Subject | None = None) -> Answer:
+    """Answer `question` for `viewer` at `now`; one that names nobody may be about whom the question `before` was about.
 
     Who somebody is, and a name alone, is the leader's own card. What the ledger cannot answer ("what did Putin say
     about grain?") is looked for in the articles, and the answer says so.
@@ -87,50 +44,81 @@ def ask(desk: Desk, question: str, viewer: Viewer, now: datetime) -> Answer:
     Raises:
         BadQuery: nothing was asked.
     """
-    text = lookup.asked_text(question, "Ask a question.")
+    typed = lookup.asked_text(question, "Ask a question.")
+    text, count = asking.spelled_out(typed)
     today = today_of(viewer, now)
-    asked = kind_of(text)
     with desk.store.read() as conn:
-        shared = lookup.shared_facts(conn, text, viewer, now)
+        shared = lookup.shared_facts(conn, typed, viewer, now)
         vocabulary = lookup.vocabulary_for(desk, conn, viewer)
-        reading = read_query(text, vocabulary, today, fillers=_fillers(), coming=asked == "next")
-        if _NEWS_ASKED.search(fold(text)):
-            reading = replace(reading, latest=True)
+        asked, reading, is_carried = _read(desk, text, vocabulary, today, before)
         reading, facts = lookup.settle_names(conn, text, reading, vocabulary, viewer)
-        answer = QuestionAnswer(**(shared | facts), asked=asked, leaders=reading.leaders)
-        if _PERSONAL.search(fold(text)) and reading.leaders:
+        if is_carried:  # so that its buttons ask the same without the conversation
+            shared["query"] = " ".join([typed, ", ".join(person.name for person in reading.leaders)])
+        answer = QuestionAnswer(**(shared | facts), asked=asked, leaders=reading.leaders, is_carried=is_carried)
+        if (asking.PERSONAL.search(fold(text)) and reading.leaders) or asking.COMPARED.search(fold(text)):
             return replace(answer, asked="unclear", did_you_mean=())
-        if reading.ambiguous or (reading.did_you_mean and not _is_for_articles(text, asked, reading)):
+        if reading.ambiguous:
             return answer
-        about = _somebody_asked_for(text, asked, reading, desk)
-        if about is None and not _is_for_articles(text, asked, reading):
+        about = _somebody_asked_for(text, asked, reading, desk) if not is_carried else None
+        told: tuple[str, ...] = ()
+        may_be_told = asked != "list" or len(reading.leaders) > 1 or asking.MEETING_WORD.search(fold(text))
+        if about is None and reading.unknown and may_be_told:
             told = lookup.told_in_words(conn, reading, viewer, today)
             reading, facts = lookup.with_words(conn, reading, facts, told, viewer, today)
-            answer = replace(answer, filters=facts["filters"], unknown=facts["unknown"])
+            answer = replace(
+                answer, filters=facts["filters"], unknown=facts["unknown"], did_you_mean=facts["did_you_mean"]
+            )
             told = told if answer.filters.worded else ()
-            return _from_ledger(_Question(conn, answer, reading, viewer, today, text, desk, told))
+        is_for_articles = not told and _is_for_articles(text, asked, reading)
+        if reading.did_you_mean and not is_for_articles:
+            return answer
+        if about is None and not is_for_articles:
+            return _from_ledger(_Question(conn, answer, reading, viewer, today, text, desk, told, count or ANSWERED))
     if about is not None:
         return lookup.leader(desk, about, viewer, now)
     found = _in_articles(desk, text, vocabulary, viewer, now)
     if found is not None:
         return found
-    if _SAYING.search(fold(text)):  # what they said or why: an answer on when they met would be none
+    if asking.SAYING.search(fold(text)):  # what they said or why: an answer on when they met would be none
         return replace(answer, asked="unclear", did_you_mean=())
     with desk.store.read() as conn:
-        return _from_ledger(_Question(conn, answer, reading, viewer, today, text, desk))
+        return _from_ledger(_Question(conn, answer, reading, viewer, today, text, desk, (), count or ANSWERED))
+
+
+def _read(
+    desk: Desk, text: str, vocabulary: Vocabulary, today: date, before: Subject | None
+) -> tuple[Asked, Query, bool]:
+    """What is asked, how it was read, and whether its leaders are those of the question before it."""
+    asked = asking.kind_of(text)
+    reading = read_query(text, vocabulary, today, fillers=asking.fillers(), coming=asked == "next")
+    if asked == "list" and reading.upcoming:
+        asked = "next"
+    if asking.NEWS_ASKED.search(fold(text)):
+        reading = replace(reading, latest=True)
+    reading = lookup.with_leaders_of_lands(desk.roster, text, reading, today)
+    if before is None or reading.ambiguous or len(reading.leaders) > 1 or not asking.follows_on(text, asked):
+        return asked, reading, False
+    known = tuple(person for one in before.leader_ids if (person := desk.roster.leader(one)))
+    if reading.leaders:  # "and Modi?" after "when did Xi meet Putin?"
+        if asked != "list" or reading.leaders[0] in known or len(known) != 2:
+            return asked, reading, False
+        known = (known[0], *reading.leaders)
+    elif (reading.countries or reading.cities or (asked == "who" and reading.days)) and not asking.is_tied(text):
+        return asked, reading, False  # "who met in Rio?" asks anew
+    return (before.asked if asked == "list" else asked), replace(reading, leaders=known), True
 
 
 def _from_ledger(question: _Question) -> QuestionAnswer:
     answer, reading = question.answer, question.reading
     if reading.did_you_mean:
         return answer
-    if _NOT_ASKED.search(fold(question.text)) and answer.asked != "did":
+    if asking.NOT_ASKED.search(fold(question.text)) and answer.asked != "did":
         return replace(answer, asked="not")
     names_nobody = not (reading.leaders or reading.countries or reading.cities or reading.days)
-    if names_nobody and answer.asked != "next" and _THEY.search(fold(question.text)):
+    if names_nobody and answer.asked != "next" and asking.THEY.search(fold(question.text)):
         return replace(answer, asked="whom")
     narrowed = replace(reading, upcoming=False, latest=reading.latest and not reading.unknown)
-    if narrowed.is_empty and answer.asked != "next":
+    if narrowed.is_empty and answer.asked != "next" and not question.told:
         return replace(answer, asked="unclear")
     return _ANSWERS[answer.asked](question)
 
@@ -140,10 +128,10 @@ def _somebody_asked_for(text: str, asked: Asked, reading: Query, desk: Desk) -> 
     plain = fold(text)
     filtered = reading.kinds or reading.shown or reading.days or reading.cities or reading.outlets or reading.without
     alone = len(reading.leaders) == 1 and not filtered and not reading.countries
-    if _MEETING_WORD.search(plain) or _NOT_ASKED.search(plain):
+    if asking.MEETING_WORD.search(plain) or asking.NOT_ASKED.search(plain):
         return None
-    is_asked = _WHO_IS_ASKED.search(plain) or _ABOUT.search(plain)
-    if alone and (is_asked or (asked == "list" and not reading.unknown and not _SAYING.search(plain))):
+    is_asked = asking.WHO_IS_ASKED.search(plain) or asking.ABOUT.search(plain)
+    if alone and (is_asked or (asked == "list" and not reading.unknown and not asking.SAYING.search(plain))):
         return reading.leaders[0].name
     if is_asked and len(reading.countries) == 1 and not reading.leaders and not filtered:
         return desk.roster.country_name(reading.countries[0])
@@ -154,34 +142,17 @@ def _is_for_articles(text: str, asked: Asked, reading: Query) -> bool:
     """Does it ask for what no record of a meeting holds: words, reasons, a subject?"""
     if asked != "list":
         return False
-    return bool(reading.unknown or (reading.leaders and _SAYING.search(fold(text))))
+    return bool(reading.unknown or (reading.leaders and asking.SAYING.search(fold(text))))
 
 
 def _in_articles(desk: Desk, text: str, vocabulary: Vocabulary, viewer: Viewer, now: datetime) -> NewsAnswer | None:
     """The articles with the words of the question that say something; None when there are none."""
-    empty = _fillers() | silent_words()
-    asked = [word for word in words(text) if word.removesuffix("'s") not in empty and not _SAYING.fullmatch(word)]
+    empty = asking.fillers() | silent_words()
+    asked = [word for word in words(text) if word.removesuffix("'s") not in empty and not asking.SAYING.fullmatch(word)]
     if not asked:
         return None
     found = lookup.news(desk, " ".join(word.removesuffix("'s") for word in asked), viewer, now)
     return replace(found, instead_of=text) if found.total else None
-
-
-def kind_of(question: str) -> Asked:
-    """What the question asks for; "list" when it only names people, places or times.
-
-    >>> kind_of("How often has Macron met Scholz since 2022?")
-    'how_often'
-    """
-    plain = fold(question)
-    return next((asked for asked, pattern in _PATTERNS if pattern.search(plain)), "list")
-
-
-@cache
-def _fillers() -> frozenset[str]:
-    """Words of questions that say nothing by themselves; "last week" and "this year" are read as times before these."""
-    listed = (resources.files("bot.desk") / "data" / "question_words.txt").read_text(encoding="utf-8")
-    return frozenset(listed.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +166,8 @@ class _Question:
     desk: Desk
     told: tuple[str, ...] = ()
     """Ids of the meetings that are told of in words of the question that mean nothing else; empty: any meeting."""
+    most: int = ANSWERED
+    """Meetings to show."""
 
     def found(self, shown: tuple[str, ...], kinds: tuple[str, ...] = ()) -> list[rows.MeetingFact]:
         """Meetings that fit the question's people, places and days, newest first, undated last."""
@@ -210,10 +183,17 @@ class _Question:
         """`kinds` where none was asked for; for visits to a place any meeting there."""
         if not wanted.kinds:
             return replace(wanted, kinds=kinds)
+        if self.is_summit_of_few and not self.wanted(wanted):
+            return replace(wanted, kinds=_IN_PERSON)  # a visit of one to the other is "their summit" as well
         if set(wanted.kinds) <= _VISITS and (wanted.cities or wanted.countries) and not self.is_at_home:
             # Who met somebody in Moscow was in Moscow, whatever the record calls it.
             return replace(wanted, kinds=_IN_PERSON)
         return wanted
+
+    @property
+    def is_summit_of_few(self) -> bool:
+        """ "the Trump-Xi summit": any meeting of theirs that somebody would call so."""
+        return len(self.reading.leaders) > 1 and bool(asking.SUMMIT_ASKED.search(fold(self.text)))
 
     @property
     def is_at_home(self) -> bool:
@@ -234,16 +214,16 @@ class _Question:
 
     @property
     def asks_in_person(self) -> bool:
-        return self.answer.asked in ("where", "where_now") or bool(_IN_PERSON_ASKED.search(fold(self.text)))
+        return self.answer.asked in ("where", "where_now") or bool(asking.IN_PERSON_ASKED.search(fold(self.text)))
 
     def surely_in_time(self, found: Sequence[rows.MeetingFact]) -> list[rows.MeetingFact]:
         """Those whose whole date lies in the days that were asked for."""
         days = self.reading.days
         return [one for one in found if _lies_in(one, days)] if days else list(found)
 
-    def seen(self, found: Sequence[rows.MeetingFact], most: int = ANSWERED) -> tuple[MeetingFound, ...]:
+    def seen(self, found: Sequence[rows.MeetingFact], most: int | None = None) -> tuple[MeetingFound, ...]:
         """The records of the first of them."""
-        return tuple(meetings_seen(self.conn, [one.id for one in found[:most]], self.viewer, self.today))
+        return tuple(meetings_seen(self.conn, [one.id for one in found[: most or self.most]], self.viewer, self.today))
 
     def others_at(self, meetings: Sequence[MeetingFound]) -> Counter[str]:
         """Who else took part, by name, with how often."""
@@ -263,9 +243,10 @@ class _Question:
         here |= {code for code, land in roster.countries.items() if set(land.seats) & set(self.reading.cities)}
         came: Counter[str] = Counter()
         for one in meetings:
+            land = one.meeting.place.country_code if one.meeting.place else None
             for person in one.meeting.participants:
                 known = roster.leader(person.id) if person.id else None
-                lives_here = known is not None and any(term.country in here for term in known.terms)
+                lives_here = known is not None and any(term.country in (*here, land) for term in known.terms)
                 if person.id not in asked_for and not lives_here:
                     came[person.name] += 1
         return came
@@ -292,7 +273,11 @@ def _dated_first(found: Sequence[rows.MeetingFact], *, first: bool) -> list[rows
 
 
 def _when(question: _Question) -> QuestionAnswer:
-    found = _dated_first(question.happened(), first=bool(_FIRST_ASKED.search(fold(question.text))))
+    asked_for = tuple(shown for shown in question.reading.shown if shown not in HAPPENED)
+    as_asked = _dated_first(question.found(asked_for), first=False) if asked_for else []
+    if as_asked:  # "when was it postponed?"
+        return replace(question.answer, meetings=question.seen(as_asked), total=len(as_asked))
+    found = _dated_first(question.happened(), first=bool(asking.FIRST_ASKED.search(fold(question.text))))
     planned = () if found else question.seen(question.found((*AHEAD, "not_confirmed", "cancelled")))
     return replace(
         question.answer,
@@ -312,7 +297,24 @@ def _where_now(question: _Question) -> QuestionAnswer:
 
 
 def _list(question: _Question) -> QuestionAnswer:
-    return replace(_when(question), asked="list")
+    answer = replace(_when(question), asked="list")
+    days = question.reading.days
+    if answer.meetings or answer.also_planned or days is None or days.last is None or days.last >= question.today:
+        return answer
+    # "orban trump december" in November: last December had none, and one is planned for the next
+    coming = read_query(
+        question.text, vocabulary_of(question.desk.roster), question.today, fillers=asking.fillers(), coming=True
+    ).days
+    if coming is None or coming == days:
+        return answer
+    ahead = replace(question, reading=replace(question.reading, days=coming))
+    found = _next(ahead)
+    filters = replace(
+        answer.filters,
+        first_day=coming.first.isoformat() if coming.first else None,
+        last_day=coming.last.isoformat() if coming.last else None,
+    )
+    return replace(found, asked="next", filters=filters) if found.meetings else answer
 
 
 def _how_often(question: _Question) -> QuestionAnswer:
@@ -335,8 +337,15 @@ def _next(question: _Question) -> QuestionAnswer:
     )
     if question.reading.days and days.first and days.first <= question.today:  # "today": also what is over by now
         wanted = replace(wanted, first_day=days.first.isoformat(), shown=(*wanted.shown, *HAPPENED))
-    found = question.wanted(question.with_kinds(wanted))
-    return replace(question.answer, meetings=question.seen(lookup.next_first(found)), total=len(found))
+    found = lookup.next_first(question.wanted(question.with_kinds(wanted)))
+    if not found and (question.reading.leaders or question.reading.cities or question.reading.countries):
+        off = replace(wanted, shown=("cancelled",), told_since=None)
+        return replace(question.answer, also_planned=question.seen(question.wanted(question.with_kinds(off))))
+    shown = question.seen(found)
+    people = (
+        question.others_at(question.seen(found, most=PEOPLE_AHEAD)) if asking.WHOM.search(fold(question.text)) else {}
+    )
+    return replace(question.answer, meetings=shown, people=tuple(people.items()), total=len(found))
 
 
 def _did(question: _Question) -> QuestionAnswer:

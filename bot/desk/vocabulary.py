@@ -24,8 +24,9 @@ LIKELY = 80.0
 class Vocabulary:
     """What words may mean: the roster's names, countries and capitals, and the cities and outlets of the archive.
 
-    `cities` and `outlets` map folded names to names as stored, `countries` folded names to codes, `seats` capitals and
-    palaces to their city, `lands` adjectives too ("french"), `bodies` names of bodies ("un") to code and the office
+    `cities` and `outlets` map folded names to names as stored, `towns` further names of cities and places in them
+    ("rio", "mar a lago") to the city's usual name, `countries` folded names to codes, `seats` capitals and palaces to
+    their city, `lands` adjectives too ("french"), `bodies` names of bodies ("un") to code and the office
     meant. `name_words` are all words of names: a word that is none of them begins no name.
     """
 
@@ -37,6 +38,7 @@ class Vocabulary:
     bodies: Mapping[str, tuple[str, str]]
     cities: Mapping[str, str] = field(default_factory=dict)
     outlets: Mapping[str, str] = field(default_factory=dict)
+    towns: Mapping[str, str] = field(default_factory=dict)
 
 
 def vocabulary_of(roster: Roster, cities: Iterable[str] = (), outlets: Iterable[str] = ()) -> Vocabulary:
@@ -51,6 +53,7 @@ def vocabulary_of(roster: Roster, cities: Iterable[str] = (), outlets: Iterable[
         bodies,
         {fold(city): city for city in cities},
         {fold(o): o for o in outlets},
+        towns(),
     )
 
 
@@ -87,6 +90,18 @@ def titles() -> dict[str, tuple[str, ...]]:
 def posts() -> dict[str, tuple[str, str]]:
     """title that names its country by itself -> (office, country), from data/posts.tsv."""
     return {title: (office, country) for title, office, country in _rows("posts.tsv")}
+
+
+@cache
+def towns() -> dict[str, str]:
+    """Folded names of cities and of places in them -> the city's usual name: the ledger's own, and data/towns.tsv."""
+    from bot.meetings.places import spots
+
+    known = {fold(name): spot.city or spot.name for name, spot in spots().items() if spot.kind in ("city", "venue")}
+    words_of_ours = phrases()
+    known = {name: city for name, city in known.items() if city and len(name) >= SHORTEST_GUESSED}
+    known |= {fold(name): city for name, city in _rows("towns.tsv")}
+    return {name: city for name, city in known.items() if name not in words_of_ours}
 
 
 def is_bare_title(text: str) -> bool:

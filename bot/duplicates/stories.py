@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from heapq import nlargest
+from itertools import islice
 from typing import Protocol
 
 from bot.duplicates.sketch import Sketch, TextDay, as_printed, is_near, sketch_of, term_key, usual_shares
@@ -43,6 +44,8 @@ DECIDED = 0.4
 MORE_WHEN_UNDECIDED = 0.06
 MORE_WHEN_LATE = 0.02  # for a record that began a story of its own before
 UNSURE = 0.08  # a record that misses a story by so little may speak before those that are in it
+SURE = 0.4  # one in a story by so much stays there
+UNLIKELY = 0.03  # one that a story misses by more does not go there
 MOST_AGAIN = 16  # records told again for one
 SETTLED = 40  # records: a story so widely told waits for nobody, and none of it is told again
 MERGE_AT = 0.35  # two stories whose centres are this near are one
@@ -107,6 +110,8 @@ class Archive(Protocol):
     def leave_story(self, seqs: Iterable[int]) -> None: ...
 
     def speak_after(self, story_ids: Sequence[str], rank: Rank, full: int, most: int) -> list[Turn]: ...
+
+    def story(self, story_id: str) -> Story | None: ...
 
     def rename(self, story_id: str, free: str) -> bool: ...
 
@@ -211,15 +216,27 @@ def _take_turn(record: Member, sketch: Sketch, archive: Archive, rulings: _Rulin
     close = [c.story.id for c in compared if c.margin >= -UNSURE and c.story.size <= SETTLED]
     after = archive.speak_after(close, rank(entry), FULL_LENGTH, MOST_AGAIN) if read is not None and close else []
     told = _choose(record, entry, sketch, compared, archive, rulings)
-    if not after or read is None:
+    joined = archive.story(told.story_id) if after else None
+    if joined is None or read is None:
         return told
-    archive.leave_story([turn.seq for turn in after])
+    after = [turn for turn in after if _may_turn(turn, joined, entry)]
+    archive.leave_story([turn.entry.seq for turn in after])
     again = []
     for turn in after:
         member, article, copies = read(turn.id)
         own = tell(member, article, sketch_article(article), copies, archive, verdicts=rulings.verdicts)
         again.append((turn.id, own))
     return _keep_names(record.id, replace(told, again=tuple(again)), after, archive)
+
+
+def _may_turn(turn: Turn, joined: Story, new: StoryEntry) -> bool:
+    """May a record that speaks later go elsewhere, now that `new` is in the story `joined`?"""
+    if turn.entry.day is None:
+        return True
+    if turn.story_id != joined.id:
+        return compare(turn.entry, joined).margin >= -UNLIKELY - LESS_WHEN_FIRST * _shortness(turn.entry.length)
+    others = replace(joined.without(turn.entry), members=(new.vector,))
+    return compare(turn.entry, others).margin < SURE
 
 
 def _keep_names(record_id: str, told: Telling, after: Sequence[Turn], archive: Archive) -> Telling:
@@ -255,7 +272,7 @@ def _entry(seq: int, sketch: Sketch, archive: Archive) -> StoryEntry:
     return StoryEntry(
         seq=seq,
         vector=vector,
-        keys=_keys(vector),
+        keys=tuple(islice(vector, KEY_TERMS)),
         day=sketch.day,
         between=sketch.between,
         until=sketch.until,
@@ -268,7 +285,7 @@ def _entry(seq: int, sketch: Sketch, archive: Archive) -> StoryEntry:
 
 
 def _keys(vector: Vector) -> tuple[int, ...]:
-    """The heaviest terms, by which a record finds others and is found."""
+    """The heaviest terms, by which a record finds others and is found, in this order."""
     return tuple(nlargest(KEY_TERMS, vector, key=lambda key: (vector[key], key)))
 
 
@@ -333,16 +350,16 @@ def _choose(
 
 
 def weigh(sketch: Sketch, keys_of: Mapping[str, int], articles: int, counts: Mapping[int, int]) -> dict[int, float]:
-    """The vector of a sketch, of length 1: its heaviest terms by key. `counts` of `articles` have each term."""
+    """The vector of a sketch, of length 1: terms by key, the heaviest first. `counts` of `articles` have each term."""
     usual = usual_shares()
     weights = {}
     for term, often in sketch.terms.items():
         key = keys_of[term]
         share = (counts.get(key, 0) + 1 + OWN_COUNTS * _usual(term, usual)) / (articles + 1 + OWN_COUNTS)
         weights[key] = often * max(0.05, -math.log(share)) ** SHARPNESS
-    heaviest = nlargest(KEPT_TERMS, weights, key=lambda key: (weights[key], key))
-    norm = math.sqrt(sum(weights[key] ** 2 for key in heaviest)) or 1.0
-    return {key: weights[key] / norm for key in heaviest}
+    heaviest = sorted(zip(weights.values(), weights, strict=True), reverse=True)[:KEPT_TERMS]
+    norm = math.hypot(*(weight for weight, _ in heaviest)) or 1.0
+    return {key: weight / norm for weight, key in heaviest}
 
 
 def _usual(term: str, usual: Mapping[str, float]) -> float:
@@ -374,7 +391,8 @@ def compare(entry: StoryEntry, story: Story) -> Comparison:
         days = _days_between(entry.between[0], entry.until, entry.between[1], story)
     if days > WINDOW:
         return Comparison(story, 0.0, 1.0)
-    centre = _breadth(entry.vector, story.centre) * dot(entry.vector, story.centre) / (norm(story.centre) or 1.0)
+    shares = _shares(entry.vector, story.centre)
+    centre = _breadth(shares) * sum(shares) / (norm(story.centre) or 1.0)
     likest = max((dot(entry.vector, member) for member in story.members), default=centre)
     words = CENTRE * centre + (1 - CENTRE) * likest
     factor = (
@@ -385,9 +403,8 @@ def compare(entry: StoryEntry, story: Story) -> Comparison:
     return Comparison(story, words * factor, _needed(entry, story))
 
 
-def _breadth(one: Vector, other: Vector) -> float:
+def _breadth(shares: Sequence[float]) -> float:
     """1 when several words agree, less when one rare word alone does (the name of a small town)."""
-    shares = [weight * other[key] for key, weight in one.items() if key in other]
     total = sum(shares)
     return min(1.0, (total - max(shares)) / total / BROAD) if total else 1.0
 
@@ -547,13 +564,18 @@ def is_one_story(one: Story, other: Story) -> bool:
 
 
 def dot(one: Vector, other: Vector) -> float:
+    return sum(_shares(one, other))
+
+
+def _shares(one: Vector, other: Vector) -> list[float]:
+    """What each common term adds to the likeness of two vectors."""
     if len(one) > len(other):
         one, other = other, one
-    return sum([weight * other[key] for key, weight in one.items() if key in other])
+    return [weight * other[key] for key, weight in one.items() if key in other]
 
 
 def norm(vector: Vector) -> float:
-    return math.sqrt(sum([weight * weight for weight in vector.values()]))
+    return math.hypot(*vector.values())
 
 
 def _links(article: Article, own: str, archive: Archive) -> tuple[tuple[str, str], ...]:

@@ -454,6 +454,9 @@ def _left_out(found: Answer) -> list[Block]:
         f"“{cut(typed, 60)}” read as {cut(person.name, wording.NAME)}, the only one of that name in the archive"
         for typed, person in found.assumed[:3]
     ]
+    if isinstance(found, QuestionAnswer) and found.is_carried:
+        names = wording.listing([cut(person.name, wording.NAME) for person in found.leaders])
+        notes.append(f"Taking this as about {names}, as the question before")
     if found.unknown:
         words = wording.listing([f"“{cut(word, 60)}”" for word in found.unknown[:5]])
         notes.append(f"Not understood and left out: {words}")
@@ -630,7 +633,7 @@ def ask(found: QuestionAnswer, *, private: bool = True, may_correct: bool = Fals
 _NO_ANSWER: dict[str, str] = {
     "unclear": "I can say when, where and how often leaders met, who met whom, and what is next.",
     "not": "The archive tells what happened; what did not happen it cannot tell. Ask who met whom, when or where.",
-    "whom": "I answer each question by itself: please say whom you mean, by name.",
+    "whom": "Please say whom you mean, by name. In a thread I go on with whom the question before was about.",
 }
 
 
@@ -681,13 +684,20 @@ def _nothing(found: QuestionAnswer, names: str, when: str) -> str:
     of = f" of {names}" if names else ""
     said = f"The archive tells of no {_kind_asked(found)}{of}{_where_asked(found)}{when}"
     if found.also_planned:
-        said += " that was held"
+        said += f" that was held; {_planned(found.also_planned[0])}"
     said += f" ({wording.searched(found.searched, found.today)})"
     if found.together and found.together.total:
         verb = "mentions" if found.together.total == 1 else "mention"
         number = wording.count(found.together.total, "article", capped=found.together.capped)
         said += f"; {number} {verb} them together"
     return said + "."
+
+
+def _planned(one: MeetingFound) -> str:
+    """ "expected: 25 Nov 2024, New York, United States (bilateral meeting)"."""
+    where = wording.place(one.meeting.place)
+    kind = wording.KINDS[one.meeting.kind]
+    return f"{wording.status(one)}: {wording.when(one.meeting)}{f', {where}' if where else ''} ({kind})"
 
 
 def _where_asked(found: QuestionAnswer) -> str:
@@ -703,8 +713,19 @@ def _when_met(first: MeetingFound | None, found: QuestionAnswer, names: str, whe
     kind = wording.KINDS[first.meeting.kind]
     return (
         f"{wording.people(first.meeting)}: {wording.when(first.meeting)}"
-        f"{f', {where}' if where else ''} ({kind}, {wording.status(first)}), {_rests_on(first)}."
+        f"{f', {where}' if where else ''} ({kind}, {wording.status(first)}){_how_long(found, first)}, "
+        f"{_rests_on(first)}."
     )
+
+
+_LONG = re.compile(r"^(?:and )?how long\b", re.I)
+
+
+def _how_long(found: QuestionAnswer, one: MeetingFound) -> str:
+    """ ", 20 months ago", where the question asks for it."""
+    last = (one.meeting.date or "").split("/")[-1]
+    ago = wording.how_old(last, found.today) if _LONG.search(found.query) else ""
+    return f", {ago.removesuffix(' old')} ago" if ago else ""
 
 
 def _where_met(first: MeetingFound | None, found: QuestionAnswer, names: str, when: str) -> str:
@@ -758,7 +779,10 @@ def _who(found: QuestionAnswer, names: str, when: str) -> str:
     if not names and found.filters.places and set(found.filters.kinds) == {"visit", "state_visit"}:
         places = wording.listing([cut(place, wording.NAME) for place in found.filters.places])
         return f"Visited {places}{when}: {people}, as far as the archive tells."
-    whom = f"{names} met{_where_asked(found)}{when}" if names else f"Met{_where_asked(found)}{when}"
+    kinds = {one.meeting.kind for one in found.meetings}
+    met, to = ("spoke", " to") if kinds and kinds <= _CALLS else ("met", "")
+    asked = f"{_where_asked(found)}{when}"
+    whom = f"{names} {met}{asked}{to}" if names else f"{met.capitalize()}{asked}"
     return f"{whom}: {people}, as far as the archive tells."
 
 
@@ -772,13 +796,23 @@ def _both(found: QuestionAnswer, names: str, when: str) -> str:
 def _next(first: MeetingFound | None, found: QuestionAnswer, names: str, when: str) -> str:
     if first is None:
         said = f"The archive knows of nothing ahead{f' for {names}' if names else ''}{_where_asked(found)}{when}"
+        if found.also_planned:
+            said += f"; {_planned(found.also_planned[0])}"
         return f"{said} ({wording.searched(found.searched, found.today)})."
+    if len(found.people) > 1 and names:
+        people = wording.listing([cut(name, wording.NAME) for name, _ in found.people[:12]])
+        return f"Ahead for {names}{when}: {people}; first {_soon(first)}, {_rests_on(first)}."
     where = wording.place(first.meeting.place)
     label = "First" if first.shown == "held" else "Next"
     return (
         f"{label}: {wording.people(first.meeting)}, {wording.when(first.meeting)}{f', {where}' if where else ''} "
         f"({wording.KINDS[first.meeting.kind]}, {wording.status(first)}), {_rests_on(first)}."
     )
+
+
+def _soon(one: MeetingFound) -> str:
+    where = wording.place(one.meeting.place)
+    return f"{wording.people(one.meeting)}, {wording.when(one.meeting)}{f', {where}' if where else ''}"
 
 
 def _did(found: QuestionAnswer, names: str, when: str) -> str:

@@ -6,6 +6,7 @@ one cluster of copies. Both come in the worst order, the newest first: each then
 
 from __future__ import annotations
 
+import itertools
 import random
 import time
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from bot.model import Page
 from store import duplicates as duplicate_rows
 from store import stories as story_rows
 from tests.desk.newsroom import desk_on
+from tests.duplicates.newsroom import Newsroom, an_article
 
 PAGES = 150
 MOST_GROWTH = 1.3  # of the cost of a page while their number doubles
@@ -88,6 +90,63 @@ def test_a_page_costs_no_more_when_twice_as_many_are_nearly_alike(
 
 
 def test_a_story_that_is_summed_anew_for_each_record_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, bound in ((stories, "SETTLED"), (story_rows, "SUMMED"), (story_rows, "POSTINGS")):
+    for module, bound in ((stories, "SETTLED"), (story_rows, "SUMMED"), (story_rows, "POSTINGS"), (stories, "SURE")):
         monkeypatch.setattr(module, bound, 10**9)
     assert _cost(_bulletin, tmp_path, 90) > MOST_GROWTH
+
+
+# -- telling in a large archive --------------------------------------------------------------------------------------
+
+FEW, MANY = 100, 600
+_TOWNS = ("Aldby", "Brunswick", "Corvo", "Dunmore", "Esk", "Fairlie", "Gorm", "Holm", "Inver", "Jura")
+_ORES = ("copper", "zinc", "cobalt", "nickel", "lead", "tin", "iron")
+_DEEDS = ("weigh", "drop", "sign", "delay", "widen", "sell", "fence", "dredge", "insure", "audit", "flood")
+
+
+def _told(newsroom: Newsroom, number: int) -> None:
+    """Tell one of many short reports of the same three days, each of an event of its own in the words of all."""
+    chooser = random.Random(number)
+    towns, ores, deeds = (chooser.sample(words, 4) for words in (_TOWNS, _ORES, _DEEDS))
+    own = [f"q{chooser.randrange(10**6)}x" for _ in range(9)]
+    body = " ".join(itertools.chain(*zip(towns, ores, deeds, own[:4], strict=True), own[4:]))
+    newsroom.take(str(number), an_article(body, headline=f"{own[0]} {own[1]}", published=f"2020-03-{10 + number % 3}"))
+
+
+def _steps(newsroom: Newsroom, first: int, reports: int = 30) -> int:
+    """What SQLite does to tell so many more reports, in hundreds of its instructions."""
+    done = 0
+
+    def count() -> int:
+        nonlocal done
+        done += 1
+        return 0
+
+    newsroom.conn.set_progress_handler(count, 100)
+    for number in range(first, first + reports):
+        _told(newsroom, number)
+    newsroom.conn.set_progress_handler(None, 0)
+    return done
+
+
+def _growth_of_telling() -> float:
+    """How much dearer a report is among 600 of its days than among 100."""
+    newsroom = Newsroom()
+    newsroom.conn.execute("begin")
+    for number in range(FEW):
+        _told(newsroom, number)
+    few = _steps(newsroom, FEW)
+    for number in range(FEW + 30, MANY):
+        _told(newsroom, number)
+    return _steps(newsroom, MANY) / few
+
+
+@pytest.mark.usefixtures("low_bounds")
+def test_telling_a_report_costs_no_more_among_six_times_as_many() -> None:
+    growth = _growth_of_telling()
+    print(f"\ntelling costs {growth:.2f} times as many steps among six times the reports")
+    assert growth <= MOST_GROWTH
+
+
+def test_a_telling_that_reads_every_holder_of_a_word_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(story_rows, "POSTINGS", 10**9)
+    assert _growth_of_telling() > MOST_GROWTH

@@ -276,7 +276,7 @@ def test_ex_and_its_title_may_be_joined(vocabulary):
 
 def test_a_city_that_the_archive_does_not_know_is_no_other_wish(vocabulary):
     found = read_query("in new york", vocabulary, TODAY)
-    assert (found.latest, found.unknown) == (False, ("new", "york"))
+    assert (found.latest, found.cities, found.unknown) == (False, ("New York",), ())
 
 
 def test_every_name_on_the_roster_is_read_whole():

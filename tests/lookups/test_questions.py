@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.desk import questions
+from bot.desk import asking, questions
 from bot.messages import lookup as words
 from bot.model import Viewer
 from tests.lookups.builders import NOW
@@ -37,7 +37,7 @@ PAIR = ("emmanuel-macron", "giorgia-meloni")
     ],
 )
 def test_what_a_question_asks_for(question, asked):
-    assert questions.kind_of(question) == asked
+    assert asking.kind_of(question) == asked
 
 
 @pytest.fixture
