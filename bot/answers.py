@@ -91,6 +91,15 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Met:
+    """Somebody whom a leader met in person, and how often among the newest of the leader's meetings."""
+
+    id: str
+    name: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class Together:
     """Articles that name all the leaders asked for and tell of none of their meetings. `capped`: there may be more."""
 
@@ -180,13 +189,14 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class LeaderAnswer(Answer):
     """Who somebody is, in which office, and what the archive holds. `leader` None: nobody found; `named` are those
-    whom a query names that names several."""
+    whom a query names that names several. `met_most` are those met more than once, most often first."""
 
     leader: Leader | None = None
     named: tuple[Leader, ...] = ()
     offices: tuple[Office, ...] = ()
     latest: tuple[MeetingFound, ...] = ()
     upcoming: tuple[MeetingFound, ...] = ()
+    met_most: tuple[Met, ...] = ()
     meetings_total: int = 0
     articles: tuple[ArticleFound, ...] = ()
     subject_total: int = 0
@@ -202,6 +212,7 @@ class LeaderAnswer(Answer):
             "offices": [asdict(office) for office in self.offices],
             "articles": self.total,
             "meetings": self.meetings_total,
+            "met_most": [asdict(met) for met in self.met_most],
         }
         return [
             who,

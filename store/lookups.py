@@ -80,6 +80,7 @@ class MeetingFact(NamedTuple):
     date: str | None
     first_day: str | None
     last_day: str | None
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -640,7 +641,7 @@ _NEWEST_FIRST = """
     limit :most
 """
 _FROM_LEADERS = """
-    select m.id, m.status, m.date, m.date_from, m.date_to
+    select m.id, m.status, m.date, m.date_from, m.date_to, m.kind
     from meeting_leader l
     join meeting m on m.id = l.meeting_id
     where l.leader_id = :first
@@ -667,32 +668,32 @@ _BY_LEADERS_DATE = """
     limit :most
 """
 _FROM_DATED = """
-    select m.id, m.status, m.date, m.date_from, m.date_to
+    select m.id, m.status, m.date, m.date_from, m.date_to, m.kind
     from meeting m
     where m.date_from between :low and :high
 """
 _FROM_CITY = """
-    select m.id, m.status, m.date, m.date_from, m.date_to
+    select m.id, m.status, m.date, m.date_from, m.date_to, m.kind
     from meeting m indexed by meeting_city
     where m.city = :place and m.date_from between :low and :high
 """
 _FROM_COUNTRY = """
-    select m.id, m.status, m.date, m.date_from, m.date_to
+    select m.id, m.status, m.date, m.date_from, m.date_to, m.kind
     from meeting m indexed by meeting_country
     where m.country_code = :place and m.date_from between :low and :high
 """
 _FROM_AHEAD = """
-    select m.id, m.status, m.date, m.date_from, m.date_to
+    select m.id, m.status, m.date, m.date_from, m.date_to, m.kind
     from meeting m indexed by meeting_ahead
     where m.date_to >= :low
 """
 _FROM_IDS = """
-    select m.id, m.status, m.date, m.date_from, m.date_to
+    select m.id, m.status, m.date, m.date_from, m.date_to, m.kind
     from meeting m
     where m.id in (select value from json_each(:ids))
 """
 _FROM_UNDATED = """
-    select m.id, m.status, m.date, m.date_from, m.date_to
+    select m.id, m.status, m.date, m.date_from, m.date_to, m.kind
     from meeting m
     where m.date_from is null
 """
@@ -730,6 +731,25 @@ def meetings_among(
         return [fact for fact in meetings_wanted(conn, viewer, wanted) if fact.id in chosen]
     facts = _filters(conn, viewer, wanted) | {"ids": _listed(ids)}
     return list(map(MeetingFact._make, conn.execute(_OF_IDS, facts)))
+
+
+def met_most(
+    conn: sqlite3.Connection, leader_id: str, meeting_ids: Iterable[str], *, most: int
+) -> list[tuple[str, int]]:
+    """(leader, times) of those who took part beside the leader in these meetings, most often first."""
+    rows = conn.execute(
+        """
+        select x.leader_id, count(*) as times
+        from json_each(:ids) o
+        join meeting_leader x on x.meeting_id = o.value
+        where x.leader_id != :leader
+        group by x.leader_id
+        order by times desc, x.leader_id
+        limit :most
+        """,
+        {"ids": _listed(meeting_ids), "leader": leader_id, "most": most},
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def meetings_told_by(conn: sqlite3.Connection, numbers: Iterable[int]) -> list[str]:

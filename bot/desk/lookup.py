@@ -20,6 +20,7 @@ from bot.answers import (
     Filters,
     LeaderAnswer,
     MeetingsAnswer,
+    Met,
     NewsAnswer,
     Office,
     Searched,
@@ -33,7 +34,7 @@ from bot.desk.search import WordSearch, read_search
 from bot.desk.seen import meetings_seen, today_of
 from bot.desk.vocabulary import Vocabulary, is_bare_title, match_outlet, nearest, silent_words, vocabulary_of
 from bot.errors import BadQuery, NotFound
-from bot.model import Leader, Term, Viewer
+from bot.model import REMOTE_KINDS, Leader, Term, Viewer
 from bot.text import fold, sentences, words
 from store import lookups as rows
 from store.database import Connection, remembered
@@ -53,6 +54,8 @@ MOST_WORDED = 300
 """Newest articles whose meetings are looked through for a word: one as common as "war" stands in most."""
 MOST_CHOICES = 5
 TOLD = ("held", "ongoing", "postponed", "cancelled", "not_confirmed")
+HELD = ("held", "ongoing")
+MET_SHOWN = 5
 COMING = ("expected", "announced", "ongoing", "postponed")
 DIARY = timedelta(days=31)
 NO_END = date.max.isoformat()
@@ -160,6 +163,7 @@ def _about_leader(
         offices=offices_of(desk.roster, person, today),
         latest=tuple(shown[one] for one in past_ids if one in shown),
         upcoming=tuple(shown[one] for one in next_ids if one in shown),
+        met_most=_met_most(desk.roster, conn, person, facts),
         meetings_total=min(len(facts), rows.COUNTED),
         articles=_articles_about(conn, person.id, viewer, about, offset, most),
         subject_total=about,
@@ -167,6 +171,14 @@ def _about_leader(
         total=min(about + mentioned, rows.COUNTED),
         capped=about + mentioned > rows.COUNTED,
     )
+
+
+def _met_most(roster: Roster, conn: Connection, person: Leader, facts: Sequence[rows.MeetingFact]) -> tuple[Met, ...]:
+    """Whom the leader met in person more than once, as far as the newest of the leader's meetings tell."""
+    held = [fact.id for fact in facts if fact.status in HELD and fact.kind not in REMOTE_KINDS]
+    counted = rows.met_most(conn, person.id, held, most=MET_SHOWN) if len(held) > 1 else []
+    known = ((roster.leader(one), times) for one, times in counted)
+    return tuple(Met(other.id, other.name, times) for other, times in known if other and times > 1)
 
 
 def _ahead(

@@ -56,6 +56,9 @@ ROW = "answer.row"
 SAVE = "answer.save"
 FOLLOW = "follow.add"
 
+COUNTED = 200
+"""Records of one leader that are counted; more are "more than 200"."""
+
 QUERY_KEPT = 1_500
 """Characters of a query that a button carries: its value has 2,000."""
 
@@ -166,6 +169,7 @@ def leader(found: LeaderAnswer, *, private: bool = True, may_correct: bool = Fal
     if found.offset == 0:
         items += _meeting_items("Next", found.upcoming, may_correct)
         items += _meeting_items("Latest meetings and calls", found.latest, may_correct)
+        items += _met_items(found, private=private)
     items += _article_items(found)
     if not items:
         items.append([section(markup("No article of the archive names {name} yet.", name=person.name))])
@@ -204,6 +208,26 @@ def _meeting_items(title: str, meetings: Sequence[MeetingFound], may_correct: bo
     if items:
         items[0].insert(0, section(bold(title)))
     return items
+
+
+_MET_OPENED = 3
+
+
+def _met_items(found: LeaderAnswer, *, private: bool) -> list[list[Block]]:
+    """Whom the leader met most often in person, with a button to each list of their meetings."""
+    if not found.met_most or found.leader is None:
+        return []
+    met = wording.listing([f"{cut(one.name, wording.NAME)} ({one.times})" for one in found.met_most])
+    among = " in the newest 200 records" if found.meetings_total >= COUNTED else ""
+    item: list[Block] = [section(join([bold("Met most often"), f"{met}, in person{among}"], ": "))]
+    if private:
+        asks = [(f"With {one.name}"[:75], f"{found.leader.name}, {one.name}") for one in found.met_most[:_MET_OPENED]]
+        item.append(actions(*_met_openings(asks)))
+    return [item]
+
+
+def _met_openings(asks: Sequence[tuple[str, str]]) -> list[Block]:
+    return [button(label, f"{OPEN}.met{n}", opening("meetings", query)) for n, (label, query) in enumerate(asks)]
 
 
 def _article_items(found: LeaderAnswer) -> list[list[Block]]:
@@ -780,9 +804,9 @@ def _who(found: QuestionAnswer, names: str, when: str) -> str:
         places = wording.listing([cut(place, wording.NAME) for place in found.filters.places])
         return f"Visited {places}{when}: {people}, as far as the archive tells."
     kinds = {one.meeting.kind for one in found.meetings}
-    met, to = ("spoke", " to") if kinds and kinds <= _CALLS else ("met", "")
+    verb, to = ("spoke", " to") if kinds and kinds <= _CALLS else ("met", "")
     asked = f"{_where_asked(found)}{when}"
-    whom = f"{names} {met}{asked}{to}" if names else f"{met.capitalize()}{asked}"
+    whom = f"{names} {verb}{asked}{to}" if names else f"{verb.capitalize()}{asked}"
     return f"{whom}: {people}, as far as the archive tells."
 
 

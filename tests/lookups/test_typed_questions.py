@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import questions
+from bot.desk import lookup, questions
 from bot.desk.talks import FRESH_FOR, KEPT, Talks
 from bot.messages import lookup as words
 from bot.model import Viewer
@@ -105,3 +105,24 @@ def test_conversations_are_forgotten(desk):
     assert talks.subject(("T1", "C1", "0"), NOW) is None
     assert talks.subject(("T1", "C1", "1"), NOW) is not None
     assert talks.subject(("T1", "C1", "1"), NOW + 2 * FRESH_FOR) is None
+
+
+# Whom somebody met most
+
+
+def test_a_card_says_whom_the_leader_met_most_often_in_person(desk):
+    card = lookup.leader(desk, "putin", VIEWER, NOW)
+    assert [(met.name, met.times) for met in card.met_most] == [
+        ("Xi Jinping", 4),
+        ("Narendra Modi", 3),
+        ("Kim Jong Un", 2),
+        ("Recep Tayyip Erdoğan", 2),
+    ]
+    blocks = words.answer(card).blocks
+    assert "Xi Jinping (4), Narendra Modi (3), Kim Jong Un (2) and Recep Tayyip Erdoğan (2), in person" in str(blocks)
+    assert "v1|meetings|0|Vladimir Putin, Xi Jinping" in str(blocks)
+    assert card.as_json()["answer"][0]["met_most"][0] == {"id": "xi-jinping", "name": "Xi Jinping", "times": 4}
+
+
+def test_who_met_everybody_once_has_no_such_line(desk):
+    assert lookup.leader(desk, "guterres", VIEWER, NOW).met_most == ()
