@@ -254,11 +254,12 @@ class MeetingsAnswer(Answer):
 class NewsAnswer(Answer):
     """Articles whose words fit, grouped by story. `total` counts stories among the newest matches.
 
-    `named` are leaders whom the words name where nothing was found. `instead_of` is the question in words that could
-    not be answered from the ledger, and was looked for in the articles.
+    `named` are leaders whom the words name where nothing was found, `spoken` words that were read as a time.
+    `instead_of` is the question in words that could not be answered from the ledger: it was looked for in the articles.
     """
 
     named: tuple[Leader, ...] = ()
+    spoken: str = ""
     instead_of: str = ""
     stories: tuple[StoryFound, ...] = ()
     articles_matched: int = 0

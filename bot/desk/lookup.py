@@ -30,15 +30,24 @@ from bot.answers import (
 from bot.desk import Desk, stamp
 from bot.desk.meanings import NAMESAKES
 from bot.desk.query import Query, read_query, with_name
-from bot.desk.search import WordSearch, read_search
+from bot.desk.search import WordSearch, read_search, replace_word
 from bot.desk.seen import meetings_seen, today_of
-from bot.desk.vocabulary import Vocabulary, is_bare_title, match_outlet, nearest, silent_words, vocabulary_of
+from bot.desk.vocabulary import (
+    SHORTEST_GUESSED,
+    Vocabulary,
+    is_bare_title,
+    match_outlet,
+    nearest,
+    silent_words,
+    vocabulary_of,
+)
 from bot.errors import BadQuery, NotFound
 from bot.model import REMOTE_KINDS, Leader, Term, Viewer
 from bot.text import fold, sentences, words
 from store import lookups as rows
 from store.database import Connection, remembered
 from store.stories import independent_sources
+from store.words import words_beginning, words_unknown
 
 if TYPE_CHECKING:
     from bot.leaders.roster import Roster
@@ -53,6 +62,8 @@ TOGETHER_SHOWN = 3
 MOST_WORDED = 300
 """Newest articles whose meetings are looked through for a word: one as common as "war" stands in most."""
 MOST_CHOICES = 5
+MOST_MISSPELT = 3
+MOST_SPELLINGS = 3
 TOLD = ("held", "ongoing", "postponed", "cancelled", "not_confirmed")
 HELD = ("held", "ongoing")
 MET_SHOWN = 5
@@ -499,19 +510,15 @@ def news(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int =
     if wanted.match is None:
         raise BadQuery("Give at least one word to look for; -word and filters only narrow a search.")
     with desk.store.read() as conn:
+        wanted = _or_with_spoken_time(conn, wanted, asked, viewer, today)
         shared = shared_facts(conn, asked, viewer, now)
         outlets, near, unknown = _outlets_of(conn, wanted, viewer)
         shared |= {"unknown": (*wanted.not_understood, *unknown), "did_you_mean": near}
         if unknown:
             return NewsAnswer(**shared)
-        matches, capped = rows.search(
-            conn,
-            viewer,
-            wanted.match,
-            first_day=wanted.first_day.isoformat() if wanted.first_day else None,
-            last_day=wanted.last_day.isoformat() if wanted.last_day else None,
-            outlets=outlets,
-        )
+        matches, capped = _search(conn, wanted, viewer, outlets)
+        if not matches:
+            shared["did_you_mean"] = _spelled_otherwise(conn, asked, wanted, viewer, today)
         shared["filters"] = Filters(
             outlets=outlets,
             first_day=wanted.first_day.isoformat() if wanted.first_day else None,
@@ -524,11 +531,66 @@ def news(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int =
             **shared,
             stories=tuple(_stories(conn, page, wanted, viewer)),
             named=named.leaders if not named.unknown else (),
+            spoken=wanted.spoken,
             articles_matched=len({match.lead_id for match in matches}),
             offset=offset,
             total=len(groups),
             capped=capped,
         )
+
+
+def _search(
+    conn: Connection, wanted: WordSearch, viewer: Viewer, outlets: tuple[str, ...] = ()
+) -> tuple[list[rows.Match], bool]:
+    return rows.search(
+        conn,
+        viewer,
+        wanted.match or "",
+        first_day=wanted.first_day.isoformat() if wanted.first_day else None,
+        last_day=wanted.last_day.isoformat() if wanted.last_day else None,
+        outlets=outlets,
+    )
+
+
+def _or_with_spoken_time(conn: Connection, wanted: WordSearch, asked: str, viewer: Viewer, today: date) -> WordSearch:
+    """The search with "last week" at its end read as a time, where no article has these words and one of then fits."""
+    if wanted.outlet_names or wanted.spoken:
+        return wanted
+    timed = read_search(asked, today, spoken_times=True)
+    if not timed.spoken or timed.match is None or _search(conn, wanted, viewer)[0]:
+        return wanted
+    return timed if _search(conn, timed, viewer)[0] else wanted
+
+
+def _spelled_otherwise(
+    conn: Connection, asked: str, wanted: WordSearch, viewer: Viewer, today: date
+) -> tuple[str, ...]:
+    """The query with words that no article has as words like them that some have; only what then finds something."""
+    single = [term[0] for term in wanted.terms if len(term) == 1]
+    unknown = [word for word in words_unknown(conn, single) if len(word) >= SHORTEST_GUESSED]
+    if not unknown or len(unknown) > MOST_MISSPELT:
+        return ()
+    options = {word: _words_like(conn, word) for word in unknown}
+    tried = []
+    for rank in range(MOST_SPELLINGS):
+        text = asked
+        for word, others in options.items():
+            if not others:
+                return ()
+            text = replace_word(text, word, others[min(rank, len(others) - 1)])
+        tried.append(text)
+    found = (text for text in dict.fromkeys(tried) if _search(conn, read_search(text, today), viewer)[0])
+    return tuple(islice(found, MOST_CHOICES))
+
+
+def _words_like(conn: Connection, word: str) -> list[str]:
+    """Words of the index that `word` may have been meant as, nearest first; the first letter may be out of place."""
+    for start in (word[:2], word[1] + word[0], word[:1]):
+        known = words_beginning(conn, start)
+        near = nearest(word, [one for one, number in known.items() if abs(len(one) - len(word)) <= 2 and number])
+        if near:
+            return near
+    return []
 
 
 def _whole_first(matches: Sequence[rows.Match]) -> dict[str, list[rows.Match]]:

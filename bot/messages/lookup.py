@@ -565,6 +565,9 @@ def news(found: NewsAnswer, *, private: bool = True) -> Message:
         text = f"No article found for “{cut(found.query, 100)}”. {wording.searched(found.searched, found.today)}."
         said = f"No article has these words{_where(found.filters)}."
         blocks = [*head, section(join([said]))]
+        if found.did_you_mean:
+            text = f"{text} {_meant_by(found.did_you_mean)}"
+            blocks += _suggestions(found.did_you_mean, "news")
         if found.named:
             blocks.append(actions(*_cards(found.named)))
         blocks.append(_searched(found))
@@ -574,6 +577,8 @@ def news(found: NewsAnswer, *, private: bool = True) -> Message:
     if found.instead_of:
         head.append(context("The ledger has who met whom, when and where. For the rest of the question I searched the"
                             " articles."))  # fmt: skip
+    if found.spoken:
+        head.append(context(f"“{cut(found.spoken, 60)}” read as a time: articles{_where(found.filters)}."))
     items = [story_blocks(story) for story in found.stories]
     blocks, shown = fit(head, items, _news_tail(found, len(items), private=private))
     if shown < len(items):
