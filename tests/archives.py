@@ -1,4 +1,4 @@
-"""Archives for the tests, ready made: each new file is a copy of one that was migrated, and no commit waits for the disk.
+"""Archives for the tests, ready made: a new file is a copy of one that was migrated, and no commit waits for the disk.
 
 Made anew it takes some 50 ms, nearly all of it waiting for the disk, and the tests open a thousand. They kill processes
 and never pull the plug, so nothing is lost by it; the tests of the database itself take `as_in_production`.
