@@ -1,6 +1,6 @@
 """The archive as files: articles, stories, leaders, meetings and the ledger of what was left out.
 
-In: a desk. Out: rows (plain dicts, in a fixed order) and the lines of a file: NDJSON, CSV, iCalendar or IPTC ninjs.
+In: a desk. Out: rows (plain dicts, in a fixed order) and the lines of a file: NDJSON, CSV, iCalendar, Atom, ninjs.
 Ids are made from content, so two databases that read the same pages export the same rows.
 """
 
@@ -30,8 +30,10 @@ KINDS: tuple[What, ...] = ("articles", "stories", "leaders", "meetings", "reject
 CALENDAR_DAYS = 14
 
 
-def export(desk: Desk, what: What, form: str = "ndjson", *, whole_roster: bool = False) -> Iterator[str]:
-    """Pieces of the file, each ending in a newline.
+def export(
+    desk: Desk, what: What, form: str = "ndjson", *, whole_roster: bool = False, about: str = ""
+) -> Iterator[str]:
+    """Pieces of the file, each ending in a newline. `about`: only these stories of a feed, in words as after `/follow`.
 
     Raises:
         BadQuery: the kind cannot be written in that format.
@@ -40,6 +42,12 @@ def export(desk: Desk, what: What, form: str = "ndjson", *, whole_roster: bool =
         raise BadQuery(f"Only meetings can be written as ics, not {what}; choose ndjson or csv.")
     if form == "ninjs" and what != "articles":
         raise BadQuery(f"Only articles can be written as ninjs, not {what}; choose ndjson or csv.")
+    if form == "atom" and what != "stories":
+        raise BadQuery(f"Only stories can be written as atom, not {what}; choose ndjson or csv.")
+    if about and form != "atom":
+        raise BadQuery("--about goes with a feed: readout export stories --format atom --about WHAT.")
+    if form == "atom":
+        return atom_lines(desk, about)
     if form == "ics":
         return calendar_lines(desk)
     if form == "ninjs":
@@ -341,6 +349,14 @@ def calendar_event(meeting: Meeting, sequence: int, changed_at: str) -> Event:
         event.add("location", ", ".join(part for part in where if part))
     event.add("description", "\n".join(f"{e.quote} ({e.outlet or e.file}, line {e.line})" for e in meeting.evidence))
     return event
+
+
+def atom_lines(desk: Desk, about: str) -> Iterator[str]:
+    """The newest stories as one Atom feed."""
+    from bot.desk.newsfeed import newest_stories
+    from bot.messages.newsfeed import word_feed
+
+    yield word_feed(newest_stories(desk, about))
 
 
 def ninjs_items(desk: Desk) -> Iterator[Row]:

@@ -310,6 +310,7 @@ _FAULTS = {
     "ClientConnectorError": "No server answers at that address.",
     "ClientConnectorSSLError": "No safe connection can be made to that server.",
     "InvalidURL": "That is no web address; they look like https://example.com/feed.",
+    "UnicodeError": "There is no server of that name; check the address.",
     "ServerDisconnectedError": "The server hung up before it had answered.",
 }
 """aiohttp's names for what a person can do something about."""

@@ -16,6 +16,7 @@ from bot.errors import NotAllowed, NotFound, ReadoutError
 from bot.messages import admin as words
 from bot.messages import help, notices
 from bot.model import Message
+from bot.text import squeeze
 from handlers import access, alerts, corrections, digest, lookup, people, roster, rulings, sources
 from handlers.requests import Answered, Click, Command, CommandListener, Reply
 from handlers.slash import heard
@@ -45,6 +46,8 @@ _QUESTION = re.compile(
 )
 _IN_WORDS = re.compile(r"^(?:did|do|does|is|are|was|were|has|have|had|will|would|not|the|it|he|she|they)\b", re.I)
 _HOW_TO = re.compile(r"^how (?:do|can|does|to)\b.{0,80}?\b(follow|digest|mute|unfollow|search|reload|undo|share)", re.I)
+_DRY_RUN = re.compile(r"(?<!\S)(?:--)?dry[ _-]?run(?!\S)", re.I)
+"""However it is typed: a reload in earnest is not what was asked for."""
 PROGRESS_EVERY = 3.0
 """Seconds between two updates of a progress message: chat.update allows some fifty a minute."""
 
@@ -182,9 +185,8 @@ async def click_verb(desk: Desk, click: Click) -> Answered:
 async def answer_reload(desk: Desk, command: Command) -> Reply:
     """Read the seeds again: the reply comes at once, progress and result as direct messages to the admin."""
     access.must_be_alone(desk)
-    typed = [word for word in command.text.split() if word not in ("dry-run", "--dry-run")]
-    dry_run = len(typed) != len(command.text.split())
-    name = " ".join(typed) or "seeds"
+    name, times = _DRY_RUN.subn(" ", command.text)
+    name, dry_run = squeeze(name) or "seeds", bool(times)
     return Reply(words.reload_begins(name, dry_run=dry_run), then=_reload(desk, command, name, dry_run=dry_run))
 
 

@@ -26,7 +26,7 @@ async def answer_roster(desk: Desk, command: Command) -> Message:
         return await _add(desk, command, rest)
     if verb in ("alias", "never", "add", "help"):
         return help.usage("roster", desk.settings.command_prefix)
-    return await _list(desk, rest if verb == "list" else command.text)
+    return await _list(desk, rest if verb in ("list", "find", "search", "show") else command.text)
 
 
 async def _list(desk: Desk, query: str) -> Message:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot.desk import EVERYONE, Desk
+from bot.desk.vocabulary import nearest
 from bot.errors import BadQuery
 from bot.messages import sources as words
 from bot.model import Message
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
 
 async def answer_feeds(desk: Desk, command: Command) -> Answered:
     """The word behind `feeds` decides."""
-    verb, _, rest = command.text.strip().partition(" ")
-    listener = VERBS.get(verb.casefold() or "list")
-    if listener is None or (not rest.strip() and verb.casefold() in NEEDS_MORE):
-        return words.usage(desk.settings.command_prefix)
+    typed, _, rest = command.text.strip().partition(" ")
+    verb = typed.casefold() or "list"
+    listener = VERBS.get(verb)
+    if listener is None:
+        return words.usage(desk.settings.command_prefix, unknown=typed, near=nearest(verb, VERBS, most=1))
+    if not rest.strip() and verb in NEEDS_MORE:
+        return words.usage(desk.settings.command_prefix, lacks=verb)
     return await heard(listener, desk, command.as_verb(command.name, rest.strip()))
 
 
@@ -37,6 +41,8 @@ async def _add(desk: Desk, command: Command) -> Message:
     from bot.desk.source_options import read_options
 
     url, _, wished = command.text.partition(" ")
+    if not polling.may_be_address(url):
+        raise BadQuery(f"“{url[:60]}” is no web address; they look like https://www.example.org/feed.")
     added = await polling.add(
         desk,
         url,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.desk.intake import LoadReport
 
 WHAT = ("articles", "stories", "leaders", "meetings", "rejected")
-FORMATS = ("ndjson", "csv", "ics", "ninjs")
+FORMATS = ("ndjson", "csv", "ics", "ninjs", "atom")
 
 
 @click.command()
@@ -86,15 +86,21 @@ def tell_load(report: LoadReport) -> None:
 @click.option("--format", "form", type=click.Choice(FORMATS), default="ndjson", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write FILE instead of stdout.")
 @click.option("--all", "whole_roster", is_flag=True, help="leaders: the whole roster, with terms.")
+@click.option(
+    "--about", default="", metavar="WHAT", help="stories as atom: only those that /follow WHAT would tell of."
+)
 @choose_db
 @pass_invocation
-def export(invocation: Invocation, what: str, form: str, output: Path | None, whole_roster: bool) -> None:
-    """Write the archive out: articles, stories, leaders, meetings (also ics) or rejected; articles also as ninjs."""
+def export(invocation: Invocation, what: str, form: str, output: Path | None, whole_roster: bool, about: str) -> None:
+    """Write the archive out: articles, stories, leaders, meetings or rejected.
+
+    Meetings also as a calendar (ics), articles also as ninjs, stories also as a feed of the newest (atom).
+    """
     from bot import export as exports
 
     kind = next(known for known in get_args(exports.What) if known == what)
     with invocation.desk(must_exist=True) as desk:
-        pieces = exports.export(desk, kind, form, whole_roster=whole_roster)
+        pieces = exports.export(desk, kind, form, whole_roster=whole_roster, about=about)
         if output is None:
             write_all(pieces, sys.stdout.buffer)
         else:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot.bulletins import FollowChoice, FollowMade
-from bot.desk import Desk, stamp
+from bot.desk import LOCAL, Desk, stamp
 from bot.desk.fits import STATUS, Asker, Fits, is_told
 from bot.desk.meanings import office_holders
 from bot.desk.vocabulary import nearest
@@ -101,6 +101,7 @@ def _read(roster: Roster, typed: str, today: date | None) -> Wish | FollowChoice
         return _pair(roster, sides)
     return (
         _pair_side_by_side(roster, typed)
+        or _several(roster, parts if len(parts) > 2 else typed.split(), typed)
         or (_office(roster, typed, today) if today else None)
         or _words_or_name(roster, typed)
     )
@@ -136,6 +137,18 @@ def _pair_side_by_side(roster: Roster, typed: str) -> Wish | None:
             wish = _pair(roster, sides)
             return wish if isinstance(wish, Wish) else None
     return None
+
+
+def _several(roster: Roster, sides: Sequence[str], typed: str) -> FollowChoice | None:
+    """ "xi, putin, macron": a follow is of one or two, and words would want all three in one text."""
+    if not 2 < len(sides) < 6:
+        return None
+    found = [roster.find(side) for side in sides]
+    if not all(found):
+        return None
+    meant = dict.fromkeys(one for side in found for one in side)
+    named = tuple((_called(roster, one), one.name) for one in list(meant)[:4])
+    return FollowChoice(typed, (*named, (f"the words “{typed}”", f"words: {typed}")))
 
 
 def _country(roster: Roster, typed: str) -> Wish | None:
@@ -259,6 +272,11 @@ def add_wish(
             raise BadQuery(f"This channel follows {MAX_FOLLOWS} things already. Remove one first.")
         saved = rows.add(conn, follow, {"urgent": True} if wish.is_urgent else {})
     return FollowMade(follow, saved, posted, examples)
+
+
+def wished(wish: Wish, now: datetime) -> Follow:
+    """A wish that nobody keeps, as the archive is asked for it."""
+    return _follow(wish, LOCAL, "", "", now)
 
 
 def _follow(wish: Wish, team_id: str, channel_id: str, user_id: str, now: datetime) -> Follow:

@@ -193,7 +193,7 @@ def find(desk: Desk, what: str, team_id: str) -> Source:
             return source
     names = [source.name for source in sources]
     near = process.extract(wanted[:200], names, scorer=fuzz.WRatio, limit=3, score_cutoff=60)
-    raise NotFound(f"There is no source {wanted!r}.", tuple(name for name, _, _ in near))
+    raise NotFound(f"There is no source {wanted[:80]!r}; `feeds list` names them.", tuple(name for name, _, _ in near))
 
 
 def meant(desk: Desk, what: str, team_id: str) -> list[Source]:

@@ -287,9 +287,16 @@ def _diff_line(mark: str, line: str) -> Markup:
 # Help
 
 
-def usage(prefix: str = "") -> Message:
-    """What can be typed after `feeds`."""
+def usage(prefix: str = "", *, unknown: str = "", near: Sequence[str] = (), lacks: str = "") -> Message:
+    """What can be typed after `feeds`, or what was wrong: a word that is `unknown`, a verb that `lacks` its object."""
     typed = f"/{prefix}readout feeds"
+    if near:
+        text = f"I do not know “feeds {cut(unknown, 60)}”. Did you mean feeds {near[0]}?"
+        said = markup(
+            "I do not know “feeds {word}”. Did you mean `{typed} {verb}`?",
+            word=cut(unknown, 60), typed=typed, verb=near[0],
+        )  # fmt: skip
+        return message(text, [section(said)])
     rows = (
         ("list", "every source with its health"),
         ("add https://www.example.org/", "a feed, the feed a site names, a page, a page of links, or a sitemap"),
@@ -301,7 +308,17 @@ def usage(prefix: str = "") -> Message:
         ("pause NAME", "also `resume NAME`, `remove NAME`"),
         ("import URL", "the feeds of a list (OPML); `export` sends one"),
     )
-    lines = [markup("`{typed} {words}` {does}", typed=typed, words=words, does=Markup(does)) for words, does in rows]
+    wanted = [row for row in rows if row[0].startswith(lacks) or f"`{lacks} " in row[1]] if lacks else rows
+    lines = [markup("`{typed} {words}` {does}", typed=typed, words=words, does=Markup(does)) for words, does in wanted]
+    if lacks:
+        return message(f"feeds {lacks} needs to know which.", [section(join([f"Say {_LACKS[lacks]}.", *lines], "\n"))])
     return message(
         "feeds list, add, set, poll, history, pause, resume, remove, import, export", [section(join(lines, "\n"))]
     )
+
+
+_LACKS = dict.fromkeys(("history", "pause", "remove", "resume"), "which source, by its name or address") | {
+    "add": "which address",
+    "import": "the address of the list",
+    "set": "which source, and how it is to be read",
+}

@@ -241,16 +241,17 @@ STALE_AFTER_DAYS = 7
 
 
 def how_old(newest: str | None, today: str) -> str:
-    """ "12 days old", "13 months old"; empty while fresh."""
+    """ "12 days old", "13 months old"; "at least" where only its month or year is known; empty while fresh."""
     bounds = edtf.bounds(newest)
     if not bounds:
         return ""
     days = (date.fromisoformat(today) - bounds[1]).days
     if days <= STALE_AFTER_DAYS:
         return ""
+    least = "" if bounds[0] == bounds[1] else "at least "
     if days < 60:
-        return f"{days} days old"
-    return f"{days // 30} months old" if days < 730 else f"{days // 365} years old"
+        return f"{least}{days} days old"
+    return f"{least}{days // 30} months old" if days < 730 else f"{least}{days // 365} years old"
 
 
 def corroboration(story: StoryFound) -> str:

@@ -8,9 +8,12 @@ links.py     pages behind links, fetched one by one
 road.py manners.py    connections, children that read, politeness and robots.txt
 """
 
-from bot.polling.adding import Added, add, import_list
+from bot.polling.adding import Added, add, import_list, may_be_address
 from bot.polling.manners import Manners
 from bot.polling.road import Road, open_road
 from bot.polling.rounds import follow_links, poll_all, poll_due
 
-__all__ = ["Added", "Manners", "Road", "add", "follow_links", "import_list", "open_road", "poll_all", "poll_due"]
+__all__ = [
+    "Added", "Manners", "Road", "add", "follow_links", "import_list", "may_be_address", "open_road", "poll_all",
+    "poll_due",
+]  # fmt: skip

@@ -88,6 +88,11 @@ def newest(visit: Visit) -> list[Article]:
     return shown
 
 
+def may_be_address(typed: str) -> bool:
+    """ "example.org", "https://localhost/x", "<https://…|…>", a folder: anything but a plain word."""
+    return any(sign in typed for sign in ".:/~")
+
+
 def _address(typed: str, at_terminal: bool) -> str:
     """An address as people type it, or as Slack passes it on: `<https://…|…>`."""
     text = typed.strip().strip("<>").partition("|")[0]

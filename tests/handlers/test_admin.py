@@ -57,6 +57,8 @@ async def test_a_second_reload_changes_nothing_and_a_dry_run_writes_nothing(with
     room = with_seeds
     told = (
         ("reload dry-run", "Records: 1 added (1 article)"),
+        ("reload seeds dryrun", "Records: 1 added (1 article)"),
+        ("reload Dry Run", "Records: 1 added (1 article)"),
         ("reload", "Records: 1 added"),
         ("reload", "Nothing has changed in"),
     )

@@ -250,6 +250,14 @@ async def test_two_names_joined_by_a_stroke_are_a_pair(room):
         assert "Xi Jinping + Vladimir Putin" in said, typed
 
 
+async def test_three_names_are_offered_one_by_one(room):
+    for typed in ("macron, meloni, orban", "macron meloni orban"):
+        said = await room.ask("/follow", typed)
+        assert "may mean several things" in said
+        assert "Viktor Orbán" in said
+        assert f"the words “{typed}”" in said
+
+
 async def test_an_office_may_be_its_holder_or_the_words(room):
     await joined(room)
     said = await room.ask("/follow", "german chancellor")

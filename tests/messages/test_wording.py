@@ -69,6 +69,7 @@ def test_what_was_searched_is_said_with_its_age():
     assert wording.searched(Searched(412, "2023-11-03"), "2023-11-05") == "412 articles searched, newest 3 Nov 2023"
     old = wording.searched(Searched(1, "2023-11-03"), "2024-12-03")
     assert old == "1 article searched, newest 3 Nov 2023 (13 months old)"
+    assert wording.how_old("2023", "2025-01-01") == "at least 12 months old"
     assert wording.searched(Searched(0, None), "2024-12-03").startswith("The archive is empty")
 
 
