@@ -735,6 +735,23 @@ def test_an_imported_roster_names_the_lines_it_refuses(readout: Run, tmp_path: P
     assert readout("roster", "list", "marchandeau", "--db", tmp_path / "a.db")[0] == 0
 
 
+def test_a_dry_run_of_an_import_names_whom_it_would_merge_and_double(readout: Run, tmp_path: Path) -> None:
+    db, table = tmp_path / "a.db", tmp_path / "people.csv"
+    office = ("--office", "head_of_state", "--country", "NRU", "--start", "2030-01-01", "--title", "President")
+    readout("roster", "add", "Odile Marchandeau", *office, "--db", db)
+    table.write_text(
+        "name,country,office,title,start,end,wikidata,aliases\n"
+        "Odile Marchandeau,NRU,head_of_state,President,2030-01-01,,Q999999001,\n"
+        "O. Marchando,NRU,head_of_state,President,2030-01-04,,Q999999002,\n"
+    )
+    status, out, _ = readout("roster", "import", table, "--dry-run", "--db", db)
+    assert status == 0
+    assert "“Odile Marchandeau” is taken for odile-marchandeau by name" in out
+    assert "new, but may be Odile Marchandeau (odile-marchandeau)" in out
+    assert "2 changes, 1 of them merge people by name, 1 may double somebody, 0 lines refused; nothing was kept." in out
+    assert "2 entries kept" in readout("roster", "import", table, "--db", db)[1]
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,18 +96,26 @@ def mean_nobody(invocation: Invocation, name: str, who: str) -> None:
 
 @roster.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--dry-run", is_flag=True, help="Only show what would change, and who would be taken for whom.")
 @choose_db
 @pass_invocation
-def import_people(invocation: Invocation, file: Path) -> int:
+def import_people(invocation: Invocation, file: Path, dry_run: bool) -> int:
     """Add the people of a CSV file: name, office, title, country, start, end, wikidata, aliases (a;b)."""
     from bot.desk import roster as desk_roster
 
     with invocation.desk() as desk:
-        done = desk_roster.read_csv(desk, file, by=BY)
-    print(f"{done.kept} entries kept, {len(done.refused)} lines refused.")
-    for refused in done.refused:
+        if dry_run:
+            changes, lines = desk_roster.would_read(desk, file)
+            for change in changes:
+                print(_in_words(change, desk.roster))
+            print(f"{_counted(changes)}, {len(lines)} lines refused; nothing was kept.")
+        else:
+            done = desk_roster.read_csv(desk, file, by=BY)
+            lines = done.refused
+            print(f"{done.kept} entries kept, {len(lines)} lines refused.")
+    for refused in lines:
         print(f"readout: {file}, line {refused.line}: {refused.reason}", file=sys.stderr)
-    return 1 if done.refused else 0
+    return 1 if lines else 0
 
 
 @roster.command("refresh")
@@ -127,7 +136,7 @@ def refresh(invocation: Invocation, dry_run: bool, endpoint: str | None) -> None
         for change in changes:
             print(_in_words(change, desk.roster))
         if dry_run:
-            print(f"{len(changes)} changes; nothing was kept.")
+            print(f"{_counted(changes)}; nothing was kept.")
             return
         kept = desk_roster.keep_changes(desk, changes, by=BY)
     print(f"{len(changes)} changes, {kept} of them new.")
@@ -148,18 +157,30 @@ async def _ask(roster: Roster, endpoint: str, allow_hosts: tuple[str, ...]) -> t
         return await ask_service(ask, roster, endpoint)
 
 
+def _counted(changes: Sequence[Change]) -> str:
+    """ "12 changes, 2 of them merge people, 1 may double somebody"."""
+    merged, doubled = sum(bool(one.merges) for one in changes), sum(bool(one.like) for one in changes)
+    told = [f"{len(changes)} changes"]
+    told += [f"{merged} of them merge people by name"] if merged else []
+    told += [f"{doubled} may double somebody"] if doubled else []
+    return ", ".join(told)
+
+
 def _in_words(change: Change, roster: Roster) -> str:
     edit = change.edit
     where = roster.country_name(edit.country) if edit.country else ""
     match edit.action:
         case "add" | "term":
-            return f"{change.name}: {edit.title}, {where}, from {edit.start}" + (f" to {edit.end}" if edit.end else "")
+            told = f"{change.name}: {edit.title}, {where}, from {edit.start}" + (f" to {edit.end}" if edit.end else "")
+            known = " or ".join(f"{person.name} ({person.id})" for person in change.like)
+            return f"{told}; new, but may be {known}" if known else told
         case "end":
             return f"{change.name}: {change.before.title if change.before else edit.office}, {where}, ended {edit.end}"
         case "alias":
             return f"{change.name}: also called {edit.alias}"
         case _:
-            return f"{change.name}: Wikidata {edit.wikidata}"
+            merged = f"; “{change.merges}” is taken for {edit.leader} by name" if change.merges else ""
+            return f"{change.name}: Wikidata {edit.wikidata}{merged}"
 
 
 COMMANDS: tuple[click.Command, ...] = (roster,)

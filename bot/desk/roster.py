@@ -103,11 +103,26 @@ def read_csv(desk: Desk, path: Path, *, by: str) -> Imported:
     Raises:
         UnreadablePage: the file cannot be read. BadQuery: it has no such columns.
     """
+    return _take_in(desk, _text_of(path), by=by)
+
+
+def would_read(desk: Desk, path: Path) -> tuple[tuple[Change, ...], tuple[Refused, ...]]:
+    """What `read_csv` of the file would change, and the lines it would refuse; nothing is kept.
+
+    Raises:
+        UnreadablePage: the file cannot be read. BadQuery: it has no such columns.
+    """
+    from bot.leaders.refresh import propose, read_import
+
+    offices, refused = read_import(_text_of(path), desk.roster)
+    return propose(offices, desk.roster), refused
+
+
+def _text_of(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadablePage(str(path), getattr(error, "strerror", None) or "not UTF-8 text") from error
-    return _take_in(desk, text, by=by)
 
 
 def _take_in(desk: Desk, text: str, *, by: str) -> Imported:

@@ -29,6 +29,7 @@ PAGE = 1000  # rows asked for at once
 MOST_PAGES = 40  # of one query: the heads of two hundred countries since 2010 fill three
 SINCE = "2010-01-01"
 
+_MOST_LIKE = 3
 _SAME_START = 45  # days: two sources that differ by less mean the same term
 _DAY, _MONTH, _YEAR = 11, 10, 9
 _QID = re.compile(r"Q[1-9][0-9]{0,11}")
@@ -89,11 +90,17 @@ class OfficeRow:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A proposed edit, the name it is about, and the term as the roster has it (None: new)."""
+    """A proposed edit, the name it is about, and the term as the roster has it (None: new).
+
+    `merges` is the source's name where a person of the source is taken for one of the roster by name alone; `like` are
+    people of the roster who may be the very person that would be added.
+    """
 
     edit: RosterEdit
     name: str
     before: Term | None = None
+    merges: str = ""
+    like: tuple[Leader, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +255,7 @@ class _Planner:
             self._new_person(row)
             return
         if row.wikidata and not leader.wikidata:
-            self._once(Change(RosterEdit("id", leader.id, wikidata=row.wikidata), leader.name))
+            self._once(Change(RosterEdit("id", leader.id, wikidata=row.wikidata), leader.name, merges=row.name))
         for alias in row.aliases:
             if all(one != leader.id for one, _ in self.roster.forms.get(fold_name(alias), ())):
                 self._once(Change(RosterEdit("alias", leader.id, alias=alias), leader.name))
@@ -284,9 +291,20 @@ class _Planner:
         taken = {*self.roster.by_id(), *self.new.values()}
         self.new[key] = slug(row.name, taken, row.country)
         edit = replace(_term_edit("add", self.new[key], row, ()), name=row.name, wikidata=row.wikidata or "")
-        self._once(Change(edit, row.name))
+        self._once(Change(edit, row.name, like=self._like(row)))
         for alias in row.aliases:
             self._once(Change(RosterEdit("alias", self.new[key], alias=alias), row.name))
+
+    def _like(self, row: OfficeRow) -> tuple[Leader, ...]:
+        """Who of the roster may be the row's person: of that name, or in that office from the same time."""
+        by_name = (one for one, kind in self.roster.forms.get(fold_name(row.name), ()) if kind == "full")
+        by_office = (
+            one
+            for one, term in self.roster.terms_of(row.office, row.country)
+            if edtf.overlaps(term.start, row.start, _SAME_START)
+        )
+        known = (self.roster.leader(one) for one in dict.fromkeys((*by_name, *by_office)))
+        return tuple(leader for leader in known if leader and not (leader.wikidata and row.wikidata))[:_MOST_LIKE]
 
     def _once(self, change: Change) -> None:
         edit = change.edit

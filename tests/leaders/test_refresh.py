@@ -165,3 +165,21 @@ def test_a_file_is_read_line_by_line_and_bad_lines_are_named():
 def test_a_file_without_the_columns_is_refused_whole():
     with pytest.raises(BadQuery, match="missing: office, start"):
         read_import("name,country\nA,B\n", load_roster())
+
+
+def test_who_is_taken_for_whom_by_name_is_said():
+    roster = load_roster((RosterEdit("add", name="Nia Vaughan", office="head_of_state", title="President",
+                                     country="NRU", start="2030-01-01"),))  # fmt: skip
+    row = OfficeRow("Nia Vaughan", "Q999999001", "NRU", "head_of_state", "", "2030-01-01", None)
+    (change,) = propose([row], roster)
+    assert (change.edit.action, change.edit.leader, change.merges) == ("id", "nia-vaughan", "Nia Vaughan")
+
+
+def test_a_new_person_in_an_office_that_somebody_took_at_that_time_may_be_a_double():
+    roster = load_roster((RosterEdit("add", name="Nia Vaughan", office="head_of_state", title="President",
+                                     country="NRU", start="2030-01-01"),))  # fmt: skip
+    row = OfficeRow("N. Fychan", "Q999999001", "NRU", "head_of_state", "", "2030-01-03", None)
+    (change,) = propose([row], roster)
+    assert (change.edit.action, [person.id for person in change.like]) == ("add", ["nia-vaughan"])
+    stranger = OfficeRow("Ada Okello", "Q999999002", "NRU", "head_of_state", "", "2034-01-03", None)
+    assert propose([stranger], roster)[0].like == ()
