@@ -438,6 +438,22 @@ def visible(conn: sqlite3.Connection, viewer: Viewer, article_ids: Iterable[str]
     return {row["id"] for row in rows}
 
 
+def headline_lines(conn: sqlite3.Connection, article_ids: Iterable[str]) -> dict[str, int]:
+    """The line on which each article's headline begins; those without a headline are left out."""
+    rows = conn.execute(
+        """
+        select a.id, min(json_extract(part.value, '$[2]')) as line
+        from json_each(:ids) as wanted
+        join article as a on a.id = wanted.value
+        join json_each(a.paragraphs) as part
+        where json_extract(part.value, '$[0]') = 'headline'
+        group by a.id
+        """,
+        {"ids": json.dumps(list(article_ids))},
+    )
+    return {row["id"]: row["line"] for row in rows}
+
+
 def told_of(conn: sqlite3.Connection, viewer: Viewer, story_ids: Iterable[str], to_seq: int) -> list[NewArticle]:
     """Everything that these stories hold up to `to_seq`, copies too, as far as the channel may see it."""
     rows = conn.execute(

@@ -19,7 +19,7 @@ from bot.desk import Desk, stamp
 from bot.desk.fits import Asker, Fits, is_told
 from bot.desk.quiet import end_of_quiet
 from bot.desk.seen import meetings_seen
-from bot.desk.stories import by_story, sentence_with, story_of, told_of
+from bot.desk.stories import at_headlines, by_story, sentence_with, story_of, told_of
 from bot.model import Follow, Message, Post, Viewer
 from bot.reading.urls import url_key
 from store import alerts as rows
@@ -318,7 +318,8 @@ class _Channel:
         ids = set(alert.article_ids[starts[waiting] if waiting else told_before :])
         everything = self._everything(alert)
         more = [article for article in everything if article.id in ids]
-        story = NewStory(story_of(alert.story_id or "", more, everything))
+        (found,) = at_headlines(self.conn, [story_of(alert.story_id or "", more, everything)])
+        story = NewStory(found)
         copies_only = all(article.lead_id != article.id for article in more)
         reply = self.words.word_reply(story, copies_only=copies_only)
         if waiting:

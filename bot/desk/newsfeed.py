@@ -5,7 +5,7 @@ It is decided as for alerts: the same words mean the same, and one article that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.answers import StoryFound
@@ -13,7 +13,7 @@ from bot.bulletins import FollowChoice
 from bot.desk import LOCAL, Desk, stamp
 from bot.desk.fits import Asker, Fits
 from bot.desk.follows import read_wish, wished
-from bot.desk.stories import by_story, story_of, told_of
+from bot.desk.stories import at_headlines, by_story, story_of, told_of
 from bot.errors import BadQuery
 from bot.model import Viewer
 from store import digests as rows
@@ -67,17 +67,9 @@ def newest_stories(desk: Desk, about: str = "") -> Newsfeed:
         stories = by_story(fresh)
         latest = sorted(stories, key=lambda story_id: _newest(stories[story_id]), reverse=True)[:STORIES]
         everything = told_of(conn, viewer, latest, to.seq)
-    return Newsfeed(what, stamp(now), tuple(_told(latest, stories, everything)))
-
-
-def _told(
-    latest: Iterable[str], stories: Mapping[str, list[NewArticle]], everything: Mapping[str, list[NewArticle]]
-) -> Iterable[Told]:
-    for story_id in latest:
-        fitting = stories[story_id]
-        yield Told(
-            story_of(story_id, fitting, everything.get(story_id, fitting)), max(one.stored_at for one in fitting)
-        )
+        found = at_headlines(conn, [story_of(one, stories[one], everything.get(one, stories[one])) for one in latest])
+    told = (Told(story, _newest(stories[story.id])[0]) for story in found)
+    return Newsfeed(what, stamp(now), tuple(told))
 
 
 def _newest(articles: Iterable[NewArticle]) -> tuple[str, int]:

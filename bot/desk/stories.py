@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.answers import ArticleFound, Citation, StoryFound
 from bot.model import Article, Viewer
@@ -80,6 +81,21 @@ def article_found(article: NewArticle, copies: int = 0, told: tuple[int, str] | 
         source=Citation(article.id, article.publisher, article.published, article.file, line, article.url, quote),
         copies=max(copies, 0),
     )
+
+
+def at_headlines(conn: Connection, stories: Sequence[StoryFound]) -> list[StoryFound]:
+    """The stories, each article cited by the line of its headline: a record begins with what its house prints above."""
+    lines = digest_rows.headline_lines(conn, (one.article_id for story in stories for one in story.articles))
+    return [
+        replace(story, articles=tuple(_cited_at(one, lines.get(one.article_id)) for one in story.articles))
+        for story in stories
+    ]
+
+
+def _cited_at(article: ArticleFound, line: int | None) -> ArticleFound:
+    if line is None or article.source.quote:
+        return article
+    return replace(article, source=replace(article.source, line=line))
 
 
 def sentence_with(conn: Connection, article_id: str, phrases: Sequence[str]) -> tuple[int, str] | None:

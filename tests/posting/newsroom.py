@@ -47,6 +47,8 @@ class Item:
     form: str | None = None
     url: str | None = None
     only_channel: str | None = None
+    above: str = ""
+    """What the page prints above the headline, as a line of the record."""
 
 
 def arrive(
@@ -91,8 +93,10 @@ def shown(post: Post) -> str:
 
 def _save(conn: Connection, item: Item, seq: int, live: bool, team_id: str, at: str) -> None:
     headline = item.headline or f"Headline of {item.id}"
-    paragraphs = (Paragraph("headline", headline, 1, 1), Paragraph("body", item.body, 3, 3))
-    page = Page(f"{item.id}.txt", hashlib.sha256(item.id.encode()).hexdigest(), f"{headline}\n\n{item.body}")
+    first = 3 if item.above else 1
+    paragraphs = (Paragraph("headline", headline, first, first), Paragraph("body", item.body, first + 2, first + 2))
+    above = f"{item.above}\n\n" if item.above else ""
+    page = Page(f"{item.id}.txt", hashlib.sha256(item.id.encode()).hexdigest(), f"{above}{headline}\n\n{item.body}")
     record = Appearance(
         id=item.id,
         seq=seq,
@@ -103,7 +107,7 @@ def _save(conn: Connection, item: Item, seq: int, live: bool, team_id: str, at: 
         article=Article(
             kind=item.kind,  # type: ignore[arg-type]
             start_line=1,
-            end_line=3,
+            end_line=first + 2,
             paragraphs=paragraphs,
             form=item.form,  # type: ignore[arg-type]
             headline=headline,

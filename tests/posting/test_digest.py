@@ -225,6 +225,16 @@ def test_a_story_is_one_entry_with_all_its_outlets(desk: Desk, now: FakeTime) ->
     assert text.index("Headline of a1") < text.index("Headline of b1"), "more independent sources first"
 
 
+def test_articles_are_cited_by_the_line_of_their_headline(desk: Desk, now: FakeTime) -> None:
+    set_up(desk, "daily 13:00")
+    arrive(desk, Item("a1", above="The Meridian"), Item("a2", above="The Meridian", published="2019-03-02"))
+    [post] = tick(desk, now, at(4, "13:00"))
+    text = shown(post)
+    assert "a1.txt, line 3" in text
+    assert "a2.txt, line 3" in text
+    assert "line 1" not in text
+
+
 def test_a_story_that_goes_on_says_so(desk: Desk, now: FakeTime) -> None:
     set_up(desk, "daily 13:00")
     arrive(desk, Item("a1", story="s1"))
