@@ -48,6 +48,8 @@ def _fold_found(found: re.Match[str]) -> str:
 def _one_char(char: str) -> str:
     if char in "’‘ʼ":
         return "'"
+    if "가" <= char <= "힣" or "\u3040" <= char <= "\u30ff":
+        return char  # a syllable: the first letter of a Korean one is that of a thousand others, ブ is no フ
     folded = _fold_word(char)
     return folded[0] if folded else char
 

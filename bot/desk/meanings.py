@@ -224,7 +224,8 @@ def title_at(tokens: list[str], at: int) -> tuple[int, tuple[str, ...]]:
 
 def may_name(token: str, vocabulary: Vocabulary) -> bool:
     parts = words(fold_name(token))
-    return bool(parts) and all(part in vocabulary.name_words for part in parts)
+    known = vocabulary.name_words
+    return token in known or (bool(parts) and all(part in known for part in parts))
 
 
 def place_at(tokens: list[str], at: int, vocabulary: Vocabulary) -> tuple[int, str | None, str | None]:

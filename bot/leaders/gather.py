@@ -84,6 +84,7 @@ def gather(rows_csv: Path, out: Path = DATA) -> dict[str, int]:
     _apply_people(people, SOURCES / "people.txt")
     editor = _read_editor(people, SOURCES / "terms.txt")
     _mark_unmistakable(people, SOURCES / "unmistakable.txt")
+    _name_in_scripts(people, SOURCES / "scripts.txt")
     merged = _close(_merge(terms, editor))
     return _write(people, _without_contained(merged), out)
 
@@ -188,6 +189,21 @@ def _mark_unmistakable(people: dict[str, _Person], path: Path) -> None:
             if not keys:
                 raise ValueError(f"{path.name}: nobody is called {line!r}")
             people[keys[0]].flags |= {"single"}
+
+
+def _name_in_scripts(people: dict[str, _Person], path: Path) -> None:
+    """Gives people their names in other scripts.
+
+    Raises:
+        ValueError: nobody is called so.
+    """
+    by_name = _by_name(people)
+    for name, others in _lines(path, 2):
+        keys = by_name.get(fold_name(name))
+        if not keys:
+            raise ValueError(f"{path.name}: nobody is called {name!r}")
+        known = {fold_name(alias) for alias in people[keys[0]].aliases}
+        people[keys[0]].aliases += [alias for alias in others.split(";") if fold_name(alias) not in known]
 
 
 def _short_title(title: str) -> str:

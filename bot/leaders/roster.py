@@ -29,6 +29,7 @@ EditAction = Literal["add", "term", "end", "alias", "never", "id"]
 # Of several offices held at once the first of these is the one to print.
 _HEADS = frozenset({"head_of_state", "head_of_government", "supreme_leader"})
 _POINTS = re.compile(r"[.,]")
+_SHORTEST_PART = 2
 _REMEMBERED = 50_000  # (leader, day) pairs whose office is kept at hand: a week of news asks for a few hundred
 _TYPO_SCORE = 82.0  # rapidfuzz ratio: "zelinsky" / "zelensky" 88, "obana" / "obama" 80 is caught by the surname form
 
@@ -134,10 +135,12 @@ class Roster:
         wanted = fold_name(query)
         if not wanted:
             return []
-        exact = self.forms.get(wanted) or self.forms.get(self._typed.get(_POINTS.sub("", wanted), ""), ())
+        typed = self._typed.get(_POINTS.sub("", wanted)) or self._typed.get(query, "")
+        exact = self.forms.get(wanted) or self.forms.get(typed, ())
         ids = [leader_id for leader_id, kind in exact if kind == "full"] or [leader_id for leader_id, _ in exact]
         if not ids:
             ids = sorted(set.intersection(*(self._named_with.get(word, set()) for word in wanted.split())))
+            ids = ids if any(len(word) > _SHORTEST_PART for word in wanted.split()) else []  # "bin", "de"
         if not ids and " " not in wanted:
             ids = [one for one, kind in self.forms.get(self._glued.get(wanted, ""), ()) if kind == "full"]
         return self._by_weight(dict.fromkeys(ids))[:limit]
@@ -147,6 +150,8 @@ class Roster:
         """Forms by what people type for them: without points and commas ("marcos jr"), "thor" for "Þór"."""
         typed = {fold(leader.name): fold_name(leader.name) for leader in self._leaders.values()}
         for form in self.forms:
+            if not form.isascii():  # folding takes vowel signs away and parts syllables: "मोदी", "김정은"
+                typed.setdefault(fold(form), form)
             if "." in form or "," in form:
                 typed[_POINTS.sub("", form)] = form
                 typed[" ".join(_POINTS.sub(" ", form).split())] = form

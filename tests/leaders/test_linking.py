@@ -176,3 +176,19 @@ def test_of_two_of_a_surname_it_is_the_heads_or_the_one_whom_the_article_opens_w
     assert linked(ministers, "2022-10-05")[-1] == ("Sall", "macky-sall")
     brothers = article("Mahinda Rajapaksa was named premier by Gotabaya Rajapaksa.", "Rajapaksa flies out on Friday.")
     assert linked(brothers, "2020-02-07")[-1] == ("Rajapaksa", "mahinda-rajapaksa")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "leaders"),
+    [
+        ("김정은 국무위원장은 푸틴 대통령을 만났다.", {"kim-jong-un", "vladimir-putin"}),
+        ("가장 먼저 포토 뉴스가 왔고 아시아 연설을 들었다.", set()),
+        ("プーチン大統領とトランプ大統領が会談した。", {"vladimir-putin", "donald-trump"}),
+        ("フーチンという町がある。", set()),
+        ("प्रधानमंत्री नरेन्द्र मोदी ने शी जिनपिंग से बात की।", {"narendra-modi", "xi-jinping"}),
+        ("Ο πρωθυπουργός Κυριάκος Μητσοτάκης συνάντησε τον Ερντογάν.", {"kyriakos-mitsotakis", "recep-tayyip-erdogan"}),
+        ("استقبل تميم بن حمد آل ثاني وزير الخارجية.", {"tamim-bin-hamad-al-thani"}),
+    ],
+)
+def test_names_in_other_scripts_link_by_their_whole_letters(sentence, leaders):
+    assert ids(sentence, "2025-09-01") == leaders

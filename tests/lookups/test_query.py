@@ -295,3 +295,25 @@ def test_initials_and_junior_may_be_typed_without_their_points():
     known = vocabulary_of(load_roster())
     for typed, name in (("david j francis", "David J. Francis"), ("marcos jr", "Ferdinand Marcos Jr.")):
         assert [leader.name for leader in read_query(typed, known, TODAY).leaders] == [name]
+
+
+@pytest.mark.parametrize(
+    ("typed", "leader"),
+    [
+        ("Путин", "vladimir-putin"),
+        ("Стармер", "keir-starmer"),
+        ("Κυριάκος Μητσοτάκης", "kyriakos-mitsotakis"),
+        ("नरेंद्र मोदी", "narendra-modi"),
+        ("पुतिन", "vladimir-putin"),
+        ("习近平", "xi-jinping"),
+        ("김정은", "kim-jong-un"),
+        ("プーチン", "vladimir-putin"),
+        ("أردوغان", "recep-tayyip-erdogan"),
+        ("تميم بن حمد", "tamim-bin-hamad-al-thani"),
+        ("נתניהו", "benjamin-netanyahu"),
+        ("แพทองธาร", "paetongtarn-shinawatra"),
+    ],
+)
+def test_names_are_read_in_the_script_they_are_typed_in(vocabulary, typed, leader):
+    found = read_query(typed, vocabulary, TODAY)
+    assert ([person.id for person in found.leaders], found.unknown) == ([leader], ())
