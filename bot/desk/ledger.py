@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 MOST_KEPT = 20_000
 """Reports in memory, about 4 kB each with the records that they make."""
 
-MOST_OF_ONE, MOST_GROWTH = 400, 4
+MOST_OF_ONE, MOST_GROWTH = 100, 2
 """A block that holds more reports than this, and so many times what it fetched at first, is put away: the days that it
 was asked for are others by now, and a pair that is in the news all the time would keep all its years in memory."""
 
