@@ -178,6 +178,8 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
     frames = frames_in(sentence, thread)
     thread.event = next((word.event for word in reversed(sentence.words) if word.event), thread.event)
     frames = frames or list(_carried_on(sentence, thread))
+    if not frames:
+        return
     terse = paragraph.role in _TERSE
     judged = [(frame, status.judge(sentence.words, frame.like or frame, terse=terse)) for frame in frames]
     if undone := undoing.undone_after(sentence.words):
@@ -188,9 +190,8 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
     judged = [(f, j) for f, j in judged if not (j.past_plan and j.verdict == "expected" and set(f.ids) in off)]
     dates = _dates_in(sentence)
     if all(judgement.verdict == "none" for _, judgement in judged):
-        if frames:
-            held = verdict.Judgement("held")
-            yield from _met_last(Telling(base, paragraph, sentence, frames[0], (), dates, held))
+        held = verdict.Judgement("held")
+        yield from _met_last(Telling(base, paragraph, sentence, frames[0], (), dates, held))
         return
     anchor = thread.dated if thread.dated_age <= 1 else None
     entry = diary.entry_of(paragraph.text, thread.heading, base.day)

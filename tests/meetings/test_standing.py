@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import random
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -16,7 +15,8 @@ from bot.meetings.ledger import told_apart
 from bot.meetings.record import record_of
 from bot.meetings.shelves import shelves_over
 from bot.meetings.standing import Standing
-from bot.model import Evidence, Meeting, Participant, Place, Placed, Report
+from bot.model import Evidence, Meeting, Participant, Place, Report
+from tests.meetings.kept_in_memory import Kept
 
 BLOCK = "one|two"
 PLACES = (
@@ -83,35 +83,6 @@ def records_of_all(reports):
     return {meeting.id: meeting for _, meeting in told_apart(made)}
 
 
-class Shelves:
-    """Keeps what a block says of its reports, as the store does, and gives it back in part."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, tuple[Placed, Report]] = {}
-        self.given = 0
-
-    def keep(self, block: Standing, reports: Mapping[str, Report]) -> None:
-        fresh, left = block.unsaved()
-        for id_ in left:
-            del self.kept[id_]
-        self.kept |= {placed.id: (placed, reports[placed.id]) for placed in fresh}
-
-    def fetch(self, is_known, *, shelves=None, articles=None, names=None):
-        asked = [placed for placed, _ in self.kept.values()]
-        if shelves is not None:
-            asked = [placed for placed in asked if placed.shelf in set(shelves)]
-        if articles is not None:
-            asked = [placed for placed in asked if placed.article in set(articles)]
-        if names is not None:
-            asked = [placed for placed in asked if placed.shown and placed.shown.partition("-")[0] in set(names)]
-        homes = {placed.founder for placed in asked if placed.founder}
-        ids = {placed.id for placed in asked}
-        for id_, (placed, report) in self.kept.items():
-            if (id_ in ids or placed.founder in homes) and not is_known(id_):
-                self.given += 1
-                yield placed, report
-
-
 def play_in_part(seed: int) -> int:
     """As `play`, but a block is put away now and then and goes on with what it must fetch; returns how many reports
     it went on without, at the end."""
@@ -121,7 +92,7 @@ def play_in_part(seed: int) -> int:
     pool = [some_report(rng, days, number, dated, articles) for number in range(rng.choice((14, 40, 90)))]
     named = {report: f"r{number}" for number, report in enumerate(pool)}
     by_id = {id_: report for report, id_ in named.items()}
-    shelves, here, shown, saved = Shelves(), set(), {}, 0
+    shelves, here, shown, saved = Kept(), set(), {}, 0
     kept = Standing(BLOCK)
     for _ in range(rng.choice((6, 20))):
         come = {rng.choice(pool) for _ in range(rng.choice((1, 1, 1, 2, 5)))}
