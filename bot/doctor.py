@@ -262,9 +262,15 @@ def ask_slack(
         yield Finding("bad", what, f"Slack says {code}", _FIXES.get(code, "Look the word up in Slack's API pages."))
     except (OSError, ReadoutError) as silence:
         fix = "Check the network and SLACK_API_URL."
-        yield Finding("bad", what, f"{settings.api_url} does not answer: {type(silence).__name__}", fix)
+        yield Finding("bad", what, f"{settings.api_url} does not answer: {_in_words(silence)}", fix)
     else:
         yield from read(answer)
+
+
+def _in_words(silence: Exception) -> str:
+    """ "Connection refused", "Name or service not known": urllib wraps the system's words."""
+    cause = getattr(silence, "reason", silence)
+    return getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
 
 
 _FIXES = {

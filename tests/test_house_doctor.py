@@ -112,7 +112,9 @@ def test_a_refusal_is_told_in_slacks_word(tmp_path: Path, slack: Slack, answer: 
 
 def test_silence_is_told(tmp_path: Path) -> None:
     alone = settings(tmp_path, bot_token="xoxb-1", app_token="xapp-1", api_url="http://127.0.0.1:9/api/")
-    assert set(bad(examine(alone, {}))) == {"bot token", "app token"}
+    silent = bad(examine(alone, {}))
+    assert set(silent) == {"bot token", "app token"}
+    assert all("Connection refused" in says for says in silent.values())
 
 
 def test_a_clock_that_is_wrong_is_told(tmp_path: Path, slack: Slack) -> None:
