@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot import edtf
+from bot.desk.feasts import feast_at
 
 _MONTHS = {name.lower(): n for names in (calendar.month_name, calendar.month_abbr) for n, name in enumerate(names) if n}
 _MONTHS["sept"] = 9
@@ -143,13 +144,27 @@ def _plain(words: list[str], at: int, today: date, coming: bool) -> TimeFound | 
         skip += 1
     begin = at + skip
     found = (
-        _part_of(words, begin, today, coming)
+        _feast(words, begin, today, coming)
+        or _part_of(words, begin, today, coming)
         or _absolute(words, begin, today, coming)
         or _relative(words, begin, today)
         or _ago(words, begin, today)
         or _on_weekday(words, begin, today, coming)
     )
     return TimeFound(found.length + skip, found.days) if found else None
+
+
+def _feast(words: list[str], at: int, today: date, coming: bool) -> TimeFound | None:
+    """ "christmas", "easter 2024", "new year's eve"."""
+    named = feast_at(words, at, today, coming=coming)
+    if named is None:
+        return None
+    length, span = named
+    year = _year_at(words, at + length)
+    if year is not None:
+        dated = feast_at(words, at, today, coming=coming, year=year)
+        return TimeFound(length + 1, Days(*dated[1])) if dated else None
+    return TimeFound(length, Days(*span))
 
 
 def _part_of(words: list[str], at: int, today: date, coming: bool) -> TimeFound | None:

@@ -127,3 +127,40 @@ def test_any_words_of_time_in_any_order_are_read_or_left_alone():
         phrase = [dice.choice(spoken) for _ in range(dice.randint(1, 7))]
         found = time_at(phrase, 0, date(2024, 2, 29), coming=dice.random() < 0.3)
         assert found is None or 0 < found.length <= len(phrase)
+
+
+# Named days
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("christmas", "2023-12-24", "2023-12-26"),
+        ("christmas day 2021", "2021-12-25", "2021-12-25"),
+        ("new year's eve", "2023-12-31", "2023-12-31"),
+        ("new year day", "2024-01-01", "2024-01-01"),
+        ("easter", "2024-03-29", "2024-04-01"),
+        ("good friday 2011", "2011-04-22", "2011-04-22"),
+        ("thanksgiving 2024", "2024-11-28", "2024-11-28"),
+        ("eid al-fitr", "2024-04-09", "2024-04-13"),
+        ("ramadan 2023", "2023-03-22", "2023-04-22"),
+        ("lunar new year", "2024-02-10", "2024-02-10"),
+    ],
+)
+def test_a_named_day_is_the_last_one_that_came(said, first, last):
+    found = time_at(said.split(), 0, date(2024, 5, 20))
+    assert found is not None
+    assert (found.length, found.days.first.isoformat(), found.days.last.isoformat()) == (len(said.split()), first, last)
+
+
+def test_a_named_day_is_the_next_one_in_a_query_about_what_is_coming():
+    found = time_at(["christmas"], 0, date(2024, 5, 20), coming=True)
+    assert found is not None
+    assert found.days == Days(date(2024, 12, 24), date(2024, 12, 26))
+    since = time_at(["since", "eid"], 0, date(2024, 6, 19))
+    assert since is not None
+    assert since.days == Days(date(2024, 6, 16), None)
+
+
+def test_a_named_day_of_a_year_that_is_not_listed_is_not_guessed():
+    assert time_at(["diwali", "1999"], 0, date(2024, 5, 20)) is None
