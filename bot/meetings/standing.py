@@ -50,7 +50,8 @@ _key = attrgetter("key")
 class _Entry:
     """A report with its home, and what its home was chosen by: clusters from day `lo` to `hi`, undated ones, all.
 
-    `rests_on` are the ids of the reports that founded clusters. `kept` is what is kept of it outside memory.
+    `rests_on` are the ids of the reports that founded clusters. `news` are the groups that changed since then, None
+    where it must look at all. `kept` is what is kept of it outside memory.
     """
 
     key: tuple[object, ...]
@@ -64,6 +65,7 @@ class _Entry:
     sees_undated: bool = False
     sees_all: bool = False
     rests_on: tuple[str, ...] = ()
+    news: list[Group] | None = None
     is_due: bool = False
     is_gone: bool = False
     kept: Placed | None = None
@@ -196,6 +198,7 @@ class _Line:
         groups: dict[str, Group] = {}
         for entry, placed in sorted(fetched, key=lambda pair: pair[0].key):
             insort(self.entries, entry, key=_key)
+            entry.news = []
             if placed.founder == placed.id:
                 groups[placed.id] = self._founded(entry)
                 groups[placed.id].shown = placed.shown
@@ -204,14 +207,22 @@ class _Line:
                 entry.home.take(entry)
         return list(groups.values())
 
-    def _ask(self, entry: _Entry) -> None:
-        """Let the home of a report be chosen, again; in order, so that all before it is settled by then."""
+    def _ask(self, entry: _Entry, news: Group | None = None) -> None:
+        """Let the home of a report be chosen, again; in order, so that all before it is settled by then.
+
+        `news`: the group that is another than it was when the report looked at it.
+        """
+        if news is None:
+            entry.news = None
+        elif entry.news is not None and news not in entry.news:
+            entry.news.append(news)
         if not entry.is_due:
             entry.is_due = True
             heapq.heappush(self.due, (entry.key, id(entry), entry))
 
     def _choose(self, entry: _Entry) -> None:
         home, founds = self._home(entry)
+        entry.news = []
         if founds:
             if entry.home is None or entry.home.entries[0] is not entry:
                 self._move(entry, None)
@@ -266,19 +277,22 @@ class _Line:
                 or founder in entry.rests_on
             )
             if looked and entry is not by:
-                self._ask(entry)
+                self._ask(entry, group)
 
     def _home(self, entry: _Entry) -> tuple[Group | None, bool]:
         """The group that a report belongs to, or whether it founds one; notes what that was chosen by."""
-        entry.sees_undated = entry.sees_all = False
+        saw_undated, entry.sees_undated = entry.sees_undated, False
+        entry.sees_all = False
         entry.rests_on = ()
         report = entry.report
         if entry.span is not None:
             slack = slack_days(report, entry.span, self.family)
             entry.lo, entry.hi = entry.span[0].toordinal() - slack, entry.span[1].toordinal() + slack
-            return self._settled(entry, self._seen(entry), spare=False)
+            may_be = self._may_be(entry)
+            seen = self._seen(entry) if may_be is None else [(group.before(entry), group) for group in may_be]
+            return self._settled(entry, seen, spare=False)
         if report.date is not None:
-            return self._open(entry, report.date)
+            return self._open(entry, report.date, saw_undated=saw_undated)
         return self._undated(entry)
 
     def _settled(
@@ -289,8 +303,27 @@ class _Line:
             return next(group for cluster, group in seen if cluster is found), False
         return None, entry.report.weight >= MAKES_RECORD and not spare
 
-    def _open(self, entry: _Entry, value: str) -> tuple[Group | None, bool]:
-        """A plan "from now on" looks ahead as far as plans reach, and no further than the meeting that it finds."""
+    def _may_be(self, entry: _Entry) -> list[Group] | None:
+        """The groups, by their founders, of which one is the home of a report with a date: where only others than its
+        home have changed, it is these or that still. None where all must be looked at."""
+        home = entry.home
+        if entry.news is None or home in entry.news:
+            return None
+        founds = home is not None and home.entries[0] is entry
+        known = [*entry.news, *([home] if home is not None and not founds else [])]
+        return sorted((g for g in known if not g.is_gone and self._is_seen(entry, g)), key=_key)
+
+    def _is_seen(self, entry: _Entry, group: Group) -> bool:
+        """Does a dated group lie in the days at which a report looks, and before it in the order?"""
+        if group.lo is None or group.hi is None or not (group.lo <= entry.hi and entry.lo <= group.hi):
+            return False
+        return group.key < entry.key
+
+    def _open(self, entry: _Entry, value: str, *, saw_undated: bool) -> tuple[Group | None, bool]:
+        """A plan "from now on" looks ahead as far as plans reach, and no further than the meeting that it finds.
+
+        `saw_undated`: it had found none.
+        """
         span = edtf.bounds(value)
         if span is None:
             entry.lo, entry.hi = EVER, NEVER
@@ -300,7 +333,9 @@ class _Line:
             return self._settled(entry, self._seen(entry), spare=False)
         start = span[0].toordinal()
         entry.lo, entry.hi, entry.sees_undated = start - 1, start + PLAN_DAYS_SAME_PLACE, True
-        for group in self._ahead(entry, entry.lo, entry.hi):
+        may_be = None if entry.home is not None and entry.home.lo is None and not saw_undated else self._may_be(entry)
+        nearest_first = sorted(may_be or (), key=lambda group: group.cluster.core or ())
+        for group in self._ahead(entry, entry.lo, entry.hi) if may_be is None else nearest_first:
             ahead = group.before(entry)
             if home_of(entry.report, [ahead], self.family) is ahead:
                 entry.hi, entry.sees_undated = group.lo or 0, False
