@@ -371,6 +371,8 @@ class _Line:
                 home, founds = self._settled(entry, seen, spare=spare)
                 if home is not None or spare or report.weight < MAKES_RECORD:
                     return home, founds
+            if self._rests_near(entry, page.toordinal()):
+                return None, False
         entry.sees_all = True
         seen = self._seen(entry)
         clusters = [cluster for cluster, _ in seen]
@@ -379,8 +381,18 @@ class _Line:
             self._rest(entry, seen)
         return home, founds
 
-    def _rest(self, entry: _Entry, seen: Sequence[tuple[Cluster, Group]]) -> None:
-        """A report without home, since two may be meant and one says what it says: so it is while those three stand."""
+    def _rests_near(self, entry: _Entry, page: int) -> bool:
+        """Is it clear within some weeks, or years, of its page that a report without a day has no home?"""
+        lo, hi = entry.lo, entry.hi
+        for days in (4 * NEAR_DAYS, 16 * NEAR_DAYS, 48 * NEAR_DAYS):
+            entry.lo, entry.hi = page - days, page + days
+            if self._rest(entry, self._seen(entry)):
+                break
+        entry.lo, entry.hi = lo, hi
+        return bool(entry.rests_on)
+
+    def _rest(self, entry: _Entry, seen: Sequence[tuple[Cluster, Group]]) -> bool:
+        """Has a report no home, since two may be meant and one says what it says? So it is while those three stand."""
         report = entry.report
         clusters = [cluster for cluster, _ in seen]
         dated = [cluster for cluster in fitting_of(report, clusters) if cluster.core is not None]
@@ -391,6 +403,7 @@ class _Line:
             by_cluster = {id(cluster): group for cluster, group in seen}
             entry.rests_on = tuple(by_cluster[id(cluster)].founder for cluster in (*dated[:2], *said[:1]))
             entry.sees_all = False
+        return bool(entry.rests_on)
 
     def _seen(self, entry: _Entry) -> list[tuple[Cluster, Group]]:
         """The clusters that a report looks at, as they stand at its place in the order."""
