@@ -18,9 +18,10 @@ Link = tuple[int, int, Leader]  # start, end, leader
 # Roles of the word list that say nothing of an office.
 NAMES_NO_OFFICE = frozenset({"counterpart", "deputy", "one", "other"})
 
-_COUNTRIES_OF_A_ROLE = 4
-_BETWEEN_BEFORE = frozenset({" and ", "  ", " and the "})
-_BETWEEN_AFTER = frozenset({" and ", "  ", "  and ", " and the "})
+_COUNTRIES_OF_A_ROLE = 10
+_BETWEEN_BEFORE = frozenset({" and ", "  ", "  and ", " and the "})
+_BETWEEN_AFTER = frozenset({" and ", "  ", "  and ", " and the ", "  the ", "  and the "})
+_FIRST_GAPS = {False: frozenset({" of ", " of the "}), True: frozenset({" from ", " from the ", " in ", " of ", " of the "})}
 _HEADS_OF_BODIES = ("president", "presidents", "chief", "head", "director", "chancellor")
 _HONORIFICS = frozenset({"Mr", "Mrs", "Ms", "Dr"})
 _NOT_AN_OFFICE = re.compile(
@@ -87,7 +88,7 @@ def _places_after(sheet: Sheet, at: int) -> list[Token]:
     token, left = sheet.tokens[at], sheet.tokens[at].end
     for later in sheet.tokens[at + 1 : at + 1 + _COUNTRIES_OF_A_ROLE]:
         gap = sheet.folded[left : later.start]
-        joined = gap in _BETWEEN_AFTER if found else gap in {" of ", " of the "}
+        joined = gap in _BETWEEN_AFTER if found else gap in _FIRST_GAPS[token.entry.role == "counterpart"]
         if not joined or later.entry.place == "adjective" or not is_place(sheet, later):
             break
         found.append(later)

@@ -10,7 +10,15 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.leaders.offices import Holders
-from bot.leaders.phrases import NAMES_NO_OFFICE, Link, RoleLink, is_place, is_possessor, is_title_of_a_name
+from bot.leaders.phrases import (
+    NAMES_NO_OFFICE,
+    Link,
+    RoleLink,
+    is_place,
+    is_possessor,
+    is_title_of_a_name,
+    places_of,
+)
 from bot.leaders.sheet import Sheet
 from bot.model import Leader
 
@@ -21,6 +29,7 @@ _LINKS_BACK = 40  # links looked at on either side: a page of nothing but names 
 _GENITIVE = 3
 _ELLIPSIS_REACH = 160  # characters back to the office that "the American one" repeats
 _MEAN_ANOTHER = frozenset({"counterpart", "one"})
+_PEERS = ("colleagues", "counterparts", "opposite numbers")
 _POSSESSOR = re.compile(
     r"(?:\bhis|\bher|\btheir|\bits|\bmy|\bthe|'s|s')(?: new| then| long time| longtime| much younger)?\s*$"
 )
@@ -63,7 +72,10 @@ class _Counterparts:
     def read(self) -> Iterator[RoleLink]:
         given = self.holders.roster.given_names
         for at, token in enumerate(self.sheet.tokens):
-            if token.entry.role not in _MEAN_ANOTHER or token.entry.plural:
+            if token.entry.role not in _MEAN_ANOTHER:
+                continue
+            if token.entry.plural:
+                yield from self._several(at)
                 continue
             start, end, code = self._country(at)
             if token.entry.role == "one":
@@ -76,6 +88,20 @@ class _Counterparts:
             leader = self._counterpart(start, code)
             if leader:
                 yield RoleLink(start, end, leader, "counterpart", False, is_possessor(self.sheet, end))
+
+    def _several(self, at: int) -> Iterator[RoleLink]:
+        """Each of "his Finnish, Greek and British counterparts", "her counterparts from Egypt, Jordan and Iraq"."""
+        sheet, token = self.sheet, self.sheet.tokens[at]
+        if token.entry.role != "counterpart" or not sheet.folded.startswith(_PEERS, token.start):
+            return
+        start, end, places = places_of(sheet, at)
+        is_owned = _POSSESSOR.search(sheet.folded[max(0, start - _POSSESSOR_REACH) : start]) is not None
+        if not places or not (is_owned or sheet.folded.startswith("counterparts", token.start)):
+            return
+        for place in places:
+            leader = self._counterpart(start, place.entry.country) if place.entry.country else None
+            if leader:
+                yield RoleLink(start, end, leader, "counterpart", False, is_possessor(sheet, end))
 
     def _of_the_same_office(self, at: int, start: int, code: str) -> Leader | None:
         """Whom "the American one" means after "the Russian president" in the same sentence."""

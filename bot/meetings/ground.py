@@ -27,12 +27,15 @@ _MONTH_ENOUGH = {
 _YEAR_ENOUGH = {"month_of_year"}
 _DATELINE = re.compile(
     r"([A-ZÀ-Þ][A-Za-zÀ-ÿ.' -]{2,30})(?:/[A-Z][A-Za-z .]{2,20})?(?:, [A-Z][A-Za-z.]{1,16}(?: [A-Z][a-z]{2,12})?)?"
-    r"(?:,? (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2})?"
-    r"(?: ?\([A-Za-z/ ]{2,20}\)(?=,? [A-Z])|(?: ?\([A-Za-z/ ]{2,20}\))?(?: ?[—–:-]|\.-?)),? "
+    r"(?: [(\[][A-Z][A-Za-z ]{1,20}[)\]])?"  # "New York [USA]"
+    r"(?:,? (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}(?:, \d{4})?)?"
+    r"(?: ?\([A-Za-z/ ]{2,20}\)(?=,? [A-Z])|(?:\.? ?[(/][A-Za-z/ -]{2,20}[)/])?(?: ?(?:--|[—–:-])|\.-?)),? "
 )
 _TWO_CITIES = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .'-]+/[A-ZÀ-Þ]{3}")
 # "By our correspondent, ADDIS ABABA" on a line of its own.
 _FILED_FROM = re.compile(r"(?:By|From) .{3,60}, ([A-Z][A-Z .'-]{2,30})")
+# "BRUSSELS" or "ANKARA-Anadolu Agency" on a line of its own.
+_CITY_ALONE = re.compile(r"([A-Z][A-Z .']{2,30})(?: ?[—–-] ?[A-Z][A-Za-z ]{2,24})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +207,7 @@ def _dateline_of(article: Article) -> Spot | None:
     printed = article.dateline
     if printed is None:
         body = next((p.text for p in article.paragraphs if p.role == "body"), "")
-        found = _DATELINE.match(body) or _FILED_FROM.fullmatch(body.strip())
+        found = _DATELINE.match(body) or _FILED_FROM.fullmatch(body.strip()) or _CITY_ALONE.fullmatch(body.strip())
         printed = found[1] if found else None
     if not printed:
         return None
