@@ -21,7 +21,10 @@ NAMES_NO_OFFICE = frozenset({"counterpart", "deputy", "one", "other"})
 _COUNTRIES_OF_A_ROLE = 10
 _BETWEEN_BEFORE = frozenset({" and ", "  ", "  and ", " and the "})
 _BETWEEN_AFTER = frozenset({" and ", "  ", "  and ", " and the ", "  the ", "  and the "})
-_FIRST_GAPS = {False: frozenset({" of ", " of the "}), True: frozenset({" from ", " from the ", " in ", " of ", " of the "})}
+_FIRST_GAPS = {
+    False: frozenset({" of ", " of the "}),
+    True: frozenset({" from ", " from the ", " in ", " of ", " of the "}),
+}
 _HEADS_OF_BODIES = ("president", "presidents", "chief", "head", "director", "chancellor")
 _HONORIFICS = frozenset({"Mr", "Mrs", "Ms", "Dr"})
 _NOT_AN_OFFICE = re.compile(

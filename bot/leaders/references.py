@@ -96,6 +96,8 @@ class _Counterparts:
             return
         start, end, places = places_of(sheet, at)
         is_owned = _POSSESSOR.search(sheet.folded[max(0, start - _POSSESSOR_REACH) : start]) is not None
+        if is_title_of_a_name(sheet, end, self.link_starts, self.holders.roster.given_names):
+            return
         if not places or not (is_owned or sheet.folded.startswith("counterparts", token.start)):
             return
         for place in places:

@@ -66,13 +66,15 @@ def _past_relative(words: Sequence[Word], comma: int) -> Sequence[Word]:
     """ "was moved to Friday" of "a meeting of A and B, which was to be on Thursday, was moved to Friday"."""
     if words[comma + 1].low != "which":
         return ()
-    close = next((k for k in range(comma + 2, min(len(words) - 1, comma + 16)) if words[k].low == ","), None)
-    if close is None or words[close + 1].low not in _TO_BE_OR_HAVE:
+    aside = range(comma + 2, min(len(words) - 1, comma + LONGEST_ASIDE))
+    close = next((k for k in aside if words[k].low == "," and words[k + 1].low in _TO_BE_OR_HAVE), None)
+    if close is None:
         return ()
     end = next((k for k in range(close + 1, len(words)) if words[k].is_stop or words[k].low == ","), len(words))
     return words[close + 1 : end]
 
 
+LONGEST_ASIDE = 30  # words of ", which aims to promote peace and trade,"
 _TO_BE_OR_HAVE = {"are", "had", "has", "have", "is", "was", "were", "will"}
 
 

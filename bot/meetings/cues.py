@@ -56,13 +56,15 @@ class Lexicon:
     """`phrases`: first word -> (words, entry), longest first.
 
     `single` has those first words that begin no longer phrase, as most do.
-    `gate`: a text without one of these words has no meeting; `solo`: one leader alone has none without one of these.
+    `gate`: a text without one of these words has no meeting, but for two leaders and one of `deeds` ("told", "signed");
+    `solo`: one leader alone has none without one of these.
     """
 
     phrases: dict[str, list[tuple[tuple[str, ...], Entry]]]
     single: dict[str, Entry]
     gate: frozenset[str]
     solo: frozenset[str]
+    deeds: frozenset[str]
 
     def longest_at(self, words: Sequence[str], at: int) -> tuple[int, Entry] | None:
         """How many words the longest phrase at `at` has, and what it is."""
@@ -112,20 +114,22 @@ def lexicon() -> Lexicon:
         words[-1] for words, entry in entries.items() if "executives" in entry.groups
     )
     single = {word: listed[0][1] for word, listed in phrases.items() if all(len(words) == 1 for words, _ in listed)}
-    return Lexicon(dict(phrases), single, _gate_words(entries), solo)
+    return Lexicon(dict(phrases), single, _gate_words(entries), solo, _gate_words(entries, _DEEDS))
 
 
 # A journey, a gathering, an invitation, a dinner given: told of one leader too.
 _SOLO_GROUPS = frozenset({"visit", "travel", "trip", "attend", "invite"})
+# What two leaders do in one place; alone it is no word of meeting.
+_DEEDS = frozenset({"act", "tell"})
 _EXECUTIVES_OF = frozenset({"banquet", "dinner", "reception"})
 
 
 def _gate_words(entries: dict[tuple[str, ...], Entry], groups: frozenset[str] | None = None) -> frozenset[str]:
-    """One word of each trigger, such that a text without any of them can hold none. "Urged" alone is no trigger."""
+    """One word of each trigger, such that a text without any of them can hold none. "Urged" alone is none."""
     triggers = [
         words
         for words, entry in entries.items()
-        if any(t.group in groups if groups else t.group != "tell" for t in entry.triggers)
+        if any(t.group in groups if groups else t.group not in _DEEDS for t in entry.triggers)
     ]
     single = {words[0] for words in triggers if len(words) == 1}
     return frozenset(single | {max(words, key=len) for words in triggers if single.isdisjoint(words)})

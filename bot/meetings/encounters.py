@@ -246,7 +246,12 @@ def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Th
         kind: MeetingKind = "phone_call"
         if in_one_room(words, at) or (not thread.is_of_calls() and len(frame.ids) > 1):
             kind = "bilateral_meeting"
+        elif any(word.low.startswith(_ON_SCREEN) for word in words[max(0, at - 2) : at + 4]):
+            kind = "video_call"
         yield frame._replace(kind=kind, cameo="040" if kind == "bilateral_meeting" else "041")
+
+
+_ON_SCREEN = ("by video", "on zoom", "over video", "over zoom", "via video", "via zoom")
 
 
 def frames_of_phoning(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:

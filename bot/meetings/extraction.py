@@ -115,7 +115,8 @@ def _of_paragraph(
     if is_headline:
         thread.forget()
     flat = _without_punctuation(paragraph.text.lower())
-    if lexicon.gate.isdisjoint(flat.split()):
+    said = flat.split()
+    if lexicon.gate.isdisjoint(said) and (len(named) < 2 or lexicon.deeds.isdisjoint(said)):
         if paragraph.role == "body":
             _remember_names(thread, named)
             _notice_strangers(thread, named, paragraph.text)
@@ -127,7 +128,7 @@ def _of_paragraph(
             continue
         inside = [m for m in named if start <= m.start < end]
         words = flat[start:end].split() if same_length else flat.split()
-        if lexicon.gate.isdisjoint(words) or not _may_tell(inside, words, thread, lexicon):
+        if not _may_tell(inside, words, thread, lexicon):
             _remember_names(thread, inside, _opens_with_name(paragraph.text, start, inside))
             if not inside and (office := _BARE_OFFICE.search(paragraph.text, start, end)):
                 thread.subject = thread.holder(office[1].lower()) or thread.subject
@@ -158,6 +159,8 @@ def _without_punctuation(low: str) -> str:
 
 def _may_tell(inside: Sequence[Mention], words: Sequence[str], thread: Thread, lexicon: cues.Lexicon) -> bool:
     """Is somebody there to meet: named here, or in mind and meant by a pronoun or "the talks"?"""
+    if lexicon.gate.isdisjoint(words):
+        return len({m.leader_id for m in inside}) > 1 and not lexicon.deeds.isdisjoint(words)
     if len(inside) > 1:
         return True
     if thread.named and not meant_words().isdisjoint(words):

@@ -17,7 +17,7 @@ from bot.meetings.diary import Entry
 from bot.meetings.grammar import Group
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Sentence, Word
-from bot.model import Leader, MeetingKind, Report, Status
+from bot.model import Leader, MeetingKind, Report, Status, foremost
 
 
 class Frame(NamedTuple):
@@ -25,7 +25,8 @@ class Frame(NamedTuple):
 
     `verb` is the finite verb that carries the tense (the trigger, or the light verb of "held talks"), `after` the
     last word of the subject when it stands on the left. `like`: the frame whose verb it shares ("met B and, on Friday,
-    C"). `carried`: "the talks" of an earlier sentence. `named_apart`: "a series of meetings, beginning with B". `how`:
+    C"). `carried`: "the talks" of an earlier sentence. `named_apart`: "a series of meetings, beginning with B". `is_deed`: no word
+    of meeting stands there, but something done together ("signed"). `how`:
     how the weakest participant was named ("pronoun" and "pair" lean on an earlier sentence).
     """
 
@@ -52,6 +53,7 @@ class Frame(NamedTuple):
     like: Frame | None = None
     former: frozenset[str] = frozenset()
     named_apart: bool = False
+    is_deed: bool = False
 
 
 @dataclass(slots=True)
@@ -148,6 +150,20 @@ class Thread:
             if one not in barred and person and any(term.country == country for term in person.terms[-3:]):
                 return one
         return None
+
+    def country_of(self, one: str) -> str | None:
+        """Whom a leader stands for on the article's day; out of office, the country of the last term."""
+        person = self.people.get(one)
+        if person is None or not person.terms:
+            return None
+        held = (t for t in person.terms if self.day is None or edtf.covers(t.start, t.end, self.day))
+        term = foremost(held) or person.latest_term()
+        return term.country if term else None
+
+    def are_of_two_countries(self, ids: Sequence[str]) -> bool:
+        """Is each of another country than the others?"""
+        homes = [self.country_of(one) for one in ids]
+        return len(set(homes)) == len(homes) and None not in homes
 
     def remember(self, frame: Frame, status: Status, *, is_background: bool) -> None:
         """A meeting was told: "they" and "the talks" mean it next."""

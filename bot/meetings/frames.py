@@ -22,6 +22,7 @@ from bot.meetings.journeys import (
     frames_of_visit,
 )
 from bot.meetings.meant import name_the_meant
+from bot.meetings.presence import frames_of_acting, frames_of_stage, frames_of_telling
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.talks import frames_of_span, frames_of_talks
 from bot.model import REMOTE_KINDS, MeetingKind
@@ -50,6 +51,7 @@ def frames_in(sentence: Sentence, thread: Thread) -> list[Frame]:
                 break
     if not frames:
         return frames
+    frames = [f for f in frames if not _is_of_a_meeting_told(f, frames, thread)]
     frames.extend(_ellipses(sentence, frames))
     frames = [f for f in frames if not _is_purpose_of_one(sentence.words, f, frames)]
     return _strongest(_without_complements(frames)) if len(frames) > 1 else frames
@@ -122,6 +124,14 @@ def _is_purpose_of_one(words: Sequence[Word], frame: Frame, frames: Sequence[Fra
     if frame.group != "speak" or frame.form != "base" or not frame.at or words[frame.at - 1].low != "to":
         return False
     return any(set(frame.ids) <= set(f.ids) and f is not frame and 0 < frame.at - f.at < 24 for f in frames)
+
+
+def _is_of_a_meeting_told(frame: Frame, frames: Sequence[Frame], thread: Thread) -> bool:
+    """ "A received B, and the two signed a treaty": the deed is a circumstance of the meeting."""
+    if not frame.is_deed:
+        return False
+    told = any(set(f.ids) == set(frame.ids) for f in frames if not f.is_deed)
+    return told or (frame.how == "pair" and frozenset(frame.ids) in thread.told)
 
 
 def _strongest(frames: list[Frame]) -> list[Frame]:
@@ -201,6 +211,9 @@ MAKERS: dict[str, Maker] = {
     "trip": frames_of_trip,
     "span": frames_of_span,
     "guest": frames_of_guest,
+    "tell": frames_of_telling,
+    "act": frames_of_acting,
+    "stage": frames_of_stage,
 }
 
 

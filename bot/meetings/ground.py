@@ -28,8 +28,9 @@ _YEAR_ENOUGH = {"month_of_year"}
 _DATELINE = re.compile(
     r"([A-ZÀ-Þ][A-Za-zÀ-ÿ.' -]{2,30})(?:/[A-Z][A-Za-z .]{2,20})?(?:, [A-Z][A-Za-z.]{1,16}(?: [A-Z][a-z]{2,12})?)?"
     r"(?: [(\[][A-Z][A-Za-z ]{1,20}[)\]])?"  # "New York [USA]"
-    r"(?:,? (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}(?:, \d{4})?)?"
-    r"(?: ?\([A-Za-z/ ]{2,20}\)(?=,? [A-Z])|(?:\.? ?[(/][A-Za-z/ -]{2,20}[)/])?(?: ?(?:--|[—–:-])|\.-?)),? "
+    r"(?:,? (?:\d{1,2}(?:st|nd|rd|th)? )?(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?(?: \d{1,2})?"
+    r"(?:,? \d{4})?)?"
+    r"(?: ?\([A-Za-z/ ]{2,20}\)(?=,? [A-Z])|(?:\.? ?[(/][A-Za-z/ -]{2,20}[)/])?(?: ?(?:--|[—–:_-])|\.-?)),? "
 )
 _TWO_CITIES = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .'-]+/[A-ZÀ-Þ]{3}")
 # "By our correspondent, ADDIS ABABA" on a line of its own.

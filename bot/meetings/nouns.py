@@ -166,6 +166,8 @@ def _judge_governed(
         return Judgement("held")  # "agreed to meet soon in a call on Sunday"
     if is_future and (low not in {"after", "following", "since"} or (low == "following" and "will" in lows_of(before))):
         return Judgement("expected")
+    if start == 1 and low in _DURING and _main_clause_is_ahead(words, frame.at):
+        return Judgement("expected")
     if low in _CIRCUMSTANCES:
         return Judgement("held")
     if low == "with":
@@ -175,6 +177,20 @@ def _judge_governed(
     return Judgement("held" if low in {"of", "by", "amid", "over"} and frame.definite else "mention")
 
 
+def _main_clause_is_ahead(words: Sequence[Word], at: int) -> bool:
+    """ "During the meeting, A and B will discuss gas", "... are expected to sign": it has not been yet."""
+    found = grammar.subject_after(words, at)
+    last = found if isinstance(found, int) else found.last if found is not None else None
+    comma = next((k for k in range(at + 1, len(words)) if words[k].low == ","), len(words))
+    verb = (last if last is not None else comma + 4) + 1
+    lows = lows_of(words[comma + 1 if last is None else verb : verb + 3])
+    if {"will", "'ll", "shall"} & set(lows):
+        return True
+    return any(one in {"are", "is"} and other in _PLANNED for one, other in pairwise(lows))
+
+
+_DURING = {"at", "during", "in", "on"}
+_PLANNED = {"due", "expected", "likely", "scheduled", "set", "to"}
 _PARTS_OF_TALKS = {"at the end", "beginning", "close", "conclusion", "course", "end", "opening", "outset", "start"}
 _GREETINGS = {
     "fists", "greet", "greeted", "greets", "hands", "handshake", "pose", "posed", "poses", "posing",

@@ -138,7 +138,7 @@ def _starts_between_teams(words: Sequence[Word], at: int, light: int | None) -> 
     )
 
 
-_RECIPROCAL = {
+RECIPROCAL = {
     "agree", "agreed", "clashed", "discuss", "discussed", "discusses", "exchange", "exchanged", "review", "reviewed",
 }  # fmt: skip
 
@@ -157,6 +157,6 @@ def told_pair(words: Sequence[Word], thread: Thread) -> tuple[tuple[str, ...], s
         subject, how, _, last = resolve_actors(grammar.subject_of(words, j, finite=True), words, thread, others)
         if len(subject) == 1 and len(others) == 1 and subject != others and last is not None:
             return subject + others, weakest(how, other_how), j
-        if len(subject) == 2 and target is None and last is not None and words[j].low in _RECIPROCAL:
+        if len(subject) == 2 and target is None and last is not None and words[j].low in RECIPROCAL:
             return subject, how, j  # "A and B discussed relations over the phone"
     return None
