@@ -35,6 +35,9 @@ def lows_of(words: Sequence[Word]) -> list[str]:
 
 def past_aside(after: Sequence[Word]) -> Sequence[Word]:
     """ "the meeting, pencilled in for Wednesday, has been called off" without its aside."""
+    if len(after) > 2 and after[0].low in {"that", "which"} and after[1].low in _TO_BE_OR_HAVE:
+        verb = next((k for k in range(3, min(len(after), 14)) if after[k].low in _PERFECT), None)
+        return after[verb:] if verb is not None else after  # "a meeting that had been set for Sunday has been dropped"
     if not after or after[0].low != ",":
         return after
     close = next((k for k in range(2, min(len(after), 14)) if after[k].low == ","), None)
@@ -74,6 +77,7 @@ def _past_relative(words: Sequence[Word], comma: int) -> Sequence[Word]:
     return words[close + 1 : end]
 
 
+_PERFECT = {"had", "has", "have", "was", "were", "will"}
 LONGEST_ASIDE = 30  # words of ", which aims to promote peace and trade,"
 _TO_BE_OR_HAVE = {"are", "had", "has", "have", "is", "was", "were", "will"}
 

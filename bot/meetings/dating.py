@@ -69,11 +69,17 @@ def datings(telling: Telling) -> list[Dated]:
 
 def date_telling(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention]) -> Dated:
     """The verdict and date of a telling whose dates are `chosen`."""
-    if not chosen and telling.entry and (dated := _by_diary(telling, verdict)):
+    is_of_entry = telling.entry is not None and (not chosen or _heads_the_entry(telling, chosen))
+    if is_of_entry and (dated := _by_diary(telling, verdict)):
         return dated
     verdict, tense = _with_tense(telling, verdict, chosen)
     value = _value(telling, chosen, tense)
     return _against_page(telling, verdict, chosen, value)
+
+
+def _heads_the_entry(telling: Telling, chosen: Sequence[DateMention]) -> bool:
+    """Is the date the weekday of "Tuesday: talks in C"?"""
+    return len(chosen) == 1 and chosen[0].rule == "weekday" and chosen[0].start == telling.sentence.start
 
 
 def _by_diary(telling: Telling, verdict: Verdict) -> Dated | None:
@@ -435,6 +441,8 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
 def _is_weekday_ahead(telling: Telling, chosen: Sequence[DateMention], ago: int) -> bool:
     """ "A receives B on Tuesday", on a Friday: the news of Tuesday would be in the past tense by then."""
     is_bare = all(each.rule == "weekday" and each.bound is None for each in chosen)
+    if is_bare and telling.ground.is_diary:
+        return ago > 0
     is_caption = _BESIDE_A_MEETING.search(telling.sentence.quote) is not None
     return is_bare and ago > 1 and not is_caption and not _is_ending(telling)
 

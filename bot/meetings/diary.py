@@ -34,6 +34,17 @@ _OPENS_ON_THE_CLOCK = re.compile(rf"[\s•*(–—-]{{0,4}}{_CLOCK}\)?[\s:,|–�
 _ENDS_ON_THE_CLOCK = re.compile(rf"[–—(-]\s?{_CLOCK}\)?\.?$")
 
 
+# "Tuesday: talks in C", "Wed 6 - ...": the day at the head of an entry.
+_OPENS_ON_A_DAY = re.compile(r"[\s•*–—-]{0,4}((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?:,? \d{1,2})?[:,]? ?[:–—-] ")
+_LOOKS_AHEAD = re.compile(
+    r"\b(?:(?:week|days?|month) ahead|coming up|diary|agenda|calendar|schedule|programme|what to watch|upcoming"
+    r"|next week|look(?:ing)? ahead)\b",
+    re.IGNORECASE,
+)
+# So many entries on the clock are a programme, which its introduction dates.
+CLOCKED_ENTRIES = 2
+
+
 class Entry(NamedTuple):
     """The day of a diary's entry: `ahead` when it tells what is to come, `behind` when it tells what was.
 
@@ -68,6 +79,8 @@ def headings_of(article: Article, day: date | None) -> Mapping[int, Entry | None
             continue
         last = entry.ahead if entry.ahead == entry.behind else None
         found[heading.number] = entry
+    if not found:
+        return _programme_of_a_day(article, day)
     if len(found) == 1:
         (only,) = (heading for heading in headings if heading.number in found)
         entry = found[only.number]
@@ -76,6 +89,38 @@ def headings_of(article: Article, day: date | None) -> Mapping[int, Entry | None
             return {}
         found[only.number] = entry._replace(behind=None)
     return {**found, **dict.fromkeys(_other_matter(article, found))} if found else {}
+
+
+def _programme_of_a_day(article: Article, day: date | None) -> Mapping[int, Entry | None]:
+    """The day of entries on the clock without a heading: the first that headline or introduction name from `day` on."""
+    clocked = clocked_entries(article)
+    if day is None or len(clocked) < CLOCKED_ENTRIES:
+        return {}
+    for paragraph in article.paragraphs[: clocked[0]]:
+        for mention in when.find_dates(paragraph.text):
+            value = when.resolve(mention, day, "future") if mention.rule in _RULES | {"today"} else None
+            if value is not None and len(value) == len("2023-03-04") and date.fromisoformat(value) >= day:
+                return {clocked[0]: Entry(date.fromisoformat(value), None)}
+    return {}
+
+
+def looks_ahead(article: Article) -> bool:
+    """Does its headline promise what is to come: "The week ahead", "Diary", "Macron's agenda"?"""
+    return _LOOKS_AHEAD.search(article.headline or "") is not None
+
+
+def clocked_entries(article: Article) -> list[int]:
+    """The numbers of the paragraphs that a clock time opens."""
+    return [n for n, p in enumerate(article.paragraphs) if not _PLAIN.match(p.text) and opens_on_the_clock(p.text)]
+
+
+# No clock time opens what begins with a letter.
+_PLAIN = re.compile(r"[^\W\d_]")
+
+
+def opens_on_the_clock(text: str) -> bool:
+    """Does a clock time open it: "10:00 - Meeting with B"?"""
+    return _OPENS_ON_THE_CLOCK.match(text) is not None
 
 
 def _other_matter(article: Article, headings: Collection[int]) -> Iterator[int]:
@@ -117,8 +162,13 @@ def _entry_under(mention: when.DateMention, day: date | None, last: date | None)
     return Entry(date.fromisoformat(ahead), date.fromisoformat(behind))
 
 
-def entry_of(text: str, heading: Entry | None, day: date | None) -> Entry | None:
-    """What a paragraph is an entry of: of its heading, else by its clock time of the page's `day`, else of nothing."""
+def entry_of(text: str, heading: Entry | None, day: date | None, *, is_ahead: bool = False) -> Entry | None:
+    """What a paragraph is an entry of: of the weekday at its head in a list that looks ahead, of its heading, else by
+    its clock time of the page's `day`, else of nothing."""
+    opening = _OPENS_ON_A_DAY.match(text) if is_ahead and heading is None else None
+    if opening is not None and day is not None:
+        coming = day + timedelta(days=(when.WEEKDAYS[opening[1].lower()] - day.weekday()) % 7)
+        return Entry(coming, None)
     if heading is None and _is_on_the_clock(text):
         return Entry(day, None)
     return heading

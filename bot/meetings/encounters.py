@@ -64,6 +64,12 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     if subject and target is None and trigger.group == "meet":
         objects, object_how, _, object_end = resolve_actors(_then_with(words, at), words, thread, subject)
     after = last if last is not None and last < at else None
+    listed = grammar.listed_after(words, at) if len(subject) == 1 and not objects and target is None else None
+    if listed is not None:
+        for ids in pairs_of(subject, listed.ids(words), is_joint(words, at)):
+            frame = base_frame(trigger, at, ids, listed.last)._replace(after=after, how=how)
+            yield frame._replace(named_apart=True)
+        return
     if objects:
         together = is_joint(words, at) or words[at].low in _AT_ONE_TABLE
         for ids in _each_apart(words, subject, objects) or pairs_of(subject, objects, together):
@@ -303,8 +309,10 @@ def _is_called_names(following: Word) -> bool:
 def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """ "A hosted B", "B was received by A": who receives is the host."""
     words = sentence.words
-    if trigger.form == "past" and _passive_by(words, at):
-        by = _passive_by(words, at)
+    by = _passive_by(words, at) if trigger.form == "past" else None
+    if trigger.form == "past" and _is_bare_participle(words, at):
+        by, trigger = at + 1, Trigger(trigger.group, "present", trigger.kind, trigger.cameo)
+    if by is not None:
         host_group = grammar.actors_after(words, by) if by else None
         visitors, how, _, last = resolve_actors(grammar.subject_of(words, at, finite=True), words, thread)
         hosts, host_how, _, end = resolve_actors(host_group, words, thread)
@@ -354,6 +362,11 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
 
 
 _APART = {"individually", "separately", "turn"}
+
+
+def _is_bare_participle(words: Sequence[Word], at: int) -> bool:
+    """ "A at the chancellery, received by B": a diary's or a caption's, without tense."""
+    return 0 < at < len(words) - 1 and words[at - 1].low == "," and words[at + 1].is_a("by")
 
 
 def _stands_passive(words: Sequence[Word], at: int) -> bool:

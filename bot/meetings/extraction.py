@@ -15,7 +15,7 @@ from datetime import date
 from functools import cache
 
 from bot import edtf, text
-from bot.meetings import cues, diary, ground, placing, status, undoing, verdict, when
+from bot.meetings import cues, diary, ground, placing, programme, status, undoing, verdict, when
 from bot.meetings.article import settle_reports
 from bot.meetings.dating import Dated, date_telling, datings
 from bot.meetings.frame import Frame, Thread
@@ -86,11 +86,16 @@ def extract_reports(
     thread = Thread(people, often=often, home=home, day=base.day, is_of_calls=cache(lambda: _is_of_calls(article)))
     lexicon = cues.lexicon()
     headings = diary.headings_of(article, base.day)
+    thread.owner = programme.owner_of(article, mentions)
+    thread.is_ahead = diary.looks_ahead(article)
     reports: list[Report] = []
     for index, paragraph in enumerate(article.paragraphs):
         thread.heading = headings.get(index, thread.heading)
         if paragraph.role in _ROLES and not _RELATED.match(paragraph.text):
-            reports.extend(_of_paragraph(base, paragraph, by_paragraph.get(index, []), thread, lexicon))
+            named_here = by_paragraph.get(index, [])
+            if thread.owner is not None:
+                thread.scene = programme.scene_of(paragraph.text) or thread.scene
+            reports.extend(_of_paragraph(base, paragraph, named_here, thread, lexicon))
             thread.paragraph_before = paragraph.text
     return settle_reports(reports, thread.carried, base)
 
@@ -116,7 +121,7 @@ def _of_paragraph(
         thread.forget()
     flat = _without_punctuation(paragraph.text.lower())
     said = flat.split()
-    if lexicon.gate.isdisjoint(said) and (len(named) < 2 or lexicon.deeds.isdisjoint(said)):
+    if lexicon.gate.isdisjoint(said) and not _may_hold_a_deed(paragraph.text, said, named, lexicon):
         if paragraph.role == "body":
             _remember_names(thread, named)
             _notice_strangers(thread, named, paragraph.text)
@@ -128,7 +133,7 @@ def _of_paragraph(
             continue
         inside = [m for m in named if start <= m.start < end]
         words = flat[start:end].split() if same_length else flat.split()
-        if not _may_tell(inside, words, thread, lexicon):
+        if not _may_tell(inside, words, paragraph.text[start:end], thread, lexicon):
             _remember_names(thread, inside, _opens_with_name(paragraph.text, start, inside))
             if not inside and (office := _BARE_OFFICE.search(paragraph.text, start, end)):
                 thread.subject = thread.holder(office[1].lower()) or thread.subject
@@ -157,11 +162,27 @@ def _without_punctuation(low: str) -> str:
     return low
 
 
-def _may_tell(inside: Sequence[Mention], words: Sequence[str], thread: Thread, lexicon: cues.Lexicon) -> bool:
+# Where or when: without it a deed of two leaders is no meeting.
+_SOMEWHERE = re.compile(
+    r"\b(?:at|in|near|outside) (?:the )?[A-ZÀ-Þ]|\b(?:alongside|beside|next to)\b"
+    r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+)
+
+
+def _may_hold_a_deed(text: str, words: Sequence[str], named: Sequence[Mention], lexicon: cues.Lexicon) -> bool:
+    """Do two leaders stand beside a deed and a place: "A told B in C"?"""
+    if len(named) < 2 or lexicon.deeds.isdisjoint(words) or len({m.leader_id for m in named}) < 2:
+        return False
+    return _SOMEWHERE.search(text) is not None
+
+
+def _may_tell(
+    inside: Sequence[Mention], words: Sequence[str], said: str, thread: Thread, lexicon: cues.Lexicon
+) -> bool:
     """Is somebody there to meet: named here, or in mind and meant by a pronoun or "the talks"?"""
     if lexicon.gate.isdisjoint(words):
-        return len({m.leader_id for m in inside}) > 1 and not lexicon.deeds.isdisjoint(words)
-    if len(inside) > 1:
+        return _may_hold_a_deed(said, words, inside, lexicon)
+    if len(inside) > 1 or (inside and thread.owner):
         return True
     if thread.named and not meant_words().isdisjoint(words):
         return True
@@ -179,7 +200,10 @@ def _may_tell(inside: Sequence[Mention], words: Sequence[str], thread: Thread, l
 
 def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread: Thread) -> Iterator[Report]:
     frames = frames_in(sentence, thread)
+    thread.entry = diary.entry_of(paragraph.text, thread.heading, base.day, is_ahead=thread.is_ahead)
     thread.event = next((word.event for word in reversed(sentence.words) if word.event), thread.event)
+    if not frames and thread.entry is not None:
+        frames = _of_entry(sentence, thread)
     frames = frames or list(_carried_on(sentence, thread))
     if not frames:
         return
@@ -197,7 +221,7 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
         yield from _met_last(Telling(base, paragraph, sentence, frames[0], (), dates, held))
         return
     anchor = thread.dated if thread.dated_age <= 1 else None
-    entry = diary.entry_of(paragraph.text, thread.heading, base.day)
+    entry = thread.entry
     for frame, judgement in judged:
         telling = Telling(base, paragraph, sentence, frame, frames, dates, judgement, anchor, entry)
         for report in _reports_of(telling):
@@ -210,6 +234,14 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
     first = Telling(base, paragraph, sentence, frames[0], (), dates, verdict.Judgement("held"))
     yield from _meetings_before(first)
     yield from _meeting_since(first, thread)
+
+
+def _of_entry(sentence: Sentence, thread: Thread) -> list[Frame]:
+    """The frames of a diary's entry that leaves out the verb, or him whose diary it is."""
+    named = {i for word in sentence.words if word.actor for i in word.actor.ids}
+    if thread.owner is not None and thread.owner not in named:
+        return list(programme.frames_of_entry(sentence, thread.owner, thread.scene))
+    return list(programme.frames_of_listing(sentence, thread)) if thread.heading is not None else []
 
 
 def _as_undone(
@@ -252,13 +284,18 @@ _SPEAKS_OF_ONE = re.compile(
 )
 
 
+# "Taking part are A, B and C", "The guests include A": nobody of them is what goes on as "he".
+_LISTED = re.compile(r"\b(?:are|were|includ(?:e[sd]?|ing)) (?:[\w.'’-]{1,20} ){0,3}$")
 _BARE_OFFICE = re.compile(r"\b[Tt]he ([Pp]resident|[Pp]rime [Mm]inister|[Cc]hancellor|[Pp]remier|[Kk]ing)\b(?! of)")
 _LEADERS_UNKNOWN = re.compile(r"(?:The|Both) (?:two )?(?:leaders|presidents|men|premiers)\b")
 
 
 def _opens_with_name(paragraph: str, start: int, named: Sequence[Mention]) -> bool:
     """Is the first one named what the sentence is about, with no "he" or "the visitor" before?"""
-    return not named or _SPEAKS_OF_ONE.search(paragraph, start, max(start, named[0].start)) is None
+    if not named:
+        return True
+    first = max(start, named[0].start)
+    return _SPEAKS_OF_ONE.search(paragraph, start, first) is None and not _LISTED.search(paragraph, start, first)
 
 
 def _remember(thread: Thread, sentence: Sentence) -> None:
@@ -292,7 +329,9 @@ def _topic_of(words: Sequence[Word], named: Sequence[tuple[Word, str]]) -> str:
         if not word.possessive:
             return one
         at = words.index(word)
-        if not any(is_stand_in(w) or w.is_a("title") for w in words[at + 1 : at + 4]):
+        following = words[at + 1 : at + 4]
+        tells = any(t.form == "noun" for w in following for t in w.triggers)  # "A's meetings with B"
+        if tells or not any(is_stand_in(w) or w.is_a("title") for w in following):
             return one
     return named[0][1]
 

@@ -25,9 +25,9 @@ class Frame(NamedTuple):
 
     `verb` is the finite verb that carries the tense (the trigger, or the light verb of "held talks"), `after` the
     last word of the subject when it stands on the left. `like`: the frame whose verb it shares ("met B and, on Friday,
-    C"). `carried`: "the talks" of an earlier sentence. `named_apart`: "a series of meetings, beginning with B". `is_deed`: no word
-    of meeting stands there, but something done together ("signed"). `how`:
-    how the weakest participant was named ("pronoun" and "pair" lean on an earlier sentence).
+    C"). `carried`: "the talks" of an earlier sentence. `named_apart`: "a series of meetings, beginning with B".
+    `is_deed`: something done together ("signed"), with no word of meeting. `how`: how the weakest participant was
+    named ("pronoun" and "pair" lean on an earlier sentence).
     """
 
     ids: tuple[str, ...]
@@ -85,6 +85,10 @@ class Thread:
     visitor: str | None = None
     host: str | None = None
     heading: Entry | None = None
+    entry: Entry | None = None
+    is_ahead: bool = False
+    owner: str | None = None
+    scene: Spot | None = None
 
     def forget(self) -> None:
         """A new headline: nobody is in mind."""

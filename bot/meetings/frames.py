@@ -224,6 +224,7 @@ def _ellipses(sentence: Sentence, frames: list[Frame]) -> Iterator[Frame]:
     yield from _second_names(words, frames)
     yield from _second_company(words, frames)
     yield from _second_doers(words, frames)
+    yield from _opening_company(words, frames)
     for frame in frames:
         if frame.group != "meet" or len(frame.ids) != 2 or frame.form not in {"past", "base", "present"}:
             continue
@@ -261,6 +262,20 @@ def _second_doers(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Fr
         if actor and told and len(actor.ids) == 1 and actor.ids[0] not in told.ids and not words[at - 1].possessive:
             second = _alike(told, (actor.ids[0], told.ids[1]), at, at + 1)
             yield second._replace(host=actor.ids[0] if told.host == told.ids[0] else None)
+
+
+_BESIDES = {"apart from", "aside from", "besides", "in addition to"}
+
+
+def _opening_company(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:
+    """ "Apart from C, A also met B": him too."""
+    group = grammar.actors_after(words, 0) if words[0].low in _BESIDES else None
+    told = next((f for f in frames if group and f.at > group.last and len(f.ids) == 2), None)
+    if group is None or told is None or told.group not in _TAKES_SECOND | {"call", "talks"}:
+        return
+    for one in group.ids(words):
+        if one not in told.ids:
+            yield _alike(told, (told.ids[0], one), group.last, group.last)
 
 
 def _second_company(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:

@@ -206,6 +206,8 @@ def _subject_in_clause(words: Sequence[Word], at: int, *, finite: bool) -> Group
         if word.is_stop or (word.quoted != words[at].quoted and not word.is_a("report")):
             return None
         if word.low == ",":
+            if finite and words[j + 1].low in _ARRANGED and not (words[j - 1].actor or words[j - 1].is_a("pronoun")):
+                return None  # "discussed the committee, due to convene in C"
             j = _over_relative(words, j) or _over_parenthesis(words, j, at)
             continue
         if word.is_a("pronoun"):
@@ -248,6 +250,7 @@ def _is_strange_name(word: Word) -> bool:
     return plain and word.capital and not is_day(word) and word.low.isalpha()
 
 
+_ARRANGED = {"due", "expected", "scheduled", "set", "slated"}
 _OFFICES = {"chancellor", "foreign minister", "king", "leader", "premier", "president", "prime minister", "queen"}
 
 
@@ -567,6 +570,44 @@ def actors_after(words: Sequence[Word], at: int) -> Group | None:
                 return None
         j += 1
     return None
+
+
+# Words between two names of a list: "A, foreign minister of the Netherlands, B of Morocco".
+LIST_GAP = 9
+_SINGLES_OUT = frozenset(["including", "like", "namely", "notably", "such as"])
+_SEVERAL = frozenset(
+    [
+        "chiefs", "colleagues", "counterparts", "delegates", "dignitaries", "diplomats", "figures", "guests", "heads",
+        "leaders", "ministers", "officials", "participants", "premiers", "presidents", "visitors",
+    ]
+)  # fmt: skip
+
+
+def listed_after(words: Sequence[Word], at: int, reach: int = 30) -> Group | None:
+    """The actors of "(met) several ministers, among them A and B", "(met) four leaders: A of X, B of Y"."""
+    mark = next((k for k in range(at + 1, min(len(words) - 1, at + reach)) if _opens_a_list(words, k)), None)
+    if mark is None:
+        return None
+    between = words[at + 1 : mark]
+    if any(w.actor or w.is_a("report") for w in between):
+        return None
+    if between and not any(w.low.split()[-1] in _SEVERAL for w in between):
+        return None
+    found: list[int] = []
+    for k in range(mark + 1, len(words)):
+        word = words[k]
+        if word.actor and not word.possessive:
+            found.append(k)
+        ends = word.is_a("report") or (word.is_stop and (word.low != ";" or words[mark].low != ":"))
+        if ends or any(t.form in {"past", "present"} for t in word.triggers) or k - (found or [mark])[-1] > LIST_GAP:
+            break
+    return Group(tuple(found), found[0], found[-1]) if found else None
+
+
+def _opens_a_list(words: Sequence[Word], k: int) -> bool:
+    if words[k].low == ":":
+        return True
+    return words[k].low in _SINGLES_OUT or (words[k].low == "them" and words[k - 1].low == "among")
 
 
 def _joins_nations(words: Sequence[Word], at: int) -> bool:

@@ -28,10 +28,13 @@ _YEAR_ENOUGH = {"month_of_year"}
 _DATELINE = re.compile(
     r"([A-ZÀ-Þ][A-Za-zÀ-ÿ.' -]{2,30})(?:/[A-Z][A-Za-z .]{2,20})?(?:, [A-Z][A-Za-z.]{1,16}(?: [A-Z][a-z]{2,12})?)?"
     r"(?: [(\[][A-Z][A-Za-z ]{1,20}[)\]])?"  # "New York [USA]"
-    r"(?:,? (?:\d{1,2}(?:st|nd|rd|th)? )?(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?(?: \d{1,2})?"
-    r"(?:,? \d{4})?)?"
+    r"(?:,? (?:\d{1,2}(?:st|nd|rd|th)? )?(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
+    r"(?: \d{1,2})?(?:,? \d{4})?)?"
     r"(?: ?\([A-Za-z/ ]{2,20}\)(?=,? [A-Z])|(?:\.? ?[(/][A-Za-z/ -]{2,20}[)/])?(?: ?(?:--|[—–:_-])|\.-?)),? "
 )
+# So many entries make a diary.
+ENTRIES_OF_A_DIARY = 3
+_ENTRY = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .'’]{2,24} ?(?:--|[—–:-]) ")
 _TWO_CITIES = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .'-]+/[A-ZÀ-Þ]{3}")
 # "By our correspondent, ADDIS ABABA" on a line of its own.
 _FILED_FROM = re.compile(r"(?:By|From) .{3,60}, ([A-Z][A-Z .'-]{2,30})")
@@ -71,6 +74,12 @@ class Ground:
     def is_gathering(self) -> bool:
         """Does its opening speak of a summit, whose place a dateline in a third country is?"""
         return not _GATHERINGS.isdisjoint(_opening_words(self.article))
+
+    @property
+    def is_diary(self) -> bool:
+        """Is it a list of entries, each under its city: "MADRID - A receives B on Thursday"?"""
+        entries = [p.text for p in self.article.paragraphs if p.role == "body" and _ENTRY.match(p.text)]
+        return len(entries) >= ENTRIES_OF_A_DIARY
 
     @property
     def is_of_two_cities(self) -> bool:

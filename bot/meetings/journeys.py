@@ -77,6 +77,9 @@ def _with_host(words: Sequence[Word], frame: Frame) -> Frame:
 def _is_adjective(words: Sequence[Word], at: int) -> bool:
     """ "visiting leaders", "told visiting US chief executives"."""
     before = words[at - 1] if at else None
+    titled = next((k for k in range(at + 1, min(len(words), at + 5)) if words[k].actor), None)
+    if words[at].low == "visiting" and titled is not None and titled > at + 1:
+        return all(grammar.is_title(word) for word in words[at + 1 : titled])  # "and visiting US President B"
     if before is not None and (before.is_a("prep", "clause", "and", "by") or before.low == ","):
         return False
     return any(word.is_a("title", "executives", "standin") or word.actor for word in words[at + 1 : at + 4])

@@ -97,7 +97,8 @@ def given_meal(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread)
 
 def meal_given_by(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """ "A was the guest of honour at a dinner given by B"."""
-    by = at + 1 + (at + 1 < len(words) and words[at + 1].low in {"given", "hosted", "offered"})
+    by = at + 1 + 2 * ([word.low for word in words[at + 1 : at + 3]] in (["that", "was"], ["which", "was"]))
+    by += by < len(words) and words[by].low in {"given", "hosted", "offered"}
     if by >= len(words) or not words[by].is_a("by"):
         return
     if by == at + 1 and not any(w.low in _GRANTED for w in words[max(0, at - 3) : at]):

@@ -54,7 +54,10 @@ def _only_city(telling: Telling) -> list[Spot]:
     named = [
         (at, word.spot)
         for at, word in enumerate(words)
-        if word.spot and word.spot.kind in {"city", "venue", "region"} and not word.possessive
+        if word.spot
+        and word.spot.kind in {"city", "venue", "region"}
+        and not word.possessive
+        and (word.spot.name not in _HOUSES_OF_MANY or word.spot.country in _homes(telling))
     ]
     if len({(spot.country, spot.city or spot.name) for _, spot in named}) != 1:
         return []

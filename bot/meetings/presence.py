@@ -33,6 +33,8 @@ PLACE_REACH = 7
 COMPANY_REACH = 16
 _AT = frozenset(["at", "in", "inside", "near", "outside"])
 _BESIDE = frozenset(["alongside", "beside", "by the side of", "next to"])
+# Of two who merely stood or appeared somewhere, one must have been beside the other.
+_BESIDE_SOMEBODY = frozenset(["appeared", "appearing", "standing", "stood"])
 _HOUSES = frozenset(["castle", "chancellery", "hall", "hotel", "house", "palace", "villa"])
 
 
@@ -91,10 +93,10 @@ def frames_of_acting(sentence: Sentence, at: int, trigger: Trigger, thread: Thre
     own = found.ids(words) if isinstance(found, Group) else ()
     others, other_how, _, end = resolve_actors(company, words, thread, own)
     subject, how, _, last = resolve_actors(found, words, thread, others)
-    if not subject or not (others or (len(subject) > 1 and trigger.cameo)):
+    if not subject or not (others or (len(subject) > 1 and words[at].low not in _BESIDE_SOMEBODY)):
         return
     is_beside = company is not None and words[grammar.phrase_start(words, company.first) - 1].low in _BESIDE
-    if not _is_somewhere(words, at) and not (is_beside and trigger.cameo is None):
+    if not _is_somewhere(words, at) and not (others and (is_beside or _is_dated(words))):
         return
     ids = tuple(dict.fromkeys(subject + others))
     if len(ids) < 2 or not thread.are_of_two_countries(ids):
@@ -133,6 +135,10 @@ def _is_somewhere(words: Sequence[Word], at: int) -> bool:
         if _is_where(words, k):
             return True
     return False
+
+
+def _is_dated(words: Sequence[Word]) -> bool:
+    return any(word.capital and grammar.is_day(word) for word in words)
 
 
 def _is_where(words: Sequence[Word], at: int) -> bool:

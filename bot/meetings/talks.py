@@ -27,6 +27,8 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
     """The nouns: "talks between A and B", "A's talks with B", "A held talks with B", "the A-B summit"."""
     words = sentence.words
     following = words[at + 1] if at + 1 < len(words) else None
+    if words[at].low in _GO_ON and at and words[at - 1].low in _KEEP_UP:
+        return  # "agreed to continue dialogue"
     if (
         following is not None
         and words[at].low in _MAY_BE_ADJECTIVE
@@ -67,12 +69,14 @@ def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
     if with_at is None and words[at].low == "audience":
         yield from given_meal(words, at, trigger, thread)
         yield from meal_given_by(words, at, trigger, thread)
-    if with_at is None and trigger.kind == "dinner":
+    if with_at is None and trigger.kind in {"dinner", "visit"}:
         yield from over_meal(words, at, trigger, thread)
         yield from meal_for(sentence, at, trigger, thread, light)
     yield from _owned(words, at, trigger, thread, company)
 
 
+_GO_ON = {"consultations", "dialogue", "discussions", "negotiations", "talks"}
+_KEEP_UP = {"continue", "continuing", "intensify", "maintain", "pursue", "resume", "strengthen"}
 _TAKES_CALL = {"take", "takes", "taking", "took"}
 _MAY_BE_ADJECTIVE = {
     "bilateral", "face to face", "one on one", "one to one", "quadrilateral", "tete a tete", "trilateral",
@@ -94,23 +98,14 @@ def _with_others(sentence: Sentence, at: int, with_at: int, trigger: Trigger, th
         yield frame._replace(is_open=True, counterpart_not_leader=True)
 
 
-_MANY_LEADERS = {"counterparts", "guests", "heads", "leaders", "officials", "presidents"}
-_SINGLES_OUT = {"including", "like", "notably", "such as"}
 _ORDERS = {"beginning", "concluding", "ending", "starting"}
-
-
-def _singles_out(words: Sequence[Word], k: int) -> bool:
-    return words[k].low in _SINGLES_OUT or (words[k].low == "them" and words[k - 1].low == "among")
 
 
 def _among_them(
     words: Sequence[Word], at: int, with_at: int, trigger: Trigger, thread: Thread, light: int
 ) -> Iterator[Frame]:
     """ "held meetings with leaders who came, among them A, B and C": one with each."""
-    if not any(word.low in _MANY_LEADERS for word in words[with_at:]):
-        return
-    mark = next((k for k in range(with_at + 1, min(len(words), with_at + 24)) if _singles_out(words, k)), None)
-    group = grammar.actors_after(words, mark) if mark is not None else None
+    group = grammar.listed_after(words, with_at)
     if group is None:
         return
     subject, how, _, after = resolve_actors(grammar.subject_of(words, light, finite=False), words, thread)

@@ -55,7 +55,7 @@ def judge_verb(words: Sequence[Word], frame: Frame, before: Sequence[Word], verb
             return Judgement("expected")
         return Judgement("present")
     if frame.form == "participle":
-        return _judge_participle(before, at_verb)
+        return _judge_participle(words, frame, before, at_verb)
     if frame.passive and at_verb[-2:] == ["to", "be"] and _MANAGED & set(at_verb[-6:]):
         ahead = {"will", "would", "'ll"} & set(lows_of(before))
         return Judgement("expected" if ahead else "held")  # "the first to be received by B"
@@ -88,7 +88,10 @@ _CEREMONIES = {"banquet", "ceremonies", "ceremony", "reception"}
 _WHERE_GUESTS_ARRIVE = {"airport", "door", "gate", "hand", "station", "steps", "tarmac"}
 
 
-def _judge_participle(before: Sequence[Word], at_verb: list[str]) -> Judgement:
+_BESIDES = {"apart from", "aside from", "besides", "in addition to"}
+
+
+def _judge_participle(words: Sequence[Word], frame: Frame, before: Sequence[Word], at_verb: list[str]) -> Judgement:
     lead = at_verb[-4:]
     if any(low in {"is", "are", "'s"} for low in lead) and not {"was", "were"} & set(lead):
         return Judgement("ongoing")
@@ -99,5 +102,7 @@ def _judge_participle(before: Sequence[Word], at_verb: list[str]) -> Judgement:
         # "met workers before seeing B" tells of both, "will rest before seeing B" of a plan
         told = any(is_past_verb(word) for word in before) and not {"will", "would", "to", "is", "are"} & set(lows)
         return Judgement("held" if told else "expected")
+    if _BESIDES & set(lead) and {"will", "'ll", "shall"} & set(lows_of(words[frame.end + 1 :])):
+        return Judgement("expected")  # "besides meeting B, A will also see C"
     looks_back = bool({"after", "since", "following", "upon"} & set(lead))
     return Judgement("expected" if has_any(before[-8:], "expected") and not looks_back else "held")
