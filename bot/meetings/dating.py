@@ -30,7 +30,7 @@ _BESIDE_A_MEETING = re.compile(
     r"(?:banquet|ceremony|conference|dinner|meeting|summit|talks)\b"
 )
 _JOINED = re.compile(r"(?:\s(?:morning|afternoon|evening|night))?\s{0,4}(?:,|,? and|,? or|/)?\s{0,4}(?:in |on )?")
-_RECENT_MARK = re.compile(r"most recently|the last time|last time|the latest")
+_RECENT_MARK = re.compile(r"most recently|most notably|the last time|last time|the latest")
 _AFTER, _BEFORE = {"since", "after", "following"}, {"before", "ahead of", "prior to", "until"}
 _LONG_AGO = {
     "once", "recalled", "ago", "previously", "earlier", "last", "historic", "decades", "years", "previous", "recounted",
@@ -106,6 +106,9 @@ def _is_on_a_trip(telling: Telling) -> bool:
 def dates_of(telling: Telling) -> list[DateMention]:
     """The dates that belong to a frame: the next ones after its trigger, else the ones that open its clause."""
     words, frame, here = telling.words, telling.frame, telling.trigger.start
+    when_it_was = _before_when(telling)
+    if when_it_was is not None:
+        return [when_it_was]
     usable = [d for d in _of_the_plan(telling) if not _of_reporting(words, d, frame.at)]
     usable = [d for d in usable if relative_clause(words, d.start) == relative_clause(words, here)]
     usable = [d for d in usable if not _is_of_anothers_deed(words, d, frame)]
@@ -144,6 +147,25 @@ def dates_of(telling: Telling) -> list[DateMention]:
         return limits[-1:]
     beyond = [d for d in following if d.bound is None and next_trigger is None and not _opens_another(words, d)]
     return _run(telling, beyond) if beyond and beyond[0].start < max(close, *changed, 0) + 40 else []
+
+
+def _before_when(telling: Telling) -> DateMention | None:
+    """ "the first since September 2015, when A and B met": the month before the "when" is the meeting's."""
+    words, at = telling.words, telling.frame.at
+    if telling.judged.verdict != "held":
+        return None
+    for k in range(at - 1, max(0, at - WHEN_REACH), -1):
+        if words[k].low == "when" and words[k - 1].low == ",":
+            before = [d for d in telling.dates if 0 <= words[k - 1].start - d.end <= 1]
+            later = any(d.start > words[k].start for d in telling.dates)
+            return before[-1]._replace(bound=None) if before and not later else None
+        if words[k].is_stop:
+            return None
+    return None
+
+
+# Words from "when" to the verb: "when the Ukrainian and the Russian leader last met".
+WHEN_REACH = 12
 
 
 def _has_its_own_day(words: Sequence[Word], frame: Frame, dates: Sequence[DateMention]) -> bool:
@@ -555,6 +577,18 @@ def _undated(telling: Telling) -> str | None:
         return None
     if telling.frame.group in {"meet", "see", "speak"} and _is_perfect(telling):
         return None  # "has met B" is of any time
+    if _is_of_long_ago(telling):
+        return None if any(word.spot and word.spot.kind == "city" for word in telling.words) else telling.before
     if telling.dates and relative_clause(telling.words, telling.trigger.start) is not None:
         return None  # "said on Tuesday that the call, which built on their talks in C, ..."
     return telling.ground.lately
+
+
+# A sentence without a day goes on about the time of the one before, when that was so many days ago.
+LONG_AGO = 45
+
+
+def _is_of_long_ago(telling: Telling) -> bool:
+    """Was the sentence before about a meeting of another time: "They met in Paris in 2019. The two also spoke in C"?"""
+    span, day = edtf.bounds(telling.before), telling.ground.day
+    return bool(span and day and span[1] != date.max and (day - span[1]).days > LONG_AGO)

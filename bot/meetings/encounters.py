@@ -366,7 +366,12 @@ _APART = {"individually", "separately", "turn"}
 
 def _is_bare_participle(words: Sequence[Word], at: int) -> bool:
     """ "A at the chancellery, received by B": a diary's or a caption's, without tense."""
-    return 0 < at < len(words) - 1 and words[at - 1].low == "," and words[at + 1].is_a("by")
+    if not (0 < at < len(words) - 1 and words[at - 1].low == "," and words[at + 1].is_a("by")):
+        return False
+    return words[at].low in _RECEIVED and not any(word.is_a("expected") for word in words[:at])
+
+
+_RECEIVED = {"greeted", "received", "welcomed"}
 
 
 def _stands_passive(words: Sequence[Word], at: int) -> bool:

@@ -223,7 +223,8 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
     anchor = thread.dated if thread.dated_age <= 1 else None
     entry = thread.entry
     for frame, judgement in judged:
-        telling = Telling(base, paragraph, sentence, frame, frames, dates, judgement, anchor, entry)
+        told_of = thread.told_of if thread.told_of_age <= 1 and _go_on_about(frame, thread) else None
+        telling = Telling(base, paragraph, sentence, frame, frames, dates, judgement, anchor, entry, told_of)
         for report in _reports_of(telling):
             yield report
             thread.remember(frame, report.status, is_background=status.is_background(sentence.words, frame))
@@ -231,9 +232,15 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
                 thread.carried.append(report)
             if edtf.is_day(report.date):
                 thread.dated, thread.dated_age = report.date, 0
+            thread.told_of, thread.told_of_age = report.date, 0
     first = Telling(base, paragraph, sentence, frames[0], (), dates, verdict.Judgement("held"))
     yield from _meetings_before(first)
     yield from _meeting_since(first, thread)
+
+
+def _go_on_about(frame: Frame, thread: Thread) -> bool:
+    """Has one of these people just been told of?"""
+    return thread.last is not None and not set(frame.ids).isdisjoint(thread.last.ids)
 
 
 def _of_entry(sentence: Sentence, thread: Thread) -> list[Frame]:
@@ -270,6 +277,7 @@ def _remember_names(thread: Thread, named: Sequence[Mention], is_subject: bool =
     thread.last_age += 1
     thread.center_age += 1
     thread.dated_age += 1
+    thread.told_of_age += 1
     singles = tuple(dict.fromkeys(m.leader_id for m in named if m.how != "collective"))
     thread.note(singles)
     thread.recent = list(singles)
@@ -303,6 +311,7 @@ def _remember(thread: Thread, sentence: Sentence) -> None:
     thread.last_age += 1
     thread.center_age += 1
     thread.dated_age += 1
+    thread.told_of_age += 1
     actors = [(word, word.actor) for word in sentence.words if word.actor]
     collective = [actor.ids for _, actor in actors if len(actor.ids) > 1]
     if collective:

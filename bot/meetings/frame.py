@@ -80,6 +80,8 @@ class Thread:
     paragraph_before: str = ""
     dated: str | None = None
     dated_age: int = 9
+    told_of: str | None = None
+    told_of_age: int = 9
     center: str | None = None
     center_age: int = 9
     visitor: str | None = None
@@ -129,6 +131,8 @@ class Thread:
         if title == "foreign minister" and any(term.office == "foreign_minister" for term in terms):
             return True
         titles = [term.title.lower() for term in terms]
+        if title == "premier":
+            titles = [each.replace("prime minister", "premier") for each in titles]
         if title in _CROWNS:
             return not _CROWNS[title].isdisjoint(titles)
         if title == "minister":

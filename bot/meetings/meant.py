@@ -17,9 +17,9 @@ from bot.meetings.sentence import Actor, Sentence, Word
 
 BARE_OFFICES = frozenset(
     [
-        "amir", "chancellor", "crown prince", "emir", "emperor", "foreign minister", "king", "minister", "monarch",
-        "pope", "premier", "president", "prime minister", "queen", "secretary general", "secretary of state", "sultan",
-        "taoiseach", "vice president",
+        "amir", "chairperson", "chancellor", "crown prince", "director general", "emir", "emperor", "foreign minister",
+        "king", "minister", "monarch", "pope", "premier", "president", "prime minister", "queen", "secretary general",
+        "secretary of state", "sultan", "taoiseach", "vice president",
     ]
 )  # fmt: skip
 OTHERS = frozenset(["guest", "host", "visitor"])

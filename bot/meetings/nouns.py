@@ -141,6 +141,8 @@ def _judge_governed(
 ) -> Judgement:
     """A noun after a preposition: "after talks" were, "before talks" are to come, "during talks" as the clause is."""
     low = words[start - 1].low
+    if _is_later_on(words[frame.end + 1 : frame.end + 9]):
+        return Judgement("expected")
     if low in _AHEAD and (_is_greeting(before) or (start == 1 and _is_greeting(words[frame.at + 1 : frame.at + 16]))):
         return Judgement("held")
     if low in _AHEAD:
@@ -166,7 +168,8 @@ def _judge_governed(
         return Judgement("held")  # "agreed to meet soon in a call on Sunday"
     if is_future and (low not in {"after", "following", "since"} or (low == "following" and "will" in lows_of(before))):
         return Judgement("expected")
-    if start == 1 and low in _DURING and _main_clause_is_ahead(words, frame.at):
+    is_plain_after = low in {"after", "following"} and words[start].low in {"the", "their"} and frame.end == frame.at
+    if start == 1 and (low in _DURING or is_plain_after) and _main_clause_is_ahead(words, frame.at):
         return Judgement("expected")
     if low in _CIRCUMSTANCES:
         return Judgement("held")
@@ -177,10 +180,28 @@ def _judge_governed(
     return Judgement("held" if low in {"of", "by", "amid", "over"} and frame.definite else "mention")
 
 
+def _is_later_on(after: Sequence[Word]) -> bool:
+    """ "(said of A's meeting with B) later today", "tomorrow", "next week"."""
+    lows = lows_of(after)
+    close = next((k for k, word in enumerate(after) if word.is_stop or word.is_a("clause")), len(lows))
+    if "tomorrow" in lows[:close]:
+        return True
+    pairs = pairwise(lows[:close])
+    return any((one, other) in _LATER_ON or (one == "next" and other in _UNITS) for one, other in pairs)
+
+
+_LATER_ON = {("later", "on"), ("later", "this"), ("later", "today")}
+_UNITS = {"month", "week", "year"}
+
+
 def _main_clause_is_ahead(words: Sequence[Word], at: int) -> bool:
     """ "During the meeting, A and B will discuss gas", "... are expected to sign": it has not been yet."""
     found = grammar.subject_after(words, at)
     last = found if isinstance(found, int) else found.last if found is not None else None
+    if last is None:
+        last = next(
+            (k for k in range(at + 1, min(len(words), at + 4)) if words[k].actor), None
+        )  # "After the talks A will"
     comma = next((k for k in range(at + 1, len(words)) if words[k].low == ","), len(words))
     verb = (last if last is not None else comma + 4) + 1
     lows = lows_of(words[comma + 1 if last is None else verb : verb + 3])

@@ -82,11 +82,14 @@ def is_plain(word: Word) -> bool:
     return not word.triggers and not word.is_stop and word.low != "," and (not word.groups or word.is_a("title"))
 
 
+_CONTAINS = {"featured", "features", "included", "includes"}  # "a visit that includes talks"
+
+
 def light_verb(words: Sequence[Word], at: int) -> int | None:
     """The verb whose object the noun is: "held", "will hold", "began", "is attending"."""
     for j in range(at - 1, max(-1, at - 9), -1):
         word = words[j]
-        if word.light and j and words[j - 1].low in DETERMINERS:
+        if word.light and j and words[j - 1].low in DETERMINERS and word.low not in _CONTAINS:
             continue  # "at the end of their talks"
         if word.light and not (word.low in {"has", "had", "have"} and j + 1 < at and words[j + 1].light):
             return j

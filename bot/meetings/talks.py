@@ -314,13 +314,17 @@ _BEFORE_A_NOUN = {"a", "any", "direct", "further", "more", "new", "such", "the"}
 
 
 def _traveller(words: Sequence[Word], verb: int) -> Group | int | None:
-    """Whose journey it is in "A's visit to C this week includes a meeting with B"."""
+    """Whose it is in "A's visit to C this week includes a meeting with B", "leaves for a visit that includes talks"."""
     for j in range(verb - 1, max(-1, verb - 9), -1):
-        if any(t.group == "trip" for t in words[j].triggers):
-            return grammar.possessor_of(words, j)
+        if any(t.group == "trip" for t in words[j].triggers) or words[j].low in _PROGRAMMES:
+            owner = grammar.possessor_of(words, j)
+            return owner if owner is not None else grammar.subject_of(words, j, finite=False)
         if words[j].actor or words[j].is_stop:
             return None
     return None
+
+
+_PROGRAMMES = {"agenda", "diary", "itinerary", "programme", "program", "schedule"}
 
 
 def _is_participle(words: Sequence[Word], at: int) -> bool:

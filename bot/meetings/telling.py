@@ -32,6 +32,7 @@ class Telling(NamedTuple):
     judged: Judgement
     anchor: str | None = None  # the day of the meeting told in the sentence before
     entry: Entry | None = None  # the day of a diary that it stands under
+    before: str | None = None  # the date, day or not, of the meeting told in the sentence before
 
     @property
     def words(self) -> Sequence[Word]:
