@@ -117,6 +117,8 @@ _MISSED_END = re.compile(
 )
 _NOT_AN_END = re.compile(r"(?:\b[ap]\.m|\b(?:Gov|Sen|Rep|Gen|Lt|Col|Sgt|Pres|Jan|Feb|Aug|Sept|Oct|Nov|Dec))\.$")
 
+_INITIALS = re.compile(r"[A-Z]\.[A-Z]\.")  # "China-U.S. relations" is cut within
+
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Sentence spans (start, end) of one paragraph, blanks outside. A title or initial does not end a sentence.
@@ -135,7 +137,7 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
         cutters.append(_MISSED_END)
     for found in sentencex.get_sentence_boundaries("en", text):
         start, end = found["start_index"], found["end_index"]
-        if spans and _NOT_AN_END.search(text[: spans[-1][1]].rstrip()[-8:]):
+        if spans and (_NOT_AN_END.search(text[: spans[-1][1]].rstrip()[-8:]) or _INITIALS.match(text, start - 2)):
             start = spans.pop()[0]
         if cutters:
             for cut in sorted(cut.span() for cutter in cutters for cut in cutter.finditer(text, start, end)):

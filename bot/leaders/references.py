@@ -190,8 +190,9 @@ class _Collectives:
         before = _last_two(leader for place, leader in near if sentence - self.sheet.sentence(place) == 1)
         main = self._main_pair(noun) if self.sheet.roles[block] != "caption" else ()
         several = {leader.id for place, leader in near if self.sheet.sentence(place) == sentence}
-        if main and len(several) > 2:
-            return main  # "A rang B, C and D before the two leaders' summit"
+        sentence_before = [leader.id for place, leader in near if sentence - self.sheet.sentence(place) == 1]
+        if main and (len(several) > 2 or (not several and len(set(sentence_before)) > 2)):
+            return main  # "A rang B, C and D before the two leaders' summit", "A is to see B, C and D. The two ..."
         return here or before or main or _last_two(leader for _, leader in near)
 
     def _near(self, start: int, reach: int, noun: str) -> Iterator[tuple[int, Leader]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,8 @@ from bot.model import REMOTE_KINDS, Report
 
 # A dateline tells the place of what happens within these days of it, when its country is a participant's.
 DATELINE_DAYS = 4
+# A visit that ends on its day has not begun on it.
+_ENDS = re.compile(r"\b(?:complet|conclud|depart|end(?:s|ed|ing)\b|finish|left\b|wrap)")
 
 
 def settle_reports(reports: Sequence[Report], carried: Sequence[Report], ground: Ground) -> tuple[Report, ...]:
@@ -25,11 +28,30 @@ def settle_reports(reports: Sequence[Report], carried: Sequence[Report], ground:
     trips: dict[str | None, Report] = {
         r.visitor: r
         for r in reversed(reports)
-        if r.visitor and r.place and r.status in {"held", "ongoing"} and _is_recent(r.date, ground.day)
+        if r.visitor
+        and r.place
+        and r.status in {"held", "ongoing"}
+        and _is_recent(r.date, ground.day)
+        and not _ENDS.search(r.evidence.quote)
     }
     spot = _dateline_shared(reports, ground)
     reports = [_as_told_before(report, reports[:at], ground) for at, report in enumerate(reports)]
-    return tuple(_hosted(_placed(report, trips, spot, ground), reports, ground) for report in reports)
+    placed = []
+    for at, report in enumerate(reports):
+        known = _told_by(trips, reports[:at], ground.dateline) if ground.dateline and ground.is_gathering else trips
+        placed.append(_hosted(_placed(report, known, spot, ground), reports, ground))
+    return tuple(placed)
+
+
+def _told_by(
+    trips: Mapping[str | None, Report], before: Sequence[Report], dateline: Spot
+) -> Mapping[str | None, Report]:
+    """The trips already told, and those to the country of the gathering: one told later leads away from it."""
+    return {
+        who: trip
+        for who, trip in trips.items()
+        if trip in before or (trip.place and trip.place.country_code == dateline.country)
+    }
 
 
 def _dated_by(report: Report, carried: Sequence[Report]) -> Report:

@@ -17,6 +17,8 @@ from bot.model import MeetingKind
 def frames_of_call(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """Calls: like talks; besides, "A urged B, during a phone call on Monday, to ..." and "A told B by phone"."""
     words = sentence.words
+    if words[at].low == "calls" and at + 1 < len(words) and words[at + 1].low in {"a", "an", "her", "him", "it", "the"}:
+        return  # "what the White House calls a walk"
     if words[at].low in {"call", "calls"} and at + 1 < len(words) and words[at + 1].low in {"for", "on", "to"}:
         following = words[at + 1].low
         if following == "for" or (following == "on" and not (at + 2 < len(words) and is_day(words[at + 2]))):
@@ -45,7 +47,21 @@ def _remote_kind(words: Sequence[Word], frame: Frame, trigger: Trigger) -> Meeti
         return "bilateral_meeting"
     if words[frame.at].low in {"conversation", "conversations", "dialogue"} and (
         in_one_room(words, frame.end)
+        or _is_in_a_city(words, frame.end)
         or any(w.spot and w.spot.kind == "city" for w in words[frame.end + 1 : frame.end + 5])
     ):
         return "bilateral_meeting"
     return frame.kind if frame.kind in {"phone_call", "video_call"} else trigger.kind or "phone_call"
+
+
+def _is_in_a_city(words: Sequence[Word], end: int) -> bool:
+    """ "a conversation with B in March, when A was in C to open a port": nobody says that they were apart."""
+    if any(word.is_a("remote") for word in words):
+        return False
+    return any(
+        word.spot
+        and word.spot.kind == "city"
+        and words[k - 1].low == "in"
+        and any(w.low == "when" for w in words[end:k])
+        for k, word in enumerate(words[end + 1 :], start=end + 1)
+    )

@@ -17,6 +17,8 @@ def scopes(words: Sequence[Word], frame: Frame) -> tuple[Sequence[Word], Sequenc
         word = words[start - 1]
         if word.is_stop or word.low in {"but", "while", "although", "whereas", "though", "yet", "and then"}:
             break
+        if word.low == "where" and start > 1 and words[start - 2].low == ",":
+            break  # "is likely to fly to C, where she meets B on Friday"
         if word.low == "and" and start - 2 >= 0 and words[start - 2].low == "," and start <= first:
             break
         start -= 1

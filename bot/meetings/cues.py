@@ -113,14 +113,18 @@ def lexicon() -> Lexicon:
     solo = _gate_words(entries, _SOLO_GROUPS) | _EXECUTIVES_OF.union(
         words[-1] for words, entry in entries.items() if "executives" in entry.groups
     )
+    deeds = _gate_words(entries, frozenset({"act"})) | TO_THE_FACE | MAYBE_FROM_AFAR
     single = {word: listed[0][1] for word, listed in phrases.items() if all(len(words) == 1 for words, _ in listed)}
-    return Lexicon(dict(phrases), single, _gate_words(entries), solo, _gate_words(entries, _DEEDS))
+    return Lexicon(dict(phrases), single, _gate_words(entries), solo, deeds)
 
 
 # A journey, a gathering, an invitation, a dinner given: told of one leader too.
 _SOLO_GROUPS = frozenset({"visit", "travel", "trip", "attend", "invite"})
 # What two leaders do in one place; alone it is no word of meeting.
 _DEEDS = frozenset({"act", "tell"})
+# What is said to somebody's face wherever it is said, and what may be said from afar: then it must be at his home.
+TO_THE_FACE = frozenset(["assured", "briefed", "handed", "informed", "reassured", "reminded", "showed", "told"])
+MAYBE_FROM_AFAR = frozenset(["asked", "pressed", "thanked", "urged", "warned"])
 _EXECUTIVES_OF = frozenset({"banquet", "dinner", "reception"})
 
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from bot import edtf
-from bot.meetings import when
+from bot.meetings import diary, when
 from bot.meetings.frame import Frame
 from bot.meetings.sentence import Word
 from bot.meetings.telling import Telling, opens_on_a_day, relative_clause, word_at
@@ -78,8 +78,11 @@ def date_telling(telling: Telling, verdict: Verdict, chosen: Sequence[DateMentio
 
 
 def _heads_the_entry(telling: Telling, chosen: Sequence[DateMention]) -> bool:
-    """Is the date the weekday of "Tuesday: talks in C"?"""
-    return len(chosen) == 1 and chosen[0].rule == "weekday" and chosen[0].start == telling.sentence.start
+    """Are the dates all those of "Tuesday: talks in C", "Monday, May 30: talks in C"?"""
+    text, start = telling.sentence.text, telling.sentence.start
+    if start > 0 or diary.day_at_the_head(text) is None:
+        return False
+    return all(mention.end <= len(text) - len(text.partition(":")[2]) for mention in chosen)
 
 
 def _by_diary(telling: Telling, verdict: Verdict) -> Dated | None:
@@ -109,7 +112,8 @@ def dates_of(telling: Telling) -> list[DateMention]:
     when_it_was = _before_when(telling)
     if when_it_was is not None:
         return [when_it_was]
-    usable = [d for d in _of_the_plan(telling) if not _of_reporting(words, d, frame.at)]
+    is_stage = frame.group == "stage"  # what is said at a news conference is said on its day
+    usable = [d for d in _of_the_plan(telling) if is_stage or not _of_reporting(words, d, frame.at)]
     usable = [d for d in usable if relative_clause(words, d.start) == relative_clause(words, here)]
     usable = [d for d in usable if not _is_of_anothers_deed(words, d, frame)]
     usable = [d for d in usable if not _is_of_preparing(words, d, frame)]
@@ -454,8 +458,9 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
         return verdict, "present" if judged.told and not judged.past_plan else "future"
     if verdict == "ongoing":
         span = edtf.bounds(telling.ground.resolve(chosen[0], "future")) if chosen else None
-        if span and day and span[0] > day and any(c.rule != "weekday" for c in chosen):
-            return "expected", "future"
+        is_plan = telling.frame.form == "participle" and chosen[:1] and chosen[0].bound is None
+        if span and day and span[0] > day and (is_plan or any(c.rule != "weekday" for c in chosen)):
+            return "expected", "future"  # "is meeting B on Friday", on a Monday
         return verdict, "present"
     return verdict, "past"
 
@@ -557,8 +562,10 @@ def _looks_back(words: Sequence[Word]) -> bool:
         if word.low not in _LONG_AGO:
             continue
         following = words[k + 1].low if k + 1 < len(words) else ""
-        if word.low == "earlier" and (following in {"in", "on", "today"} or (k == 0 and following == ",")):
-            continue
+        if word.low == "earlier" and (
+            following in {"in", "on", "today"} or (k == 0 and following not in {"this", "that"})
+        ):
+            continue  # "Earlier he received B": of the same day
         lead = [w.low for w in words[max(0, k - 4) : k]]
         if word.low in _SPANS and "in" in lead and any(w.low in {"first", "second"} for w in words[:k]):
             continue  # "their first talks in three years"
@@ -573,7 +580,8 @@ def _undated(telling: Telling) -> str | None:
     """A meeting told without a day is news of the page's last days, unless the sentence looks back or is a caption."""
     if telling.paragraph.role == "caption" or _FILE_CAPTION.match(telling.sentence.quote):
         return None
-    if telling.frame.how == "quoted" or _looks_back(telling.words):
+    close = telling.clause_end()
+    if telling.frame.how == "quoted" or _looks_back([word for word in telling.words if word.start < close]):
         return None
     if telling.frame.group in {"meet", "see", "speak"} and _is_perfect(telling):
         return None  # "has met B" is of any time

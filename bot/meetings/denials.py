@@ -38,6 +38,7 @@ def is_taken_back(words: Sequence[Word], frame: Frame) -> bool:
     """Is the meeting denied by the clause around it, or by what follows in the sentence?"""
     return (
         _is_called_untrue(words, frame.at)
+        or _is_of_a_false_report(words, frame.at)
         or _is_forged(words, frame.at)
         or _is_denied_after(words, frame.end)
         or _never_came(words, frame.end)
@@ -62,6 +63,21 @@ def _is_called_untrue(words: Sequence[Word], at: int) -> bool:
         return False
     after = range(at + 1, len(words))
     return any(words[k].low in _UNTRUE and words[k - 1].low in _TO_BE | _PLAINLY for k in after)
+
+
+_WITHDRAWS = _DENYING | {
+    "apologised", "apologized", "correct", "corrected", "reject", "retract", "retracted", "withdrawn", "withdrew",
+}  # fmt: skip
+
+
+def _is_of_a_false_report(words: Sequence[Word], at: int) -> bool:
+    """ "asked a newspaper to correct a report according to which A met B", "denied reports that A had met B"."""
+    for k in range(at - 1, max(0, at - 18), -1):
+        if words[k].is_stop:
+            return False
+        if words[k].low in _CLAIMS and words[k + 1].low in {"according to", "claiming", "saying", "that", "which"}:
+            return any(word.low in _WITHDRAWS for word in words[max(0, k - 5) : k])
+    return False
 
 
 def _is_aside(words: Sequence[Word], that: int, at: int) -> bool:

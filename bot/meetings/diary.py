@@ -34,8 +34,8 @@ _OPENS_ON_THE_CLOCK = re.compile(rf"[\s•*(–—-]{{0,4}}{_CLOCK}\)?[\s:,|–�
 _ENDS_ON_THE_CLOCK = re.compile(rf"[–—(-]\s?{_CLOCK}\)?\.?$")
 
 
-# "Tuesday: talks in C", "Wed 6 - ...": the day at the head of an entry.
-_OPENS_ON_A_DAY = re.compile(r"[\s•*–—-]{0,4}((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?:,? \d{1,2})?[:,]? ?[:–—-] ")
+# "Tuesday: talks in C", "Monday, May 30 - ...": the day at the head of an entry.
+_HEAD_OF_ENTRY = re.compile(r"[\s•*–—-]{0,4}([^:–—]{3,28}?) ?(?::|[–—-](?= )) ")
 _LOOKS_AHEAD = re.compile(
     r"\b(?:(?:week|days?|month) ahead|coming up|diary|agenda|calendar|schedule|programme|what to watch|upcoming"
     r"|next week|look(?:ing)? ahead)\b",
@@ -162,13 +162,19 @@ def _entry_under(mention: when.DateMention, day: date | None, last: date | None)
     return Entry(date.fromisoformat(ahead), date.fromisoformat(behind))
 
 
+def day_at_the_head(text: str) -> when.DateMention | None:
+    """The day of "Tuesday: talks in C"."""
+    opening = _HEAD_OF_ENTRY.match(text)
+    return _day_alone(opening[1]) if opening is not None else None
+
+
 def entry_of(text: str, heading: Entry | None, day: date | None, *, is_ahead: bool = False) -> Entry | None:
     """What a paragraph is an entry of: of the weekday at its head in a list that looks ahead, of its heading, else by
     its clock time of the page's `day`, else of nothing."""
-    opening = _OPENS_ON_A_DAY.match(text) if is_ahead and heading is None else None
-    if opening is not None and day is not None:
-        coming = day + timedelta(days=(when.WEEKDAYS[opening[1].lower()] - day.weekday()) % 7)
-        return Entry(coming, None)
+    mention = day_at_the_head(text) if heading is None else None
+    if mention is not None and (is_ahead or mention.rule != "weekday"):
+        entry = _entry_under(mention, day, None)
+        return entry._replace(behind=None) if entry is not None and mention.rule == "weekday" else entry
     if heading is None and _is_on_the_clock(text):
         return Entry(day, None)
     return heading

@@ -33,7 +33,7 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         return
     if words[at].low in _CALLS_ON and _is_appeal(words, at):
         return
-    if words[at].low[:3] in {"sat", "sit"} and any(word.low in _OCCASIONS for word in words):
+    if words[at].low[:3] in {"sat", "sit"} and any(word.low in OCCASIONS for word in words):
         return  # side by side at a funeral
     if trigger.form == "past" and at > 0 and words[at - 1].low == "having":
         trigger = Trigger(trigger.group, "participle", trigger.kind, trigger.cameo)  # "having met B, A flew on"
@@ -93,7 +93,19 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         yield from with_executives(sentence, at, trigger, subject, after)
 
 
-_OCCASIONS = {"concert", "funeral", "game", "inauguration", "mass", "match", "parade", "row", "service", "stadium"}
+OCCASIONS = {
+    "commemoration",
+    "concert",
+    "funeral",
+    "game",
+    "inauguration",
+    "mass",
+    "match",
+    "parade",
+    "row",
+    "service",
+    "stadium",
+}
 _SUBJECTS = {"business", "defence", "defense", "energy", "peace", "politics", "security", "trade"}
 
 
@@ -329,6 +341,10 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     if isinstance(target, Group):
         if target.first > at + 12 or grammar.is_excluded(words, target.first):
             return
+        if words[at].low in _FROM_AFAR_TOO and any(
+            word.low in _WRITINGS for word in words[target.last : target.last + 5]
+        ):
+            return  # "greeted his counterparts in a message"
         guests, guest_how, _, end = resolve_actors(target, words, thread)
         if found is None and trigger.form == "participle":
             found = grammar.subject_after(words, end or at)  # "While hosting B in C, A said"
@@ -371,6 +387,8 @@ def _is_bare_participle(words: Sequence[Word], at: int) -> bool:
     return words[at].low in _RECEIVED and not any(word.is_a("expected") for word in words[:at])
 
 
+_FROM_AFAR_TOO = {"greet", "greeted", "greets", "welcome", "welcomed", "welcomes"}
+_WRITINGS = {"letter", "message", "post", "statement", "telegram", "tweet"}
 _RECEIVED = {"greeted", "received", "welcomed"}
 
 

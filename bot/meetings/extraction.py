@@ -170,8 +170,10 @@ _SOMEWHERE = re.compile(
 
 
 def _may_hold_a_deed(text: str, words: Sequence[str], named: Sequence[Mention], lexicon: cues.Lexicon) -> bool:
-    """Do two leaders stand beside a deed and a place: "A told B in C"?"""
-    if len(named) < 2 or lexicon.deeds.isdisjoint(words) or len({m.leader_id for m in named}) < 2:
+    """Do two leaders, or one and "he", stand beside a deed and a place: "A told B in C"?"""
+    if not named or lexicon.deeds.isdisjoint(words):
+        return False
+    if len(named) < 2 and "he" not in words and "she" not in words:
         return False
     return _SOMEWHERE.search(text) is not None
 
@@ -223,6 +225,10 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
     anchor = thread.dated if thread.dated_age <= 1 else None
     entry = thread.entry
     for frame, judgement in judged:
+        if _only_counts_the_last(sentence, frame, thread, dates) or _is_after_the_last(
+            sentence, frame, judgement, thread
+        ):
+            continue
         told_of = thread.told_of if thread.told_of_age <= 1 and _go_on_about(frame, thread) else None
         telling = Telling(base, paragraph, sentence, frame, frames, dates, judgement, anchor, entry, told_of)
         for report in _reports_of(telling):
@@ -238,9 +244,29 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
     yield from _meeting_since(first, thread)
 
 
+def _only_counts_the_last(sentence: Sentence, frame: Frame, thread: Thread, dates: Sequence[when.DateMention]) -> bool:
+    """ "It is their first encounter since A took office": the meeting just told, and no other."""
+    words, last = sentence.words, thread.last
+    if last is None or thread.last_age > 1 or frame.form != "noun" or set(frame.ids) != set(last.ids):
+        return False
+    opens = words[0].low in {"it", "that", "this"} and words[1].low in {"is", "was", "will"}
+    return opens and (not dates or any(word.low == "since" for word in words))
+
+
+def _is_after_the_last(sentence: Sentence, frame: Frame, judged: verdict.Judgement, thread: Thread) -> bool:
+    """ "After the talks the two will dine", when the talks were told as held: no other talks are to come."""
+    last = thread.last
+    if last is None or judged.verdict != "expected" or frame.form != "noun" or frame.at > 3:
+        return False
+    return sentence.words[0].low in _CIRCUMSTANCES and set(frame.ids) == set(last.ids) and thread.last_status == "held"
+
+
+_CIRCUMSTANCES = frozenset(["after", "at", "during", "following", "in", "on"])
+
+
 def _go_on_about(frame: Frame, thread: Thread) -> bool:
-    """Has one of these people just been told of?"""
-    return thread.last is not None and not set(frame.ids).isdisjoint(thread.last.ids)
+    """Has one of these people just been told of, and not by the way ("they last met in 2019")?"""
+    return thread.last is not None and not thread.is_background and not set(frame.ids).isdisjoint(thread.last.ids)
 
 
 def _of_entry(sentence: Sentence, thread: Thread) -> list[Frame]:
@@ -317,13 +343,15 @@ def _remember(thread: Thread, sentence: Sentence) -> None:
     if collective:
         thread.pair, thread.pair_age = collective[-1], 0
     single = [(word, actor.ids[0]) for word, actor in actors if len(actor.ids) == 1]
+    if thread.subject is not None and single and single[0][0].actor and single[0][0].actor.how == "counterpart":
+        single = []  # "the president is to see his Uruguayan counterpart": it goes on about the president
     first = next((k for k, word in enumerate(sentence.words) if word.actor), len(sentence.words))
     opening = sentence.words[: max(4, min(first, 8))]
     pronoun = next((k for k, w in enumerate(opening) if w.low in {"he", "she"} and not w.actor), None)
     opens_with_pronoun = pronoun is not None and not any(w.is_a("report") for w in opening[:pronoun])
     if single and not (opens_with_pronoun and thread.subject):
         thread.subject = _topic_of(sentence.words, single)
-    distinct = tuple(dict.fromkeys(one for _, one in single))
+    distinct = tuple(dict.fromkeys(actor.ids[0] for _, actor in actors if len(actor.ids) == 1))
     thread.note(distinct)
     if not actors and _LEADERS_UNKNOWN.match(sentence.text, sentence.start):
         thread.pair = ()

@@ -130,8 +130,11 @@ def _is_of_a_meeting_told(frame: Frame, frames: Sequence[Frame], thread: Thread)
     """ "A received B, and the two signed a treaty": the deed is a circumstance of the meeting."""
     if not frame.is_deed:
         return False
-    told = any(set(f.ids) == set(frame.ids) for f in frames if not f.is_deed)
-    return told or (frame.how == "pair" and frozenset(frame.ids) in thread.told)
+    if any(set(f.ids) == set(frame.ids) for f in frames if not f.is_deed):
+        return True
+    is_told = frozenset(frame.ids) in thread.told
+    is_last = thread.last is not None and set(thread.last.ids) == set(frame.ids)
+    return is_told and (frame.how == "pair" or frame.group == "stage" or is_last)
 
 
 def _strongest(frames: list[Frame]) -> list[Frame]:
@@ -337,7 +340,7 @@ _TAKES_SECOND = {"host", "meet", "phone", "see", "speak"}
 
 
 def _tells_when(word: Word) -> bool:
-    return is_day(word) or word.low in {"afternoon", "evening", "morning", "night", "same", "the"}
+    return is_day(word) or word.low in {"afternoon", "day", "evening", "morning", "night", "same", "the"}
 
 
 def _second_names(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:
@@ -363,6 +366,15 @@ def _second_name(words: Sequence[Word], end: int) -> int | None:
         return None
     k += joined
     k += k < len(words) and words[k].low == "then"
+    at_another_time = joined and k < len(words) and words[k].low in _LATER | {"on"}
+    first = k
+    while (
+        at_another_time and k < first + 6 and k < len(words) and (_tells_when(words[k]) or words[k].is_a("prep", "aux"))
+    ):
+        k += 1  # "and later in the day C"
+    at_another_time = at_another_time and k > first
+    while at_another_time and k < len(words) and words[k].spot and not words[k].actor:
+        k += 1
     from_afar = joined and k < len(words) and words[k].is_a("prep")  # "and, from the aircraft, C"
     while from_afar and k < len(words) and not words[k].actor and k < end + 15 and not words[k].is_stop:
         k += 1
@@ -371,8 +383,12 @@ def _second_name(words: Sequence[Word], end: int) -> int | None:
     if k >= len(words) or not words[k].actor or words[k].possessive:
         return None
     after = words[k + 1 : k + 5]
+    if after and (after[0].is_a("report", "aux") or any(t.form in {"past", "present"} for t in after[0].triggers)):
+        return None  # "and later in the day C said"
     dated = any(is_day(word) or word.low in _LATER for word in after) or (after and after[0].low in {"at", "in"})
-    dated = dated or words[k - 1].low == "then" or any(word.low == "then" for word in words[end + 1 : k])
+    dated = (
+        dated or at_another_time or words[k - 1].low == "then" or any(word.low == "then" for word in words[end + 1 : k])
+    )
     return k if from_afar or dated else None
 
 

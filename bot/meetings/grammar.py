@@ -77,8 +77,8 @@ def group_starting_at(words: Sequence[Word], first: int) -> Group:
     """The actors joined to the one at `first` on its right, up to the last "and"."""
     at, sure = [first], 1
     while not words[at[-1]].possessive:
-        k = _past_place(words, at[-1] + 1)
-        comma = k < len(words) and words[k].low == ","
+        k = _past_office(words, _past_place(words, at[-1] + 1))
+        comma = k < len(words) and (words[k].low == "," or (words[k].low == ";" and _lists_on(words, k + 1)))
         k += comma
         joined = k < len(words) and words[k].is_a("and")
         k += joined
@@ -96,6 +96,24 @@ def group_starting_at(words: Sequence[Word], first: int) -> Group:
         at.append(k)
         sure = len(at) if joined else sure
     return Group(tuple(at[:sure]), first, at[sure - 1])
+
+
+def _past_office(words: Sequence[Word], k: int) -> int:
+    """After ", Ukraine's president" in "A, Ukraine's president; B ... and C", when it stands at `k`."""
+    if k + 2 >= len(words) or words[k].low != ",":
+        return k
+    j = k + 1
+    while j < min(len(words), k + 7) and is_title(words[j]) and not words[j].actor:
+        j += 1
+    named = any(words[n].spot for n in range(k + 1, j)) and words[j - 1].is_a("title")
+    return j if named and j < len(words) and words[j].low == ";" and _lists_on(words, j + 1) else k
+
+
+def _lists_on(words: Sequence[Word], k: int) -> bool:
+    """Does the next one of a list stand at `k`, after titles?"""
+    while k < len(words) and (is_title(words[k]) or words[k].is_a("and")) and not words[k].actor:
+        k += 1
+    return k < len(words) and words[k].actor is not None
 
 
 def _past_place(words: Sequence[Word], k: int) -> int:
@@ -206,7 +224,7 @@ def _subject_in_clause(words: Sequence[Word], at: int, *, finite: bool) -> Group
         if word.is_stop or (word.quoted != words[at].quoted and not word.is_a("report")):
             return None
         if word.low == ",":
-            if finite and words[j + 1].low in _ARRANGED and not (words[j - 1].actor or words[j - 1].is_a("pronoun")):
+            if words[j + 1].low in _ARRANGED and not (words[j - 1].actor or words[j - 1].is_a("pronoun")):
                 return None  # "discussed the committee, due to convene in C"
             j = _over_relative(words, j) or _over_parenthesis(words, j, at)
             continue
@@ -598,7 +616,11 @@ def listed_after(words: Sequence[Word], at: int, reach: int = 30) -> Group | Non
         word = words[k]
         if word.actor and not word.possessive:
             found.append(k)
-        ends = word.is_a("report") or (word.is_stop and (word.low != ";" or words[mark].low != ":"))
+        ends = (
+            word.is_a("report", "clause")
+            or word.low in {"after", "before"}
+            or (word.is_stop and (word.low != ";" or words[mark].low != ":"))
+        )
         if ends or any(t.form in {"past", "present"} for t in word.triggers) or k - (found or [mark])[-1] > LIST_GAP:
             break
     return Group(tuple(found), found[0], found[-1]) if found else None

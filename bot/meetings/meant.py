@@ -135,6 +135,8 @@ def _name_office(words: Sequence[Word], at: int, thread: Thread) -> None:
         return
     if at > 1 and words[at - 2].possessive:
         return
+    if at > 2 and words[at - 2].low == "," and words[at - 3].actor and not words[at - 3].possessive:
+        return  # "A, the foreign minister,"
     following = words[at + 1] if at + 1 < len(words) else None
     goes_on = following is not None and following.is_a("title") and following.low not in {"a", "an", "the"}
     if following is not None and (following.actor or following.low == "of" or goes_on):
@@ -188,6 +190,8 @@ def _name_other(words: Sequence[Word], at: int, thread: Thread) -> None:
     following = words[at + 1] if at + 1 < len(words) else None
     if following is not None and (following.is_a("title", "standin") or following.low in {"of", "country", "nation"}):
         return
+    if at > 2 and words[at - 2].low == "," and words[at - 3].actor and following is not None and following.low == ",":
+        return  # "A, the host, and B"
     before = _named_in(words[:at])
     one: str | None = None
     if lead in {"his", "her"}:
@@ -243,6 +247,8 @@ def _name_counted(words: Sequence[Word], at: int, thread: Thread) -> None:
     if at == 0 or words[at - 1].low not in {"the", "all"}:
         return
     following = words[at + 1] if at + 1 < len(words) else None
+    if following is not None and following.low in _FELLOWS:
+        following = words[at + 2] if at + 2 < len(words) else None
     if following is None or not _is_predicate(following) or following.low == "heads":
         return  # "the two heads of state"
     count = _COUNTS[words[at].low]
@@ -255,6 +261,15 @@ def _name_counted(words: Sequence[Word], at: int, thread: Thread) -> None:
         ids = thread.pair if thread.pair_age <= 3 else ()
     if len(ids) == count:
         words[at].actor = Actor(ids, "collective")
+
+
+# What two leaders may be called together.
+_FELLOWS = frozenset(
+    [
+        "allies", "chancellors", "conservatives", "friends", "kings", "liberals", "monarchs", "neighbors", "neighbours",
+        "politicians", "populists", "rivals", "socialists", "strongmen", "veterans", "women",
+    ]
+)  # fmt: skip
 
 
 def _is_predicate(word: Word) -> bool:

@@ -67,13 +67,15 @@ def judge_noun(
     words: Sequence[Word], frame: Frame, before: Sequence[Word], verbal: Sequence[Word], terse: bool
 ) -> Judgement:
     """By the word that governs the noun phrase, else by the verb after it, else by the mood of the clause."""
+    if _was_to_have(lows_of(before)):
+        return Judgement("expected", past_plan=True)
     start = phrase_begin(words, frame.at)
     if start:
         start = grammar.before_duration(words, start - 1) + 1
     plans = (word for word in verbal if word.is_a("expected") and word.low not in PREPOSITIONS_OF_PLANS)
     modals = [low for low, following in pairwise((*lows_of(before), "")) if (low, following) != ("would", "have")]
     is_future = any(low in {"will", "'ll", "shall", "would"} for low in modals) or any(
-        not _is_agreed_there(words, word, start) for word in plans
+        not (_is_agreed_there(words, word, start) or _is_agreed_from_afar(words, word, frame)) for word in plans
     )
     if has_any(words[start : frame.at], "expected"):
         return Judgement("expected")
@@ -116,6 +118,16 @@ _TO_BE = {"due", "planned", "scheduled", "set", "slated"}
 _BEGIN_PREDICATES = {"has", "is", "took", "takes", "was", "were", "will", "would"}
 
 
+def _was_to_have(lows: Sequence[str]) -> bool:
+    """ "was to have chaired with B the summit": it has not come about."""
+    return any(lows[k : k + 2] == ["to", "have"] and lows[k - 1] in {"was", "were"} for k in range(1, len(lows)))
+
+
+def _is_agreed_from_afar(words: Sequence[Word], plan: Word, frame: Frame) -> bool:
+    """ "agreed over video": the call is where they agreed."""
+    return plan.low in _AGREEMENTS and words[frame.at].low.split()[0] in _ADVERBIAL and words[frame.at - 1] is plan
+
+
 def _is_agreed_there(words: Sequence[Word], plan: Word, start: int) -> bool:
     """ "agree on port security in phone call": the call at `start` is where they agreed; "agree to meet" is a plan."""
     if plan.low not in _AGREEMENTS or start < 1 or words[start - 1].low not in _CIRCUMSTANCES:
@@ -141,6 +153,8 @@ def _judge_governed(
 ) -> Judgement:
     """A noun after a preposition: "after talks" were, "before talks" are to come, "during talks" as the clause is."""
     low = words[start - 1].low
+    if start == 1 and low in _DURING and frame.group == "trip" and _main_clause_is_ahead(words, frame.at):
+        return Judgement("expected")
     if _is_later_on(words[frame.end + 1 : frame.end + 9]):
         return Judgement("expected")
     if low in _AHEAD and (_is_greeting(before) or (start == 1 and _is_greeting(words[frame.at + 1 : frame.at + 16]))):

@@ -52,6 +52,8 @@ def complement_of(words: Sequence[Word], at: int) -> tuple[int | None, int | Non
             continue  # "a "very productive conversation" with B"
         if word.low == ":" and j + 1 < len(words) and words[j + 1].is_a("with") and words[at].low.endswith("s"):
             continue  # "held two meetings: with A and with B"
+        if word.is_a("pronoun") and words[j - 1].low == "of" and j + 1 < len(words) and words[j + 1].low == "own":
+            continue  # "a session of their own with B"
         if word.is_stop or word.is_a("and", "clause", "report", "by", "pronoun") or word.actor:
             return None, None
         if any(t.form != "noun" for t in word.triggers) and not word.is_a("title"):
@@ -141,7 +143,7 @@ def _starts_between_teams(words: Sequence[Word], at: int, light: int | None) -> 
     )
 
 
-RECIPROCAL = {
+_RECIPROCAL = {
     "agree", "agreed", "clashed", "discuss", "discussed", "discusses", "exchange", "exchanged", "review", "reviewed",
 }  # fmt: skip
 
@@ -160,6 +162,6 @@ def told_pair(words: Sequence[Word], thread: Thread) -> tuple[tuple[str, ...], s
         subject, how, _, last = resolve_actors(grammar.subject_of(words, j, finite=True), words, thread, others)
         if len(subject) == 1 and len(others) == 1 and subject != others and last is not None:
             return subject + others, weakest(how, other_how), j
-        if len(subject) == 2 and target is None and last is not None and words[j].low in RECIPROCAL:
+        if len(subject) == 2 and target is None and last is not None and words[j].low in _RECIPROCAL:
             return subject, how, j  # "A and B discussed relations over the phone"
     return None

@@ -10,16 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.meetings import grammar
-from bot.meetings.cues import Trigger
-from bot.meetings.frame import Frame, Thread, base_frame, has_modal, pairs_of, resolve_actors, weakest
+from bot.meetings.cues import MAYBE_FROM_AFAR, TO_THE_FACE, Trigger
+from bot.meetings.encounters import OCCASIONS
+from bot.meetings.frame import Frame, Thread, base_frame, has_modal, kind_of, pairs_of, resolve_actors, weakest
 from bot.meetings.grammar import Group
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.talks import frames_of_talks
 
-# What is said to somebody's face wherever it is said, and what may be said from afar: then it must be at his home.
-_TO_THE_FACE = frozenset(["assured", "briefed", "handed", "informed", "reassured", "reminded", "showed", "told"])
-_MAYBE_FROM_AFAR = frozenset(["asked", "pressed", "promised", "thanked", "urged", "warned"])
 _FROM_AFAR = frozenset(
     [
         "broadcast", "broadcaster", "cable", "call", "column", "email", "essay", "facebook", "interview", "letter",
@@ -33,6 +31,10 @@ PLACE_REACH = 7
 COMPANY_REACH = 16
 _AT = frozenset(["at", "in", "inside", "near", "outside"])
 _BESIDE = frozenset(["alongside", "beside", "by the side of", "next to"])
+# Who does it does it there; "signed" and "agreed" may be from afar.
+_AT_ONE_SPOT = frozenset(
+    ["embraced", "inaugurated", "inspected", "laid", "planted", "strolled", "toured", "unveiled", "walked"]
+)
 # Of two who merely stood or appeared somewhere, one must have been beside the other.
 _BESIDE_SOMEBODY = frozenset(["appeared", "appearing", "standing", "stood"])
 _HOUSES = frozenset(["castle", "chancellery", "hall", "hotel", "house", "palace", "villa"])
@@ -41,14 +43,14 @@ _HOUSES = frozenset(["castle", "chancellery", "hall", "hotel", "house", "palace"
 def frames_of_telling(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """ "A told B in C on Tuesday that ..."."""
     words = sentence.words
-    is_sure = words[at].low in _TO_THE_FACE
-    if words[at].quoted or not (is_sure or words[at].low in _MAYBE_FROM_AFAR):
+    is_sure = words[at].low in TO_THE_FACE
+    if words[at].quoted or not (is_sure or words[at].low in MAYBE_FROM_AFAR):
         return
     target = grammar.object_of(words, at)
     if not isinstance(target, Group) or len(target.at) != 1 or target.first > at + 6:
         return
     place = _place_behind(words, target.last)
-    if place is None:
+    if place is None or is_from_afar(words, target.last):
         return
     others, other_how, _, end = resolve_actors(target, words, thread)
     subject, how, _, last = resolve_actors(grammar.subject_of(words, at, finite=True), words, thread, others)
@@ -76,6 +78,31 @@ def _place_behind(words: Sequence[Word], last: int) -> Spot | None:
     return found
 
 
+def is_from_afar(words: Sequence[Word], at: int) -> bool:
+    """ "in a letter", "in a post on X", "by telegram": said or done without being there."""
+    for k in range(at + 1, len(words)):
+        if words[k].is_stop:
+            return False
+        if words[k].low in _WRITINGS and words[k - 1].low in {"a", "an", "by", "his", "her", "open", "the", "video"}:
+            return any(word.low in {"by", "in", "through", "via"} for word in words[max(at, k - 4) : k])
+    return False
+
+
+_WRITINGS = frozenset(
+    ["address", "cable", "column", "email", "essay", "interview", "letter", "message", "note", "post", "statement",
+     "telegram", "tweet"]
+)  # fmt: skip
+
+
+def _is_each_apart(words: Sequence[Word], at: int) -> bool:
+    """ "A and B opened exhibitions in London and Rome": each in a city of their own."""
+    clause = words[max(0, at - 8) : at + 16]
+    if any(word.low in {"both", "each", "respectively"} for word in clause):
+        return True
+    cities = [k for k, word in enumerate(clause) if word.spot and word.spot.kind == "city"]
+    return any(clause[k + 1].is_a("and") and k + 2 in cities for k in cities if k + 2 < len(clause))
+
+
 def _is_led_by(words: Sequence[Word], at: int, leads: frozenset[str]) -> bool:
     j = at - 1
     while j > 0 and (words[j].low == "the" or words[j].spot):
@@ -86,8 +113,10 @@ def _is_led_by(words: Sequence[Word], at: int, leads: frozenset[str]) -> bool:
 def frames_of_acting(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
     """ "A signed the accord with B in C", "A and B unveiled a plaque in C", "A stood beside B in C"."""
     words = sentence.words
-    if words[at].quoted or (trigger.form == "base" and not has_modal(words, at)):
+    if words[at].quoted or (trigger.form == "base" and not (has_modal(words, at) or _is_to_be(words, at))):
         return
+    if any(word.event or word.low in OCCASIONS for word in words):
+        return  # side by side in a crowd
     found = grammar.subject_of(words, at, finite=True)
     company = _company_of_deed(words, at)
     own = found.ids(words) if isinstance(found, Group) else ()
@@ -95,8 +124,10 @@ def frames_of_acting(sentence: Sentence, at: int, trigger: Trigger, thread: Thre
     subject, how, _, last = resolve_actors(found, words, thread, others)
     if not subject or not (others or (len(subject) > 1 and words[at].low not in _BESIDE_SOMEBODY)):
         return
-    is_beside = company is not None and words[grammar.phrase_start(words, company.first) - 1].low in _BESIDE
-    if not _is_somewhere(words, at) and not (others and (is_beside or _is_dated(words))):
+    at_one_spot = bool(others) or words[at].low in _AT_ONE_SPOT
+    if not _is_somewhere(words, at) and not (at_one_spot and _is_dated(words)):
+        return
+    if is_from_afar(words, at) or words[at + 1].low in {"no", "nothing"} or (not others and _is_each_apart(words, at)):
         return
     ids = tuple(dict.fromkeys(subject + others))
     if len(ids) < 2 or not thread.are_of_two_countries(ids):
@@ -106,6 +137,11 @@ def frames_of_acting(sentence: Sentence, at: int, trigger: Trigger, thread: Thre
     )
     yield frame._replace(kind="bilateral_meeting" if len(ids) == 2 else "multilateral", cameo="040",
                          how=weakest(how, other_how), group="meet", is_deed=True)  # fmt: skip
+
+
+def _is_to_be(words: Sequence[Word], at: int) -> bool:
+    """ "A and B are to unveil": arranged."""
+    return at > 1 and words[at - 1].low == "to" and words[at - 2].low in {"are", "is", "were", "was"}
 
 
 def _company_of_deed(words: Sequence[Word], at: int) -> Group | None:
@@ -162,6 +198,23 @@ def frames_of_stage(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
         if not (word.is_a("prep", "title", "aux") or word.spot or word.capital or grammar.is_day(word)):
             return  # "a news conference that talks with B ...", "on ties with B"
     as_talks = Trigger("talks", "noun", "bilateral_meeting", "040")
-    for frame in frames_of_talks(sentence, at, as_talks, thread):
-        if len(frame.ids) > 1 and thread.are_of_two_countries(frame.ids):
-            yield frame._replace(definite=True)
+    found = list(frames_of_talks(sentence, at, as_talks, thread)) or list(_of_speakers(words, at, as_talks, thread))
+    ids = tuple(dict.fromkeys(one for frame in found for one in frame.ids))
+    if len(ids) > 1 and thread.are_of_two_countries(ids):  # who share a stage share it all at once
+        kind = kind_of(len(ids), "bilateral_meeting")
+        end = max(frame.end for frame in found)
+        yield found[0]._replace(ids=ids, kind=kind, end=end, definite=True, is_deed=True, group="stage")
+
+
+def _of_speakers(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
+    """ "A and B told a joint news conference that ..."."""
+    verb = next((k for k in range(at - 1, max(-1, at - 4), -1) if words[k].low in _SPEAKS_TO), None)
+    if verb is None:
+        return
+    both, how, _, last = resolve_actors(grammar.subject_of(words, verb, finite=True), words, thread)
+    if len(both) > 1:
+        frame = base_frame(trigger, at, both, at)._replace(how=how, after=last, verb=verb, form="past")
+        yield frame
+
+
+_SPEAKS_TO = frozenset(["addressed", "faced", "told"])

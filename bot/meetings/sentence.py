@@ -257,6 +257,8 @@ def _plain_clauses(words: list[Word]) -> list[Word]:
         words = _without_sides(words)
     if "of" in lows:
         words = _without_realms(words)
+    if not lows.isdisjoint(_PEERS):
+        words = _without_peers(words)
     return _melted(words)
 
 
@@ -307,6 +309,28 @@ def _without_realms(words: list[Word]) -> list[Word]:
             kept.append(words[i])
         i = max(after, i + 1)
     return kept
+
+
+_PEERS = frozenset(["colleagues", "counterparts"])
+
+
+def _without_peers(words: list[Word]) -> list[Word]:
+    """ "his counterparts from P and Q, A and B, ..." is "his A and B ..."."""
+    for k, word in enumerate(words):
+        if word.low not in _PEERS or k + 2 >= len(words) or words[k + 1].low not in {"from", "in", "of"}:
+            continue
+        j = k + 2
+        while j < len(words) and (words[j].spot or words[j].low in {",", "the"} or words[j].is_a("and")):
+            j += 1
+        if j < len(words) and words[j].actor and words[j - 1].low == ",":
+            close = next((n for n in range(j + 1, len(words)) if not _goes_on_in_list(words[n])), len(words))
+            closes = close < len(words) and words[close - 1].low == "," and words[close - 2].actor is not None
+            return [*words[:k], *words[j : close - closes], *words[close:]]
+    return words
+
+
+def _goes_on_in_list(word: Word) -> bool:
+    return word.actor is not None or word.low == "," or word.is_a("and", "title") or word.spot is not None
 
 
 def _after_realm(words: list[Word], at: int) -> int:

@@ -19,7 +19,7 @@ from bot.meetings.frame import (
 )
 from bot.meetings.grammar import Group, is_day
 from bot.meetings.meals import given_meal, meal_for, meal_given_by, over_meal
-from bot.meetings.phrases import RECIPROCAL, company_of, complement_of, is_plain, light_verb, noun_frame, told_pair
+from bot.meetings.phrases import company_of, complement_of, is_plain, light_verb, noun_frame, told_pair
 from bot.meetings.sentence import Sentence, Word
 
 
@@ -348,14 +348,8 @@ def _is_participle(words: Sequence[Word], at: int) -> bool:
 _ADJ_BEFORE_MEETING = {"bilateral", "joint", "first", "last", "second", "private", "planned", "trilateral"}
 
 
-# "announced the pact by video" to the world, "agreed by video" with each other
-_ADVERBS_OF_CALLS = ("by video", "over video", "via video")
-
-
 def _stands_apart(words: Sequence[Word], at: int) -> bool:
     """ "during a phone call" after "A and B spoke": the noun is only a circumstance, not the object of a verb."""
-    if words[at].low.startswith(_ADVERBS_OF_CALLS) and not any(w.low in RECIPROCAL for w in words[max(0, at - 8) : at]):
-        return False
     return words[at].is_a("remote") or any(t.group == "call" for t in words[at].triggers)
 
 
