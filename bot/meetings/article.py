@@ -37,8 +37,9 @@ def settle_reports(reports: Sequence[Report], carried: Sequence[Report], ground:
     spot = _dateline_shared(reports, ground)
     reports = [_as_told_before(report, reports[:at], ground) for at, report in enumerate(reports)]
     placed = []
+    gathering = ground.dateline if trips and ground.is_gathering else None
     for at, report in enumerate(reports):
-        known = _told_by(trips, reports[:at], ground.dateline) if ground.dateline and ground.is_gathering else trips
+        known = trips if gathering is None else _told_by(trips, reports[:at], gathering)
         placed.append(_hosted(_placed(report, known, spot, ground), reports, ground))
     return tuple(placed)
 

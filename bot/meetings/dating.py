@@ -580,8 +580,7 @@ def _undated(telling: Telling) -> str | None:
     """A meeting told without a day is news of the page's last days, unless the sentence looks back or is a caption."""
     if telling.paragraph.role == "caption" or _FILE_CAPTION.match(telling.sentence.quote):
         return None
-    close = telling.clause_end()
-    if telling.frame.how == "quoted" or _looks_back([word for word in telling.words if word.start < close]):
+    if telling.frame.how == "quoted" or (_looks_back(telling.words) and _looks_back(_up_to_the_clause_end(telling))):
         return None
     if telling.frame.group in {"meet", "see", "speak"} and _is_perfect(telling):
         return None  # "has met B" is of any time
@@ -590,6 +589,11 @@ def _undated(telling: Telling) -> str | None:
     if telling.dates and relative_clause(telling.words, telling.trigger.start) is not None:
         return None  # "said on Tuesday that the call, which built on their talks in C, ..."
     return telling.ground.lately
+
+
+def _up_to_the_clause_end(telling: Telling) -> Sequence[Word]:
+    close = telling.clause_end()
+    return [word for word in telling.words if word.start < close]
 
 
 # A sentence without a day goes on about the time of the one before, when that was so many days ago.

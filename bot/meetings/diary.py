@@ -162,9 +162,12 @@ def _entry_under(mention: when.DateMention, day: date | None, last: date | None)
     return Entry(date.fromisoformat(ahead), date.fromisoformat(behind))
 
 
+_DAYS_AND_MONTHS = frozenset(name[:3] for name in _DATE_WORDS)
+
+
 def day_at_the_head(text: str) -> when.DateMention | None:
     """The day of "Tuesday: talks in C"."""
-    opening = _HEAD_OF_ENTRY.match(text)
+    opening = _HEAD_OF_ENTRY.match(text) if text[:1].isdigit() or text[:3].lower() in _DAYS_AND_MONTHS else None
     return _day_alone(opening[1]) if opening is not None else None
 
 

@@ -146,8 +146,10 @@ _CALLS_ON = {"called on", "calling on"}
 def _is_appeal(words: Sequence[Word], at: int) -> bool:
     """ "called on B to withdraw" asks, "called on B in the evening" visits."""
     target = grammar.object_of(words, at)
-    if not isinstance(target, Group):
-        return not isinstance(target, int)
+    if isinstance(target, int):  # "called on him to think again"
+        return words[min(target + 1, len(words) - 1)].low in _APPEALS
+    if target is None:
+        return True
     following = target.last + 1
     if following < len(words) and words[following].low in _APPEALS:
         return True

@@ -202,7 +202,10 @@ def _may_tell(
 
 def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread: Thread) -> Iterator[Report]:
     frames = frames_in(sentence, thread)
-    thread.entry = diary.entry_of(paragraph.text, thread.heading, base.day, is_ahead=thread.is_ahead)
+    may_be_entry = frames or thread.owner is not None or thread.heading is not None
+    thread.entry = (
+        diary.entry_of(paragraph.text, thread.heading, base.day, is_ahead=thread.is_ahead) if may_be_entry else None
+    )
     thread.event = next((word.event for word in reversed(sentence.words) if word.event), thread.event)
     if not frames and thread.entry is not None:
         frames = _of_entry(sentence, thread)

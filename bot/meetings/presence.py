@@ -30,7 +30,7 @@ PLACE_REACH = 7
 # How far, in words, the company may stand behind the deed: "signed in Moscow on Friday an accord on gas with B".
 COMPANY_REACH = 16
 _AT = frozenset(["at", "in", "inside", "near", "outside"])
-_BESIDE = frozenset(["alongside", "beside", "by the side of", "next to"])
+_BESIDE = frozenset(["alongside", "beside", "by the side of"])
 # Who does it does it there; "signed" and "agreed" may be from afar.
 _AT_ONE_SPOT = frozenset(
     ["embraced", "inaugurated", "inspected", "laid", "planted", "strolled", "toured", "unveiled", "walked"]
@@ -46,7 +46,8 @@ def frames_of_telling(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     is_sure = words[at].low in TO_THE_FACE
     if words[at].quoted or not (is_sure or words[at].low in MAYBE_FROM_AFAR):
         return
-    target = grammar.object_of(words, at)
+    is_passive = words[at - 1].low in {"been", "was", "were"} and at + 1 < len(words) and words[at + 1].is_a("by")
+    target = grammar.actors_after(words, at + 1) if is_passive else grammar.object_of(words, at)
     if not isinstance(target, Group) or len(target.at) != 1 or target.first > at + 6:
         return
     place = _place_behind(words, target.last)
@@ -56,7 +57,7 @@ def frames_of_telling(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     subject, how, _, last = resolve_actors(grammar.subject_of(words, at, finite=True), words, thread, others)
     if len(subject) != 1 or not thread.are_of_two_countries(subject + others):
         return
-    if not is_sure and thread.country_of(others[0]) != place.country:
+    if not is_sure and not is_passive and thread.country_of(others[0]) != place.country:
         return
     for ids in pairs_of(subject, others, joint=True):
         frame = base_frame(trigger, at, ids, end or at)._replace(after=last, how=weakest(how, other_how), group="meet")
@@ -150,6 +151,8 @@ def _company_of_deed(words: Sequence[Word], at: int) -> Group | None:
         word = words[k]
         if word.is_a("with") or word.low in _BESIDE or word.low == "together with":
             return grammar.actors_after(words, k)
+        if word.low == "next" and words[k + 1].low == "to":
+            return grammar.actors_after(words, k + 1)
         if word.is_stop or word.actor or word.is_a("clause", "report", "by"):
             return None
         if word.is_a("and") and k > at + 1 and any(t.form == "past" for w in words[k + 1 : k + 3] for t in w.triggers):
