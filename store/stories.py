@@ -16,8 +16,8 @@ from bot.model import Sources, Story, StoryEntry, Turn
 
 Vector = Mapping[int, float]
 
-POSTINGS = 600  # (term, record) pairs read for one record, its heaviest terms first and of each the newest records
-FORECASTS, UNDATED_POSTINGS = 200, 300  # of those that look ahead to its day; of those without a day
+POSTINGS = 400  # (term, record) pairs read for one record, its heaviest terms first and of each the newest records
+FORECASTS, UNDATED_POSTINGS = 200, 250  # of those that look ahead to its day; of those without a day
 FAINT = 0.25  # of terms: who shares less, and half of what another does, is not looked at
 RECORDS = 48  # whose stories are looked up at a time, the likest first
 VECTORS, CENTRES = 2_048, 256  # kept unpacked
@@ -42,13 +42,12 @@ class StoryArchive:
 
     def word_counts(self, terms: Iterable[int]) -> tuple[int, dict[int, int]]:
         """How many records were counted, and how many of them have each term."""
-        wanted = list(terms)
         cursor = self.conn.cursor()
         cursor.row_factory = None
         counts = dict(
             cursor.execute(
                 "select w.term, w.articles from json_each(:terms) t cross join story_word w on w.term = t.value",
-                {"terms": json.dumps([_ALL, *wanted])},
+                {"terms": json.dumps(sorted({_ALL, *terms}))},
             ).fetchall()
         )
         return counts.get(_ALL, 0), counts
