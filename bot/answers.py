@@ -57,7 +57,8 @@ class StoryFound:
     """Articles on one event, the best match first.
 
     `independent` counts whose reporting it is, agency copies once; `carried` are agencies or outlets whose text more
-    than one outlet prints, with how many do.
+    than one outlet prints, with how many do. `total` counts the story's records, `teasers` those of them that only
+    point to an article.
     """
 
     id: str
@@ -66,6 +67,7 @@ class StoryFound:
     total: int
     independent: int
     carried: tuple[tuple[str, int], ...] = ()
+    teasers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +272,8 @@ class NewsAnswer(Answer):
                 "type": "story",
                 "id": story.id,
                 "outlets": list(story.outlets),
-                "articles_in_story": story.total,
+                "articles_in_story": story.total - story.teasers,
+                "teasers_in_story": story.teasers,
                 "independent": story.independent,
                 "articles": [_article(found) for found in story.articles],
             }

@@ -201,7 +201,7 @@ def _(answer: MeetingsAnswer) -> Iterator[object]:
 @parts_of.register(NewsAnswer)
 def _(answer: NewsAnswer) -> Iterator[object]:
     for story in answer.stories:
-        heading = f"{wording.count(story.total, 'article')}, {story.independent:,} independent"
+        heading = f"{wording.told(story)}, {story.independent:,} independent"
         yield articles_table(heading, story.articles)
 
 

@@ -410,6 +410,34 @@ def forget_stories(conn: sqlite3.Connection) -> None:
         conn.execute(statement)
 
 
+def touched_by(
+    conn: sqlite3.Connection, seq: int, team_id: str = "", only_channel: str | None = None
+) -> list[tuple[str, str, str]]:
+    """The other stories that a round-up touches, each with the headline of a record that these readers may see, and
+    why."""
+    rows = conn.execute(
+        """
+        select l.story_id, a.headline, l.why
+        from story_link l
+        join article a on a.seq = (
+            select b.seq
+            from article b
+            where b.story_id = l.story_id
+              and b.hidden = 0
+              and b.team_id in ('', :team)
+              and (b.only_channel is null or b.only_channel = :channel)
+            order by b.kind <> 'article', b.seq
+            limit 1
+        )
+        where l.seq = :seq
+          and l.story_id not in (select story_id from article where seq = :seq and story_id is not null)
+        order by a.seq
+        """,
+        {"seq": seq, "team": team_id, "channel": only_channel},
+    )
+    return [(story_id, headline or "no headline", why) for story_id, headline, why in rows]
+
+
 def independent_sources(
     conn: sqlite3.Connection, story_id: str, team_id: str = "", only_channel: str | None = None
 ) -> Sources:

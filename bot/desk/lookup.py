@@ -32,6 +32,7 @@ from bot.desk.meanings import NAMESAKES
 from bot.desk.query import Query, read_query, with_name
 from bot.desk.search import WordSearch, read_search, replace_word
 from bot.desk.seen import meetings_seen, today_of
+from bot.desk.stories import POINTERS
 from bot.desk.vocabulary import (
     SHORTEST_GUESSED,
     Vocabulary,
@@ -648,7 +649,13 @@ def _stories(
         outlets = dict.fromkeys(member.publisher for member in members if member.publisher)
         sources = independent_sources(conn, key, viewer.team_id, viewer.channel_id)
         yield StoryFound(
-            key, tuple(articles), tuple(outlets), max(len(members), 1), max(sources.independent, 1), sources.carried
+            id=key,
+            articles=tuple(articles),
+            outlets=tuple(outlets),
+            total=max(len(members), 1),
+            independent=max(sources.independent, 1),
+            carried=sources.carried,
+            teasers=sum(member.kind in POINTERS for member in members),
         )
 
 

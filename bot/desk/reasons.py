@@ -17,7 +17,7 @@ from store import lookups as rows
 from store import meetings as meeting_rows
 from store import verdicts as verdict_rows
 from store.database import Connection
-from store.stories import independent_sources
+from store.stories import independent_sources, touched_by
 from store.verdicts import Verdict
 
 SHOWN_CHANGES = 4
@@ -73,6 +73,10 @@ def _article(conn: Connection, article_id: str, viewer: Viewer) -> dict[str, obj
     reasons += [reason for a in cluster if a.id in seen for reason in _versions(record, a)]
     if record.story_id:
         reasons.append(Reason(f"Story {record.story_id}", _told(conn, record, viewer)))
+    reasons += [
+        Reason(f"Also touches story {story_id}, “{_cut(headline)}”", reason)
+        for story_id, headline, reason in touched_by(conn, record.seq, viewer.team_id, viewer.channel_id)
+    ]
     details = (
         ("Headline", article.headline or "none"),
         ("Outlet", _how(article.publisher, article.publisher_how)),

@@ -14,6 +14,9 @@ from store import digests as digest_rows
 from store.database import Connection
 from store.digests import NewArticle
 
+POINTERS = ("teaser", "headline")
+"""Kinds of record that only point to an article."""
+
 
 def by_story(articles: Iterable[NewArticle]) -> dict[str, list[NewArticle]]:
     """The articles of each story, stories and articles in the order given."""
@@ -53,6 +56,7 @@ def story_of(
         ),
         outlets=tuple(dict.fromkeys(article.publisher for article in everything if article.publisher)),
         total=len(everything),
+        teasers=sum(article.kind in POINTERS for article in everything),
         independent=max(len(printed_by), 1),
         carried=tuple(sorted(carried, key=lambda c: (-c[1], c[0]))),
     )

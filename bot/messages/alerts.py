@@ -175,7 +175,7 @@ def story_facts(story: StoryFound) -> str:
     if story.total < 2:
         return ""
     by = f" by {wording.outlets(story.outlets)}, {wording.corroboration(story)}" if story.outlets else ""
-    return f"{wording.count(story.total, 'article')}{by}"
+    return f"{wording.told(story)}{by}"
 
 
 def _by(article: ArticleFound) -> str:

@@ -619,7 +619,7 @@ def story_blocks(story: StoryFound) -> list[Block]:
     others = story.articles[1:]
     facts: list[str] = []
     if story.total > 1:
-        told = f"{wording.count(story.total, 'article')} on this story"
+        told = f"{wording.told(story)} on this story"
         by = f" by {wording.outlets(story.outlets)}" if story.outlets else ""
         facts.append(f"{told}{by}, {wording.corroboration(story)}")
     facts += [

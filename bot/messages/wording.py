@@ -254,6 +254,13 @@ def how_old(newest: str | None, today: str) -> str:
     return f"{least}{days // 30} months old" if days < 730 else f"{least}{days // 365} years old"
 
 
+def told(story: StoryFound) -> str:
+    """ "5 articles and 3 teasers": what only points to an article is none."""
+    articles = story.total - story.teasers
+    counted = [(articles, "article"), (story.teasers, "teaser")]
+    return listing([count(number, one) for number, one in counted if number])
+
+
 def corroboration(story: StoryFound) -> str:
     """ "2 independent: 4 carry the same AP text"."""
     said = f"{story.independent} independent"

@@ -10,7 +10,7 @@ from bot.duplicates import stories
 from bot.duplicates.sketch import sketch
 from bot.duplicates.stories import tell
 from bot.model import Member
-from store.stories import independent_sources
+from store.stories import independent_sources, touched_by
 from tests.duplicates.newsroom import Newsroom, an_article
 
 FLOOD = """Two thousand people were led out of the river town of Karvany on Tuesday as the Tisla burst its banks.
@@ -94,6 +94,9 @@ def test_a_round_up_touches_several_stories_and_joins_none_of_them_together(news
     assert stories["flood"] != stories["visit"]
     linked = {row[0] for row in newsroom.conn.execute("select story_id from story_link")} | {stories["week"]}
     assert linked >= {stories["flood"], stories["visit"]}
+    touched = {story: headline for story, headline, _ in touched_by(newsroom.conn, 3)}
+    headlines = {"flood": "Tisla floods Karvany, 2,000 flee", "visit": "Oyelaran to visit Lisbon for talks"}
+    assert touched == {stories[each]: said for each, said in headlines.items() if stories[each] != stories["week"]}
 
 
 def test_editors_join_and_part_stories(newsroom: Newsroom) -> None:

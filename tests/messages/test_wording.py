@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answers import Citation, Office, Searched
+from bot.answers import Citation, Office, Searched, StoryFound
 from bot.messages import wording
 
 
@@ -83,3 +83,16 @@ def test_disputes_say_each_other_word_once_with_all_whose_word_it_is():
     by_many = wording.disputes([f"date: 2023-03-20 ({name})" for name in "ABCDE"])
     assert by_many == ["Sources differ on the date: 20 Mar 2023 by A, B and 3 more"]
     assert wording.disputes(["date: 2024-03-21 (decided by people)"]) == ["Corrected by people: 21 Mar 2024"]
+
+
+@pytest.mark.parametrize(
+    ("total", "teasers", "words"),
+    [
+        (8, 3, "5 articles and 3 teasers"),
+        (1, 0, "1 article"),
+        (2, 2, "2 teasers"),
+        (1001, 1, "1,000 articles and 1 teaser"),
+    ],
+)
+def test_what_only_points_to_an_article_is_counted_apart(total: int, teasers: int, words: str) -> None:
+    assert wording.told(StoryFound("s", (), (), total, 1, teasers=teasers)) == words
