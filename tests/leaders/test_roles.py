@@ -84,6 +84,34 @@ def test_a_counterpart_has_the_rank_of_whom_it_is_said(sentence, day, leader):
     assert [m.leader_id for m in mentions(sentence, day) if m.how == "counterpart"] == [leader]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Macron met his German, Italian and Spanish counterparts.",
+        "Macron met his counterparts from Germany, Italy, and Spain in Brussels.",
+        "Macron met his colleagues from Germany, Italy and Spain.",
+    ],
+)
+def test_the_counterparts_of_several_countries_are_one_each(sentence):
+    found = {m.leader_id for m in mentions(sentence, "2023-04-06") if m.how == "counterpart"}
+    assert found == {"olaf-scholz", "giorgia-meloni", "pedro-sanchez"}
+
+
+def test_counterparts_with_their_names_behind_them_are_known_by_these():
+    page = "Macron met his German and Italian counterparts, Frank-Walter Steinmeier and Sergio Mattarella."
+    assert [m.leader_id for m in mentions(page, "2023-04-06") if m.how == "counterpart"] == []
+
+
+def test_the_two_presidents_after_a_list_are_the_two_of_the_article():
+    page = article(
+        "Biden and Xi walk in a garden",
+        "Biden met Xi in California on Wednesday.",
+        "He is to see Yoon, Marcos and Boluarte on Friday. The two presidents had met once before.",
+    )
+    pair = {m.leader_id for m in mentions(page, "2023-11-15") if m.how == "collective"}
+    assert pair == {"joe-biden", "xi-jinping"}
+
+
 def test_the_two_leaders_are_the_last_two_named():
     page = article("Biden hosted Kishida.", "Later Erdogan called Putin. The two leaders spoke of grain.")
     pair = {m.leader_id for m in mentions(page, "2023-01-15") if m.how == "collective"}
