@@ -49,8 +49,8 @@ MOST_KEPT = 20_000
 """Reports in memory, about 4 kB each with the records that they make."""
 
 MOST_OF_ONE, MOST_GROWTH = 100, 2
-"""A block that holds more reports than this, and so many times what it fetched at first, is put away: the days that it
-was asked for are others by now, and a pair that is in the news all the time would keep all its years in memory."""
+"""A block that holds more reports than this, and so many times what it fetched at first, goes before others: the days
+that it was asked for are others by now, and a pair that is always in the news would keep all its years in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +168,14 @@ class Ledger:
         self.blocks[name] = block
 
     def make_room(self, looked_at: Iterable[str]) -> None:
-        """Forget the blocks that were not asked for longest, and those looked at that grew too large."""
+        """Forget the blocks that grew large, where memory is short, and those that were not asked for longest."""
         for name in looked_at:
             block = self.blocks[name]
             self.held += len(block.standing) - block.counted
             block.counted = len(block.standing)
             block.first = block.first or block.counted
-            if block.is_large:
+        if self.held > MOST_KEPT:
+            for name in [name for name, block in self.blocks.items() if block.is_large]:
                 self._let_go(self.blocks.pop(name))
         while self.held > MOST_KEPT:
             self._let_go(self.blocks.popitem(last=False)[1])
