@@ -4,6 +4,7 @@ import pytest
 
 from bot.desk import asking, questions
 from bot.messages import lookup as words
+from bot.messages.replies import reply_line
 from bot.model import Viewer
 from tests.lookups.builders import NOW
 
@@ -59,7 +60,7 @@ def told(archive):
 
 def ask(desk, question):
     answer = questions.ask(desk, question, VIEWER, NOW)
-    return answer, words.reply_line(answer)
+    return answer, reply_line(answer)
 
 
 def test_when_is_the_newest_meeting_in_person(desk, told):
