@@ -10,12 +10,9 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import NamedTuple
 
-from bot.model import Meeting, Viewer
+from bot.model import Viewer
 from store.database import remembered
-from store.meetings import meeting_from
 
 RANKED = 1_000
 """Matches of a search that are ranked, newest first: ranking all of a common word took 495 ms at a million articles."""
@@ -26,18 +23,9 @@ COUNTED = 200
 OFTEN = 1_000
 """Of leaders who are named more often than this, it does not matter who is named least."""
 
-OPEN_DAYS = 60
-"""A plan "from 20 March on" is not confirmed when nobody told of it for so many days after its first."""
-
-OPEN_WITHIN = 28
-"""Who asks for a week is not told of what may be on any day: a month is the shortest stretch for that."""
-
 _LARGE = 50_000
 _STALE_SIZE_S = 60.0
 """Counting a million articles takes 100 ms, so that over a large archive a count may be a minute old."""
-
-WIDEST_DAYS = 400
-"""A meeting that is dated less exactly than this fits no filter that has a first day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,50 +51,8 @@ class ArticleRow:
     quote: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingRow:
-    """A ledger record with when it was first seen and how often it changed."""
-
-    meeting: Meeting
-    first_seen_at: str
-    sequence: int
-
-
-class MeetingFact(NamedTuple):
-    """What is needed of a record to order and count it; `first_day` and `last_day` are ISO dates."""
-
-    id: str
-    status: str
-    date: str | None
-    first_day: str | None
-    last_day: str | None
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingsWanted:
-    """Filters of a meetings query; None or empty: any. Days are ISO dates, `today` decides what is unconfirmed.
-
-    `countries` are alpha-3 codes, `cities` as stored; a meeting fits when either fits. `shown` are statuses as people
-    see them ("not_confirmed" included). With `told_since`, meetings without a day also pass `first_day` when an article
-    published since then tells of them. Meetings in which one of `without` takes part do not fit; a plan without an end
-    ("from 16 Mar") fits a stretch of OPEN_WITHIN days or more that begins within OPEN_DAYS of it.
-    """
-
-    today: str
-    leader_ids: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    shown: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    cities: tuple[str, ...] = ()
-    first_day: str | None = None
-    last_day: str | None = None
-    told_since: str | None = None
-    outlets: tuple[str, ...] = ()
-
-
-def _who(viewer: Viewer) -> dict[str, object]:
+def viewer_facts(viewer: Viewer) -> dict[str, object]:
+    """The parameters by which every query here keeps to what the viewer may see."""
     return {"team": viewer.team_id, "channel": viewer.channel_id}
 
 
@@ -135,13 +81,13 @@ def _archive_size(conn: sqlite3.Connection, viewer: Viewer) -> tuple[int, str | 
              where lead_id = id and team_id = :team and :team != '' and hidden = 0
                and (only_channel is null or only_channel = :channel) and kind in ('article', 'teaser'))
         """,
-        _who(viewer),
+        viewer_facts(viewer),
     ).fetchone()[0]
     newest = conn.execute(
         "select a.published from article a where a.published_from is not null and a.hidden = 0"
         " and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
         " order by a.published_from desc limit 1",
-        _who(viewer),
+        viewer_facts(viewer),
     ).fetchone()
     return count, newest[0] if newest else None
 
@@ -159,7 +105,7 @@ def _outlets(conn: sqlite3.Connection, viewer: Viewer) -> list[str]:
         " select (select min(publisher) from article where publisher > name.value) from name where value is not null"
         ") select value from name where value is not null"
         " and exists (select 1 from article a where a.publisher = name.value and a.team_id in ('', :team))",
-        _who(viewer),
+        viewer_facts(viewer),
     )
     return [row[0] for row in rows]
 
@@ -177,7 +123,7 @@ def _cities(conn: sqlite3.Connection, viewer: Viewer) -> list[str]:
         " select (select min(city) from meeting where city > name.value) from name where value is not null"
         ") select value from name where value is not null"
         " and exists (select 1 from meeting m where m.city = name.value and m.team_id in ('', :team))",
-        _who(viewer),
+        viewer_facts(viewer),
     )
     return [row[0] for row in rows]
 
@@ -208,7 +154,7 @@ def articles_about(
         " and (x.is_copy = 0 or not exists (select 1 from article d where d.id = a.lead_id and d.hidden = 0"
         " and d.team_id in ('', :team) and (d.only_channel is null or d.only_channel = :channel)))"
         " order by x.published_from desc, x.seq desc limit :limit offset :offset",
-        _who(viewer) | {"leader": leader_id, "subject": int(as_subject), "limit": limit, "offset": offset},
+        viewer_facts(viewer) | {"leader": leader_id, "subject": int(as_subject), "limit": limit, "offset": offset},
     )
     return [_article_row(row) for row in rows]
 
@@ -240,7 +186,7 @@ def count_articles_about(conn: sqlite3.Connection, viewer: Viewer, leader_id: st
                   and (only_channel is null or only_channel = :channel)
                 limit :most))
         """,
-        _who(viewer) | {"leader": leader_id, "most": COUNTED + 1},
+        viewer_facts(viewer) | {"leader": leader_id, "most": COUNTED + 1},
     ).fetchone()
     return about, mentioned
 
@@ -257,7 +203,7 @@ def articles_naming_all(
 
     Copies and reports of the meetings are left out; `line` and `quote` are of the leader who is written about least.
     """
-    rarest, next_rarest, *others = _rarest_first(conn, "mention", leader_ids)
+    rarest, next_rarest, *others = rarest_first(conn, "mention", leader_ids)
     low, high = sorted((rarest, next_rarest))
     found = conn.execute(
         """
@@ -290,7 +236,7 @@ def articles_naming_all(
         order by published_from desc, seq desc
         limit :most
         """,
-        _who(viewer)
+        viewer_facts(viewer)
         | {
             "low": low,
             "high": high,
@@ -323,7 +269,7 @@ _COUNTS = {
 }
 
 
-def _rarest_first(conn: sqlite3.Connection, table: str, leader_ids: Sequence[str]) -> list[str]:
+def rarest_first(conn: sqlite3.Connection, table: str, leader_ids: Sequence[str]) -> list[str]:
     """The leaders with the fewest rows of a table first, so that the others are only looked up for few."""
     if len(leader_ids) < 2:
         return list(leader_ids)
@@ -331,7 +277,7 @@ def _rarest_first(conn: sqlite3.Connection, table: str, leader_ids: Sequence[str
     return sorted(leader_ids, key=lambda leader_id: counts[leader_id])
 
 
-def _listed(values: Iterable[str]) -> str:
+def listed(values: Iterable[str]) -> str:
     """The values as JSON, for `json_each`."""
     known = list(values)
     return json.dumps(known) if known else "[]"
@@ -343,7 +289,7 @@ def leaders_named(conn: sqlite3.Connection, viewer: Viewer, leader_ids: Iterable
         "select o.value from json_each(:ids) o where exists (select 1 from mention x"
         " where x.leader_id = o.value and x.hidden = 0 and x.team_id in ('', :team)"
         " and (x.only_channel is null or x.only_channel = :channel))",
-        _who(viewer) | {"ids": json.dumps(sorted(set(leader_ids)))},
+        viewer_facts(viewer) | {"ids": json.dumps(sorted(set(leader_ids)))},
     )
     return {row[0] for row in rows}
 
@@ -358,7 +304,7 @@ def articles_by_id(conn: sqlite3.Connection, viewer: Viewer, ids: Iterable[str])
         " p.name as file, a.start_line, a.lead_id, a.story_id from article a join page p on p.id = a.page_id"
         " where a.id in (select value from json_each(:ids)) and a.hidden = 0 and a.team_id in ('', :team)"
         " and (a.only_channel is null or a.only_channel = :channel)",
-        _who(viewer) | {"ids": _listed(wanted)},
+        viewer_facts(viewer) | {"ids": listed(wanted)},
     )
     return {row[0]: _article_row(row) for row in rows}
 
@@ -371,7 +317,7 @@ def stories(conn: sqlite3.Connection, viewer: Viewer, story_ids: Iterable[str]) 
         " p.name as file, a.start_line, a.lead_id, a.story_id from article a join page p on p.id = a.page_id"
         " where a.story_id in (select value from json_each(:ids)) and a.hidden = 0 and a.team_id in ('', :team)"
         " and (a.only_channel is null or a.only_channel = :channel) order by a.seq",
-        _who(viewer) | {"ids": json.dumps(sorted(set(story_ids)))},
+        viewer_facts(viewer) | {"ids": json.dumps(sorted(set(story_ids)))},
     )
     for row in rows:
         found.setdefault(row["story_id"], []).append(_article_row(row))
@@ -389,7 +335,7 @@ def copies(conn: sqlite3.Connection, viewer: Viewer, lead_ids: Iterable[str]) ->
         " p.name as file, a.start_line, a.lead_id, a.story_id from article a join page p on p.id = a.page_id"
         " where a.lead_id in (select value from json_each(:ids)) and a.hidden = 0 and a.team_id in ('', :team)"
         " and (a.only_channel is null or a.only_channel = :channel) order by a.seq",
-        _who(viewer) | {"ids": _listed(wanted)},
+        viewer_facts(viewer) | {"ids": listed(wanted)},
     )
     for row in rows:
         found.setdefault(row["lead_id"], []).append(_article_row(row))
@@ -401,7 +347,7 @@ def count_copies(conn: sqlite3.Connection, viewer: Viewer, lead_ids: Iterable[st
     rows = conn.execute(
         "select lead_id, count(*) - 1 from article where lead_id in (select value from json_each(:ids)) and hidden = 0"
         " and team_id in ('', :team) and (only_channel is null or only_channel = :channel) group by lead_id",
-        _who(viewer) | {"ids": _listed(sorted(set(lead_ids)))},
+        viewer_facts(viewer) | {"ids": listed(sorted(set(lead_ids)))},
     )
     return dict(rows.fetchall())
 
@@ -413,7 +359,7 @@ def article_at(conn: sqlite3.Connection, viewer: Viewer, file: str, line: int) -
         " where p.name = :file and :line between a.start_line and a.end_line and a.hidden = 0"
         " and a.team_id in ('', :team) and (a.only_channel is null or a.only_channel = :channel)"
         " order by a.end_line - a.start_line limit 1",
-        _who(viewer) | {"file": file, "line": line},
+        viewer_facts(viewer) | {"file": file, "line": line},
     ).fetchone()
     return row[0] if row else None
 
@@ -424,7 +370,7 @@ def rejected_at(conn: sqlite3.Connection, viewer: Viewer, file: str, line: int) 
         "select r.reason, r.rule, r.text from rejected r join page p on p.id = r.page_id"
         " where p.name = :file and :line between r.start_line and r.end_line and p.team_id in ('', :team)"
         " and (p.only_channel is null or p.only_channel = :channel)",
-        _who(viewer) | {"file": file, "line": line},
+        viewer_facts(viewer) | {"file": file, "line": line},
     ).fetchone()
     return (row[0], row[1], row[2]) if row else None
 
@@ -434,7 +380,7 @@ def files_like(conn: sqlite3.Connection, viewer: Viewer, ending: str) -> list[st
     rows = conn.execute(
         "select name from page where (name = :ending or substr(name, -length(:ending) - 1) = '/' || :ending)"
         " and team_id in ('', :team) and (only_channel is null or only_channel = :channel) order by name limit 5",
-        _who(viewer) | {"ending": ending},
+        viewer_facts(viewer) | {"ending": ending},
     )
     return [row[0] for row in rows]
 
@@ -442,7 +388,7 @@ def files_like(conn: sqlite3.Connection, viewer: Viewer, ending: str) -> list[st
 def ids_beginning(conn: sqlite3.Connection, viewer: Viewer, beginning: str) -> list[str]:
     """Ids of visible articles and of meetings that begin so: at most 5 of each."""
     after = beginning[:-1] + chr(ord(beginning[-1]) + 1)
-    span = _who(viewer) | {"first": beginning, "after": after}
+    span = viewer_facts(viewer) | {"first": beginning, "after": after}
     found = conn.execute(
         "select id from article where id >= :first and id < :after and hidden = 0 and team_id in ('', :team)"
         " and (only_channel is null or only_channel = :channel) limit 5",
@@ -452,6 +398,31 @@ def ids_beginning(conn: sqlite3.Connection, viewer: Viewer, beginning: str) -> l
         "select id from meeting where id >= :first and id < :after and team_id in ('', :team) limit 5", span
     ).fetchall()
     return [row[0] for row in found]
+
+
+def months_of_coverage(
+    conn: sqlite3.Connection, viewer: Viewer, leader_id: str, *, until: str
+) -> list[tuple[str, int, int]]:
+    """(month, articles about the leader, articles that only mention the leader) for each month with any, in order."""
+    rows = conn.execute(
+        """
+        select substr(published_from, 1, 7) as month,
+               sum(is_subject),
+               sum(1 - is_subject)
+        from mention
+        where leader_id = :leader
+          and published_from is not null
+          and substr(published_from, 1, 7) <= :until
+          and hidden = 0
+          and is_copy = 0
+          and team_id in ('', :team)
+          and (only_channel is null or only_channel = :channel)
+        group by month
+        order by month
+        """,
+        viewer_facts(viewer) | {"leader": leader_id, "until": until},
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 # Words
@@ -481,7 +452,7 @@ def search(
     `match` is FTS5 syntax of our own making (bot/desk/search.py), never a person's text. Days compare with the
     earliest day the article may have been published: undated articles fit no date filter.
     """
-    facts = _who(viewer) | {
+    facts = viewer_facts(viewer) | {
         "match": match,
         "first_day": first_day,
         "last_day": last_day,
@@ -526,297 +497,3 @@ def paragraphs(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, list[t
         {"ids": json.dumps(sorted(set(ids)))},
     )
     return {row[0]: [(p[0], p[1], p[2], tuple(p[4]) if len(p) > 4 else ()) for p in json.loads(row[1])] for row in rows}
-
-
-# Meetings
-
-
-def _filters(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted) -> dict[str, object]:
-    leaders = _meeting_leaders(conn, wanted.leader_ids) if wanted.leader_ids else _ANYBODY
-    return (
-        _who(viewer)
-        | leaders
-        | {
-            "any_own": conn.execute("select exists (select 1 from meeting where base_id is not null)").fetchone()[0],
-            "today": wanted.today,
-            "open_since": _days_before(wanted.today, OPEN_DAYS),
-            "open_from": _days_before(wanted.first_day, OPEN_DAYS),
-            "is_wide": _is_wide(wanted),
-            "without": _listed(wanted.without) if wanted.without else None,
-            "kinds": _listed(wanted.kinds) if wanted.kinds else None,
-            "shown": _listed(wanted.shown) if wanted.shown else None,
-            "places": 1 if wanted.countries or wanted.cities else None,
-            "countries": _listed(wanted.countries),
-            "cities": _listed(wanted.cities),
-            "first_day": wanted.first_day,
-            "last_day": wanted.last_day,
-            "told_since": wanted.told_since,
-            "outlets": _listed(wanted.outlets) if wanted.outlets else None,
-            "most": COUNTED + 1,
-        }
-    )
-
-
-def _is_wide(wanted: MeetingsWanted) -> bool:
-    if not wanted.first_day or not wanted.last_day:
-        return True
-    return (date.fromisoformat(wanted.last_day) - date.fromisoformat(wanted.first_day)).days >= OPEN_WITHIN - 1
-
-
-_ANYBODY: dict[str, object] = {"first": None, "second": None, "others": "[]"}
-
-
-def _meeting_leaders(conn: sqlite3.Connection, leader_ids: Sequence[str]) -> dict[str, object]:
-    """The one with the fewest meetings first."""
-    first, *others = _rarest_first(conn, "meeting_leader", leader_ids)
-    return {"first": first, "second": others[0] if others else None, "others": _listed(others[1:])}
-
-
-# A record made for fewer readers (a workspace, a channel) stands in the place of the one it is based on. `:any_own`:
-# are there any such?
-_FITS = """
-      and m.team_id in ('', :team)
-      and (m.only_channel is null or m.only_channel = :channel)
-      and (:any_own = 0 or not exists (
-          select 1
-          from meeting o
-          where o.base_id = coalesce(m.base_id, m.id)
-            and o.team_id = :team
-            and (o.only_channel is null or o.only_channel = :channel)
-            and (o.only_channel is not null) + (o.team_id != '')
-              > (m.only_channel is not null) + (m.team_id != '')
-      ))
-      and (
-          :without is null
-          or not exists (
-              select 1
-              from meeting_leader x
-              where x.meeting_id = m.id and x.leader_id in (select value from json_each(:without))
-          )
-      )
-      and (:kinds is null or m.kind in (select value from json_each(:kinds)))
-      and (
-          :shown is null
-          or case
-              when m.status in ('expected', 'announced')
-                  and (m.date_to < :today or (m.date_to = '9999-12-31' and m.date_from < :open_since))
-                  then 'not_confirmed'
-              else m.status
-          end in (select value from json_each(:shown))
-      )
-      and (
-          :places is null
-          or m.country_code in (select value from json_each(:countries))
-          or m.city in (select value from json_each(:cities))
-      )
-      and (:first_day is null or m.date_to >= :first_day or (:told_since is not null and m.date_to is null))
-      and (
-          m.date_to is null
-          or m.date_to != '9999-12-31'
-          or (:is_wide and (:first_day is null or m.date_from >= :open_from))
-      )
-      and (:last_day is null or m.date_from <= :last_day)
-      and (
-          :told_since is null
-          or m.date_to is not null
-          or exists (
-              select 1
-              from meeting_article r
-              join article a on a.id = r.article_id
-              where r.meeting_id = m.id and a.published_from >= :told_since
-          )
-      )
-      and (
-          :outlets is null
-          or exists (
-              select 1
-              from meeting_article r
-              join article a on a.id = r.article_id
-              where r.meeting_id = m.id and a.publisher in (select value from json_each(:outlets))
-          )
-      )
-"""
-_NEWEST_FIRST = """
-    order by m.date_from desc, m.id
-    limit :most
-"""
-_FROM_LEADERS = """
-    select m.id, m.status, m.date, m.date_from, m.date_to, m.kind
-    from meeting_leader l
-    join meeting m on m.id = l.meeting_id
-    where l.leader_id = :first
-      and (:low is null or l.date_from >= :low or (:told_since is not null and l.date_from is null))
-      and (:first_day is null or l.date_to >= :first_day or (:told_since is not null and l.date_to is null))
-      and (
-          :second is null
-          or exists (select 1 from meeting_leader x where x.leader_id = :second and x.meeting_id = l.meeting_id)
-      )
-      and (
-          :others = '[]'
-          or not exists (
-              select 1
-              from json_each(:others) o
-              where not exists (
-                  select 1 from meeting_leader x where x.leader_id = o.value and x.meeting_id = l.meeting_id
-              )
-          )
-      )
-"""
-# By the link's own columns: their index then gives the order, and the first `:most` rows are enough.
-_BY_LEADERS_DATE = """
-    order by l.date_from desc, l.meeting_id
-    limit :most
-"""
-_FROM_DATED = """
-    select m.id, m.status, m.date, m.date_from, m.date_to, m.kind
-    from meeting m
-    where m.date_from between :low and :high
-"""
-_FROM_CITY = """
-    select m.id, m.status, m.date, m.date_from, m.date_to, m.kind
-    from meeting m indexed by meeting_city
-    where m.city = :place and m.date_from between :low and :high
-"""
-_FROM_COUNTRY = """
-    select m.id, m.status, m.date, m.date_from, m.date_to, m.kind
-    from meeting m indexed by meeting_country
-    where m.country_code = :place and m.date_from between :low and :high
-"""
-_FROM_AHEAD = """
-    select m.id, m.status, m.date, m.date_from, m.date_to, m.kind
-    from meeting m indexed by meeting_ahead
-    where m.date_to >= :low
-"""
-_FROM_IDS = """
-    select m.id, m.status, m.date, m.date_from, m.date_to, m.kind
-    from meeting m
-    where m.id in (select value from json_each(:ids))
-"""
-_FROM_UNDATED = """
-    select m.id, m.status, m.date, m.date_from, m.date_to, m.kind
-    from meeting m
-    where m.date_from is null
-"""
-# Put together of our own constants only, once.
-_OF_LEADERS = _FROM_LEADERS + _FITS + _BY_LEADERS_DATE
-_DATED = _FROM_DATED + _FITS + _NEWEST_FIRST
-_IN_CITY = _FROM_CITY + _FITS + _NEWEST_FIRST
-_IN_COUNTRY = _FROM_COUNTRY + _FITS + _NEWEST_FIRST
-_AHEAD = _FROM_AHEAD + _FITS + _NEWEST_FIRST
-_UNDATED = _FROM_UNDATED + _FITS + _NEWEST_FIRST
-_OF_IDS = _FROM_IDS + _FITS + _NEWEST_FIRST
-
-
-def meetings_wanted(conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted) -> list[MeetingFact]:
-    """The records that fit, newest day first, undated last; at most COUNTED + 1."""
-    facts = _filters(conn, viewer, wanted)
-    low = _days_before(wanted.first_day, WIDEST_DAYS) if wanted.first_day else None
-    if wanted.leader_ids:
-        return list(map(MeetingFact._make, conn.execute(_OF_LEADERS, facts | {"low": low})))
-    if wanted.first_day and wanted.first_day >= wanted.today:
-        found = conn.execute(_AHEAD, facts | {"low": wanted.first_day}).fetchall()
-    else:
-        found = _dated(conn, wanted, facts | {"low": low or "", "high": wanted.last_day or "9999"})
-    if (wanted.first_day is None and wanted.last_day is None) or wanted.told_since:
-        found += conn.execute(_UNDATED, facts).fetchall()
-    return list(map(MeetingFact._make, found[: COUNTED + 1]))
-
-
-def meetings_among(
-    conn: sqlite3.Connection, viewer: Viewer, wanted: MeetingsWanted, ids: Iterable[str]
-) -> list[MeetingFact]:
-    """Those of the records with these ids that fit, newest day first, undated last; at most COUNTED + 1."""
-    if wanted.leader_ids:
-        chosen = set(ids)
-        return [fact for fact in meetings_wanted(conn, viewer, wanted) if fact.id in chosen]
-    facts = _filters(conn, viewer, wanted) | {"ids": _listed(ids)}
-    return list(map(MeetingFact._make, conn.execute(_OF_IDS, facts)))
-
-
-def met_most(
-    conn: sqlite3.Connection, leader_id: str, meeting_ids: Iterable[str], *, most: int
-) -> list[tuple[str, int]]:
-    """(leader, times) of those who took part beside the leader in these meetings, most often first."""
-    rows = conn.execute(
-        """
-        select x.leader_id, count(*) as times
-        from json_each(:ids) o
-        join meeting_leader x on x.meeting_id = o.value
-        where x.leader_id != :leader
-        group by x.leader_id
-        order by times desc, x.leader_id
-        limit :most
-        """,
-        {"ids": _listed(meeting_ids), "leader": leader_id, "most": most},
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
-def meetings_told_by(conn: sqlite3.Connection, numbers: Iterable[int]) -> list[str]:
-    """Ids of the meetings of which the articles with these numbers (`seq`) tell."""
-    rows = conn.execute(
-        """
-        select distinct r.meeting_id
-        from article a
-        join meeting_article r on r.article_id = a.id
-        where a.seq in (select value from json_each(:numbers))
-        """,
-        {"numbers": json.dumps(list(numbers))},
-    )
-    return [row[0] for row in rows]
-
-
-def _dated(conn: sqlite3.Connection, wanted: MeetingsWanted, facts: dict[str, object]) -> list[sqlite3.Row]:
-    """The dated records that fit, newest first; by place where places are wanted, each a stretch of one index."""
-    if not (wanted.cities or wanted.countries):
-        return conn.execute(_DATED, facts).fetchall()
-    found: dict[str, sqlite3.Row] = {}
-    for statement, places in ((_IN_CITY, wanted.cities), (_IN_COUNTRY, wanted.countries)):
-        for place in places:
-            found |= {row[0]: row for row in conn.execute(statement, facts | {"place": place})}
-    by_id = sorted(found.values(), key=lambda row: str(row[0]))
-    return sorted(by_id, key=lambda row: str(row[3]), reverse=True)
-
-
-def _days_before(day: str | None, days: int) -> str:
-    return (date.fromisoformat(day) - timedelta(days=days)).isoformat() if day else ""
-
-
-def meetings(conn: sqlite3.Connection, viewer: Viewer, ids: Sequence[str]) -> list[MeetingRow]:
-    """Those of the records that the viewer may see, in the order of `ids`."""
-    if not ids:
-        return []
-    rows = {
-        row["id"]: MeetingRow(meeting_from(json.loads(row["payload"])), row["first_seen_at"], row["sequence"])
-        for row in conn.execute(
-            "select id, payload, first_seen_at, sequence from meeting where id in (select value from json_each(:ids))"
-            " and team_id in ('', :team) and (only_channel is null or only_channel = :channel)",
-            _who(viewer) | {"ids": json.dumps(list(ids))},
-        )
-    }
-    return [rows[meeting_id] for meeting_id in ids if meeting_id in rows]
-
-
-def months_of_coverage(
-    conn: sqlite3.Connection, viewer: Viewer, leader_id: str, *, until: str
-) -> list[tuple[str, int, int]]:
-    """(month, articles about the leader, articles that only mention the leader) for each month with any, in order."""
-    rows = conn.execute(
-        """
-        select substr(published_from, 1, 7) as month,
-               sum(is_subject),
-               sum(1 - is_subject)
-        from mention
-        where leader_id = :leader
-          and published_from is not null
-          and substr(published_from, 1, 7) <= :until
-          and hidden = 0
-          and is_copy = 0
-          and team_id in ('', :team)
-          and (only_channel is null or only_channel = :channel)
-        group by month
-        order by month
-        """,
-        _who(viewer) | {"leader": leader_id, "until": until},
-    )
-    return [(row[0], row[1], row[2]) for row in rows]

@@ -46,6 +46,7 @@ from bot.errors import BadQuery, NotFound
 from bot.model import REMOTE_KINDS, Leader, Term, Viewer
 from bot.text import fold, sentences, words
 from store import lookups as rows
+from store import meeting_lookups as ledger
 from store.database import Connection, remembered
 from store.stories import independent_sources
 from store.words import words_beginning, words_unknown
@@ -162,7 +163,7 @@ def _about_leader(
     most: int,
 ) -> LeaderAnswer:
     about, mentioned = rows.count_articles_about(conn, viewer, person.id)
-    facts = rows.meetings_wanted(conn, viewer, wanted_of(Query(leaders=(person,)), today))
+    facts = ledger.meetings_wanted(conn, viewer, wanted_of(Query(leaders=(person,)), today))
     next_ids = [fact.id for fact in _ahead(conn, person, facts, viewer, today)[:SHOWN_MEETINGS]]
     day = today.isoformat()
     past = (fact.id for fact in facts if fact.first_day and fact.first_day <= day and fact.id not in next_ids)
@@ -185,22 +186,22 @@ def _about_leader(
     )
 
 
-def _met_most(roster: Roster, conn: Connection, person: Leader, facts: Sequence[rows.MeetingFact]) -> tuple[Met, ...]:
+def _met_most(roster: Roster, conn: Connection, person: Leader, facts: Sequence[ledger.MeetingFact]) -> tuple[Met, ...]:
     """Whom the leader met in person more than once, as far as the newest of the leader's meetings tell."""
     held = [fact.id for fact in facts if fact.status in HELD and fact.kind not in REMOTE_KINDS]
-    counted = rows.met_most(conn, person.id, held, most=MET_SHOWN) if len(held) > 1 else []
+    counted = ledger.met_most(conn, person.id, held, most=MET_SHOWN) if len(held) > 1 else []
     known = ((roster.leader(one), times) for one, times in counted)
     return tuple(Met(other.id, other.name, times) for other, times in known if other and times > 1)
 
 
 def _ahead(
-    conn: Connection, person: Leader, facts: Sequence[rows.MeetingFact], viewer: Viewer, today: date
-) -> list[rows.MeetingFact]:
+    conn: Connection, person: Leader, facts: Sequence[ledger.MeetingFact], viewer: Viewer, today: date
+) -> list[ledger.MeetingFact]:
     """What is still to come for the leader, next day first. `facts` are the newest of the leader's meetings."""
     day, is_all = today.isoformat(), len(facts) <= rows.COUNTED
     if is_all and not any(fact.status in COMING and (fact.last_day or day) >= day for fact in facts):
         return []
-    return next_first(rows.meetings_wanted(conn, viewer, wanted_of(Query(leaders=(person,), upcoming=True), today)))
+    return next_first(ledger.meetings_wanted(conn, viewer, wanted_of(Query(leaders=(person,), upcoming=True), today)))
 
 
 def offices_of(roster: Roster, person: Leader, today: date) -> tuple[Office, ...]:
@@ -330,8 +331,8 @@ def told_in_words(conn: Connection, reading: Query, viewer: Viewer, today: date)
     if match is None:
         return ()
     found, _ = rows.search(conn, viewer, match)
-    ids = rows.meetings_told_by(conn, [one.seq for one in found[:MOST_WORDED]])
-    held = (row.meeting for row in rows.meetings(conn, viewer, ids))
+    ids = ledger.meetings_told_by(conn, [one.seq for one in found[:MOST_WORDED]])
+    held = (row.meeting for row in ledger.meetings(conn, viewer, ids))
     return tuple(m.id for m in held if any(_holds_all(e.quote, terms) for e in m.evidence))
 
 
@@ -351,7 +352,7 @@ def with_words(
         return reading, shared
     for kinds in dict.fromkeys((reading.kinds, ())):
         tried = replace(reading, kinds=kinds, unknown=(), did_you_mean=())
-        if rows.meetings_among(conn, viewer, wanted_of(tried, today), told):
+        if ledger.meetings_among(conn, viewer, wanted_of(tried, today), told):
             worded = (*reading.unknown, *(("summit",) if kinds != reading.kinds and "summit" in reading.kinds else ()))
             filters = replace(shared["filters"], kinds=kinds, worded=worded)
             return tried, shared | {"filters": filters, "unknown": (), "did_you_mean": ()}
@@ -360,10 +361,10 @@ def with_words(
 
 def _meeting_facts(
     conn: Connection, reading: Query, viewer: Viewer, today: date, told: Sequence[str] = ()
-) -> tuple[list[rows.MeetingFact], bool]:
+) -> tuple[list[ledger.MeetingFact], bool]:
     """Facts in the order to show the records, and whether the next one comes first; with `told`, of those alone."""
     wanted = wanted_of(reading, today)
-    facts = rows.meetings_among(conn, viewer, wanted, told) if told else rows.meetings_wanted(conn, viewer, wanted)
+    facts = ledger.meetings_among(conn, viewer, wanted, told) if told else ledger.meetings_wanted(conn, viewer, wanted)
     coming = reading.upcoming or _looks_ahead(reading, today)
     return (next_first(facts), True) if coming else (facts, False)
 
@@ -377,7 +378,7 @@ def _looks_ahead(reading: Query, today: date) -> bool:
     return days.first > today or is_diary
 
 
-def next_first(facts: Sequence[rows.MeetingFact]) -> list[rows.MeetingFact]:
+def next_first(facts: Sequence[ledger.MeetingFact]) -> list[ledger.MeetingFact]:
     """Earliest day first, then what is expected some time after a day, undated ones last."""
     return sorted(
         facts,
@@ -385,7 +386,7 @@ def next_first(facts: Sequence[rows.MeetingFact]) -> list[rows.MeetingFact]:
     )
 
 
-def wanted_of(reading: Query, today: date) -> rows.MeetingsWanted:
+def wanted_of(reading: Query, today: date) -> ledger.MeetingsWanted:
     """The filters that a query asks for."""
     first = reading.days.first if reading.days else None
     last = reading.days.last if reading.days else None
@@ -397,7 +398,7 @@ def wanted_of(reading: Query, today: date) -> rows.MeetingsWanted:
         since = told_since(today) if not reading.days else None
     elif reading.latest and not reading.days:
         last, shown = today, shown or TOLD
-    return rows.MeetingsWanted(
+    return ledger.MeetingsWanted(
         today=today.isoformat(),
         leader_ids=tuple(person.id for person in reading.leaders),
         without=tuple(person.id for person in reading.without),
@@ -486,7 +487,7 @@ def mentioned_together(conn: Connection, leaders: Sequence[Leader], viewer: View
 
 def _meetings_of(conn: Connection, leaders: Sequence[Leader], viewer: Viewer, today: date) -> list[str]:
     wanted = wanted_of(Query(leaders=tuple(leaders)), today)
-    return [fact.id for fact in rows.meetings_wanted(conn, viewer, wanted)]
+    return [fact.id for fact in ledger.meetings_wanted(conn, viewer, wanted)]
 
 
 def named_together(

@@ -13,6 +13,7 @@ from bot.desk.query import read_query
 from bot.desk.seen import meetings_seen
 from bot.model import Viewer
 from store import lookups as rows
+from store import meeting_lookups as ledger
 from store.database import Connection
 
 WIDEST_DRAWN = 62
@@ -53,7 +54,7 @@ def _months_until(last: str) -> list[str]:
 def _meetings(desk: Desk, conn: Connection, answer: MeetingsAnswer, viewer: Viewer, today: date) -> Chart | None:
     reading = read_query(answer.query, lookup.vocabulary_for(desk, conn, viewer), today)
     reading = replace(reading, leaders=answer.leaders)
-    facts = rows.meetings_wanted(conn, viewer, lookup.wanted_of(reading, today))[:MOST_MARKS]
+    facts = ledger.meetings_wanted(conn, viewer, lookup.wanted_of(reading, today))[:MOST_MARKS]
     found = meetings_seen(conn, [fact.id for fact in facts], viewer, today)
     marks = _marks(found)
     if not marks:

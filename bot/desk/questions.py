@@ -21,6 +21,7 @@ from bot.desk.vocabulary import Vocabulary, silent_words, vocabulary_of
 from bot.model import Viewer
 from bot.text import fold, words
 from store import lookups as rows
+from store import meeting_lookups as ledger
 from store.database import Connection
 
 _IN_PERSON = ("bilateral_meeting", "state_visit", "visit", "summit", "forum", "multilateral", "dinner", "other")
@@ -169,17 +170,17 @@ class _Question:
     most: int = ANSWERED
     """Meetings to show."""
 
-    def found(self, shown: tuple[str, ...], kinds: tuple[str, ...] = ()) -> list[rows.MeetingFact]:
+    def found(self, shown: tuple[str, ...], kinds: tuple[str, ...] = ()) -> list[ledger.MeetingFact]:
         """Meetings that fit the question's people, places and days, newest first, undated last."""
         wanted = replace(lookup.wanted_of(self.reading, self.today), shown=shown, told_since=None)
         return self.wanted(self.with_kinds(wanted, kinds))
 
-    def wanted(self, wanted: rows.MeetingsWanted) -> list[rows.MeetingFact]:
+    def wanted(self, wanted: ledger.MeetingsWanted) -> list[ledger.MeetingFact]:
         if self.told:
-            return rows.meetings_among(self.conn, self.viewer, wanted, self.told)
-        return rows.meetings_wanted(self.conn, self.viewer, wanted)
+            return ledger.meetings_among(self.conn, self.viewer, wanted, self.told)
+        return ledger.meetings_wanted(self.conn, self.viewer, wanted)
 
-    def with_kinds(self, wanted: rows.MeetingsWanted, kinds: tuple[str, ...] = ()) -> rows.MeetingsWanted:
+    def with_kinds(self, wanted: ledger.MeetingsWanted, kinds: tuple[str, ...] = ()) -> ledger.MeetingsWanted:
         """`kinds` where none was asked for; for visits to a place any meeting there."""
         if not wanted.kinds:
             return replace(wanted, kinds=kinds)
@@ -202,11 +203,11 @@ class _Question:
         seats = {seat for code in own if (land := self.desk.roster.countries.get(code)) for seat in land.seats}
         return bool(own & set(self.reading.countries) or seats & set(self.reading.cities))
 
-    def happened(self) -> list[rows.MeetingFact]:
+    def happened(self) -> list[ledger.MeetingFact]:
         """What surely took place in the days asked for; in person, when the question says "meet" and some was."""
         return self.in_person() or self.surely_in_time(self.found(HAPPENED))
 
-    def in_person(self) -> list[rows.MeetingFact]:
+    def in_person(self) -> list[ledger.MeetingFact]:
         """What took place face to face, when the question asks for that."""
         if not self.asks_in_person:
             return []
@@ -216,12 +217,12 @@ class _Question:
     def asks_in_person(self) -> bool:
         return self.answer.asked in ("where", "where_now") or bool(asking.IN_PERSON_ASKED.search(fold(self.text)))
 
-    def surely_in_time(self, found: Sequence[rows.MeetingFact]) -> list[rows.MeetingFact]:
+    def surely_in_time(self, found: Sequence[ledger.MeetingFact]) -> list[ledger.MeetingFact]:
         """Those whose whole date lies in the days that were asked for."""
         days = self.reading.days
         return [one for one in found if _lies_in(one, days)] if days else list(found)
 
-    def seen(self, found: Sequence[rows.MeetingFact], most: int | None = None) -> tuple[MeetingFound, ...]:
+    def seen(self, found: Sequence[ledger.MeetingFact], most: int | None = None) -> tuple[MeetingFound, ...]:
         """The records of the first of them."""
         return tuple(meetings_seen(self.conn, [one.id for one in found[: most or self.most]], self.viewer, self.today))
 
@@ -258,7 +259,7 @@ class _Question:
         return lookup.mentioned_together(self.conn, self.reading.leaders, self.viewer, self.today)
 
 
-def _lies_in(one: rows.MeetingFact, days: Days) -> bool:
+def _lies_in(one: ledger.MeetingFact, days: Days) -> bool:
     if one.first_day is None or one.last_day is None:
         return False
     return (days.first is None or one.first_day >= days.first.isoformat()) and (
@@ -266,7 +267,7 @@ def _lies_in(one: rows.MeetingFact, days: Days) -> bool:
     )
 
 
-def _dated_first(found: Sequence[rows.MeetingFact], *, first: bool) -> list[rows.MeetingFact]:
+def _dated_first(found: Sequence[ledger.MeetingFact], *, first: bool) -> list[ledger.MeetingFact]:
     """Newest first, or with `first` oldest first; meetings without a date at the end."""
     dated = [one for one in found if one.first_day]
     return (dated[::-1] if first else dated) + [one for one in found if not one.first_day]

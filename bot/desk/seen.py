@@ -10,6 +10,7 @@ from bot import edtf
 from bot.answers import Citation, MeetingFound, Shown
 from bot.model import Meeting, Viewer
 from store import lookups as rows
+from store import meeting_lookups as ledger
 from store.database import Connection
 
 
@@ -20,7 +21,7 @@ def today_of(viewer: Viewer, now: datetime) -> date:
 
 def meetings_seen(conn: Connection, ids: Sequence[str], viewer: Viewer, today: date) -> list[MeetingFound]:
     """The records as the viewer may see them, in the order of `ids`."""
-    stored = [row.meeting for row in rows.meetings(conn, viewer, ids)]
+    stored = [row.meeting for row in ledger.meetings(conn, viewer, ids)]
     articles = rows.articles_by_id(conn, viewer, (e.article_id for m in stored for e in m.evidence))
     return [found for meeting in stored if (found := _seen_by(meeting, articles, today))]
 
@@ -50,7 +51,7 @@ def shown_status(meeting: Meeting, today: date) -> Shown:
     span = edtf.bounds(meeting.date) or edtf.bounds(meeting.visit_date)
     if meeting.status in ("expected", "announced") and span:
         is_open = span[1] == date.max
-        last = span[0] + timedelta(days=rows.OPEN_DAYS) if is_open and span[0] != date.min else span[1]
+        last = span[0] + timedelta(days=ledger.OPEN_DAYS) if is_open and span[0] != date.min else span[1]
         if last < today:
             return "not_confirmed"
     return meeting.status

@@ -7,6 +7,7 @@ import pytest
 
 from bot.model import Viewer
 from store import lookups
+from store import meeting_lookups as ledger
 from store.database import Store
 
 VIEWER = Viewer("T1", "U1", "C1")
@@ -74,7 +75,7 @@ def test_two_leaders_are_found_where_their_pair_is(spy):
     ],
 )
 def test_meetings_are_chosen_from_an_index(spy, wanted, index):
-    lookups.meetings_wanted(spy, VIEWER, lookups.MeetingsWanted(today=TODAY, **wanted))
+    ledger.meetings_wanted(spy, VIEWER, ledger.MeetingsWanted(today=TODAY, **wanted))
     assert any(index in step for step in steps(spy))
     assert whole_tables(spy) == []
 
