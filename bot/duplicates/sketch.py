@@ -123,7 +123,7 @@ def as_printed(passage: str, terms: Collection[str]) -> dict[str, str]:
     return found
 
 
-@lru_cache(maxsize=131072)
+@lru_cache(maxsize=65_536)
 def _term(raw: str) -> str:
     """A word as printed -> its term; empty for function words and for the pronoun "us" ("US" is the country)."""
     if raw == "us":
@@ -135,7 +135,7 @@ def _term(raw: str) -> str:
     return _same_words().get(term, term)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32_768)
 def stem(word: str) -> str:
     """A folded word without its plural or possessive; a people is its country: "Chinese" -> "china"."""
     if word.endswith("'s"):
@@ -150,10 +150,16 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=131072)
 def term_key(term: str) -> int:
     """A term as the store keeps it: a signed 32-bit number."""
+    return _key(term) if " " in term else _word_key(term)  # pairs of words hardly ever come again
+
+
+def _key(term: str) -> int:
     return int.from_bytes(blake2b(term.encode(), digest_size=4).digest(), "big", signed=True)
+
+
+_word_key = lru_cache(maxsize=32_768)(_key)
 
 
 @lru_cache(maxsize=1)
