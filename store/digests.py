@@ -443,10 +443,10 @@ def headline_lines(conn: sqlite3.Connection, article_ids: Iterable[str]) -> dict
     rows = conn.execute(
         """
         select a.id, min(json_extract(part.value, '$[2]')) as line
-        from json_each(:ids) as wanted
-        join article as a on a.id = wanted.value
+        from article as a
         join json_each(a.paragraphs) as part
-        where json_extract(part.value, '$[0]') = 'headline'
+        where a.id in (select value from json_each(:ids))
+          and json_extract(part.value, '$[0]') = 'headline'
         group by a.id
         """,
         {"ids": json.dumps(list(article_ids))},

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -100,6 +101,8 @@ def escape(text: str, limit: int | None = None) -> Markup:
     if isinstance(text, Markup):
         return text
     plain = text if text.isprintable() else clean(text)
+    if "&" not in plain and "<" not in plain and ">" not in plain:  # as in nearly every text
+        return Markup(plain if limit is None or len(plain) <= limit else cut(plain, limit))
     escaped = html.escape(plain, quote=False)
     if limit is None or len(escaped) <= limit:
         return Markup(escaped)
@@ -173,8 +176,14 @@ def moment(instant: datetime, form: str = "{date_short_pretty} at {time}") -> Ma
 
 
 def plain_text(text: str, limit: int) -> Block:
-    words = " ".join(clean(unescape(text) if isinstance(text, Markup) else text).split())
+    words = _one_line(unescape(text) if isinstance(text, Markup) else text)
     return {"type": "plain_text", "text": cut(words, limit) or "–", "emoji": False}
+
+
+@lru_cache(maxsize=512)
+def _one_line(text: str) -> str:
+    """Kept, since nearly all are the labels of the same few buttons."""
+    return " ".join(clean(text).split())
 
 
 def mrkdwn(text: str, limit: int) -> Block:
