@@ -130,7 +130,7 @@ def _find_dek_above_lead(lines: Sequence[Line], states: list[str], text_at: int)
     signs = [j for j in between if _is_sign(lines[j]) or lines[j].has("bare_name") or read_signature(lines[j].text)]
     if any(states[j] not in _BETWEEN_DEK_AND_LEAD for j in between if j not in signs):
         return
-    head = [lines[j] for j in range(_first_above(states, text_at), text_at) if states[j] == "meta"]
+    head = [lines[j] for j in range(_first_above(lines, states, text_at), text_at) if states[j] == "meta"]
     named = any(not line.has("date_line") for line in head)
     signed = bool(signs) and (not head or (not named and any(not lines[j].has("date_line") for j in signs)))
     signed = signed and dek.words <= _PARTED_DEK_WORDS
@@ -227,7 +227,7 @@ def _resume(lines: Sequence[Line], states: list[str], text_at: int) -> None:
 
 
 def _settle_one(lines: Sequence[Line], states: list[str], text_at: int) -> None:
-    start = _first_above(states, text_at)
+    start = _first_above(lines, states, text_at)
     current = next((j for j in range(text_at - 1, start - 1, -1) if states[j] == "headline"), None)
     echo = _text_words(lines, states, text_at)
     least_title = _LEAST_SCORE
@@ -382,10 +382,13 @@ def _live_on(lines: Sequence[Line], states: list[str], text_at: int) -> None:
     states[head] = "subhead"
 
 
-def _first_above(states: Sequence[str], text_at: int) -> int:
-    """The first line that may belong to this text: below the text before it, unless that is a headline with a dek."""
+def _first_above(lines: Sequence[Line], states: Sequence[str], text_at: int) -> int:
+    """The first line that may belong to this text: on its page, below the text before it, unless that is a headline
+    with a dek."""
     start = text_at
     while start > 0 and text_at - start < _REACH and states[start - 1] != "credit":
+        if lines[start].has("page_top") and "headline" in states[start + 1 : text_at]:
+            break
         if states[start - 1] in _BODY:
             above = next((j for j in range(start - 2, max(-1, start - 2 - _DEKS), -1) if states[j] not in _BODY), None)
             untold = above is not None and not _TEXT_STATES & set(states[above + 1 : start])

@@ -99,9 +99,14 @@ def topic_words(key: str) -> frozenset[str]:
 
 
 @cache
+def common_words() -> frozenset[str]:
+    """The commonest words of each language, lower case."""
+    return frozenset(word for _, row in read_rows("stopwords.tsv") for word in row.split())
+
+
+@cache
 def _common_words() -> frozenset[str]:
-    words = (word for _, row in read_rows("stopwords.tsv") for word in row.split())
-    return frozenset(word[:5] for word in words if len(word) > 3)
+    return frozenset(word[:5] for word in common_words() if len(word) > 3)
 
 
 def share_of_words(one: Iterable[frozenset[str]], other: Iterable[frozenset[str]]) -> float:

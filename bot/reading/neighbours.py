@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from itertools import accumulate, chain
 
-from bot.reading.line import BIT, LABEL_WORDS, LONG_TEXT, Line, content_words, share_of_words, topic_words
+from bot.reading.line import BIT, LABEL_WORDS, LONG_TEXT, Line, common_words, content_words, share_of_words, topic_words
 
 _ECHO_REACH, _ECHO_TEXTS, _CLEARLY = 14, 3, 0.25
 _SPEAKER, _TURNS = 44, 2
@@ -24,6 +24,8 @@ _ABOUT_ARTICLE = BIT["byline"] | BIT["date_line"]
 _TEXT_ENDS = BIT["ends_stop"] | BIT["ends_ask"]
 _NOT_TEXT = BIT["long_furniture"] | BIT["bulleted"] | BIT["numbered"] | BIT["photo_end"] | BIT["file_photo"]
 _SAME_LINE_TIMES = 3
+_QUERY_WORDS = (3, 12)
+_KEYWORDS = re.compile(r"[^\W_](?:[^\W_]|[ '.&-]){2,120}")
 _AGAIN_CHARS = 60  # a caption printed twice, once with its credit, begins alike
 
 
@@ -51,6 +53,8 @@ def see_neighbours(lines: list[Line], gaps: list[int]) -> None:
             seen |= BIT["repeated"]
         elif again > 1:
             seen |= BIT["twice"]
+        if again > 1 and _is_query(line, again):
+            seen |= BIT["page_top"]
         if i and len(line.key) >= _AGAIN_CHARS and lines[i - 1].key[:_AGAIN_CHARS] == line.key[:_AGAIN_CHARS]:
             seen |= BIT["again"]
         if line.words <= 4 and (i == 0 or lines[i - 1].words <= 4) and (i + 1 == count or lines[i + 1].words <= 4):
@@ -75,6 +79,15 @@ def see_neighbours(lines: list[Line], gaps: list[int]) -> None:
     _see_company(lines, texts, before)
     _see_spacing(lines, gaps, texts, before)
     _see_gaps(lines, texts, before)
+
+
+def _is_query(line: Line, times: int) -> bool:
+    """Words somebody searched for, which stand at the top of every page that was found: "xi putin visit"."""
+    if line.kind is not None or line.marker or not _QUERY_WORDS[0] <= line.words <= _QUERY_WORDS[1]:
+        return False
+    if line.text != line.key or not line.features & BIT["ends_bare"] or not _KEYWORDS.fullmatch(line.key):
+        return False
+    return times >= _SAME_LINE_TIMES or common_words().isdisjoint(line.key.split())
 
 
 def _is_title(line: Line) -> bool:

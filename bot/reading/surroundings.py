@@ -120,10 +120,10 @@ def _menu_above(gap: Sequence[Left]) -> int:
 
 
 def _footness(item: Left) -> float:
-    if item.line.has("page_top") or item.line.stamp:
-        return _TOP
     if _is_query(item):
         return _QUERY
+    if item.line.has("page_top") or item.line.stamp:
+        return _TOP
     if item.line.has("page_foot"):
         return _FOOT
     if item.rule != "pointer" and speaks_of_staff(item.line.text):
