@@ -140,8 +140,8 @@ def _cues() -> tuple[dict[str, CueKind], ahocorasick.Automaton]:
 
 @cache
 def furniture_words() -> frozenset[str]:
-    """Words of buttons and labels: no bare line that has one is a person's name."""
-    rows = (row for name in names_beginning("furniture.") for row in read_rows(name))
+    """Words of English buttons and labels: no bare line that has one is a person's name."""
+    rows = read_rows("furniture.en.tsv")  # what another language calls its buttons may be somebody's name
     words = frozenset(word for _, _, phrase in rows for word in phrase.split() if len(word) > 2)
     return words - read_words("also_names.txt")
 
