@@ -174,6 +174,8 @@ def _settle_briefs(lines: Sequence[Line], states: list[str]) -> None:
         head, sign = lines[i - 1], lines[i]
         if states[i - 1] not in _BODY or states[i] not in _BODY or not _is_sign(sign):
             continue
+        if i > 1 and states[i - 2] == "entry_time":  # an entry of a live blog, with its title and its writer
+            continue
         text = next((j for j in range(i + 1, min(len(lines), i + 4)) if not _is_sign(lines[j])), None)
         if (
             text is None

@@ -111,7 +111,7 @@ _PHOTO_SOURCES = (
     "Kyodo", "Yonhap", "Anadolu", "Bloomberg", "Shutterstock", "PTI", "ANI", "PA", "dpa", "AAP", "Pool", "Pool photo",
     "Pool Photo", "Pool via AP", "Pool photo via AP", "Pool Photo via AP", "via AP", "AP, File", "iStock", "Alamy",
     "Rex", "UPI", "NurPhoto", "Imago", "imago", "Keystone", "Ritzau", "Zuma", "WAM", "IRNA", "KCNA", "SPA", "Photo",
-    "photo", "Images", "File", "handout", "Handout", "GETTY", "GETTY IMAGES",
+    "photo", "Images", "File", "handout", "Handout", "GETTY", "GETTY IMAGES", "Courtesy", "courtesy",
 )  # fmt: skip
 _PHOTO_SOURCE_ENDS = frozenset(source[-2:] for source in _PHOTO_SOURCES)
 _PHOTOGRAPHER_END = re.compile(

@@ -13,6 +13,7 @@ from dataclasses import replace
 from bot.model import Article, Reading
 from bot.reading.comments import settle_comments, settle_speakers
 from bot.reading.drafts import Left, gather, settle_walls, write_ledger
+from bot.reading.entries import settle_entries
 from bot.reading.headlines import settle_headlines
 from bot.reading.joining import join_texts
 from bot.reading.lines import split_lines, split_pages
@@ -25,7 +26,10 @@ from bot.reading.records import finish
 from bot.reading.segmentation import cut
 from bot.reading.surroundings import surround
 
-_STEPS = (settle_walls, settle_pictures, settle_speakers, settle_comments, settle_headlines, join_texts, part_texts)
+_STEPS = (
+    settle_walls, settle_entries, settle_pictures, settle_speakers, settle_comments, settle_headlines, join_texts,
+    part_texts,
+)  # fmt: skip
 
 
 def read_dump(text: str, *, url: str | None = None) -> Reading:

@@ -348,7 +348,9 @@ def find_bylines(draft: Draft, publisher: str | None = None) -> tuple[str, ...]:
 
     The outlet itself is no writer of its own report.
     """
-    head = [line for line, role in draft.lines if role == "byline"]
+    hours = [line.order for line, role in draft.lines if role == "entry_time"]
+    entries = hours[0] if len(hours) >= _LIVE_ENTRIES else draft.lines[-1][0].order + 1
+    head = [line for line, role in draft.lines if role == "byline" and line.order < entries]
     for line in head:
         signed = line.has("byline") or (line.has("bare_name") and not read_masthead(line.text))
         plain = signed or is_agency(line.text) or (are_names(line.text) and not read_masthead(line.text))
