@@ -30,7 +30,7 @@ def settle_entries(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
     """States in which the entries of a live blog, from the first hour to the last text, are one text."""
     settled = list(states)
     for hours in _rows_of_hours(lines, states):
-        if _says_live(lines, hours[0]) or any(_is_text(lines[i + 1], states[i + 1]) for i in hours):
+        if says_live(lines, hours[0]) or any(_is_text(lines[i + 1], states[i + 1]) for i in hours):
             for start, end in pairwise((*hours, _end_of_last(lines, states, hours[-1]))):
                 _settle_entry(lines, settled, start, end)
     return settled
@@ -72,7 +72,7 @@ def _is_text(line: Line, state: str) -> bool:
     return told and line.kind is None and not line.has(*_NO_TEXT) and state not in ("caption", "caption_top", "wall")
 
 
-def _says_live(lines: Sequence[Line], first: int) -> bool:
+def says_live(lines: Sequence[Line], first: int) -> bool:
     return any(_SAYS_LIVE.search(line.key) for line in lines[max(0, first - _HEAD) : first])
 
 

@@ -68,6 +68,7 @@ _DATELINE = re.compile(
     r"|[A-Z][\w'’. ]{2,20}(?:, [\w'’. ]{2,20}){0,2} ?\((?:[A-Z]{2,6}|Reuters|Xinhua|Yonhap|Kyodo|Bloomberg"
     r"|Interfax)[\w ,./-]{0,20}\) ?[—–:-]{0,2} ?[\"'“‘A-ZÀ-Þ]"
     r"|\((?:AP|AFP|CNN|Reuters|Bloomberg|UPI|Xinhua|ANSA|Yonhap)\) ?[—–:-]{1,2} "
+    r"|[A-Z][\w'’-]{2,20}(?: [A-Z][\w'’-]{2,20})?[.,] (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})[.,] "
 )
 # "Nairobi — The president": a place in small letters, where a whole sentence follows.
 _LOWER_DATELINE = re.compile(
@@ -442,7 +443,7 @@ def _patterns(line: Line, has_digit: bool) -> int:
 
 
 def _has_dateline(text: str, head: str) -> bool:
-    if (not text[1:2].islower() or "(" in head) and _DATELINE.match(head):
+    if (not text[1:2].islower() or "(" in head or ". " in head[:40]) and _DATELINE.match(head):
         return True
     may_be = len(text) >= _LONG_LEAD and ("—" in head or "–" in head)
     return may_be and _LOWER_DATELINE.match(head) is not None
