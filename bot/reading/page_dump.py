@@ -25,10 +25,11 @@ from bot.reading.publishers import sole_house
 from bot.reading.records import finish
 from bot.reading.segmentation import cut
 from bot.reading.surroundings import surround
+from bot.reading.tails import settle_tails
 
 _STEPS = (
     settle_walls, settle_entries, settle_pictures, settle_speakers, settle_comments, settle_headlines, join_texts,
-    part_texts,
+    part_texts, settle_tails,
 )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ _LIVE_ENTRIES, _ROUND_UP_TOPICS = 3, 3
 
 _CORRECTION = re.compile(
     r"\W{0,2}(?:corrections?|clarifications?|corrected|corr|berichtigung|richtigstellung|rectificatif|rectificación"
-    r"|fe de erratas|errata corrige|errata|erratum|rettifica|errámos|erramos|o público errou"
+    r"|fe de erratas|errata corrige|errata|erratum|rettifica|errámos|erramos|(?:o )?\w{2,20} errou"
     r"|for the record)\b(?! facilit| officer)",
     re.IGNORECASE,
 )
@@ -135,6 +135,7 @@ def judge_kind(draft: Draft) -> Kind:
     if not apart and len(offers) >= _WALL_LINES and words < _WALL_TEXT_WORDS and len(bodies) <= _WALL_PARAGRAPHS:
         return "paywall"
     whole = _is_signed(draft) or (len(bodies) >= _SHORT_PARAGRAPHS and bool(draft.texts("headline")))
+    whole = whole or any(map(_CORRECTION.match, draft.texts("headline")))
     if bodies and (words >= _ARTICLE_WORDS or (words >= _ONE_LINER_WORDS and whole)):
         cut_off = len(bodies) <= 2 and bodies[-1].rstrip().endswith(("...", "…"))
         return "teaser" if cut_off else "article"
