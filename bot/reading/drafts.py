@@ -184,6 +184,9 @@ class Gathering:
         self._since += 1
         if state in ("link", "teaser_head", "teaser_text") and not _says_only_when(line):
             self._take_pointer(line, state, before)
+        elif state == "tag" and line.has("outlet"):  # the masthead of the next page
+            self._trailing = None
+            self.left.append(Left(line, name_rule(line, "furniture"), state))
         elif (
             state in ("credit", "tag") and self._trailing and self._trailing.has_points and self._since <= _TRAIL_REACH
         ):

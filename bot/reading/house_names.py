@@ -64,6 +64,18 @@ def known_at_start(name: str, *, sure: bool = False) -> Outlet | None:
     return None
 
 
+def outlet_of_product(name: str) -> Outlet | None:
+    """The listed outlet whose section, application or offer a name is: "Mint Premium", "Mirror Politics"."""
+    words = name.split()
+    if len(words) < 2 or words[-1].casefold() not in _PRODUCTS:
+        return None
+    return outlet_meant(" ".join(words[:-1]))
+
+
+_PRODUCTS = frozenset(
+    ("abo", "app", "digital", "football", "live", "membership", "newsletter", "newsletters", "online", "plus", "podcast",
+     "podcasts", "politics", "premium", "pro", "shop", "sport", "subscription", "subscriptions", "tv", "video", "videos")
+)  # fmt: skip
 DISTINCT = 8  # letters: a name so long, and no ordinary word, is enough by itself
 
 

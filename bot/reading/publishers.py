@@ -29,14 +29,18 @@ from bot.reading.house_names import (
     may_be_outlet,
     named_outlets,
     not_first_words,
+    outlet_of_product,
 )
 from bot.reading.outlets import (
     is_agency,
     is_outlet_name,
     known_outlet,
+    outlet_meant,
     outlet_of_host,
 )
+from bot.reading.own_words import named_by_itself
 from bot.reading.sayings import FURNITURE, PROPER, SAYINGS, Saying
+from bot.reading.site_names import names_of_sites, unlisted_host
 from bot.reading.wordlists import read_words
 
 # How much each kind of trace is worth. A printed name needs _ENOUGH; an agency's dateline alone reaches it, but loses
@@ -45,6 +49,7 @@ _MASTHEAD, _STAFF, _SUFFIX, _AGENCY_LINE, _ADDRESS, _SELF, _NAMED = 3.0, 3.0, 4.
 _LIKELY_MASTHEAD = 2.0
 _BYLINE, _OWN_PICTURE = 3.0, 1.6
 _WEAK, _SITE_NAME, _OWN_NEWS = 1.0, 2.5, 1.5
+_UNLISTED_SITE = 2.0
 _SIGNATURE, _SAID_IN_LIST, _DESK, _HEADED = 2.0, 4.0, 2.0, 1.5
 _OWN = 1.5  # a line in the article's own head or foot counts so much more than one around it
 _UNLISTED = 0.8  # of the weight, for a name that is on no list
@@ -63,20 +68,11 @@ _STAFF_LINE = re.compile(
     rf"|[Pp]roducers?|[Jj]ournalists?|[Ff]ellow"
     rf"|staff|[Pp]hotographers?|covers [\w ,]{{3,40}}|reports|writes|[Ss]ub-editor) (?:for|at|with|of) ({PROPER})"
 )
-_SELF_NAMED = re.compile(
-    rf"\b(?:told|tells) ({PROPER})\b|^({PROPER}) reached out\b|\brequest from ({PROPER})\b"
-    rf"|\. ({PROPER}) (?:reached out|has contacted|has approached|has asked)\b|\b({PROPER}) (?:has contacted"
-    rf"|has approached|reached out to|understands|has learned|has seen)\b"
-)
-_SPEAKS_OF_ITSELF = re.compile(
-    r"\b(?:told|tells|reached out|request from|has contacted|has approached|has asked|understands) [A-Z]?"
-)
 _STAFF_JOBS_ABROAD = ("corresponsal", "redactor", "periodista", "enviad", "correspondant", "journaliste", "envoyé",
                       "korrespondent", "redakteur", "corrispondente", "giornalista", "correspondente",
                       "repórter")  # fmt: skip
 _STAFF_JOBS = ("reporter", "correspondent", "editor", "bureau chief", "writer", "columnist", "researcher", "producer",
                "journalist", "fellow", "staff", "photographer", "covers ", "reports ", "writes ")  # fmt: skip
-_SELF_MARKS = ("told", "tells", "reached out", "request from", "has contacted", "has a", "understands")
 _AGENCY_DATELINE = re.compile(
     r"\(([A-Z][\w. -]{1,24})\) ?(?:[—–:-]{1,2}|$|[A-Z\"“])"
     r"|^[A-Z][A-Z .,'’-]{2,40}[^()/]{0,30}/([A-Z][\w. -]{1,24})/"
@@ -141,11 +137,14 @@ class _Traces:
         """`sure`: the page's grammar says that an outlet is named, so an ordinary word may be its name."""
         bare = clean_name(name)
         bare = bare.removeprefix("the ") if must_be_known or sure else bare
-        known = known_at_start(bare, sure=sure)
+        known = known_at_start(bare, sure=sure) or outlet_of_product(bare)
         if known is None and (must_be_known or not may_be_outlet(bare)):
             return
         label = known.name if known else bare.title() if bare.isupper() and len(bare) > _SHORT_FORM else bare
         company = known is None and COMPANY.search(bare) is not None
+        named = _NAMED_AFTER_PAPER.fullmatch(label) if company else None
+        if named and named[1].casefold() not in read_words("outlet_words.txt"):
+            company, label = False, named[1]
         share = _COMPANY_SHARE if company else 1.0 if known else _UNLISTED
         self.found.append(_Trace(label, weight * share, printed, known is not None and known.is_agency))
 
@@ -191,6 +190,8 @@ _SUPPORT, _UNSUPPORTED = 2, 0.5
 
 
 _COMPANY_SHARE = 0.2  # the company that owns a paper is not the paper
+# but one that is called after a single name is called after its paper
+_NAMED_AFTER_PAPER = re.compile(r"(?:The )?([A-Z][\w-]{4,20}) (?:Corporation|Company|Newspapers?)")
 
 
 def find_publisher(
@@ -226,8 +227,11 @@ def find_publisher(
     for line in bylines:
         for name in _outlets_in_byline(line):
             traces.add(name, _BYLINE, must_be_known=read_masthead(name) is None)
-    for name in _names_of_sites([*around, *bios]):
+    for name in names_of_sites([*around, *bios]):
         traces.add(name, _SITE_NAME, sure=True)
+    for line in around:
+        if host := unlisted_host(line):
+            traces.add(host, _UNLISTED_SITE, printed=False)
     _trace_captions(captions, traces)
     for line in bios:
         _trace_bio(line, traces)
@@ -263,12 +267,8 @@ def _trace_bio(line: str, traces: _Traces) -> None:
 
 def _trace_speech(paragraphs: Sequence[str], traces: _Traces) -> None:
     """A house speaks of itself in its text: "she told the Lake Courier", "the Lake Courier has learned"."""
-    whole = "\n".join(paragraphs)
-    for paragraph in paragraphs if any(map(whole.__contains__, _SELF_MARKS)) else ():
-        speaks = next(filter(paragraph.__contains__, _SELF_MARKS), None) and _SPEAKS_OF_ITSELF.search(paragraph)
-        for found in _SELF_NAMED.finditer(paragraph) if speaks else ():
-            told = found[1] or found[3]
-            traces.add(next(g for g in found.groups() if g), _SELF if told else _OWN_NEWS, must_be_known=True)
+    for name, is_told in named_by_itself(paragraphs):
+        traces.add(name, _SELF if is_told else _OWN_NEWS, must_be_known=True)
 
 
 def _title_tail(headline: str, lines: Sequence[str]) -> str | None:
@@ -282,44 +282,6 @@ def _title_tail(headline: str, lines: Sequence[str]) -> str | None:
 _TAIL = re.compile(rf" ?[|–—·»:-] ?({PROPER})(?: [|–—·»-] .{{0,40}})?")
 
 
-def _names_of_sites(lines: Sequence[str]) -> Iterator[str]:
-    """Names that the page spells as its own web or mail address does: "Lake Courier" beside desk@lakecourier.org."""
-    stems = {stem for line in lines for stem in _stems_in(line)}
-    if not stems:
-        return
-    for line in dict.fromkeys(lines):
-        if len(line) > _NAMING_LINE or not any(map(str.isupper, line)):
-            continue
-        for words in _runs_of_capitals(line):
-            if "".join(words).casefold().replace("'", "") in stems:
-                yield " ".join(words)
-
-
-def _stems_in(line: str) -> Iterator[str]:
-    if "." not in line or not ("@" in line or "www." in line or "://" in line):
-        return
-    for found in _HOST.finditer(line[:_NAMING_LINE]):
-        stem = found[1].casefold().replace("-", "")
-        if len(stem) >= _STEM and stem not in _PLATFORMS and outlet_of_host(f"{found[1]}.{found[2]}") is None:
-            yield stem
-
-
-def _runs_of_capitals(line: str) -> Iterator[list[str]]:
-    """Runs of up to five words that begin with capitals, longest first."""
-    words = [word.strip('.,:;!?()|"“”') for word in line.split()]
-    for start, word in enumerate(words):
-        if word[:1].isupper():
-            for end in range(min(len(words), start + 5), start, -1):
-                if words[end - 1][:1].isupper() and "@" not in word and "." not in word:
-                    yield words[start:end]
-
-
-_HOST = re.compile(r"(?:@|www\.|://(?:www\.)?)([a-z0-9-]{1,40})\.((?:[a-z0-9-]{1,20}\.)?[a-z]{2,12})\b", re.IGNORECASE)
-_NAMING_LINE, _STEM = 200, 6
-_PLATFORMS = frozenset(
-    ("facebook", "twitter", "google", "youtube", "gmail", "hotmail", "instagram", "outlook", "whatsapp", "telegram",
-     "linkedin", "pinterest", "reddit", "substack", "medium", "wordpress", "blogspot", "amazon", "spotify", "tiktok")
-)  # fmt: skip
 _MAIL = re.compile(r"@((?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,12})\b", re.IGNORECASE)
 _PHOTO_OF = re.compile(rf"(?:/|for |\()({PROPER})[)\]. ]{{0,3}}$", re.IGNORECASE)
 _BYLINE_PART = re.compile(r"\s?[,|/•·–—-]\s|,\s?|\bfor (?=[A-Z])|\bof (?=[A-Z])")
@@ -353,6 +315,20 @@ def read_masthead(line: str) -> str | None:
     return found[1] if own[-1] in read_words("outlet_words.txt") or own[0] in _FIRST_OUTLET_WORDS else None
 
 
+def read_small_masthead(line: str) -> str | None:
+    """The name in a masthead without capitals: "the bolton news", "bianet", "taranaki daily news"."""
+    words = line.split()
+    if len(words) == 1:
+        found = outlet_meant(line.capitalize()) or outlet_meant(line.upper())
+        return found.name if found else None
+    if not 2 <= len(words) <= 5 or not line.replace(" ", "").isalpha() or not _may_name_house(words):
+        return None
+    known = known_outlet(line)
+    signs = sum(word in WEAK_OUTLET_WORDS or word in read_words("outlet_words.txt") for word in words)
+    shaped = signs > 1 or (signs == 1 and words[0] == "the")
+    return known.name if known else line.title() if shaped else None
+
+
 _NO_NAME = frozenset(("in", "next", "on", "our", "sign", "to", "your"))
 
 
@@ -382,13 +358,14 @@ _STAFF_PREPOSITIONS, _STAFF_CHARS = (" for ", " at ", " with ", " of "), 400
 
 def sole_house(top: Iterable[str], rest: Iterable[str]) -> str | None:
     """The one house that a page's mastheads and legal notices name, if the `top` of the page does, above all texts."""
-    first = _named_firmly(top)
-    return first.pop() if len(first) == 1 and _named_firmly(rest) <= first else None
+    first = firmly_named(top)
+    return next(iter(first)) if len(first) == 1 and firmly_named(rest) <= first else None
 
 
-def _named_firmly(lines: Iterable[str]) -> set[str]:
+def firmly_named(lines: Iterable[str]) -> frozenset[str]:
+    """The outlets, agencies aside, that lines of furniture name as their house."""
     traces = (trace for line in lines for trace in traces_in(line))
-    return {trace.name for trace in traces if trace.weight >= _NAMED_FIRMLY and not trace.is_agency}
+    return frozenset(trace.name for trace in traces if trace.weight >= _NAMED_FIRMLY and not trace.is_agency)
 
 
 _NAMED_FIRMLY = 1.6
@@ -445,6 +422,9 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
     text = line.replace("’", "'")
     if is_outlet_name(bare := _COUNTRY_BEHIND.sub("", text)):
         traces.add(bare, _MASTHEAD)
+        return
+    if text.islower() and len(text) <= _SHORT_LINE and (name := read_small_masthead(text)):
+        traces.add(name, _LIKELY_MASTHEAD if " " in name else _WEAK, sure=True)
         return
     looks: set[int] = set().union(*[found for _, found in _signs().iter(text.casefold())])
     if _MASTHEAD_SIGN in looks and (name := read_masthead(text)):

@@ -150,4 +150,28 @@ SAYINGS = (
             rf"|accepts no|takes no responsibility)\b"
         ),
     ),
+    Saying(
+        (" is an ", " is a ", " is the ", " est un", " es un", " ist ein", " è un"),
+        re.compile(
+            rf"(?:^|[.:–-] )({PROPER}) (?:is (?:an?|the)|est une?|es una?|ist eine?|è una?) [^.]{{0,90}}?\b(?i:newspaper|magazine"
+            rf"|publication|broadcaster|tageszeitung|zeitschrift|quotidien|periódico|quotidiano|radio station"
+            rf"|news (?:agency|site|website|service|portal|outlet|organi[sz]ation|platform)|newsroom)\b"
+        ),
+    ),
+    Saying(
+        (" logo", "logo ", " masthead"),
+        re.compile(
+            rf"^(?i:logo(?: of| de| von)? )?({PROPER})(?: |-)(?i:(?:mobile |header |footer )?(?:logo|masthead))\b"
+        ),
+        sure=True,
+        weak=True,
+    ),
+    Saying(
+        ("jobs at", "work for", "write for", "advertise in", "advertise on", "reach out to", "about the", "contact the",
+         "more on", "get more from", "brought to you by", "© "),
+        re.compile(
+            rf"\b(?i:jobs at|work for|write for|advertise (?:in|on)|reach out to|get more from|brought to you by) ({PROPER})"
+        ),
+        weak=True,
+    ),
 )  # fmt: skip

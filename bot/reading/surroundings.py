@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bot.reading.drafts import Draft, Left
 from bot.reading.line import Line
 from bot.reading.outlets import is_agency
-from bot.reading.publishers import names_house, speaks_of_staff
+from bot.reading.publishers import firmly_named, names_house, speaks_of_staff
 
 # How much a line says for the foot of a page (positive) or for the top of the next one (negative).
 _FOOTNESS = {"legal": 2.0, "comments": 1.0, "related": 1.0, "most": 1.0, "bio": 1.5, "tags": 1.0, "tag": 0.7,
@@ -23,6 +23,7 @@ _SIGNED_WITHIN = 2  # lines behind a text in which its agency may sign
 _QUERY_WORDS = 3
 _OWN_WALL_WORDS = 150  # a longer text is no stub in front of its wall
 _MENU, _MENU_WORDS, _MENU_LINES = -0.7, 3, 3
+_OWN_HOUSE = 2.5
 _POINTER, _TOP, _FOOT, _MASTHEAD, _STAFF, _QUERY = 0.6, -2.5, 2.0, -2.0, 2.0, -1.5
 
 
@@ -41,7 +42,7 @@ def surround(drafts: Sequence[Draft], left: Sequence[Left]) -> None:
             item = rest.popleft()
             if item.line.number > starts:
                 gap.append(item)
-        cut = len(gap) if after is None else 0 if before is None else _find_cut(gap)
+        cut = len(gap) if after is None else 0 if before is None else _find_cut(gap, _houses_of(before))
         if before:
             below = gap[: _until_offers(gap[:cut])] if before.words > _OWN_WALL_WORDS else gap[:cut]
             before.below = [item.line for item in below if _is_around(item)]
@@ -82,9 +83,19 @@ def _until_offers(gap: Sequence[Left]) -> int:
     return len(gap)
 
 
-def _find_cut(gap: Sequence[Left]) -> int:
-    """How many of the lines belong to the page before; without any sign, all."""
+def _houses_of(draft: Draft) -> frozenset[str]:
+    """The outlets that the page of a record names above its text and in its closing credit."""
+    own = (line for line, role in draft.lines if role in ("kicker", "byline", "credit"))
+    return firmly_named(line.text for line in (*draft.above, *draft.inside, *own))
+
+
+def _find_cut(gap: Sequence[Left], houses: frozenset[str]) -> int:
+    """How many of the lines belong to the page before, whose `houses` are known; without any sign, all."""
     scores = [_footness(item) for item in gap]
+    for i, item in enumerate(gap):
+        named = firmly_named([item.line.text])
+        if named and houses and item.rule != "pointer":
+            scores[i] += _OWN_HOUSE if named & houses else -_OWN_HOUSE
     for i, item in enumerate(gap[:_SIGNED_WITHIN]):
         if item.line.has("outlet") and is_agency(item.line.text):
             scores[i] = _FOOT
