@@ -16,6 +16,7 @@ from bot.reading.dates import (
     find_dates,
     find_yearless,
     is_range,
+    is_weekday,
     order_of_language,
     read_date_line,
     read_yearless_line,
@@ -62,7 +63,7 @@ _ROUND_UP = re.compile(
     rf"|(?:{_NUMBER_WORDS}) (?:other )?(?:things|stories|takeaways)\b"
     r"|(?:week|day|month|year) in (?:review|brief|news)|in the news|news of the day|the week ahead|at a glance"
     r"|today's (?:news|headlines|top stories)|news in short|press review|revue de presse|presseschau|rassegna stampa"
-    r"|kurz notiert|en breve|en bref|in kürze)\b",
+    r"|kurz notiert|en breve|en bref|in kürze|forward look|week in preview|agenda for the week)\b",
     re.IGNORECASE,
 )
 _LIVE = re.compile(
@@ -177,12 +178,14 @@ def _is_round_up(draft: Draft, head: str) -> bool:
     numbered = sum(bool(_NUMBERED.match(f"{line.marker} {line.text}".strip())) for line in (*subheads, *labels))
     signed = sum(bool(_EMOJI.match(line.text)) and line.words > 1 for line in (*subheads, *draft.inside))
     counted = sum(bool(_KEYCAP.match(line.text)) for line, _ in draft.lines)
-    if max(numbered, signed, counted) >= _ROUND_UP_TOPICS:
+    days = sum(any(map(is_weekday, line.key.replace(",", " ").split())) for line in subheads if line.words <= _DAY_WORDS)
+    if max(numbered, signed, counted, days) >= _ROUND_UP_TOPICS:
         return True
     named = (head, *(line.text for line in draft.above[-_NAMED_ABOVE:]), *(line.text for line in subheads))
     return len(subheads) >= _NAMED_TOPICS and any(len(text) <= _NAME_CHARS and _ROUND_UP.search(text) for text in named)
 
 
+_DAY_WORDS = 5
 _NAMED_ABOVE, _NAMED_TOPICS, _NAME_CHARS, _LABEL_WORDS = 4, 2, 120, 8  # lines, subheads, characters, words
 
 
@@ -352,7 +355,7 @@ def find_bylines(draft: Draft, publisher: str | None = None) -> tuple[str, ...]:
     hours = [line.order for line, role in draft.lines if role == "entry_time"]
     entries = hours[0] if len(hours) >= _LIVE_ENTRIES else draft.lines[-1][0].order + 1
     head = [line for line, role in draft.lines if role == "byline" and line.order < entries]
-    for line in head:
+    for line in sorted(head, key=lambda line: not line.key.startswith("by ")):
         signed = line.has("byline") or (line.has("bare_name") and not read_masthead(line.text))
         plain = signed or is_agency(line.text) or (are_names(line.text) and not read_masthead(line.text))
         names = read_names(line.text) if plain else read_signature(line.text)
@@ -362,8 +365,10 @@ def find_bylines(draft: Draft, publisher: str | None = None) -> tuple[str, ...]:
     starts = next((line.order for line, role in draft.lines if role == "body"), 0)
     notes = (line for line, role in draft.lines if role == "caption" and line.text.startswith("("))
     under = [*(line for line, role in draft.lines if role == "subhead"), *draft.inside, *notes]
-    for line in under:
+    for i, line in enumerate(under):
         names = (line.text,) if line.has("outlet") and is_agency(line.text) else read_signature(line.text)
+        if line.text.isupper() and are_names(line.text) and any(is_agency(next_.text) for next_ in under[i + 1 : i + 2]):
+            names = read_names(line.text)
         if line.order < starts and names and not _is_house(names[0], publisher):
             return names
     for text in draft.texts("credit"):
