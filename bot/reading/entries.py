@@ -18,7 +18,7 @@ _LEAST, _REACH = 3, 30  # hours in a row; lines from one to the next
 _TEXT_WORDS, _TITLE_WORDS = 8, 20
 _BENEATH = 3
 _HEAD = 15  # lines above the first hour that may say "live"
-_APART = ("page_top", "page_foot")
+_APART = ("page_top", "page_foot", "query")
 _NO_TEXT = ("photo_end", "file_photo", "first_person", "wall_cue", "promo_cue")
 _SAYS_LIVE = re.compile(
     r"\blive\b|\bliveblog|\bas it happened\b|\bliveticker\b|\bticker\b|\ben direct\b|\ben directo\b|\ben vivo\b"

@@ -40,7 +40,7 @@ _ENTRIES_BELOW = 40  # lines
 _ADDRESS_WORDS, _RESULT_WORDS, _SIGN_WORDS, _BRIEF_ECHO = 8, 8, 12, 2
 _TITLE_LEAST, _TITLE_MOST = 3, 25
 _TAKEN_UP = 0.4  # share of a link's words that show it to be the headline of the text below
-_ENDS_PAGE = ("page_top", "page_foot", "bio_start", "credit", "is_comments")
+_ENDS_PAGE = ("page_top", "query", "page_foot", "bio_start", "credit", "is_comments")
 _NEVER_HEAD = ("bulleted", "numbered", "byline", "date_line", "separator", "after_label", "under_label", "entry_time",
                "bio_start", "photo_end", "file_photo", "credit_start", "address")  # fmt: skip
 _SENTENCE, _SENTENCE_WORDS, _LONG_TITLE = -2.0, 12, 20  # a long line that ends in a full stop is a caption or a dek
@@ -389,7 +389,7 @@ def _first_above(lines: Sequence[Line], states: Sequence[str], text_at: int) -> 
     with a dek."""
     start = text_at
     while start > 0 and text_at - start < _REACH and states[start - 1] != "credit":
-        if lines[start].has("page_top") and "headline" in states[start + 1 : text_at]:
+        if lines[start].has("page_top", "query") and "headline" in states[start + 1 : text_at]:
             break
         if states[start - 1] in _BODY:
             above = next((j for j in range(start - 2, max(-1, start - 2 - _DEKS), -1) if states[j] not in _BODY), None)

@@ -114,7 +114,7 @@ def _words(
 
 def _goes_on(lines: Sequence[Line], states: Sequence[str], before: _Span, after: _Span, heard: set[str],
              others: Sequence[set[str]]) -> bool:  # fmt: skip
-    if after.text - before.end - 1 > _FAR or any(map(_is_query, lines[before.end + 1 : after.text])):
+    if after.text - before.end - 1 > _FAR or any(line.has("query") for line in lines[before.end + 1 : after.text]):
         return False
     seen = look_between(lines, states, before, after, heard, others)
     weights = _weights()
@@ -124,11 +124,6 @@ def _goes_on(lines: Sequence[Line], states: Sequence[str], before: _Span, after:
 @cache
 def _weights() -> dict[str, float]:
     return {name: float(weight) for name, weight in read_rows("joining_weights.tsv")}
-
-
-def _is_query(line: Line) -> bool:
-    """Words somebody searched for, which stand at the top of every page of a paste: "xi putin visit"."""
-    return line.has("repeated") and line.has("lower_start") and line.kind is None and line.words > 1
 
 
 def look_between(

@@ -38,6 +38,8 @@ FEATURES: tuple[str, ...] = (
     "byline", "bare_name", "date_line", "dated_start", "dateline", "bio_start", "file_photo", "time_ago",
     "entry_time", "address", "price", "outlet", "domain_suffix", "label_colon", "separator", "menu_bar", "credit_start",
     "photo_end", "speaker",
+    # words searched for, which stand on every page that was found; weighed by no role
+    "query",
 )  # fmt: skip
 BIT: dict[str, int] = {name: 1 << i for i, name in enumerate(FEATURES)}
 LABEL_WORDS = 7  # "More from the Gulf" is a label, a longer line that begins so is not

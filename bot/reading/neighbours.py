@@ -54,7 +54,7 @@ def see_neighbours(lines: list[Line], gaps: list[int]) -> None:
         elif again > 1:
             seen |= BIT["twice"]
         if again > 1 and _is_query(line, again):
-            seen |= BIT["page_top"]
+            seen |= BIT["query"]
         if i and len(line.key) >= _AGAIN_CHARS and lines[i - 1].key[:_AGAIN_CHARS] == line.key[:_AGAIN_CHARS]:
             seen |= BIT["again"]
         if line.words <= 4 and (i == 0 or lines[i - 1].words <= 4) and (i + 1 == count or lines[i + 1].words <= 4):

@@ -56,7 +56,8 @@ def surround(drafts: Sequence[Draft], left: Sequence[Left]) -> None:
 def _is_query(item: Left) -> bool:
     """The words that were searched for stand between the pages that were found."""
     line = item.line
-    return item.rule == "echo" and line.words >= _QUERY_WORDS and line.has("repeated", "lower_start", "no_capitals")
+    echoed = item.rule == "echo" and line.words >= _QUERY_WORDS
+    return line.has("query") or (echoed and line.has("repeated", "lower_start", "no_capitals"))
 
 
 def _is_around(item: Left) -> bool:
