@@ -73,8 +73,9 @@ def outlet_of_product(name: str) -> Outlet | None:
 
 
 _PRODUCTS = frozenset(
-    ("abo", "app", "digital", "football", "live", "membership", "newsletter", "newsletters", "online", "plus", "podcast",
-     "podcasts", "politics", "premium", "pro", "shop", "sport", "subscription", "subscriptions", "tv", "video", "videos")
+    ("abo", "app", "digital", "football", "live", "membership", "newsletter", "newsletters", "online", "plus",
+     "podcast", "podcasts", "politics", "premium", "pro", "shop", "sport", "subscription", "subscriptions", "tv",
+     "video", "videos")
 )  # fmt: skip
 DISTINCT = 8  # letters: a name so long, and no ordinary word, is enough by itself
 

@@ -29,7 +29,8 @@ _NEVER_TITLE = ("ends_stop", "ends_colon", "photo_end", "file_photo", "photo", "
                 "under_label", "bulleted", "numbered", "separator", "speaker", "entry_time")  # fmt: skip
 # Of 143 headlines of labelled pages nine in ten have seven words or more, of 43 subheads one in ten.
 _NEWS_WORDS, _ECHO, _SOME_ECHO, _NEWER_BY = 7, 0.4, 0.2, 0.15
-_ROW, _UNLOCATED_ROW, _MOSTLY = 2, 4, 0.5  # titles under which news begins, and their share of the longer titles of the record
+# Titles under which news begins, with a dateline among them or without, and their share of the longer titles.
+_ROW, _UNLOCATED_ROW, _MOSTLY = 2, 4, 0.5
 _LEAD_CHARS = 260
 _LISTED = 3  # datelines in a row, each with one paragraph, are the entries of a diary
 _SPOKEN = re.compile(r"[^:]{3,60}: [\"“«]")

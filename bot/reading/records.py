@@ -23,6 +23,7 @@ from bot.reading.dates import (
     told_order,
 )
 from bot.reading.drafts import Draft
+from bot.reading.furniture import split_words
 from bot.reading.glued import split_glued_headlines
 from bot.reading.language import guess_language
 from bot.reading.line import Line
@@ -178,7 +179,9 @@ def _is_round_up(draft: Draft, head: str) -> bool:
     numbered = sum(bool(_NUMBERED.match(f"{line.marker} {line.text}".strip())) for line in (*subheads, *labels))
     signed = sum(bool(_EMOJI.match(line.text)) and line.words > 1 for line in (*subheads, *draft.inside))
     counted = sum(bool(_KEYCAP.match(line.text)) for line, _ in draft.lines)
-    days = sum(any(map(is_weekday, line.key.replace(",", " ").split())) for line in subheads if line.words <= _DAY_WORDS)
+    days = sum(
+        line.words <= _DAY_WORDS and any(map(is_weekday, split_words(line.key))) for line in (*subheads, *labels)
+    )
     if max(numbered, signed, counted, days) >= _ROUND_UP_TOPICS:
         return True
     named = (head, *(line.text for line in draft.above[-_NAMED_ABOVE:]), *(line.text for line in subheads))
@@ -367,7 +370,8 @@ def find_bylines(draft: Draft, publisher: str | None = None) -> tuple[str, ...]:
     under = [*(line for line, role in draft.lines if role == "subhead"), *draft.inside, *notes]
     for i, line in enumerate(under):
         names = (line.text,) if line.has("outlet") and is_agency(line.text) else read_signature(line.text)
-        if line.text.isupper() and are_names(line.text) and any(is_agency(next_.text) for next_ in under[i + 1 : i + 2]):
+        below = under[i + 1].text if i + 1 < len(under) else ""
+        if line.text.isupper() and is_agency(below) and are_names(line.text):
             names = read_names(line.text)
         if line.order < starts and names and not _is_house(names[0], publisher):
             return names

@@ -153,8 +153,9 @@ SAYINGS = (
     Saying(
         (" is an ", " is a ", " is the ", " est un", " es un", " ist ein", " è un"),
         re.compile(
-            rf"(?:^|[.:–-] )({PROPER}) (?:is (?:an?|the)|est une?|es una?|ist eine?|è una?) [^.]{{0,90}}?\b(?i:newspaper|magazine"
-            rf"|publication|broadcaster|tageszeitung|zeitschrift|quotidien|periódico|quotidiano|radio station"
+            rf"(?:^|[.:–-] )({PROPER}) (?:is (?:an?|the)|est une?|es una?|ist eine?|è una?) [^.]{{0,90}}?\b"
+            rf"(?i:newspaper|magazine|publication|broadcaster|tageszeitung|zeitschrift|quotidien|periódico|quotidiano"
+            rf"|radio station"
             rf"|news (?:agency|site|website|service|portal|outlet|organi[sz]ation|platform)|newsroom)\b"
         ),
     ),
@@ -167,10 +168,11 @@ SAYINGS = (
         weak=True,
     ),
     Saying(
-        ("jobs at", "work for", "write for", "advertise in", "advertise on", "reach out to", "about the", "contact the",
-         "more on", "get more from", "brought to you by", "© "),
+        ("jobs at", "work for", "write for", "advertise in", "advertise on", "reach out to", "get more from",
+         "brought to you by"),
         re.compile(
-            rf"\b(?i:jobs at|work for|write for|advertise (?:in|on)|reach out to|get more from|brought to you by) ({PROPER})"
+            rf"\b(?i:jobs at|work for|write for|advertise (?:in|on)|reach out to|get more from|brought to you by)"
+            rf" ({PROPER})"
         ),
         weak=True,
     ),

@@ -49,8 +49,8 @@ _PLATFORMS = frozenset(
 
 
 def unlisted_host(line: str) -> str | None:
-    """The host of a line that is the address of an article on a site nobody listed: "https://www.lakecourier.org/2019/..."."""
-    found = _ARTICLE.fullmatch(line.strip())
+    """The host of a line that is the address of an article on a site nobody listed: "https://lakecourier.org/2019/..."."""
+    found = _ARTICLE.fullmatch(line) if line[:4] in ("http", "www.") else None
     if found is None or _PLATFORM_PARTS.intersection(found[1].casefold().split(".")):
         return None
     host = found[1].casefold().removeprefix("www.")
@@ -58,5 +58,9 @@ def unlisted_host(line: str) -> str | None:
 
 
 # An address with a path of some length, and what a browser prints behind it (the number of the page).
-_ARTICLE = re.compile(r"(?:https?://|(?=www\.))((?:[A-Za-z0-9-]{1,40}\.){1,3}[A-Za-z]{2,12})/\S{8,400}(?:\s{1,8}\d{1,3}/\d{1,3})?")
-_PLATFORM_PARTS = _PLATFORMS | {"archive", "bit", "doi", "t", "wikipedia", "wikimedia", "creativecommons", "w3", "apple"}
+_ARTICLE = re.compile(
+    r"(?:https?://|(?=www\.))((?:[A-Za-z0-9-]{1,40}\.){1,3}[A-Za-z]{2,12})/\S{8,400}(?: \d{1,3}/\d{1,3})?"
+)
+_PLATFORM_PARTS = _PLATFORMS.union(
+    ("apple", "archive", "bit", "creativecommons", "doi", "t", "w3", "wikimedia", "wikipedia")
+)

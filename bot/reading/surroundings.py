@@ -23,7 +23,7 @@ _SIGNED_WITHIN = 2  # lines behind a text in which its agency may sign
 _QUERY_WORDS = 3
 _OWN_WALL_WORDS = 150  # a longer text is no stub in front of its wall
 _MENU, _MENU_WORDS, _MENU_LINES = -0.7, 3, 3
-_OWN_HOUSE = 2.5
+_OWN_HOUSE, _HOUSE_REACH = 2.5, 20
 _POINTER, _TOP, _FOOT, _MASTHEAD, _STAFF, _QUERY = 0.6, -2.5, 2.0, -2.0, 2.0, -1.5
 
 
@@ -87,15 +87,14 @@ def _until_offers(gap: Sequence[Left]) -> int:
 def _houses_of(draft: Draft) -> frozenset[str]:
     """The outlets that the page of a record names above its text and in its closing credit."""
     own = (line for line, role in draft.lines if role in ("kicker", "byline", "credit"))
-    return firmly_named(line.text for line in (*draft.above, *draft.inside, *own))
+    return firmly_named(line.text for line in (*draft.above[-_HOUSE_REACH:], *draft.inside, *own))
 
 
 def _find_cut(gap: Sequence[Left], houses: frozenset[str]) -> int:
     """How many of the lines belong to the page before, whose `houses` are known; without any sign, all."""
     scores = [_footness(item) for item in gap]
-    for i, item in enumerate(gap):
-        named = firmly_named([item.line.text])
-        if named and houses and item.rule != "pointer":
+    for i, item in enumerate(gap if houses else ()):
+        if item.rule != "pointer" and (named := firmly_named([item.line.text])):
             scores[i] += _OWN_HOUSE if named & houses else -_OWN_HOUSE
     for i, item in enumerate(gap[:_SIGNED_WITHIN]):
         if item.line.has("outlet") and is_agency(item.line.text):

@@ -20,11 +20,13 @@ _NOTES, _NOTE_WORDS = 3, 60  # lines at the end of a text that may be about its 
 _ABOUT_WRITER = re.compile(
     r"(?:The|This) (?:writer|author|columnist|contributor|reviewer|interviewer)s?(?:,| is\b| are\b| was\b| has\b"
     r"| teach| works?\b)"
-    r"|(?:Der|Die) (?:Autor|Autorin),? |L['’]auteure? (?:est|enseigne)|(?:El autor|La autora) es |O autor é |L['’]autore è "
+    r"|(?:Der|Die) (?:Autor|Autorin),? |L['’]auteure? (?:est|enseigne)"
+    r"|(?:El autor|La autora) es |O autor é |L['’]autore è "
 )
 _CORRECTION = re.compile(
-    r"(?:corrections?|clarifications?|corrections? (?:and|&) clarifications?|erratum|errata|for the record|amplifications?"
-    r"|berichtigung|korrektur|richtigstellung|rectificatif|rectificación|fe de errores|fe de erratas|errata corrige"
+    r"(?:corrections?|clarifications?|corrections? (?:and|&) clarifications?|erratum|errata|for the record"
+    r"|amplifications?|berichtigung|korrektur|richtigstellung|rectificatif|rectificación|fe de errores|fe de erratas"
+    r"|errata corrige"
     r"|rettifica|erramos|(?:o )?\w{2,20} errou|rectificatie|sprostowanie)[.:]?",
     re.IGNORECASE,
 )
@@ -32,6 +34,7 @@ _OF_THIS_TEXT = re.compile(
     r"(?:An?|The) (?:earlier|previous|original|initial) version|This (?:article|story|report|post|piece)\b|In (?:an"
     r"|a previous) (?:earlier )?version|Dieser Artikel|Cet article|Este artículo",
 )
+_NAMED = re.compile(r"(?:[A-ZÀ-Þ][\w'’.-]{0,24} ){1,4}[^\W\d_][\w'’.-]{0,24},? ")
 _BYLINE_WORDS = 16
 _CORRECTED_WORDS, _BELOW = 12, 3  # words of a notice; lines between its label and its text
 
@@ -40,7 +43,7 @@ def settle_tails(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
     """States in which notes on authors close a text, and a notice of a correction opens one."""
     settled = list(states)
     for i, line in enumerate(lines):
-        if line.words <= _NOTES and _CORRECTION.fullmatch(line.text):
+        if line.words <= _NOTES and line.kind is None and _CORRECTION.fullmatch(line.text):
             _open_correction(lines, settled, i)
     for start, end in _texts(settled):
         _close_at_notes(lines, settled, start, end)
@@ -78,6 +81,8 @@ def _close_at_notes(lines: Sequence[Line], states: list[str], start: int, end: i
         if lines[i].words > _NOTE_WORDS:
             return
         if not _ABOUT_WRITER.match(lines[i].text):
+            if not lines[i].has("bio", "bio_start") and not _NAMED.match(lines[i].text):
+                return
             names = _writers(lines, states, start) if names is None else names
             if not any(lines[i].text.startswith(name) for name in names):
                 return

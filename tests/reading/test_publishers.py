@@ -175,3 +175,27 @@ def test_houses_that_put_their_name_before_the_place_are_named_by_it() -> None:
     found = find_publisher("Ferry", [text], [], [])
     assert found is not None
     assert found.name == "Tempo"
+
+
+def test_a_house_is_known_by_what_only_it_says_of_itself_in_its_text():
+    told = ["A letter seen by Addis Standard says that the tender will be opened again.", "Nobody has answered."]
+    assert find_publisher("Tender for buses", told, [], []).name == "Addis Standard"
+    cited = ["The mayor told Addis Standard that the tender would be opened again.", "Nobody has answered."]
+    assert find_publisher("Tender for buses", cited, [], []) is None
+
+
+def test_a_masthead_in_small_letters_names_the_house_and_a_section_does_not():
+    assert find_publisher("Tender for buses", ["Text."], ["the skagen daily news"], []).name == "The Skagen Daily News"
+    assert find_publisher("Tender for buses", ["Text."], ["local news", "world news"], []) is None
+
+
+def test_the_address_of_an_article_names_a_site_that_nobody_listed():
+    found = find_publisher(
+        "Tender for buses", ["Text."], ["https://www.skagenpost.example/2019/05/tender-for-buses"], []
+    )
+    assert (found.name, found.how) == ("skagenpost.example", "inferred")
+    assert find_publisher("Tender", ["Text."], ["https://www.facebook.com/sharer/sharer.php?u=1"], []) is None
+
+
+def test_an_outlet_is_known_by_its_name_in_its_own_script():
+    assert find_publisher("Tender", ["Text."], ["연합뉴스"], []).name == "Yonhap"
