@@ -28,7 +28,8 @@ _HEADS = frozenset((*PARTS["PRE"], *PARTS["HEAD"]))
 _TRAIL_REACH = 8  # lines left out between a text and its topics or credit
 _LABEL_WORDS = 4  # a headline as short as this may be the label of a row of blurbs
 _OFFER_WORDS, _OFFER_REACH = 4, 6  # "Subscribe" alone is a button
-_DATED_WORDS = 6
+_DATED_WORDS, _SENTENCE_WORDS = 6, 9
+_LISTED = ("after_label", "under_label", "bulleted", "numbered", "no_capitals", "lower_start", "lowered", "is_link")
 _HOUSE_KINDS, _HOUSE_WORDS = ("legal", "promo", "newsletter", "comments", "share", "ad"), 3
 _TITLE_WORDS = 30
 _WALLED_HEAD = 2  # lines of a title and its dek above a wall
@@ -42,7 +43,8 @@ DraftKind = Literal["article", "teaser", "headline"]
 @dataclass(slots=True)
 class Draft:
     """Lines gathered for one record. `above`, `inside`, `below`: furniture of its page; `bios`: about its authors.
-    `between`: lines straight above that look like the foot of the page before."""
+    `between`: lines straight above that look like the foot of the page before; `masthead`: the first line of its page,
+    where a menu or the headline follows it."""
 
     kind: DraftKind
     lines: list[tuple[Line, ParagraphRole]] = field(default_factory=list)
@@ -51,6 +53,7 @@ class Draft:
     below: list[Line] = field(default_factory=list)
     bios: list[Line] = field(default_factory=list)
     between: list[Line] = field(default_factory=list)
+    masthead: Line | None = None
 
     def texts(self, *roles: ParagraphRole) -> list[str]:
         return [line.text for line, role in self.lines if role in roles]
@@ -182,7 +185,7 @@ class Gathering:
 
     def _take_outside(self, line: Line, state: str, before: str) -> None:
         self._since += 1
-        if state in ("link", "teaser_head", "teaser_text") and not _says_only_when(line):
+        if state in ("link", "teaser_head", "teaser_text") and not _is_no_pointer(line, state):
             self._take_pointer(line, state, before)
         elif state == "tag" and line.has("outlet"):  # the masthead of the next page
             self._trailing = None
@@ -224,6 +227,15 @@ class Gathering:
             last.lines.append((line, "headline"))
         else:
             self.drafts.append(Draft("headline", [(line, "headline")]))
+
+
+def _is_no_pointer(line: Line, state: str) -> bool:
+    """Is it a date, the words searched for, or a sentence of the house that no label, number or dot makes one of a list?"""
+    if _says_only_when(line) or line.has("query"):
+        return True
+    if state != "link" or line.has(*_LISTED):
+        return False
+    return "newsletter" in line.key or (line.words >= _SENTENCE_WORDS and line.has("ends_stop"))
 
 
 def _says_only_when(line: Line) -> bool:

@@ -47,6 +47,7 @@ from bot.reading.wordlists import read_words
 # against any outlet named by the page's furniture.
 _MASTHEAD, _STAFF, _SUFFIX, _AGENCY_LINE, _ADDRESS, _SELF, _NAMED = 3.0, 3.0, 4.0, 1.5, 2.0, 0.6, 0.8
 _LIKELY_MASTHEAD = 2.0
+_TOP, _TOP_IN_CAPITALS = 2.0, 3.8  # a name above the menu, be it listed or not
 _BYLINE, _OWN_PICTURE = 3.0, 1.6
 _WEAK, _SITE_NAME, _OWN_NEWS = 1.0, 2.5, 1.5
 _UNLISTED_SITE = 2.0
@@ -204,11 +205,12 @@ def find_publisher(
     own: Iterable[str] = (),
     bylines: Iterable[str] = (),
     captions: Iterable[str] = (),
+    masthead: str | None = None,
 ) -> Publisher | None:
     """The outlet of one article.
 
     `body`: its paragraphs; `own`: its kicker, byline and credit; `furniture`: lines around it that are no text; `bios`:
-    lines about its authors; `url`: where the page was found; `bylines` and `captions` as printed. `None` when nothing
+    lines about its authors; `url`: where the page was found; `bylines` and `captions` as printed; `masthead`: the line at the top of its page. `None` when nothing
     names it.
     """
     own, furniture, bios, captions = list(own), list(furniture), list(bios), list(captions)
@@ -216,6 +218,8 @@ def find_publisher(
     traces = _Traces()
     if url and (found := _SITE.match(url)) and (outlet := outlet_of_host(found[1])):
         traces.add(outlet.name, _SUFFIX, sure=True)
+    if masthead:
+        traces.add(_without_dates(masthead), _TOP_IN_CAPITALS if masthead.isupper() else _TOP, sure=True)
     if headline:
         _trace_title(headline, around, traces)
     for line in own:

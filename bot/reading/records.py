@@ -439,6 +439,7 @@ def _find_publisher(draft: Draft, headline: str | None, url: str | None) -> Publ
         own=[*own, *(line.text for line in draft.inside[:_MOST_FURNITURE])],
         bylines=[line.text for line, role in draft.lines if role == "byline" and line.has("byline", "bare_name")],
         captions=draft.texts("caption"),
+        masthead=draft.masthead.text if draft.masthead else None,
     )
 
 

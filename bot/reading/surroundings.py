@@ -10,8 +10,10 @@ from collections import deque
 from collections.abc import Sequence
 
 from bot.reading.drafts import Draft, Left
+from bot.reading.furniture import whole_line_kind
+from bot.reading.house_names import may_be_outlet
 from bot.reading.line import Line
-from bot.reading.outlets import is_agency
+from bot.reading.outlets import is_agency, outlet_meant
 from bot.reading.publishers import firmly_named, names_house, speaks_of_staff
 
 # How much a line says for the foot of a page (positive) or for the top of the next one (negative).
@@ -23,6 +25,9 @@ _SIGNED_WITHIN = 2  # lines behind a text in which its agency may sign
 _QUERY_WORDS = 3
 _OWN_WALL_WORDS = 150  # a longer text is no stub in front of its wall
 _MENU, _MENU_WORDS, _MENU_LINES = -0.7, 3, 3
+_FIRST_MENU = 14  # lines above the first text of a paste
+_MENU_ROW, _MENU_BELOW, _MASTHEAD_WORDS = 6, 2, 5  # words of a line of a menu; lines of it below a masthead
+_NO_MENU = ("ends_stop", "page_foot", "date_line", "byline", "query", "photo_end")
 _OWN_HOUSE, _HOUSE_REACH = 2.5, 20
 _POINTER, _TOP, _FOOT, _MASTHEAD, _STAFF, _QUERY = 0.6, -2.5, 2.0, -2.0, 2.0, -1.5
 
@@ -42,12 +47,15 @@ def surround(drafts: Sequence[Draft], left: Sequence[Left]) -> None:
             item = rest.popleft()
             if item.line.number > starts:
                 gap.append(item)
+        top = _find_masthead(gap, first=before is None) if after else None
         cut = len(gap) if after is None else 0 if before is None else _find_cut(gap, _houses_of(before))
+        cut = cut if top is None else min(cut, top)
         if before:
             below = gap[: _until_offers(gap[:cut])] if before.words > _OWN_WALL_WORDS else gap[:cut]
             before.below = [item.line for item in below if _is_around(item)]
             before.bios = [item.line for item in gap[:cut] if item.rule == "bio" or speaks_of_staff(item.line.text)]
         if after:
+            after.masthead = None if top is None else gap[top].line
             after.above = [item.line for item in gap[cut:] if _is_around(item)]
             if before and _is_dated(before):
                 after.between = [item.line for item in gap[max(0, len(gap) - _STRAIGHT_ABOVE) : cut]]
@@ -118,6 +126,36 @@ def _cut_at_masthead(gap: Sequence[Left]) -> int:
         if is_masthead(gap[i].line) and i >= _SIGNED_WITHIN:
             return i
     return len(gap)
+
+
+def _find_masthead(gap: Sequence[Left], *, first: bool) -> int | None:
+    """Where the page of the text below begins: at the name above its menu, or straight above its headline. `first`: the
+    gap begins the paste."""
+    if first and gap and len(gap) <= _FIRST_MENU and _may_be_masthead(gap[0].line):
+        return 0
+    top = len(gap)
+    while top and _may_be_menu(gap[top - 1]):
+        top -= 1
+    named = [i for i in range(top, len(gap)) if _may_be_masthead(gap[i].line)]
+    if not named:
+        return None
+    at = named[0]
+    line, menu = gap[at].line, len(gap) - at - 1
+    named_so = line.has("all_caps") or is_masthead(line) or outlet_meant(line.text) is not None
+    return at if menu >= _MENU_BELOW or named_so else None
+
+
+def _may_be_menu(item: Left) -> bool:
+    return item.rule in ("nav", "other", "tag", "wall", "share") and item.line.words <= _MENU_ROW and not item.line.has(*_NO_MENU)
+
+
+def _may_be_masthead(line: Line) -> bool:
+    shaped = line.words <= _MASTHEAD_WORDS and line.text[0].isalpha() and not line.text[0].islower()
+    if not shaped or line.kind is not None or line.marker or line.has("repeated", "twice", "many_digits", "ends_ask"):
+        return False
+    if "english" in line.key or all(map(whole_line_kind, line.key.split())):  # the other languages of a site, a menu
+        return False
+    return may_be_outlet(line.text) or outlet_meant(line.text) is not None
 
 
 def _menu_above(gap: Sequence[Left]) -> int:
