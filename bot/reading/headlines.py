@@ -389,7 +389,8 @@ def _first_above(lines: Sequence[Line], states: Sequence[str], text_at: int) -> 
     with a dek."""
     start = text_at
     while start > 0 and text_at - start < _REACH and states[start - 1] != "credit":
-        if lines[start].has("page_top", "query") and "headline" in states[start + 1 : text_at]:
+        echoed = states[start - 1] in _TITLES  # the words searched for stand beneath a headline, too
+        if lines[start].has("page_top", "query") and not echoed and "headline" in states[start + 1 : start + 2]:
             break
         if states[start - 1] in _BODY:
             above = next((j for j in range(start - 2, max(-1, start - 2 - _DEKS), -1) if states[j] not in _BODY), None)

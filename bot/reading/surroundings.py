@@ -146,7 +146,11 @@ def _find_masthead(gap: Sequence[Left], *, first: bool) -> int | None:
 
 
 def _may_be_menu(item: Left) -> bool:
-    return item.rule in ("nav", "other", "tag", "wall", "share") and item.line.words <= _MENU_ROW and not item.line.has(*_NO_MENU)
+    return (
+        item.rule in ("nav", "other", "tag", "wall", "share")
+        and item.line.words <= _MENU_ROW
+        and not item.line.has(*_NO_MENU)
+    )
 
 
 def _may_be_masthead(line: Line) -> bool:
