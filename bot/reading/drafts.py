@@ -230,7 +230,7 @@ class Gathering:
 
 
 def _is_no_pointer(line: Line, state: str) -> bool:
-    """Is it a date, the words searched for, or a sentence of the house that no label, number or dot makes one of a list?"""
+    """Is it a date, the words searched for, or a sentence of the house that no label, number or dot puts in a list?"""
     if _says_only_when(line) or line.has("query"):
         return True
     if state != "link" or line.has(*_LISTED):

@@ -6,6 +6,7 @@ headline: captions, menus and promises of the house look like one, but the text 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.reading.bylines import read_signature
@@ -43,6 +44,9 @@ _TAKEN_UP = 0.4  # share of a link's words that show it to be the headline of th
 _ENDS_PAGE = ("page_top", "query", "page_foot", "bio_start", "credit", "is_comments")
 _NEVER_HEAD = ("bulleted", "numbered", "byline", "date_line", "separator", "after_label", "under_label", "entry_time",
                "bio_start", "photo_end", "file_photo", "credit_start", "address")  # fmt: skip
+# What stands in brackets at the end of a line says whose picture it tells of, as a stop says that it is a sentence.
+_OF_PICTURE = -1.0
+_CREDITED, _CREDIT_CHARS = re.compile(r"(?:[(（]|\[)(?:[A-ZÀ-Þ]{2,20}|[^A-Za-zÀ-ÿ\d()]{2,36})(?:[)）]|\])\.?$"), 42
 _SENTENCE, _SENTENCE_WORDS, _LONG_TITLE = -2.0, 12, 20  # a long line that ends in a full stop is a caption or a dek
 
 
@@ -428,12 +432,15 @@ def _score(line: Line, echo: frozenset[str]) -> float:
         score += _PRINTED_AGAIN + _OFTEN * line.has("repeated")
     if line.words > _LONG_TITLE:
         score += _SENTENCE
+    elif _CREDITED.search(line.text[-_CREDIT_CHARS:]):
+        score += _OF_PICTURE
     return score + _SENTENCE if line.has("ends_stop") and line.words >= _SENTENCE_WORDS else score
 
 
 def _rename(lines: Sequence[Line], states: list[str], start: int, head: int, text_at: int) -> None:
     """Make `head` the headline; what stands before it is above it, what follows belongs to the head of the text."""
-    for j in range(start, head):
+    told = max((j for j in range(start, head) if states[j] in _TEXT_STATES), default=start)
+    for j in range(told, head):
         if states[j] in _HEADS:
             states[j] = _above(lines[j])
     states[head] = "headline"

@@ -209,9 +209,9 @@ def find_publisher(
 ) -> Publisher | None:
     """The outlet of one article.
 
-    `body`: its paragraphs; `own`: its kicker, byline and credit; `furniture`: lines around it that are no text; `bios`:
-    lines about its authors; `url`: where the page was found; `bylines` and `captions` as printed; `masthead`: the line at the top of its page. `None` when nothing
-    names it.
+    `body`: its paragraphs; `own`: its kicker, byline and credit; `furniture`: lines around it that are no text;
+    `bios`: lines about its authors; `url`: where the page was found; `bylines` and `captions` as printed; `masthead`:
+    the line at the top of its page. `None` when nothing names it.
     """
     own, furniture, bios, captions = list(own), list(furniture), list(bios), list(captions)
     paragraphs, around = list(body), [*own, *furniture]

@@ -191,6 +191,13 @@ class Cutter:
         least = max(best.values()) - _BEAM
         live = sorted([pair for pair in best.items() if pair[1] > least], key=_TOTAL, reverse=True)
         columns, likeliest = self._columns, self._likeliest
+        if len(live) == 1:  # as it is behind most lines that leave no doubt
+            origin, before = live[0]
+            for state, score in pairs:
+                total = before + columns[state][origin]
+                if total > _NEVER:
+                    here[state], came[state] = total + score, origin
+            return here, came
         for state, score in pairs:
             column, most = columns[state], likeliest[state]
             top, origin = _NEVER, -1

@@ -18,8 +18,7 @@ RUN = (
      "The jars were held at customs for six hours because nobody could say whether water is a food.",
      "The minister, Tekena Biribo, said that he would drink one of them in public."),
     ("Suva salt talks end with a plant for Tuvalu and a promise for Kiribati",
-     "The salt talks of Tuvalu and Kiribati ended in Suva on Thursday with a plant for one of them and a promise for the "
-     "other.",
+     "The salt talks of Tuvalu and Kiribati ended in Suva on Thursday with a plant for one and a promise for one.",
      "Tuvalu gets the desalination plant that Fiji had offered, and will pay for the freight.",
      "Kiribati was told that a second plant would follow before the next dry season."),
 )  # fmt: skip
@@ -128,6 +127,6 @@ def test_words_searched_for_are_known_by_coming_again_without_any_joining_word()
 
 def test_labels_and_menus_of_many_languages_are_furniture():
     wanted = {"mest lest": "most", "čtěte také": "related", "tilaajille": "wall", "baca juga": "related",
-              "tin liên quan": "related", "σχετικά άρθρα": "related", "najčitanije": "most", "réservé aux abonnés": "wall",
+              "tin liên quan": "related", "σχετικά άρθρα": "related", "najčitanije": "most",
               "상관없음": None}  # fmt: skip
     assert {label: whole_line_kind(label) for label in wanted} == wanted
