@@ -16,33 +16,35 @@ _BODY = frozenset(PARTS["BODY"])
 _LEAST_TEXT = 3  # paragraphs of the text above: a count of comments below the headline is a button
 _SAID_WORDS = 4
 _REACH, _SIGNS = 10, 2  # lines below the label in which so many signs of comments stand
+_END = 160
 _COMMENTATOR = re.compile(
     r"\b(?:repl(?:y|ies)|report|like|flag|upvote|share)$|^\W{0,3}[\w'’. -]{2,40}\b(?:says|said|wrote|writes)\s?:"
     r"|^(?:re: |@\w)"
+    r"|\b(?:in repl(?:y|ies) to|en réponse à|en respuesta a|em resposta a|als antwort auf|in risposta a)\b"
     r"|\b\d{1,2}:\d\d ?[ap]m\b|\b\d{1,3} ?(?:min|hour|day|week|month|year)s? ago\b",
     re.IGNORECASE,
 )
 
 
 def settle_speakers(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
-    """States in which an interview goes on with what its speakers say, however short."""
+    """States in which an interview goes on with what its speakers say, however short, and whatever it looks like."""
     settled = list(states)
+    spoke: set[str] = set()
     for i in range(1, len(lines)):
         name = lines[i].text.split(":", 1)[0]
-        said = (
-            lines[i].has("speaker")
-            and lines[i].kind is None
-            and lines[i].words >= _SAID_WORDS
-            and (" " in name or name.isupper())
-        )
-        if (
-            said
-            and settled[i - 1] == "body"
-            and lines[i - 1].has("speaker")
-            and settled[i] not in ("body", "item", "headline")
-        ):
+        goes_on = settled[i - 1] == "body" and lines[i - 1].has("speaker") and _is_said(lines[i], name)
+        if goes_on and (settled[i] not in ("body", "item", "headline") or name in spoke):
             settled[i] = "body"
+        if settled[i] == "headline":
+            spoke.clear()
+        elif settled[i] == "body" and lines[i].has("speaker"):
+            spoke.add(name)
     return settled
+
+
+def _is_said(line: Line, name: str) -> bool:
+    is_name = " " in name or name.isupper()
+    return is_name and line.has("speaker") and line.kind is None and line.words >= _SAID_WORDS
 
 
 def settle_comments(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
@@ -61,7 +63,12 @@ def settle_comments(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
 
 def _are_comments(lines: Sequence[Line], start: int) -> bool:
     near = lines[start : start + _REACH]
-    return sum(line.kind == "comments" or _COMMENTATOR.search(line.text[-160:]) is not None for line in near) >= _SIGNS
+    return sum(line.kind == "comments" or _is_commentator(line.text) for line in near) >= _SIGNS
+
+
+def _is_commentator(text: str) -> bool:
+    """Names and hours stand at either end of a line."""
+    return any(_COMMENTATOR.search(end) is not None for end in (text[-_END:], text[:_END]))
 
 
 def _leave_out(lines: Sequence[Line], states: list[str], start: int) -> None:

@@ -358,6 +358,7 @@ _LABEL_SHAPE = re.compile(
 )
 
 
+_LINK_WORDS = 4
 _REPLY_WORDS = 10  # a reader's name and hour with the button to answer
 # "12 comments", "1.4k shares": a count with what it counts.
 _COUNTED = re.compile(
@@ -366,8 +367,19 @@ _COUNTED = re.compile(
 )
 
 
+# "[ Read more on the strike here ]": a link between two paragraphs; "On 3 May Ann wrote:" stands above a quoted letter.
+_BRACKETED = re.compile(r"\[ ?[^\W\d][^\[\]]{12,140}[\w?!'’”] ?\]")
+_QUOTED_LETTER = re.compile(
+    r"(?:> ?){0,5}(?:on|am|le|el|il) .{6,80}\d\d.{0,60} (?:wrote|schrieb|a écrit|escribió|ha scritto)(?: .{2,40})? ?:"
+)
+
+
 def _see_furniture(line: Line) -> None:
     kind = whole_line_kind(line.key)
+    if kind is None and line.words >= _LINK_WORDS and line.text[0] == "[" and _BRACKETED.fullmatch(line.text):
+        kind = "link"
+    if kind is None and line.text[-1] == ":" and _QUOTED_LETTER.fullmatch(line.text.lower()):
+        kind = "nav"
     if kind is None and line.words <= LABEL_WORDS and _LABEL_SHAPE.match(line.key):
         kind = "related"
     if kind is None and line.words <= LABEL_WORDS and (counted := _COUNTED.match(line.key)):

@@ -105,6 +105,13 @@ def headline_day(article: Article, articles: Sequence[Article]) -> str | None:
     return years.most_common(1)[0][0] if years else None
 
 
+def full_dateline_day(article: Article, articles: Sequence[Article]) -> str | None:
+    """The day that a dateline gives in full ("BOGOTA, Nov 22, 2016 (AFP)"): when the report was filed."""
+    lead = next((p.text for p in article.paragraphs if p.role == "body"), "") if article.dateline else ""
+    days = [found.edtf for found in find_dates(lead[:_DATELINE_CHARS]) if found.is_day]
+    return days[0] if len(days) == 1 else None
+
+
 def dateline_day(article: Article, articles: Sequence[Article]) -> str | None:
     """A day in the dateline ("SEOUL, Oct. 12 (Yonhap)") with the only year of its captions and text."""
     bodies = [p.text for p in article.paragraphs if p.role == "body"]
@@ -245,4 +252,4 @@ def _checked_day(year: int, month: int, day: int) -> str | None:
         return None
 
 
-_RULES: tuple[Rule, ...] = (headline_day, dateline_day, caption_day, reported_day, counted_year)
+_RULES: tuple[Rule, ...] = (full_dateline_day, headline_day, dateline_day, caption_day, reported_day, counted_year)

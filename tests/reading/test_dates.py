@@ -144,6 +144,14 @@ def test_a_yearless_line_says_nothing_else() -> None:
     assert read_yearless_line("On May 2 the ferry left") is None
 
 
+def test_a_day_in_full_in_the_dateline_is_the_day_of_the_report() -> None:
+    lead = "BERGEN, Nov 22, 2016 (NTB) - The ferry to Kirkwall will sail again in May 2017, both ministers said here. "
+    (article,) = read_dump(
+        "Ferry to sail again\nby Ann Harrow\n" + lead + "\n" + "The quay waits for it. " * 12
+    ).articles
+    assert (article.published, article.published_how) == ("2016-11-22", "inferred")
+
+
 def test_a_crawler_that_came_a_day_later_leaves_the_day_of_the_dateline() -> None:
     page = f" date 2017-02-10 Ferry to run all winter\n\nVAASA, February 9. /NNW/. {TEXT}\n\n{MORE}\n\n{REST}"
     (found,) = [a for a in read_dump(page).articles if a.kind == "article"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.reading.fit import allowed_states
+from bot.reading.allowed import allowed_states
 from bot.reading.joining import look_between
 from bot.reading.labelled import read_labelled
 from bot.reading.line_reasons import explain_line
@@ -251,6 +251,18 @@ def test_an_interview_goes_on_with_its_short_answers():
     )
     (article,) = articles(page("The man who waits for the Norway ferry", "By Magnus Flett", *FERRY[:2], *talk))
     assert article.body.split("\n") == [*FERRY[:2], *talk]
+
+
+def test_links_in_brackets_and_heads_of_quoted_letters_are_no_text():
+    wanted = {
+        "[ Here is what the ferry will cost the islands ]": "link",
+        "[In Norwegian in the original.]": None,
+        "> On 13 Aug 2020, at 05:40, Magnus Flett wrote:": "nav",
+        "Am 3. Mai 2021 um 09:12 schrieb Erik Moe:": "nav",
+        "On Monday, 12 ministers said, and the harbour master agreed:": None,
+        "[1] The pier was built in 1902.": None,
+    }
+    assert {text: split_lines(text)[0].kind for text in wanted} == wanted
 
 
 def test_words_that_somebody_searched_for_stand_between_two_pages():
