@@ -13,6 +13,8 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.machine import free_port
+
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 30
 
@@ -42,12 +44,6 @@ def told_until_address(process: subprocess.Popen[str]) -> tuple[str, str]:
             if word.startswith("http://127.0.0.1:"):
                 return told, word
     raise AssertionError(f"the demo ended without an address: {told}\n{process.communicate()[1]}")
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def test_the_demo_plays_its_tour_and_ends_with_0_when_told_to(tmp_path: Path) -> None:

@@ -512,13 +512,13 @@ def news(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int =
     if wanted.match is None:
         raise BadQuery("Give at least one word to look for; -word and filters only narrow a search.")
     with desk.store.read() as conn:
-        wanted = _or_with_spoken_time(conn, wanted, asked, viewer, today)
+        wanted, found = _or_with_spoken_time(conn, wanted, asked, viewer, today)
         shared = shared_facts(conn, asked, viewer, now)
         outlets, near, unknown = _outlets_of(conn, wanted, viewer)
         shared |= {"unknown": (*wanted.not_understood, *unknown), "did_you_mean": near}
         if unknown:
             return NewsAnswer(**shared)
-        matches, capped = _search(conn, wanted, viewer, outlets)
+        matches, capped = found or _search(conn, wanted, viewer, outlets)
         if not matches:
             shared["did_you_mean"] = _spelled_otherwise(conn, asked, wanted, viewer, today)
         shared["filters"] = Filters(
@@ -541,9 +541,11 @@ def news(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int =
         )
 
 
-def _search(
-    conn: Connection, wanted: WordSearch, viewer: Viewer, outlets: tuple[str, ...] = ()
-) -> tuple[list[rows.Match], bool]:
+_Matches = tuple[list[rows.Match], bool]
+"""What a search found, and whether there may be more."""
+
+
+def _search(conn: Connection, wanted: WordSearch, viewer: Viewer, outlets: tuple[str, ...] = ()) -> _Matches:
     return rows.search(
         conn,
         viewer,
@@ -554,14 +556,21 @@ def _search(
     )
 
 
-def _or_with_spoken_time(conn: Connection, wanted: WordSearch, asked: str, viewer: Viewer, today: date) -> WordSearch:
-    """The search with "last week" at its end read as a time, where no article has these words and one of then fits."""
+def _or_with_spoken_time(
+    conn: Connection, wanted: WordSearch, asked: str, viewer: Viewer, today: date
+) -> tuple[WordSearch, _Matches | None]:
+    """The search with "last week" at its end read as a time, where no article has these words and one of then fits;
+    with what it found, where it was done."""
     if wanted.outlet_names or wanted.spoken:
-        return wanted
+        return wanted, None
     timed = read_search(asked, today, spoken_times=True)
-    if not timed.spoken or timed.match is None or _search(conn, wanted, viewer)[0]:
-        return wanted
-    return timed if _search(conn, timed, viewer)[0] else wanted
+    if not timed.spoken or timed.match is None:
+        return wanted, None
+    as_typed = _search(conn, wanted, viewer)
+    if as_typed[0]:
+        return wanted, as_typed
+    of_then = _search(conn, timed, viewer)
+    return (timed, of_then) if of_then[0] else (wanted, as_typed)
 
 
 def _spelled_otherwise(

@@ -26,8 +26,6 @@ from store.database import Connection
 
 _IN_PERSON = ("bilateral_meeting", "state_visit", "visit", "summit", "forum", "multilateral", "dinner", "other")
 _VISITS = frozenset({"visit", "state_visit"})
-HAPPENED = ("held", "ongoing")
-AHEAD = ("expected", "announced", "ongoing", "postponed")
 ANSWERED = 3
 """Meetings an answer shows beneath its sentence."""
 PEOPLE_AHEAD = 20
@@ -205,13 +203,13 @@ class _Question:
 
     def happened(self) -> list[ledger.MeetingFact]:
         """What surely took place in the days asked for; in person, when the question says "meet" and some was."""
-        return self.in_person() or self.surely_in_time(self.found(HAPPENED))
+        return self.in_person() or self.surely_in_time(self.found(lookup.HELD))
 
     def in_person(self) -> list[ledger.MeetingFact]:
         """What took place face to face, when the question asks for that."""
         if not self.asks_in_person:
             return []
-        return self.surely_in_time(self.found(HAPPENED, _IN_PERSON))
+        return self.surely_in_time(self.found(lookup.HELD, _IN_PERSON))
 
     @property
     def asks_in_person(self) -> bool:
@@ -274,12 +272,12 @@ def _dated_first(found: Sequence[ledger.MeetingFact], *, first: bool) -> list[le
 
 
 def _when(question: _Question) -> QuestionAnswer:
-    asked_for = tuple(shown for shown in question.reading.shown if shown not in HAPPENED)
+    asked_for = tuple(shown for shown in question.reading.shown if shown not in lookup.HELD)
     as_asked = _dated_first(question.found(asked_for), first=False) if asked_for else []
     if as_asked:  # "when was it postponed?"
         return replace(question.answer, meetings=question.seen(as_asked), total=len(as_asked))
     found = _dated_first(question.happened(), first=bool(asking.FIRST_ASKED.search(fold(question.text))))
-    planned = () if found else question.seen(question.found((*AHEAD, "not_confirmed", "cancelled")))
+    planned = () if found else question.seen(question.found((*lookup.COMING, "not_confirmed", "cancelled")))
     return replace(
         question.answer,
         meetings=question.seen(found),
@@ -337,7 +335,7 @@ def _next(question: _Question) -> QuestionAnswer:
         told_since=lookup.told_since(question.today) if question.reading.days is None else None,
     )
     if question.reading.days and days.first and days.first <= question.today:  # "today": also what is over by now
-        wanted = replace(wanted, first_day=days.first.isoformat(), shown=(*wanted.shown, *HAPPENED))
+        wanted = replace(wanted, first_day=days.first.isoformat(), shown=(*wanted.shown, *lookup.HELD))
     found = lookup.next_first(question.wanted(question.with_kinds(wanted)))
     if not found and (question.reading.leaders or question.reading.cities or question.reading.countries):
         off = replace(wanted, shown=("cancelled",), told_since=None)
@@ -350,7 +348,7 @@ def _next(question: _Question) -> QuestionAnswer:
 
 
 def _did(question: _Question) -> QuestionAnswer:
-    asked_for = tuple(shown for shown in question.reading.shown if shown not in HAPPENED)
+    asked_for = tuple(shown for shown in question.reading.shown if shown not in lookup.HELD)
     as_asked = question.found(asked_for) if asked_for else []
     if as_asked:
         return replace(question.answer, verdict="as_asked", also_planned=question.seen(as_asked))

@@ -322,6 +322,7 @@ MUCH_OFTENER = 2
 Maker = Callable[[Sentence, int, Trigger, Thread], Iterator[Frame]]
 
 
+BESIDES = {"apart from", "aside from", "besides", "in addition to"}
 DETERMINERS = {"a", "an", "the", "this", "that", "its", "his", "her", "their", "any", "another", "no", "every", "each"}
 
 

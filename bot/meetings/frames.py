@@ -12,7 +12,7 @@ from bot.meetings import grammar
 from bot.meetings.calls import frames_of_call
 from bot.meetings.cues import Trigger
 from bot.meetings.encounters import frames_of_hosting, frames_of_meeting, frames_of_phoning, frames_of_speaking
-from bot.meetings.frame import DETERMINERS, Frame, Maker, Thread, in_one_room
+from bot.meetings.frame import BESIDES, DETERMINERS, Frame, Maker, Thread, in_one_room
 from bot.meetings.grammar import is_day
 from bot.meetings.journeys import (
     frames_of_attending,
@@ -267,12 +267,9 @@ def _second_doers(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Fr
             yield second._replace(host=actor.ids[0] if told.host == told.ids[0] else None)
 
 
-_BESIDES = {"apart from", "aside from", "besides", "in addition to"}
-
-
 def _opening_company(words: Sequence[Word], frames: Sequence[Frame]) -> Iterator[Frame]:
     """ "Apart from C, A also met B": him too."""
-    group = grammar.actors_after(words, 0) if words[0].low in _BESIDES else None
+    group = grammar.actors_after(words, 0) if words[0].low in BESIDES else None
     told = next((f for f in frames if group and f.at > group.last and len(f.ids) == 2), None)
     if group is None or told is None or told.group not in _TAKES_SECOND | {"call", "talks"}:
         return

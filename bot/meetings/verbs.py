@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.meetings.clause import has_any, has_arrived, is_past_verb, lows_of, opens_later
-from bot.meetings.frame import Frame, with_modal_before
+from bot.meetings.frame import BESIDES, Frame, with_modal_before
 from bot.meetings.sentence import Word
 from bot.meetings.undoing import is_given_up
 from bot.meetings.verdict import Judgement
@@ -88,9 +88,6 @@ _CEREMONIES = {"banquet", "ceremonies", "ceremony", "reception"}
 _WHERE_GUESTS_ARRIVE = {"airport", "door", "gate", "hand", "station", "steps", "tarmac"}
 
 
-_BESIDES = {"apart from", "aside from", "besides", "in addition to"}
-
-
 def _judge_participle(words: Sequence[Word], frame: Frame, before: Sequence[Word], at_verb: list[str]) -> Judgement:
     lead = at_verb[-4:]
     if any(low in {"is", "are", "'s"} for low in lead) and not {"was", "were"} & set(lead):
@@ -102,7 +99,7 @@ def _judge_participle(words: Sequence[Word], frame: Frame, before: Sequence[Word
         # "met workers before seeing B" tells of both, "will rest before seeing B" of a plan
         told = any(is_past_verb(word) for word in before) and not {"will", "would", "to", "is", "are"} & set(lows)
         return Judgement("held" if told else "expected")
-    if _BESIDES & set(lead) and {"will", "'ll", "shall"} & set(lows_of(words[frame.end + 1 :])):
+    if BESIDES & set(lead) and {"will", "'ll", "shall"} & set(lows_of(words[frame.end + 1 :])):
         return Judgement("expected")  # "besides meeting B, A will also see C"
     looks_back = bool({"after", "since", "following", "upon"} & set(lead))
     return Judgement("expected" if has_any(before[-8:], "expected") and not looks_back else "held")

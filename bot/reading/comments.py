@@ -10,9 +10,8 @@ import re
 from collections.abc import Sequence
 
 from bot.reading.line import Line
-from bot.reading.segmentation import PARTS
+from bot.reading.segmentation import BODY_STATES
 
-_BODY = frozenset(PARTS["BODY"])
 _LEAST_TEXT = 3  # paragraphs of the text above: a count of comments below the headline is a button
 _SAID_WORDS = 4
 _REACH, _SIGNS = 10, 2  # lines below the label in which so many signs of comments stand
@@ -52,7 +51,7 @@ def settle_comments(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
     settled = list(states)
     texts = 0
     for i, state in enumerate(states):
-        if state not in _BODY:
+        if state not in BODY_STATES:
             texts = 0
             continue
         texts += state in ("body", "item")
@@ -74,6 +73,6 @@ def _is_commentator(text: str) -> bool:
 def _leave_out(lines: Sequence[Line], states: list[str], start: int) -> None:
     """Everything down to the end of the record is comments."""
     for i in range(start, len(lines)):
-        if states[i] not in _BODY:
+        if states[i] not in BODY_STATES:
             return
         states[i] = "furniture"

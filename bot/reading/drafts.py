@@ -15,7 +15,7 @@ from bot.reading.dates import find_dates
 from bot.reading.furniture import REASONS
 from bot.reading.line import Line
 from bot.reading.parting import LEAD
-from bot.reading.segmentation import PARTS
+from bot.reading.segmentation import HEAD_STATES, OUT_STATES
 
 _ROLES: dict[str, ParagraphRole] = {
     "kicker": "kicker", "date_above": "byline", "caption_above": "caption", "headline": "headline", "dek": "dek",
@@ -23,8 +23,6 @@ _ROLES: dict[str, ParagraphRole] = {
     "subhead": "subhead", "caption": "caption", "entry_time": "entry_time", "meta_in": "byline", "credit": "credit",
     "tag": "tag",
 }  # fmt: skip
-_OUT = frozenset(PARTS["OUT"])
-_HEADS = frozenset((*PARTS["PRE"], *PARTS["HEAD"]))
 _TRAIL_REACH = 8  # lines left out between a text and its topics or credit
 _LABEL_WORDS = 4  # a headline as short as this may be the label of a row of blurbs
 _OFFER_WORDS, _OFFER_REACH = 4, 6  # "Subscribe" alone is a button
@@ -130,7 +128,12 @@ def _find_walled_head(lines: Sequence[Line], states: list[str], wall: int) -> No
 def _is_plain(line: Line, state: str) -> bool:
     """May the line be a title or a dek rather than a menu or a label?"""
     titled = line.kind is None and 4 <= line.words <= 25 and not line.marker
-    return titled and state in _OUT and state not in ("bio", "credit", "wall") and not line.has("date_line", "byline")
+    return (
+        titled
+        and state in OUT_STATES
+        and state not in ("bio", "credit", "wall")
+        and not line.has("date_line", "byline")
+    )
 
 
 def _heads_a_wall(lines: Sequence[Line], at: int) -> bool:
@@ -145,7 +148,7 @@ def _heads_a_wall(lines: Sequence[Line], at: int) -> bool:
 def _runs_outside(states: Sequence[str]) -> Iterable[tuple[int, int]]:
     start = None
     for i, state in enumerate((*states, "headline")):
-        if state in _OUT:
+        if state in OUT_STATES:
             start = i if start is None else start
         elif start is not None:
             yield start, i
@@ -164,13 +167,13 @@ class Gathering:
 
     def take(self, line: Line, state: str, before: str) -> None:
         """Put one line where its state, and the state of the line before it, say."""
-        if state in _OUT:
+        if state in OUT_STATES:
             self._open = None
             self._take_outside(line, state, before)
             return
         if state == LEAD:
             self._open, state = None, "body"
-        if self._open is None or (state in _HEADS and self._open.has_text):
+        if self._open is None or (state in HEAD_STATES and self._open.has_text):
             self._open = self._trailing = Draft("article")
             self._since = 0
             self.drafts.append(self._open)

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from bot.reading.line import Line
-from bot.reading.segmentation import PARTS
+from bot.reading.segmentation import BODY_STATES, OUT_STATES
 
-_OUT, _BODY = frozenset(PARTS["OUT"]), frozenset(PARTS["BODY"])
 _LEAST, _REACH = 3, 30  # hours in a row; lines from one to the next
 _TEXT_WORDS, _TITLE_WORDS = 8, 20
 _BENEATH = 3
@@ -82,7 +81,7 @@ def _end_of_last(lines: Sequence[Line], states: Sequence[str], hour: int) -> int
     for i in range(hour + 1, min(len(lines), hour + _REACH)):
         if _is_text(lines[i], states[i]):
             end, told = i + 1, True
-        elif told and states[i] in _OUT:
+        elif told and states[i] in OUT_STATES:
             break
     return end
 
@@ -100,7 +99,7 @@ def _settle_entry(lines: Sequence[Line], states: list[str], hour: int, end: int)
             states[i] = "meta_in"
         elif line.has("photo_end", "file_photo") or state in ("caption_above", "caption_top"):
             states[i] = "caption"
-        elif state not in _BODY or state == "link_in":
+        elif state not in BODY_STATES or state == "link_in":
             listed = line.has("after_label", "under_label") or line.kind == "link"
             states[i] = "link_in" if listed and state in ("link", "link_in") else "furniture_in"
 

@@ -12,17 +12,13 @@ from collections.abc import Sequence
 from bot.reading.bylines import read_signature
 from bot.reading.dates import find_dates, find_yearless, is_weekday
 from bot.reading.line import Line, content_words
-from bot.reading.segmentation import PARTS, role_score
+from bot.reading.segmentation import BODY_STATES, HEAD_STATES, OUT_STATES, TEXT_STATES, role_score
 from bot.reading.typography import mend_drop_cap
 
-_BODY = frozenset(PARTS["BODY"])
-_HEADS = frozenset((*PARTS["PRE"], *PARTS["HEAD"]))
-_OUT = frozenset(PARTS["OUT"])
 _REACH = 30  # lines above a text in which its headline may stand
 _PARAGRAPHS = 8  # of the text that are listened to
 _ECHO, _EACH_WORD, _MOST_WORDS = 5.0, 0.3, 4
-_TEXT = ("body", "item")
-_TEXT_STATES, _TITLES = frozenset(_TEXT), frozenset(("headline", "dek"))
+_TITLES = frozenset(("headline", "dek"))
 _NO_SUBHEAD = ("lower_start", "no_capitals", "ends_colon", "ends_stop", "first_person", "promo_cue", "photo_end",
                "paired", "separator", "time_ago", "credit", "huddled_before", "huddled_after", "credit_start",
                "repeated", "address", "outlet", "label_colon")  # fmt: skip
@@ -60,7 +56,7 @@ def settle_headlines(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
         if state == "credit":
             _settle_stub(lines, settled, i)
     for i, state in enumerate(states):
-        if state in ("body", "item", "subhead", "entry_time") and (i == 0 or states[i - 1] not in _BODY):
+        if state in ("body", "item", "subhead", "entry_time") and (i == 0 or states[i - 1] not in BODY_STATES):
             _settle_one(lines, settled, i)
             _resume(lines, settled, i)
             _go_on(lines, settled, i)
@@ -87,7 +83,7 @@ def _settle_hours(lines: Sequence[Line], states: list[str]) -> None:
 def _settle_labels(lines: Sequence[Line], states: list[str]) -> None:
     """A label between two paragraphs under which nothing is listed is a subhead."""
     for i in range(1, len(lines) - 1):
-        if states[i] == "label_in" and states[i - 1] in _TEXT and states[i + 1] in _TEXT:
+        if states[i] == "label_in" and states[i - 1] in TEXT_STATES and states[i + 1] in TEXT_STATES:
             line = lines[i]
             if line.kind is None and line.words <= _ADDRESS_WORDS and not line.has(*_NO_SUBHEAD) and _is_no_name(line):
                 states[i] = "subhead"
@@ -113,7 +109,7 @@ def _find_dek(lines: Sequence[Line], states: list[str], text_at: int) -> None:
     """A text begins where its first letter is set apart: the one paragraph above that is its dek."""
     if text_at + 1 < len(lines) and states[text_at] == states[text_at + 1] == "body":
         first, second = lines[text_at].text, lines[text_at + 1].text
-        headed = text_at > 0 and states[text_at - 1] in _HEADS
+        headed = text_at > 0 and states[text_at - 1] in HEAD_STATES
         if headed and mend_drop_cap(second) != second and mend_drop_cap(first) == first:
             states[text_at] = "dek"
     _find_dek_above_lead(lines, states, text_at)
@@ -128,7 +124,7 @@ def _find_dek_above_lead(lines: Sequence[Line], states: list[str], text_at: int)
     if any(is_weekday(word) for word in dek.text.split()) or find_yearless(dek.text):
         return
     lead = next((j for j in range(text_at + 1, min(len(lines), text_at + _LEAD_REACH)) if states[j] == "body"), None)
-    if lead is None or lead + 1 >= len(lines) or states[lead + 1] not in _BODY:
+    if lead is None or lead + 1 >= len(lines) or states[lead + 1] not in BODY_STATES:
         return
     between = range(text_at + 1, lead)
     signs = [j for j in between if _is_sign(lines[j]) or lines[j].has("bare_name") or read_signature(lines[j].text)]
@@ -168,7 +164,7 @@ def _settle_results(lines: Sequence[Line], states: list[str]) -> None:
         titled = (
             head.kind is None and _TITLE_LEAST <= head.words <= _TITLE_MOST and not head.has("separator", "address")
         )
-        if titled and _OUT.issuperset(states[i - 1 : i + 2]):
+        if titled and OUT_STATES.issuperset(states[i - 1 : i + 2]):
             states[i - 1 : i + 2] = ["teaser_head", "furniture", "teaser_text"]
 
 
@@ -176,7 +172,7 @@ def _settle_briefs(lines: Sequence[Line], states: list[str]) -> None:
     """In a row of short reports each has a title, a line with its date or writer, and its text."""
     for i in range(1, len(lines) - 1):
         head, sign = lines[i - 1], lines[i]
-        if states[i - 1] not in _BODY or states[i] not in _BODY or not _is_sign(sign):
+        if states[i - 1] not in BODY_STATES or states[i] not in BODY_STATES or not _is_sign(sign):
             continue
         if i > 1 and states[i - 2] == "entry_time":  # an entry of a live blog, with its title and its writer
             continue
@@ -205,7 +201,7 @@ def _go_on(lines: Sequence[Line], states: list[str], text_at: int) -> None:
     """A title in the middle of a text, with no furniture before it and no name or date after it, is a subhead."""
     head = text_at - 1
     unsigned = head > 0 and states[head] == "headline" and not lines[text_at].has("dateline")
-    if unsigned and states[head - 1] in _BODY and lines[head].words <= _SUBHEAD_WORDS:
+    if unsigned and states[head - 1] in BODY_STATES and lines[head].words <= _SUBHEAD_WORDS:
         states[head] = "subhead"
 
 
@@ -218,7 +214,7 @@ def _resume(lines: Sequence[Line], states: list[str], text_at: int) -> None:
     if lines[text_at].has("dateline") or len(own & _text_words(lines, states, text_at)) > _TAKEN_UP * len(own):
         return
     before = head
-    while before > 0 and head - before < _REACH and states[before - 1] in _OUT:
+    while before > 0 and head - before < _REACH and states[before - 1] in OUT_STATES:
         before -= 1
     gap = lines[before:head]
     if (
@@ -345,7 +341,7 @@ def _settle_stub(lines: Sequence[Line], states: list[str], credit_at: int) -> No
     """Key points and a credit, but no text: the lines above the points are the head of a stub."""
     first = last = None
     for j in range(credit_at - 1, max(-1, credit_at - _STUB_REACH), -1):
-        if states[j] in _BODY or states[j] in _HEADS:
+        if states[j] in BODY_STATES or states[j] in HEAD_STATES:
             return
         if lines[j].has("bulleted") and lines[j].words >= _POINT_WORDS and lines[j].kind is None:
             first, last = j, last or j
@@ -378,10 +374,10 @@ def _live_on(lines: Sequence[Line], states: list[str], text_at: int) -> None:
         return
     timed = any(lines[j].has("entry_time", "time_ago") for j in range(max(0, head - _ENTRY_HEAD), head))
     before = head
-    while before > 0 and head - before < _REACH and states[before - 1] in _OUT:
+    while before > 0 and head - before < _REACH and states[before - 1] in OUT_STATES:
         before -= 1
     gap = lines[before:head]
-    if not timed or before == 0 or states[before - 1] not in _BODY or any(line.has(*_ENDS_PAGE) for line in gap):
+    if not timed or before == 0 or states[before - 1] not in BODY_STATES or any(line.has(*_ENDS_PAGE) for line in gap):
         return
     for j in range(before, head):
         states[j] = "entry_time" if lines[j].has("entry_time", "time_ago") else "furniture_in"
@@ -396,10 +392,12 @@ def _first_above(lines: Sequence[Line], states: Sequence[str], text_at: int) -> 
         echoed = states[start - 1] in _TITLES  # the words searched for stand beneath a headline, too
         if lines[start].has("page_top", "query") and not echoed and "headline" in states[start + 1 : start + 2]:
             break
-        if states[start - 1] in _BODY:
-            above = next((j for j in range(start - 2, max(-1, start - 2 - _DEKS), -1) if states[j] not in _BODY), None)
-            untold = above is not None and not _TEXT_STATES & set(states[above + 1 : start])
-            if above is None or start == text_at or states[above] not in (_HEADS if untold else _TITLES):
+        if states[start - 1] in BODY_STATES:
+            above = next(
+                (j for j in range(start - 2, max(-1, start - 2 - _DEKS), -1) if states[j] not in BODY_STATES), None
+            )
+            untold = above is not None and not TEXT_STATES & set(states[above + 1 : start])
+            if above is None or start == text_at or states[above] not in (HEAD_STATES if untold else _TITLES):
                 break
             start = above + 1
         start -= 1
@@ -414,7 +412,7 @@ def _text_words(lines: Sequence[Line], states: Sequence[str], text_at: int) -> f
     heard: set[str] = set()
     left = _PARAGRAPHS
     for j in range(text_at, len(lines)):
-        if states[j] not in _BODY or not left:
+        if states[j] not in BODY_STATES or not left:
             break
         if states[j] in ("body", "item"):
             heard |= content_words(lines[j].key)
@@ -439,9 +437,9 @@ def _score(line: Line, echo: frozenset[str]) -> float:
 
 def _rename(lines: Sequence[Line], states: list[str], start: int, head: int, text_at: int) -> None:
     """Make `head` the headline; what stands before it is above it, what follows belongs to the head of the text."""
-    told = max((j for j in range(start, head) if states[j] in _TEXT_STATES), default=start)
+    told = max((j for j in range(start, head) if states[j] in TEXT_STATES), default=start)
     for j in range(told, head):
-        if states[j] in _HEADS:
+        if states[j] in HEAD_STATES:
             states[j] = _above(lines[j])
     states[head] = "headline"
     for j in range(head + 1, text_at):

@@ -12,13 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.reading.line import BIT, Line, content_words
-from bot.reading.segmentation import PARTS, role_score
+from bot.reading.segmentation import BODY_STATES, HEAD_STATES, TEXT_STATES, role_score
 from bot.reading.wordlists import read_rows
 
-_BODY = frozenset(PARTS["BODY"])
-_RECORD = frozenset((*PARTS["PRE"], *PARTS["HEAD"], *PARTS["BODY"]))
-_HEADS = frozenset((*PARTS["PRE"], *PARTS["HEAD"]))
-_TEXT = frozenset(("body", "item"))
+_RECORD = HEAD_STATES | BODY_STATES
 _FAR = 45  # lines left out between two texts: more than any box in the middle of an article
 _LISTENED = 4  # paragraphs of the later text that are compared with the earlier one
 _SUBHEAD_WORDS = 14
@@ -91,7 +88,7 @@ def _spans(states: Sequence[str]) -> Iterator[_Span]:
     start: int | None = None
     text = head = None
     for i, state in enumerate((*states, "furniture")):
-        ends = state not in _RECORD or (state in _HEADS and text is not None)
+        ends = state not in _RECORD or (state in HEAD_STATES and text is not None)
         if ends and start is not None:
             if text is not None:
                 yield _Span(start, head, text, i - 1)
@@ -100,7 +97,7 @@ def _spans(states: Sequence[str]) -> Iterator[_Span]:
             start = i if start is None else start
             if state == "headline":
                 head = i
-            if state in _BODY and text is None:
+            if state in BODY_STATES and text is None:
                 text = i
 
 
@@ -108,7 +105,7 @@ def _words(
     lines: Sequence[Line], states: Sequence[str], span: _Span, most: int | None = None, last: int = 0
 ) -> set[str]:
     """The words of a text, of its first or of its last paragraphs."""
-    texts = [i for i in range(span.text, span.end + 1) if states[i] in _TEXT]
+    texts = [i for i in range(span.text, span.end + 1) if states[i] in TEXT_STATES]
     return set().union(*(content_words(lines[i].key) for i in texts[-last:][:most]))
 
 
@@ -175,7 +172,7 @@ _GAP_KINDS = tuple((kind, f"kind_{kind}") for kind in _KINDS)
 
 
 def _length(lines: Sequence[Line], states: Sequence[str], span: _Span) -> int:
-    return sum(lines[i].words for i in range(span.text, span.end + 1) if states[i] in _TEXT)
+    return sum(lines[i].words for i in range(span.text, span.end + 1) if states[i] in TEXT_STATES)
 
 
 def _look_at_headline(lines: Sequence[Line], after: _Span, own: set[str], heard: set[str]) -> dict[str, float]:
@@ -196,7 +193,7 @@ def _look_at_headline(lines: Sequence[Line], after: _Span, own: set[str], heard:
 def _join(lines: Sequence[Line], states: list[str], start: int, after: _Span) -> None:
     head = after.text if after.head is None or _is_boxed(lines, states, after.head, after.text) else after.head
     for i in range(start, after.text):
-        touches = i + 1 == after.text and (i == 0 or states[i - 1] in _BODY)
+        touches = i + 1 == after.text and (i == 0 or states[i - 1] in BODY_STATES)
         goes_on = touches or (i + 1 < after.text and states[i + 1] in ("dek", "bullet"))
         told = _told(lines[i], states[i]) if i >= head and (goes_on or states[i] != "headline") else None
         states[i] = told or _inside(lines[i], states[i], touches)

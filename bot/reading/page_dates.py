@@ -54,8 +54,8 @@ def complete_dates(articles: Sequence[Article]) -> list[Article]:
 
 def flag_dates(article: Article) -> Article:
     """The article; where its dateline's day is far from the day that the page prints, it says so and keeps both."""
-    lead = next((p.text for p in article.paragraphs if p.role == "body"), "")
-    told = find_yearless(lead[:_DATELINE_CHARS]) if article.dateline else []
+    head = _head_of_lead(article)
+    told = find_yearless(head) if article.dateline else []
     if not told or article.published_how != "printed" or len(article.published or "") != _DAY_CHARS:
         return article
     printed = date.fromisoformat(article.published or "")
@@ -63,8 +63,13 @@ def flag_dates(article: Article) -> Article:
     apart = min((abs((date.fromisoformat(day) - printed).days) for day in days if day), default=0)
     if apart <= _DAYS_APART:
         return article
-    said = lead[told[0].start : told[0].end]
+    said = head[told[0].start : told[0].end]
     return replace(article, flags=(*article.flags, f"the dateline says {said}, the page {article.published}"))
+
+
+def _head_of_lead(article: Article) -> str:
+    """Where a dateline stands, if there is one."""
+    return next((p.text for p in article.paragraphs if p.role == "body"), "")[:_DATELINE_CHARS]
 
 
 _DATELINE_CHARS, _DAY_CHARS = 60, len("2019-05-04")
@@ -107,15 +112,13 @@ def headline_day(article: Article, articles: Sequence[Article]) -> str | None:
 
 def full_dateline_day(article: Article, articles: Sequence[Article]) -> str | None:
     """The day that a dateline gives in full ("BOGOTA, Nov 22, 2016 (AFP)"): when the report was filed."""
-    lead = next((p.text for p in article.paragraphs if p.role == "body"), "") if article.dateline else ""
-    days = [found.edtf for found in find_dates(lead[:_DATELINE_CHARS]) if found.is_day]
+    days = [found.edtf for found in find_dates(_head_of_lead(article)) if found.is_day] if article.dateline else []
     return days[0] if len(days) == 1 else None
 
 
 def dateline_day(article: Article, articles: Sequence[Article]) -> str | None:
     """A day in the dateline ("SEOUL, Oct. 12 (Yonhap)") with the only year of its captions and text."""
-    bodies = [p.text for p in article.paragraphs if p.role == "body"]
-    days = find_yearless(bodies[0][:60]) if bodies else []
+    days = find_yearless(_head_of_lead(article))
     if not days:
         return None
     years = {found.edtf[:4] for p in article.paragraphs for found in find_dates(p.text) if found.is_day}

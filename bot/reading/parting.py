@@ -16,11 +16,9 @@ from bot.reading.dates import find_yearless, is_weekday
 from bot.reading.entries import says_live
 from bot.reading.language import guess_language
 from bot.reading.line import Line, content_words, share_of_words, topic_words
-from bot.reading.segmentation import PARTS
+from bot.reading.segmentation import BODY_STATES, TEXT_STATES, runs_of_text
 
 LEAD = "lead"  # the state of a first paragraph that has no headline
-_BODY = frozenset(PARTS["BODY"])
-_TEXT = frozenset(("body", "item"))
 _ABOVE, _BELOW, _HEARD = 3, 2, 4  # texts above and below that are needed, and at most compared
 _GAP = 6  # lines between two texts
 _TITLE_WORDS = (4, 25)
@@ -48,7 +46,7 @@ class _Place(NamedTuple):
 def part_texts(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
     """States in which a text that begins in the middle of a record begins a record."""
     parted = list(states)
-    for start, end in _records(states):
+    for start, end in runs_of_text(states):
         places = list(_places(lines, states, start, end))
         rows = _rows_of_news(lines, states, start, places)
         diary = _diary_entries(lines, states, start, end)
@@ -61,21 +59,10 @@ def part_texts(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
     return parted
 
 
-def _records(states: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """First place and end of each run of a text's lines."""
-    start = None
-    for i, state in enumerate((*states, "furniture")):
-        if state in _BODY:
-            start = i if start is None else start
-        elif start is not None:
-            yield start, i
-            start = None
-
-
 def _places(lines: Sequence[Line], states: Sequence[str], start: int, end: int) -> Iterator[_Place]:
     texts: list[int] = []
     for i in range(start, end):
-        if states[i] in _TEXT:
+        if states[i] in TEXT_STATES:
             between = texts[-1] + 1 if texts else i
             if texts and i - between <= _GAP:
                 yield _Place(between, i, tuple(texts), _find_title(lines, between, i))
@@ -158,9 +145,9 @@ def _diary_entries(lines: Sequence[Line], states: Sequence[str], start: int, end
     found: set[int] = set()
     row: list[int] = []
     for i in range(start, end):
-        if states[i] in _TEXT and lines[i].has("dateline"):
+        if states[i] in TEXT_STATES and lines[i].has("dateline"):
             row.append(i)
-        elif states[i] in _TEXT:
+        elif states[i] in TEXT_STATES:
             row = []
         if len(row) >= _LISTED:
             found.update(row)
@@ -170,9 +157,9 @@ def _diary_entries(lines: Sequence[Line], states: Sequence[str], start: int, end
 def _texts_below(states: Sequence[str], at: int) -> list[int]:
     found: list[int] = []
     for i in range(at, len(states)):
-        if states[i] not in _BODY or len(found) == _HEARD:
+        if states[i] not in BODY_STATES or len(found) == _HEARD:
             break
-        if states[i] in _TEXT:
+        if states[i] in TEXT_STATES:
             found.append(i)
     return found
 

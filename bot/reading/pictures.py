@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.reading.line import Line
-from bot.reading.segmentation import PARTS
+from bot.reading.segmentation import HEAD_STATES
 
-_HEADS = frozenset((*PARTS["PRE"], *PARTS["HEAD"]))
 _MOST_LINES = 4
 # Of 68 such groups inside texts on public pages, 59 were pictures; with these signs 8 of 15 were text.
 _SPOKEN = ("said", "quote_start", "bulleted", "numbered", "speaker", "dateline", "entry_time", "lower_start")
@@ -34,7 +33,7 @@ def settle_pictures(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
 def _settle_group(lines: Sequence[Line], states: list[str], start: int, end: int) -> None:
     if any(line.has(*_SPOKEN) or line.breaks for line in lines[start:end]):
         return
-    below_head = start > 0 and states[start - 1] in _HEADS
+    below_head = start > 0 and states[start - 1] in HEAD_STATES
     for i in range(start, end):
         if states[i] in ("body", "subhead", "furniture_in", "label_in", "link_in"):
             states[i] = "caption_top" if below_head else "caption"

@@ -8,7 +8,7 @@ may follow what (`data/transitions.tsv`), and the best walk over the whole page 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import add, itemgetter
@@ -32,6 +32,9 @@ PARTS: dict[str, tuple[str, ...]] = {
     "HEAD": ("headline", "dek", "meta", "caption_top", "bullet", "furniture_top"),
     "BODY": ("body", "item", "subhead", "caption", "furniture_in", "label_in", "link_in", "entry_time", "meta_in"),
 }
+OUT_STATES, BODY_STATES = frozenset(PARTS["OUT"]), frozenset(PARTS["BODY"])
+HEAD_STATES = frozenset((*PARTS["PRE"], *PARTS["HEAD"]))
+TEXT_STATES = frozenset(("body", "item"))
 NAMES: tuple[str, ...] = tuple(STATES)
 _INDEX = {name: i for i, name in enumerate(NAMES)}
 _NEVER = -1e9
@@ -219,6 +222,17 @@ def _prefer(pairs: Sequence[tuple[int, float]], wanted: frozenset[int], bonus: f
     least = min(known.values())
     known.update((state, known.get(state, least) + bonus) for state in wanted)
     return tuple(known.items())
+
+
+def runs_of_text(states: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """First line and end of each run of lines that stand in a text."""
+    start = None
+    for i, state in enumerate((*states, "furniture")):
+        if state in BODY_STATES:
+            start = i if start is None else start
+        elif start is not None:
+            yield start, i
+            start = None
 
 
 @cache

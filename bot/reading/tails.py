@@ -8,14 +8,12 @@ the name in the byline. A notice of a correction beneath another text is a repor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot.reading.bylines import read_names
 from bot.reading.line import Line
-from bot.reading.segmentation import PARTS
+from bot.reading.segmentation import BODY_STATES, HEAD_STATES, TEXT_STATES, runs_of_text
 
-_BODY, _HEAD = frozenset(PARTS["BODY"]), frozenset((*PARTS["PRE"], *PARTS["HEAD"]))
-_TEXT = frozenset(("body", "item"))
 _NOTES, _NOTE_WORDS = 3, 60  # lines at the end of a text that may be about its authors, and their length
 _ABOUT_WRITER = re.compile(
     r"(?:The|This) (?:writer|author|columnist|contributor|reviewer|interviewer)s?(?:,| is\b| are\b| was\b| has\b"
@@ -45,7 +43,7 @@ def settle_tails(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
     for i, line in enumerate(lines):
         if line.words <= _NOTES and line.kind is None and _CORRECTION.fullmatch(line.text):
             _open_correction(lines, settled, i)
-    for start, end in _texts(settled):
+    for start, end in runs_of_text(settled):
         _close_at_notes(lines, settled, start, end)
     return settled
 
@@ -63,19 +61,8 @@ def _open_correction(lines: Sequence[Line], states: list[str], at: int) -> None:
             return
 
 
-def _texts(states: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """First line and end of each text."""
-    start = None
-    for i, state in enumerate((*states, "furniture")):
-        if state in _BODY:
-            start = i if start is None else start
-        elif start is not None:
-            yield start, i
-            start = None
-
-
 def _close_at_notes(lines: Sequence[Line], states: list[str], start: int, end: int) -> None:
-    texts = [i for i in range(start, end) if states[i] in _TEXT]
+    texts = [i for i in range(start, end) if states[i] in TEXT_STATES]
     names: frozenset[str] | None = None
     for i in reversed(texts[1:][-_NOTES:]):
         if lines[i].words > _NOTE_WORDS:
@@ -88,14 +75,14 @@ def _close_at_notes(lines: Sequence[Line], states: list[str], start: int, end: i
                 return
         states[i] = "bio"
         for j in range(i + 1, end):
-            states[j] = "furniture" if states[j] in _BODY else states[j]
+            states[j] = "furniture" if states[j] in BODY_STATES else states[j]
 
 
 def _writers(lines: Sequence[Line], states: Sequence[str], text: int) -> frozenset[str]:
     """The names printed above a text."""
     names: set[str] = set()
     for i in range(text - 1, -1, -1):
-        if states[i] not in _HEAD:
+        if states[i] not in HEAD_STATES:
             break
         if states[i] in ("meta", "date_above", "furniture_top") and lines[i].words <= _BYLINE_WORDS:
             names.update(name for name in read_names(lines[i].text) if " " in name)
