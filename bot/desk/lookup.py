@@ -188,8 +188,12 @@ def _about_leader(
 
 def _met_most(roster: Roster, conn: Connection, person: Leader, facts: Sequence[ledger.MeetingFact]) -> tuple[Met, ...]:
     """Whom the leader met in person more than once, as far as the newest of the leader's meetings tell."""
-    held = [fact.id for fact in facts if fact.status in HELD and fact.kind not in REMOTE_KINDS]
-    counted = ledger.met_most(conn, person.id, held, most=MET_SHOWN) if len(held) > 1 else []
+    held = tuple(fact.id for fact in facts if fact.status in HELD and fact.kind not in REMOTE_KINDS)
+    if len(held) < 2:
+        return ()
+    counted = remembered(
+        conn, ("met_most", person.id, held), lambda: ledger.met_most(conn, person.id, held, most=MET_SHOWN)
+    )
     known = ((roster.leader(one), times) for one, times in counted)
     return tuple(Met(other.id, other.name, times) for other, times in known if other and times > 1)
 

@@ -344,13 +344,15 @@ def meeting_line(found: MeetingFound, asked_words: Sequence[str] = ()) -> Markup
 def best_citation(found: MeetingFound, asked_words: Sequence[str] = ()) -> Citation:
     """The sentence to show: one that holds the words asked for, gives the record's status, names who met, gives the
     day, is of a named outlet and long enough to tell."""
+    if len(found.sources) == 1:
+        return found.sources[0]
     asked = {term for word in asked_words for term in words(word)}
     told = {(e.article_id, e.line): e for e in found.meeting.evidence}
     names = [wording.name_words(person.name) for person in found.meeting.participants[:4]]
 
     def worth(source: Citation) -> tuple[bool, bool, int, bool, bool, bool, bool, str, int]:
         said = told.get((source.article_id, source.line))
-        here = {word.removesuffix("'s") for word in words(source.quote)} if len(found.sources) > 1 else set()
+        here = {word.removesuffix("'s") for word in words(source.quote)}
         return (
             asked <= here,
             said is not None and said.status == found.meeting.status,
