@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bot import edtf
 from bot.desk import Desk
+from bot.desk.stories import coverage_of
 from bot.errors import BadQuery
 from bot.model import Appearance, Evidence, Leader, Meeting, Participant, Term
 from store import articles, leaders, meetings
@@ -74,7 +75,10 @@ COLUMNS: dict[What, tuple[str, ...]] = {
         "published", "published_how", "bylines", "dateline", "body", "language", "duplicate_of", "duplicate_why",
         "story", "leaders",
     ),
-    "stories": ("id", "headline", "first_published", "last_published", "outlets", "article_ids", "leaders"),
+    "stories": (
+        "id", "headline", "first_published", "last_published", "articles", "teasers", "outlets", "independent",
+        "article_ids", "leaders",
+    ),
     "leaders": ("id", "name", "office", "country", "is_head", "wikidata", "article_ids", "terms"),
     "meetings": (
         "id", "merged_ids", "participants", "host", "visitor", "kind", "cameo", "status", "date", "visit_date", "place",
@@ -132,6 +136,7 @@ def story_rows(desk: Desk) -> Iterator[Row]:
         for record in articles.every_article(conn):
             if record.story_id and shown(record):
                 told.setdefault(record.story_id, []).append(record)
+        covered = coverage_of(conn, None, told)
     for story_id, records in sorted(told.items()):
         first = min(records, key=lambda r: (r.article.kind != "article", not r.leads, r.seq))
         days = sorted(r.article.published for r in records if r.article.published)
@@ -140,7 +145,10 @@ def story_rows(desk: Desk) -> Iterator[Row]:
             "headline": first.article.headline,
             "first_published": days[0] if days else None,
             "last_published": days[-1] if days else None,
-            "outlets": sorted({r.article.publisher for r in records if r.article.publisher}),
+            "articles": covered[story_id].articles,
+            "teasers": covered[story_id].teasers,
+            "outlets": sorted(covered[story_id].outlets),
+            "independent": covered[story_id].independent,
             "article_ids": [r.id for r in records],
             "leaders": sorted({who for r in records for who in named.get(r.id, [])}),
         }

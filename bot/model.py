@@ -238,12 +238,31 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
-    """Who reported a story. `carried` are (agency or outlet, number of outlets that print its text), two and more."""
+class Printed:
+    """One record of a story as its coverage counts it. `leads` its copies; `agency` is the one that it credits."""
 
-    outlets: int
+    lead_id: str
+    leads: bool
+    kind: Kind
+    publisher: str | None
+    agency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Who tells a story (`bot.duplicates.coverage`).
+
+    `articles` are told in full, `teasers` only pointed to; `outlets` in the order of first storing. `independent`
+    counts whose reporting it is, copies and texts of one agency once; `carried` are (agency or outlet, number of
+    outlets that print its reporting), two and more. `appearances` are the records by the lead of their copies.
+    """
+
+    articles: int
+    teasers: int
+    outlets: tuple[str, ...]
     independent: int
     carried: tuple[tuple[str, int], ...] = ()
+    appearances: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,7 @@ def _(answer: MeetingsAnswer) -> Iterator[object]:
 @parts_of.register(NewsAnswer)
 def _(answer: NewsAnswer) -> Iterator[object]:
     for story in answer.stories:
-        heading = f"{wording.told(story)}, {story.independent:,} independent"
+        heading = wording.coverage(story) or wording.told(story)
         yield articles_table(heading, story.articles)
 
 

@@ -43,7 +43,7 @@ class NewArticle:
     """An article or teaser as a digest needs it.
 
     `headline` is the beginning of the text where none was printed; `story_id` is its own cluster's where no story was
-    found; `source` is whose reporting it is: the agency that the text or its lead credits, else the lead's outlet.
+    found.
     """
 
     id: str
@@ -61,7 +61,6 @@ class NewArticle:
     story_id: str
     live: bool
     stored_at: str
-    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -583,7 +582,6 @@ def _new_article(row: sqlite3.Row) -> NewArticle:
         id=row["id"],
         seq=row["seq"],
         kind=row["kind"],
-        source=row["source"],
         form=row["form"],
         headline=row["headline"],
         publisher=row["publisher"],

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import nlargest
 
-from bot.model import Sources, Story, StoryEntry, Turn
+from bot.model import Story, StoryEntry, Turn
 
 Vector = Mapping[int, float]
 
@@ -436,33 +436,6 @@ def touched_by(
         {"seq": seq, "team": team_id, "channel": only_channel},
     )
     return [(story_id, headline or "no headline", why) for story_id, headline, why in rows]
-
-
-def independent_sources(
-    conn: sqlite3.Connection, story_id: str, team_id: str = "", only_channel: str | None = None
-) -> Sources:
-    """How many outlets print a story, and how many of them report it: copies of one text, and the texts that credit
-    one agency, count as one. Records of unknown outlets count only where nothing else is known."""
-    rows = conn.execute(
-        "select a.lead_id, a.publisher, f.agency, a.id = a.lead_id"
-        " from article a left join fingerprint f on f.seq = a.seq"
-        " where a.story_id = :story and a.hidden = 0 and a.team_id in ('', :team)"
-        " and (a.only_channel is null or a.only_channel = :channel) order by a.seq",
-        {"story": story_id, "team": team_id, "channel": only_channel},
-    ).fetchall()
-    lead_source = {row[0]: row[2] or row[1] for row in rows if row[3]}
-    printed_by: dict[str, set[str]] = defaultdict(set)
-    for lead_id, publisher, agency, _ in rows:
-        source = agency or lead_source.get(lead_id) or publisher
-        if source is not None:
-            printed_by[source.casefold()].add((publisher or source).casefold())
-    outlets = set().union(*printed_by.values()) if printed_by else set()
-    names = {name.casefold(): name for row in rows for name in (row[2], row[1]) if name}
-    carried = [(names.get(s, s), len(by)) for s, by in printed_by.items() if len(by) > 1]
-    if not outlets:
-        clusters = len({row[0] for row in rows})
-        return Sources(clusters, clusters)
-    return Sources(len(outlets), len(printed_by), tuple(sorted(carried, key=lambda c: (-c[1], c[0]))))
 
 
 def _alone(entry: StoryEntry) -> Story:

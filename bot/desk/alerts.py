@@ -14,12 +14,13 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from bot.answers import StoryFound
 from bot.bulletins import Alarm, ChangedMeeting, NewStory
 from bot.desk import Desk, stamp
 from bot.desk.fits import Asker, Fits, is_told
 from bot.desk.quiet import end_of_quiet
 from bot.desk.seen import meetings_seen
-from bot.desk.stories import at_headlines, by_story, sentence_with, story_of, told_of
+from bot.desk.stories import at_headlines, by_story, coverage_of, sentence_with, story_of, told_of
 from bot.model import Follow, Message, Post, Viewer
 from bot.reading.urls import url_key
 from store import alerts as rows
@@ -28,6 +29,7 @@ from store import follows as follow_rows
 from store import meetings as meeting_rows
 from store import outbox as posts
 from store.alerts import Alert
+from store.coverage import EVERY_SEQ
 from store.database import Connection
 from store.digests import MeetingStep, NewArticle
 
@@ -44,8 +46,6 @@ ROLL_UP_TOLD = 240
 """A roll-up of more names the first so many and counts the others: each costs a look at its story (0.7 ms), at every
 batch that joins it, and whoever follows that much reads the digest."""
 STORY_LASTS = timedelta(days=60)
-
-EVERY_SEQ = 2**62
 
 
 def plan_alerts(desk: Desk, conn: Connection, arrivals: Arrivals, now: datetime) -> int:
@@ -316,9 +316,8 @@ class _Channel:
         starts = {self._reply_id(alert, start): start for start in range(told_before, 0, -1)}
         waiting = posts.first_untried(self.conn, tuple(starts))
         ids = set(alert.article_ids[starts[waiting] if waiting else told_before :])
-        everything = self._everything(alert)
-        more = [article for article in everything if article.id in ids]
-        (found,) = at_headlines(self.conn, [story_of(alert.story_id or "", more, everything)])
+        more = [article for article in self._everything(alert) if article.id in ids]
+        (found,) = at_headlines(self.conn, [self._story_of(alert, more)])
         story = NewStory(found)
         copies_only = all(article.lead_id != article.id for article in more)
         reply = self.words.word_reply(story, copies_only=copies_only)
@@ -363,6 +362,13 @@ class _Channel:
     def _everything(self, alert: Alert) -> list[NewArticle]:
         return told_of(self.conn, self.viewer, [alert.story_id or ""], EVERY_SEQ).get(alert.story_id or "", [])
 
+    def _story_of(
+        self, alert: Alert, articles: Sequence[NewArticle], told: Mapping[str, tuple[int, str]] | None = None
+    ) -> StoryFound:
+        story_id = alert.story_id or ""
+        covered = coverage_of(self.conn, self.viewer, [story_id])
+        return story_of(story_id, articles, covered[story_id], told)
+
     def _alarms_of(self, outbox_id: str) -> list[Alarm]:
         """What one post tells, a change of a meeting before the story in which it stands."""
         alerts = rows.of_post(self.conn, outbox_id)
@@ -374,11 +380,10 @@ class _Channel:
         labels, ids = tuple(follow.what for follow in follows), tuple(follow.id for follow in follows)
         if alert.meeting_id is not None:
             return Alarm(labels, ids, meeting=self._meeting_of(alert))
-        everything = self._everything(alert)
-        told = [article for article in everything if article.id in alert.article_ids]
+        told = [article for article in self._everything(alert) if article.id in alert.article_ids]
         sentences = self._sentences(follows, told)
         fitting = [article for article in told if article.id in sentences] or told
-        story = NewStory(story_of(alert.story_id or "", fitting, everything, sentences))
+        story = NewStory(self._story_of(alert, fitting, sentences))
         corrections = sum(article.form == "correction" for article in told if article not in fitting[:1])
         return Alarm(labels, ids, story=story, corrections=corrections)
 

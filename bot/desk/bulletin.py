@@ -14,7 +14,7 @@ from bot.bulletins import Bulletin, ChangedMeeting, NewStory
 from bot.desk import Desk, health
 from bot.desk.fits import Asker, Fits, leaders_of, present
 from bot.desk.seen import meetings_seen
-from bot.desk.stories import at_headlines, by_story, story_of, told_of
+from bot.desk.stories import at_headlines, by_story, coverage_of, story_of, told_of
 from bot.model import Digest, Follow, Meeting, Viewer
 from bot.text import fold
 from store import digests as rows
@@ -131,12 +131,12 @@ def _stories(
 ) -> list[NewStory]:
     """The weightiest first: what the channel follows, full texts, independent sources, outlets, newness."""
     everything = told_of(conn, viewer, fresh, to.seq)
+    covered = coverage_of(conn, viewer, fresh, to.seq)
     found: list[tuple[tuple[Any, ...], NewStory]] = []
     for story_id, articles in fresh.items():
-        members = everything.get(story_id, articles)
-        story = story_of(story_id, articles, members)
+        story = story_of(story_id, articles, covered[story_id])
         labels = tuple(dict.fromkeys(label for article in articles for label in wanted.get(article.id, ())))
-        goes_on = any(member.seq <= since.seq for member in members)
+        goes_on = any(member.seq <= since.seq for member in everything.get(story_id, ()))
         newest = max((article.published_to or "" for article in articles), default="")
         is_teased = all(article.kind != "article" for article in articles)
         weight = (not labels, is_teased, -story.independent, -len(story.outlets), _descending(newest), articles[0].seq)

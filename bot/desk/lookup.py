@@ -32,7 +32,7 @@ from bot.desk.meanings import NAMESAKES
 from bot.desk.query import Query, read_query, with_name
 from bot.desk.search import WordSearch, read_search, replace_word
 from bot.desk.seen import meetings_seen, today_of
-from bot.desk.stories import POINTERS
+from bot.desk.stories import copies_of, coverage_of, story_found
 from bot.desk.vocabulary import (
     SHORTEST_GUESSED,
     Vocabulary,
@@ -48,7 +48,6 @@ from bot.text import fold, sentences, words
 from store import lookups as rows
 from store import meeting_lookups as ledger
 from store.database import Connection, remembered
-from store.stories import independent_sources
 from store.words import words_beginning, words_unknown
 
 if TYPE_CHECKING:
@@ -652,25 +651,14 @@ def _stories(
         leads = {member.id: member for members in told.values() for member in members}
         found = {seq: leads.get(row.lead_id, row) for seq, row in found.items()}
     texts = rows.paragraphs(conn, (row.id for row in found.values()))
+    covered = coverage_of(conn, viewer, shown)
     for key, matches in shown.items():
-        members = told.get(key, [])
         articles = []
         for match in matches:
             row = found[match.seq]
             line, quote = _sentence_with(texts.get(row.id, []), wanted.terms, row)
-            same = sum(member.lead_id == row.lead_id for member in members)
-            articles.append(_article(row, max(same - 1, 0), line=line, quote=quote))
-        outlets = dict.fromkeys(member.publisher for member in members if member.publisher)
-        sources = independent_sources(conn, key, viewer.team_id, viewer.channel_id)
-        yield StoryFound(
-            id=key,
-            articles=tuple(articles),
-            outlets=tuple(outlets),
-            total=max(len(members), 1),
-            independent=max(sources.independent, 1),
-            carried=sources.carried,
-            teasers=sum(member.kind in POINTERS for member in members),
-        )
+            articles.append(_article(row, copies_of(covered[key], row.lead_id), line=line, quote=quote))
+        yield story_found(key, articles, covered[key])
 
 
 def _one_each(matches: list[rows.Match]) -> list[rows.Match]:

@@ -13,7 +13,7 @@ from bot.bulletins import FollowChoice
 from bot.desk import LOCAL, Desk, stamp
 from bot.desk.fits import Asker, Fits
 from bot.desk.follows import read_wish, wished
-from bot.desk.stories import at_headlines, by_story, story_of, told_of
+from bot.desk.stories import at_headlines, by_story, coverage_of, story_of
 from bot.errors import BadQuery
 from bot.model import Viewer
 from store import digests as rows
@@ -66,8 +66,8 @@ def newest_stories(desk: Desk, about: str = "") -> Newsfeed:
             fresh = [one for one in fresh if one.id in hits]
         stories = by_story(fresh)
         latest = sorted(stories, key=lambda story_id: _newest(stories[story_id]), reverse=True)[:STORIES]
-        everything = told_of(conn, viewer, latest, to.seq)
-        found = at_headlines(conn, [story_of(one, stories[one], everything.get(one, stories[one])) for one in latest])
+        covered = coverage_of(conn, viewer, latest, to.seq)
+        found = at_headlines(conn, [story_of(one, stories[one], covered[one]) for one in latest])
     told = (Told(story, _newest(stories[story.id])[0]) for story in found)
     return Newsfeed(what, stamp(now), tuple(told))
 

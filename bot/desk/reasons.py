@@ -9,6 +9,7 @@ from bot.answers import Citation, Reason, Searched, WhyAnswer
 from bot.desk import Desk, stamp
 from bot.desk.rulings import rulings_of
 from bot.desk.seen import meetings_seen, today_of
+from bot.desk.stories import coverage_of
 from bot.duplicates.versions import Change, changes
 from bot.errors import BadQuery
 from bot.model import Appearance, Viewer
@@ -17,7 +18,7 @@ from store import lookups as rows
 from store import meetings as meeting_rows
 from store import verdicts as verdict_rows
 from store.database import Connection
-from store.stories import independent_sources, touched_by
+from store.stories import touched_by
 from store.verdicts import Verdict
 
 SHOWN_CHANGES = 4
@@ -129,13 +130,14 @@ def _stone(conn: Connection, record: Appearance, viewer: Viewer) -> dict[str, ob
 
 
 def _told(conn: Connection, record: Appearance, viewer: Viewer) -> str:
-    """Why a record tells its story, and who else does: "6 outlets, 2 independent"."""
-    why = record.story_why or "the first article of its story"
-    sources = independent_sources(conn, record.story_id or "", viewer.team_id, viewer.channel_id)
-    if sources.outlets < 2:
+    """Why a record tells its story, and who else does: "6 outlets, 2 of them independent"."""
+    why = record.story_why or "The first article of its story."
+    story_id = record.story_id or record.lead_id
+    covered = coverage_of(conn, viewer, [story_id])[story_id]
+    if len(covered.outlets) < 2:
         return why
-    carried = "".join(f"; {count} carry the text of {name}" for name, count in sources.carried[:3])
-    return f"{why.rstrip('.')}. Told by {sources.outlets} outlets, {sources.independent} of them independent{carried}."
+    carried = "".join(f"; {count} carry text by {name}" for name, count in covered.carried[:3])
+    return f"{why} Told by {len(covered.outlets)} outlets, {covered.independent} of them independent{carried}."
 
 
 def _versions(record: Appearance, other: Appearance) -> list[Reason]:

@@ -1,21 +1,20 @@
-"""Rows of the archive as stories: their new articles, their outlets, and the sentence to show."""
+"""Rows of the archive as stories: their new articles, who else tells them, and the sentence to show."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.answers import ArticleFound, Citation, StoryFound
-from bot.model import Article, Viewer
+from bot.duplicates.coverage import coverage
+from bot.model import Article, Coverage, Viewer
 from bot.text import sentences, words
 from store import articles as article_rows
+from store import coverage as coverage_rows
 from store import digests as digest_rows
 from store.database import Connection
 from store.digests import NewArticle
-
-POINTERS = ("teaser", "headline")
-"""Kinds of record that only point to an article."""
 
 
 def by_story(articles: Iterable[NewArticle]) -> dict[str, list[NewArticle]]:
@@ -26,40 +25,51 @@ def by_story(articles: Iterable[NewArticle]) -> dict[str, list[NewArticle]]:
     return dict(stories)
 
 
+def coverage_of(
+    conn: Connection, viewer: Viewer | None, story_ids: Collection[str], to_seq: int = coverage_rows.EVERY_SEQ
+) -> dict[str, Coverage]:
+    """Who tells each of these stories, as far as `viewer` may see (None: whatever may stand in a file) and as it stood
+    at `to_seq`."""
+    printed = coverage_rows.printed(conn, viewer, story_ids, to_seq)
+    return {story_id: coverage(printed.get(story_id, ())) for story_id in story_ids}
+
+
 def story_of(
     story_id: str,
     fresh: Sequence[NewArticle],
-    everything: Sequence[NewArticle],
+    covered: Coverage,
     told: Mapping[str, tuple[int, str]] | None = None,
 ) -> StoryFound:
     """The story with its new articles, one of each cluster of copies, the most telling first.
 
-    Copies and agency texts count once; articles of unknown origin vouch for nobody.
-    `everything` is all that the story holds by now, `told` the (line, sentence) to show for an article.
+    `told` is the (line, sentence) to show for an article.
     """
-    members: dict[str, list[NewArticle]] = defaultdict(list)
-    for article in everything:
-        members[article.lead_id].append(article)
     best: dict[str, NewArticle] = {}
     for article in sorted(fresh, key=_weight):
         best.setdefault(article.lead_id, article)
-    printed_by: dict[str, set[str]] = defaultdict(set)
-    for article in everything:
-        if article.source:
-            printed_by[article.source].add(article.publisher or article.source)
-    carried = [(source, len(by)) for source, by in printed_by.items() if len(by) > 1]
+    articles = (
+        article_found(article, copies_of(covered, lead_id), (told or {}).get(article.id))
+        for lead_id, article in best.items()
+    )
+    return story_found(story_id, articles, covered)
+
+
+def story_found(story_id: str, articles: Iterable[ArticleFound], covered: Coverage) -> StoryFound:
+    """A story as answers show it: the articles to show, and who else tells it."""
     return StoryFound(
         id=story_id,
-        articles=tuple(
-            article_found(article, len(members[lead_id]) - 1, (told or {}).get(article.id))
-            for lead_id, article in best.items()
-        ),
-        outlets=tuple(dict.fromkeys(article.publisher for article in everything if article.publisher)),
-        total=len(everything),
-        teasers=sum(article.kind in POINTERS for article in everything),
-        independent=max(len(printed_by), 1),
-        carried=tuple(sorted(carried, key=lambda c: (-c[1], c[0]))),
+        articles=tuple(articles),
+        outlets=covered.outlets,
+        total=covered.articles + covered.teasers,
+        teasers=covered.teasers,
+        independent=covered.independent,
+        carried=covered.carried,
     )
+
+
+def copies_of(covered: Coverage, lead_id: str) -> int:
+    """The other appearances of an article of the story."""
+    return max(covered.appearances.get(lead_id, 1) - 1, 0)
 
 
 def _weight(article: NewArticle) -> tuple[bool, bool, bool, bool, int]:

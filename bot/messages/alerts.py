@@ -58,7 +58,7 @@ def _alarm_words(alarm: Alarm) -> Markup:
         return Markup("")
     story = alarm.story.story
     corrected = f"{wording.count(alarm.corrections, 'correction')} in the thread" if alarm.corrections else ""
-    return join([article_words(story.articles[0]), join([story_facts(story), bold(corrected)])], "\n")
+    return join([article_words(story.articles[0]), join([wording.coverage(story), bold(corrected)])], "\n")
 
 
 def _alarm_text(alarm: Alarm, why: str) -> str:
@@ -128,7 +128,7 @@ def _one_line(alarm: Alarm) -> Markup:
     best = story.articles[0]
     title = link(best.source.url, cut(best.headline or "(no headline)", 120))
     source = wording.source(best.source, with_link=not best.source.url)
-    return join([title if best.source.url else bold(title), source, story_facts(story), why])
+    return join([title if best.source.url else bold(title), source, wording.coverage(story), why])
 
 
 def word_reply(more: NewStory, *, copies_only: bool) -> Message:
@@ -142,7 +142,7 @@ def word_reply(more: NewStory, *, copies_only: bool) -> Message:
     title = _reply_title(story, copies_only=copies_only)
     outlets = [article.source.outlet for article in shown if article.source.outlet]
     by = f" by {wording.outlets(dict.fromkeys(outlets))}" if outlets else ""
-    facts = story_facts(story)
+    facts = wording.coverage(story)
     blocks = [section(join([bold(title), *lines], "\n"))]
     return message(f"{title}{by}", [*blocks, context(facts)] if facts else blocks)
 
@@ -168,14 +168,6 @@ def article_words(article: ArticleFound, *, with_quote: bool = True) -> Markup:
     label = form.get(article.form or "", "teaser" if article.kind == "teaser" else "")
     quote = quoted(source.quote, 280) if with_quote and source.quote and source.quote != article.headline else ""
     return join([join([title, label]), quote, wording.source(source, with_link=not source.url)], "\n")
-
-
-def story_facts(story: StoryFound) -> str:
-    """ "4 articles by Reuters, AP and 2 more, 2 independent"; empty for a single one."""
-    if story.total < 2:
-        return ""
-    by = f" by {wording.outlets(story.outlets)}, {wording.corroboration(story)}" if story.outlets else ""
-    return f"{wording.told(story)}{by}"
 
 
 def _by(article: ArticleFound) -> str:

@@ -19,7 +19,6 @@ from bot.messages.alerts import (
     change_word,
     meeting_line,
     meeting_words,
-    story_facts,
 )
 from bot.messages.blocks import (
     LIMITS,
@@ -127,7 +126,7 @@ def _story(story: NewStory) -> Markup:
     ]
     if len(others) > 2:
         lines.append(f"and {wording.count(len(others) - 2, 'more new article')}")
-    notes = join([story_facts(story.story), "goes on from before" if story.goes_on else "", _wanted(story)])
+    notes = join([wording.coverage(story.story), "goes on from before" if story.goes_on else "", _wanted(story)])
     return join([*lines, notes], "\n")
 
 
@@ -140,7 +139,7 @@ def _compact(story: NewStory) -> Markup:
     best = story.story.articles[0]
     title = link(best.source.url, cut(best.headline or "(no headline)", 120))
     where = wording.source(best.source, with_link=not best.source.url)
-    return join([markup("• {title}", title=title), where, story_facts(story.story)])
+    return join([markup("• {title}", title=title), where, wording.coverage(story.story)])
 
 
 def _diary(bulletin: Bulletin) -> list[Markup | str]:

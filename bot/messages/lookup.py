@@ -620,11 +620,7 @@ def story_blocks(story: StoryFound) -> list[Block]:
     """The matching articles of one story, and who else tells it."""
     blocks = [section(article_line(story.articles[0]))]
     others = story.articles[1:]
-    facts: list[str] = []
-    if story.total > 1:
-        told = f"{wording.told(story)} on this story"
-        by = f" by {wording.outlets(story.outlets)}" if story.outlets else ""
-        facts.append(f"{told}{by}, {wording.corroboration(story)}")
+    facts: list[Markup | str] = [said] if (said := wording.coverage(story)) else []
     facts += [
         join([link(a.source.url, a.headline or "article", 80) if a.source.url else cut(a.headline or "article", 80),
               wording.source(a.source, with_link=not a.source.url)], ", ")

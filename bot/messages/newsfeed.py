@@ -12,7 +12,6 @@ from xml.etree import ElementTree
 
 from bot.answers import ArticleFound, Citation
 from bot.messages import wording
-from bot.messages.alerts import story_facts
 from bot.messages.blocks import safe_url
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def _entry(root: ElementTree.Element, told: Told) -> None:
         _add(entry, "link", href=_sayable(url), rel="alternate")
     for outlet in told.story.outlets:
         _add(_add(entry, "contributor"), "name", outlet)
-    facts = story_facts(told.story)
+    facts = wording.coverage(told.story)
     _add(entry, "content", "\n".join([*map(_line, told.story.articles), *([facts] if facts else [])]), type="text")
 
 

@@ -261,13 +261,21 @@ def told(story: StoryFound) -> str:
     return listing([count(number, one) for number, one in counted if number])
 
 
+def coverage(story: StoryFound) -> str:
+    """ "4 articles by Reuters, AP and 2 more, 2 independent"; empty for a single one."""
+    if story.total < 2:
+        return ""
+    by = f" by {outlets(story.outlets)}, {corroboration(story)}" if story.outlets else ""
+    return f"{told(story)}{by}"
+
+
 def corroboration(story: StoryFound) -> str:
-    """ "2 independent: 4 carry the same AP text"."""
+    """ "2 independent: 4 carry text by AP"."""
     said = f"{story.independent} independent"
     if not story.carried:
         return said
     source, copies = story.carried[0]
-    return f"{said}: {copies} carry the same {source} text"
+    return f"{said}: {copies} carry text by {cut(source, NAME)}"
 
 
 def outlets(names: Iterable[str], most: int = 4) -> str:

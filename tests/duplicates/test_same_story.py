@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from bot.duplicates import stories
+from bot.duplicates.coverage import coverage
 from bot.duplicates.sketch import sketch
 from bot.duplicates.stories import tell
-from bot.model import Member
-from store.stories import independent_sources, touched_by
+from bot.model import Member, Viewer
+from store.coverage import printed
+from store.stories import touched_by
 from tests.duplicates.newsroom import Newsroom, an_article
 
 FLOOD = """Two thousand people were led out of the river town of Karvany on Tuesday as the Tisla burst its banks.
@@ -127,9 +129,10 @@ def test_four_outlets_with_one_agency_text_are_one_source(newsroom: Newsroom) ->
             outlet, an_article(text, headline="Boats reach Karvany", publisher=outlet, published="2021-06-16")
         )
     story = newsroom.stories()["Metro"]
-    sources = independent_sources(newsroom.conn, story)
-    assert sources.carried[0][0] == "Reuters"
-    assert sources.outlets > sources.independent
+    covered = coverage(printed(newsroom.conn, Viewer(), [story])[story])
+    assert (covered.articles, covered.teasers, len(covered.outlets)) == (6, 0, 6)
+    assert covered.carried == (("Reuters", 4),)
+    assert covered.independent == 3
 
 
 def test_a_story_ends_with_its_last_record(newsroom: Newsroom) -> None:

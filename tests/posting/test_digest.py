@@ -7,9 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.bulletins import EditionState
-from bot.desk import Desk, digest, editions, follows, stamp
+from bot.desk import Desk, digest, editions, follows, lookup, stamp
+from bot.desk.newsfeed import newest_stories
 from bot.errors import BadQuery, NotFound
-from bot.model import Meeting, Post
+from bot.export import story_rows
+from bot.messages import wording
+from bot.messages.newsfeed import word_feed
+from bot.model import Meeting, Post, Viewer
 from store import digests as digest_rows
 from store import meetings as meeting_rows
 from tests.posting.benches import FakeTime, bench
@@ -223,6 +227,25 @@ def test_a_story_is_one_entry_with_all_its_outlets(desk: Desk, now: FakeTime) ->
     assert "3 articles by The Meridian, Harbour Post and The Ledger, 2 independent" in text
     assert "<https://ledger.example/3|Headline of a3>" in text
     assert text.index("Headline of a1") < text.index("Headline of b1"), "more independent sources first"
+
+
+def test_digest_answer_feed_and_export_count_a_story_alike(desk: Desk, now: FakeTime) -> None:
+    set_up(desk, "daily 13:00")
+    arrive(
+        desk,
+        Item("a1", story="s1", outlet="The Meridian"),
+        Item("a2", story="s1", outlet="The Meridian", copy_of="a1"),
+        Item("a3", story="s1", outlet="Harbour Post", kind="headline"),
+        Item("a4", story="s1", outlet="The Ledger"),
+    )
+    [post] = tick(desk, now, at(4, "13:00"))
+    [found] = lookup.news(desk, "headline", Viewer("T1", "U1", "C1"), now.wall).stories
+    [row] = story_rows(desk)
+    counted = "2 articles and 1 teaser by The Meridian, Harbour Post and The Ledger, 3 independent"
+    assert counted in shown(post)
+    assert wording.coverage(found) == counted
+    assert counted in word_feed(newest_stories(desk))
+    assert (row["articles"], row["teasers"], row["independent"]) == (2, 1, 3)
 
 
 def test_articles_are_cited_by_the_line_of_their_headline(desk: Desk, now: FakeTime) -> None:
