@@ -20,7 +20,7 @@ FORBIDDEN = "-RrLlMmCKG"
 
 
 def load_half(half: str) -> list[LabelledPage]:
-    """The pages of one half: "tuning", "set_aside" or "fresh"."""
+    """The pages of one half: "tuning", "set_aside", "fresh" or "fresh_2"."""
     return [read_labelled(path) for path in sorted((HERE / "pages" / half).glob("*.page"))]
 
 
@@ -33,7 +33,7 @@ def half_digest(half: str) -> str:
 
 
 FLOORS_FILE = HERE / "floors.json"
-CLOSED = ("set_aside", "fresh")
+CLOSED = ("set_aside", "fresh", "fresh_2")
 HALVES = ("tuning", *CLOSED)
 Reader = Callable[[Page], Reading]
 
