@@ -33,7 +33,18 @@ def _below(counts: Counts, floors: dict[str, float]) -> dict[str, float]:
 
 @pytest.mark.parametrize(
     "half",
-    ["open", "open_3", "open_3_later", "open_4", "open_4_later", "open_5", "open_5_later", "open_5_sentences", *UNREAD],
+    [
+        "open",
+        "open_3",
+        "open_3_later",
+        "open_4",
+        "open_4_later",
+        "open_5",
+        "open_5_later",
+        "open_5_sentences",
+        "open_6",
+        *UNREAD,
+    ],
 )
 def test_labelled_sentences_and_articles_stay_above_their_floors(half: str) -> None:
     counts = _counts(*FLOORS[half]["files"])
