@@ -596,6 +596,58 @@ _STANDING = (
     "create table standing_block (block text primary key, rules text not null) strict, without rowid",
 )
 
+# People who stood on the roster twice: what the archive keeps of the id that went, it keeps of the one that stayed.
+_ONE_PERSON = (
+    "create temp table one_person (former text primary key, id text not null)",
+    """insert into one_person (former, id) values
+        ('abdirahman-beileh', 'abdirahman-duale-beileh'),
+        ('abdirahman-duale-bayle', 'abdirahman-duale-beileh'),
+        ('abdisalan-hadliye-omar', 'abdisalam-omer'),
+        ('dendeviin-terbishdagva', 'dendev-terbishdagva'),
+        ('jamal-abdullah-al-sallal-yem', 'jamal-abdullah-al-sallal'),
+        ('jose-antonio-meade-kuribrena', 'jose-antonio-meade'),
+        ('sirodjidin-aslov', 'sirojiddin-muhriddin')""",
+    """insert or ignore into mention (
+            article_id, leader_id, seq, standing, how, count, line, quote, role_at, former, published_from, team_id,
+            only_channel, hidden, is_copy, is_subject
+        )
+        select m.article_id, p.id, m.seq, m.standing, m.how, m.count, m.line, m.quote, m.role_at, m.former,
+               m.published_from, m.team_id, m.only_channel, m.hidden, m.is_copy, m.is_subject
+        from mention m
+        join one_person p on p.former = m.leader_id""",
+    "delete from mention where leader_id in (select former from one_person)",
+    """insert or ignore into meeting_leader (leader_id, meeting_id, date_from, date_to)
+        select p.id, m.meeting_id, m.date_from, m.date_to
+        from meeting_leader m
+        join one_person p on p.former = m.leader_id""",
+    "delete from meeting_leader where leader_id in (select former from one_person)",
+    """update roster_edit
+        set leader_id = (select id from one_person where former = leader_id)
+        where leader_id in (select former from one_person)""",
+    """update or ignore meeting
+        set payload = (
+            select replace(payload, '"' || p.former || '"', '"' || p.id || '"')
+            from one_person p
+            where instr(payload, '"' || p.former || '"') > 0
+        )
+        where exists (select 1 from one_person p where instr(payload, '"' || p.former || '"') > 0)""",
+    """update or ignore report
+        set payload = (
+            select replace(payload, '"' || p.former || '"', '"' || p.id || '"')
+            from one_person p
+            where instr(payload, '"' || p.former || '"') > 0
+        )
+        where exists (select 1 from one_person p where instr(payload, '"' || p.former || '"') > 0)""",
+    """update or ignore follow
+        set terms = (
+            select replace(terms, '"' || p.former || '"', '"' || p.id || '"')
+            from one_person p
+            where instr(terms, '"' || p.former || '"') > 0
+        )
+        where exists (select 1 from one_person p where instr(terms, '"' || p.former || '"') > 0)""",
+    "drop table one_person",
+)
+
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0001_first", _FIRST),
     ("0002_duplicates", _DUPLICATES),
@@ -606,6 +658,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0007_corrected", _CORRECTED),
     ("0008_newest_first", _NEWEST_FIRST),
     ("0009_standing", _STANDING),
+    ("0010_one_person", _ONE_PERSON),
 )
 MIGRATION_COUNT = len(MIGRATIONS)
 

@@ -137,3 +137,49 @@ def test_two_processes_may_open_a_new_archive_at_once(tmp_path):
     opening = "import sys; from store.database import Store; Store(sys.argv[1]).close()"
     started = [subprocess.Popen([sys.executable, "-c", opening, str(path)], cwd=ROOT) for _ in range(4)]
     assert [process.wait(timeout=60) for process in started] == [0, 0, 0, 0]
+
+
+def test_what_stood_under_two_ids_of_one_person_stands_under_one(tmp_path, monkeypatch):
+    """Follows and edits too; where an article names both, one row is left, and no pair of a person with itself."""
+    path, newest = tmp_path / "readout.db", schema.MIGRATIONS
+    at = [name for name, _ in newest].index("0010_one_person")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(schema, "MIGRATIONS", newest[:at])
+        for module in (schema, database):
+            earlier.setattr(module, "MIGRATION_COUNT", at)
+        Store(path).close()
+    with contextlib.closing(sqlite3.connect(path)) as conn:
+        conn.execute(
+            "insert into page (id, team_id, name, sha256, format, origin, intake, reader_version, lines, read_at)"
+            " values ('p', '', 'p.txt', '', 'text', 'file', 'backfill', 1, 1, '2026-01-01T00:00:00Z')"
+        )
+        conn.executemany(
+            "insert into article (id, seq, page_id, team_id, kind, bylines, tags, flags, paragraphs, start_line,"
+            " end_line, content_sha, record_sha, lead_id, live, stored_at)"
+            " values (?, ?, 'p', '', 'article', '[]', '[]', '[]', '[]', 1, 1, '', '', ?, 0, '2026-01-01T00:00:00Z')",
+            [("a1", 1, "a1"), ("a2", 2, "a2")],
+        )
+        conn.executemany(
+            "insert into mention (article_id, leader_id, seq, standing, how, count, line, quote)"
+            " values (?, ?, ?, 'subject', 'name', 1, 1, '')",
+            [("a1", "sirodjidin-aslov", 1), ("a1", "sirojiddin-muhriddin", 1), ("a1", "emomali-rahmon", 1),
+             ("a2", "sirodjidin-aslov", 2)],
+        )  # fmt: skip
+        conn.execute(
+            "insert into follow (id, team_id, channel_id, user_id, kind, what, terms, created_at) values"
+            """ ('f', 'T', 'C', 'U', 'leader', 'Aslov', '["sirodjidin-aslov"]', '2026-01-01T00:00:00Z')"""
+        )
+        conn.execute(
+            "insert into roster_edit (id, team_id, kind, leader_id, value, made_at, made_by)"
+            " values ('e', '', 'alias', 'sirodjidin-aslov', '{}', '2026-01-01T00:00:00Z', 'U')"
+        )
+        conn.commit()
+    with Store(path) as store, store.read() as conn:
+        named = conn.execute("select article_id, leader_id from mention order by 1, 2").fetchall()
+        assert [tuple(row) for row in named] == [
+            ("a1", "emomali-rahmon"), ("a1", "sirojiddin-muhriddin"), ("a2", "sirojiddin-muhriddin"),
+        ]  # fmt: skip
+        pairs = conn.execute("select first, second from mention_pair").fetchall()
+        assert [tuple(row) for row in pairs] == [("emomali-rahmon", "sirojiddin-muhriddin")]
+        assert conn.execute("select terms from follow").fetchone()[0] == '["sirojiddin-muhriddin"]'
+        assert conn.execute("select leader_id from roster_edit").fetchone()[0] == "sirojiddin-muhriddin"

@@ -187,9 +187,9 @@ def people_in(desk: Desk, article_id: str, viewer: Viewer) -> list[tuple[str, st
     with desk.store.read() as conn:
         record = record_seen(conn, article_id, viewer)
         named = leader_rows.leaders_in(conn, record.id)
-    people = desk.roster.by_id()
+    people = (desk.roster.leader(one) for one in named)
     headline = record.article.headline or record.file
-    return [(record.id, headline, one, people[one].name) for one in named if one in people]
+    return [(record.id, headline, leader.id, leader.name) for leader in people if leader is not None]
 
 
 def named(desk: Desk, meeting_id: str, viewer: Viewer) -> tuple[str, str | None]:
@@ -293,10 +293,10 @@ def record_seen(conn: Connection, article_id: str, viewer: Viewer | None = None)
 
 def _leader(desk: Desk, named: str) -> Leader:
     """A leader by id or by the very name."""
-    people = desk.roster.by_id()
-    if named in people:
-        return people[named]
-    called = [leader for leader in people.values() if leader.name.casefold() == named.strip().casefold()]
+    known = desk.roster.leader(named)
+    if known is not None:
+        return known
+    called = [leader for leader in desk.roster.all() if leader.name.casefold() == named.strip().casefold()]
     if len(called) != 1:
         raise NotFound(
             f"Nobody on the roster is called {named!r}; give the full name, or the id as `roster list` shows it."

@@ -2,7 +2,8 @@
 
 In: a CSV of office terms (columns country_iso3, name, office, office_title, start, end, wikidata_qid, source) of which
 only rows whose source begins "wikidata" are taken (CC0 facts: names, dates, ids), and the editor's own lists in
-`sources/`. Out: people.tsv, terms.tsv, aliases.tsv, given_names.txt in `data/`. Same input, same output.
+`sources/`. Out: people.tsv, terms.tsv, aliases.tsv, former_ids.tsv, given_names.txt in `data/`. Same input, same
+output.
 
 Where the two disagree: a full day of Wikidata's stands; the editor closes what was left open. An open end that nobody
 vouches for becomes "LAST-DAY-KNOWN/..", an end that is unknown, never a claim that the office is still held.
@@ -81,12 +82,15 @@ def gather(rows_csv: Path, out: Path = DATA) -> dict[str, int]:
     """Reads both sources and writes the data files into `out`; returns what was counted."""
     people, terms = _read_wikidata(rows_csv)
     terms = _mended(people, terms, SOURCES / "mended.txt")
+    one_person = _read_one_person(SOURCES / "one_person.txt")
+    terms = _joined_people(people, terms, one_person)
     _apply_people(people, SOURCES / "people.txt")
     editor = _read_editor(people, SOURCES / "terms.txt")
     _mark_unmistakable(people, SOURCES / "unmistakable.txt")
     _name_in_scripts(people, SOURCES / "scripts.txt")
-    merged = _close(_merge(terms, editor))
-    return _write(people, _without_contained(merged), out)
+    merged = _without_contained(_close(_merge(terms, editor)))
+    _write_former_ids(one_person, out / "former_ids.tsv")
+    return _write(people, _apart_from_rivals(people, merged, SOURCES / "rivals.txt"), out)
 
 
 def _read_wikidata(path: Path) -> tuple[dict[str, _Person], list[_Term]]:
@@ -168,8 +172,80 @@ def _mended(people: dict[str, _Person], terms: list[_Term], path: Path) -> list[
             at = next((n for n, t in enumerate(right) if _is_row(t, people, (country, office, name, start, end))), None)
             if at is None:
                 raise ValueError(f"{path.name}: no row {line!r}")
-            right[at] = replace(right[at], start=true_start, end=true_end, source="editor")
+            if true_start == "-":
+                del right[at]
+            else:
+                right[at] = replace(right[at], start=true_start, end=true_end, source="editor")
     return right
+
+
+@dataclass(frozen=True, slots=True)
+class _OnePerson:
+    """Somebody who stood on the roster or in the Wikidata copy more than once."""
+
+    name: str
+    wikidata: tuple[str, ...]
+    former_ids: tuple[str, ...]
+
+
+def _read_one_person(path: Path) -> list[_OnePerson]:
+    return [
+        _OnePerson(name, tuple(wikidata.split(";")), tuple(former.split(";")))
+        for name, wikidata, former in _lines(path, 3)
+    ]
+
+
+def _joined_people(people: dict[str, _Person], terms: list[_Term], listed: list[_OnePerson]) -> list[_Term]:
+    """The terms of doubles under the first of their Wikidata ids; `people` loses the others, whose names stay.
+
+    Raises:
+        ValueError: the copy has no such id (any more).
+    """
+    kept_for: dict[str, str] = {}
+    for one in listed:
+        kept, *others = one.wikidata
+        if missing := [key for key in one.wikidata if key not in people]:
+            raise ValueError(f"one_person.txt: nobody in the copy has the id {missing[0]}")
+        names = [people[kept].name, *(people.pop(key).name for key in others)]
+        people[kept].aliases += [name for name in dict.fromkeys(names) if fold_name(name) != fold_name(one.name)]
+        people[kept].name = one.name
+        kept_for |= dict.fromkeys(others, kept)
+    return [replace(term, person=kept_for.get(term.person, term.person)) for term in terms]
+
+
+def _write_former_ids(listed: list[_OnePerson], path: Path) -> None:
+    rows = sorted((former, slug(one.name, (), "")) for one in listed for former in one.former_ids)
+    _write_tsv(path, ("former", "id"), rows)
+
+
+def _apart_from_rivals(people: dict[str, _Person], terms: list[_Term], path: Path) -> list[_Term]:
+    """Terms in governments that stand against their country's, from the day they do, as offices of their own.
+
+    Raises:
+        ValueError: nobody held such an office then.
+    """
+    apart = list(terms)
+    country = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("@"):
+            country = line[1:].strip()
+        elif line and not line.startswith("#"):
+            office, name, since, title = line.split("|")
+            rival = [
+                term
+                for term in apart
+                if (term.country, term.office, people[term.person].name) == (country, office, name)
+                and (not term.end or term.end > since)
+            ]
+            if not rival:
+                raise ValueError(f"{path.name}: no term {line!r}")
+            for term in rival:
+                apart.remove(term)
+                if term.start < since:
+                    apart.append(replace(term, end=since, source="editor"))
+                start = max(term.start, since)
+                apart.append(replace(term, office=f"rival_{office}", title=title, start=start, source="editor"))
+    return apart
 
 
 def _is_row(term: _Term, people: dict[str, _Person], row: tuple[str, str, str, str, str]) -> bool:

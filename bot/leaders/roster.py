@@ -26,7 +26,9 @@ from bot.text import fold
 FormKind = Literal["full", "surname", "single", "famous"]
 EditAction = Literal["add", "term", "end", "alias", "never", "id"]
 
-# Of several offices held at once the first of these is the one to print.
+_FILES = (
+    "people.tsv", "terms.tsv", "aliases.tsv", "countries.tsv", "bodies.tsv", "roles.tsv", "former_ids.tsv",
+)  # fmt: skip
 _HEADS = frozenset({"head_of_state", "head_of_government", "supreme_leader"})
 _POINTS = re.compile(r"[.,]")
 _SHORTEST_PART = 2
@@ -91,15 +93,18 @@ class Roster:
         forms: Mapping[str, tuple[tuple[str, FormKind], ...]],
         given_names: frozenset[str],
         version: str,
+        former_ids: Mapping[str, str] | None = None,
     ) -> None:
         self._leaders = dict(leaders)
+        self._former_ids = former_ids or {}
         self.forms = forms
         self.given_names = given_names
         self.version = version
         self._held: dict[tuple[str, date], Term | None] = {}
 
     def leader(self, leader_id: str) -> Leader | None:
-        return self._leaders.get(leader_id)
+        """Who has this id, or had it before two entries of one person were joined."""
+        return self._leaders.get(leader_id) or self._leaders.get(self._former_ids.get(leader_id, ""))
 
     def all(self) -> tuple[Leader, ...]:
         return tuple(self._leaders.values())
@@ -248,7 +253,15 @@ def load_roster(edits: Iterable[RosterEdit] = ()) -> Roster:
 @lru_cache(maxsize=8)
 def _load(edits: tuple[RosterEdit, ...]) -> Roster:
     digest = hashlib.sha256()
-    for name in ("people.tsv", "terms.tsv", "aliases.tsv", "countries.tsv", "bodies.tsv", "roles.tsv"):
+    for name in (
+        "people.tsv",
+        "terms.tsv",
+        "aliases.tsv",
+        "countries.tsv",
+        "bodies.tsv",
+        "roles.tsv",
+        "former_ids.tsv",
+    ):
         digest.update((DATA / name).read_bytes())
     digest.update(repr(edits).encode())
     given = words_of("given_names.txt")
@@ -256,7 +269,7 @@ def _load(edits: tuple[RosterEdit, ...]) -> Roster:
         builder = _Builder(given)
         for edit in edits:
             builder.apply(edit)
-        return Roster(builder.leaders, builder.freeze(), given, digest.hexdigest()[:16])
+        return Roster(builder.leaders, builder.freeze(), given, digest.hexdigest()[:16], builder.former_ids)
 
 
 class _Builder:
@@ -266,6 +279,7 @@ class _Builder:
         self.given_names = given_names
         self.leaders: dict[str, Leader] = {}
         self.forms: dict[str, dict[str, FormKind]] = {}
+        self.former_ids = {row[0]: row[1] for row in _read("former_ids.tsv")}
         self._read_files()
 
     def _read_files(self) -> None:
@@ -297,6 +311,8 @@ class _Builder:
             named[leader_id] = kind
 
     def apply(self, edit: RosterEdit) -> None:
+        if edit.leader in self.former_ids:
+            edit = replace(edit, leader=self.former_ids[edit.leader])
         leader = self.leaders.get(edit.leader)
         if edit.action == "add":
             self._add(edit)

@@ -1,11 +1,12 @@
 """The roster: look-ups, offices at a day, edits that people make, and the form of the data files."""
 
 from datetime import date
+from itertools import combinations
 
 import pytest
 
 from bot import edtf
-from bot.leaders.roster import RosterEdit, _load, load_roster
+from bot.leaders.roster import Roster, RosterEdit, _load, load_roster
 from bot.leaders.sheet import Matcher
 from tests.machine import best_cpu
 
@@ -172,3 +173,65 @@ def test_of_offices_left_on_one_day_the_one_at_home_is_printed() -> None:
     office = roster.by_id()["elizabeth-ii"].latest_term()
     assert office is not None
     assert office.country == "GBR"
+
+
+def doubles(roster: Roster) -> list[tuple[str, str]]:
+    """Pairs that may be one person: names alike, and the same office of a country taken up at the same time."""
+    from rapidfuzz import fuzz
+
+    found = []
+    for office, country in sorted({(term.office, term.country) for leader in roster.all() for term in leader.terms}):
+        held = roster.terms_of(office, country)
+        for (one, term), (other, later) in combinations(held, 2):
+            alike = one != other and fuzz.ratio(roster.leader(one).name, roster.leader(other).name)
+            if alike > ALIKE and edtf.overlaps(term.start, later.start, MONTH_AND_A_HALF):
+                found.append((one, other))
+    return found
+
+
+ALIKE = 54
+"""Of "Sirodjidin Aslov" and "Sirojiddin Muhriddin", two names of one minister: 56 of 100."""
+MONTH_AND_A_HALF = 45
+TWO_PEOPLE = {
+    ("lee-ju-ho", "lee-jae-myung"),
+    ("mohamed-al-ghariani", "mohammed-al-dairi"),  # of two governments
+    ("mohamed-orabi", "mohamed-kamel-amr"),
+    ("mohammed-bin-rashid-al-maktoum", "mohammed-bin-zayed"),
+    ("muse-hassan-sheikh-sayid-abdulle", "hassan-sheikh-mohamud"),
+    ("wu-qian", "lu-kang"),
+}
+
+
+def test_nobody_stands_on_the_roster_twice():
+    roster = load_roster()
+    ids = [leader.wikidata for leader in roster.all() if leader.wikidata]
+    assert len(ids) == len(set(ids))
+    assert set(doubles(roster)) == TWO_PEOPLE
+
+
+def test_a_minister_under_two_spellings_would_be_found_twice():
+    again = RosterEdit("add", name="Sirodjiddin Aslov", office="foreign_minister", country="TJK", start="2013-11-29")
+    assert ("sirojiddin-muhriddin", "sirodjiddin-aslov") in doubles(_load((again,)))
+
+
+@pytest.mark.parametrize("former", ["sirodjidin-aslov", "abdirahman-beileh", "jose-antonio-meade-kuribrena"])
+def test_an_id_given_earlier_still_means_its_person(former):
+    roster = load_roster()
+    leader = roster.leader(former)
+    assert leader is not None
+    assert leader.id != former
+    assert former not in roster.by_id()
+    assert roster.find(former.replace("-", " "))[0] is leader
+
+
+def test_an_edit_of_a_former_id_reaches_its_person():
+    roster = _load((RosterEdit("alias", leader="sirodjidin-aslov", alias="The Minister of Dushanbe"),))
+    assert roster.find("the minister of dushanbe")[0].id == "sirojiddin-muhriddin"
+
+
+def test_a_rival_government_is_not_that_of_the_country():
+    roster = load_roster()
+    day = date(2023, 6, 1)
+    assert [x.id for x in roster.holders("head_of_government", "YEM", day)] == ["maeen-abdulmalik-saeed"]
+    assert [x.id for x in roster.holders("rival_head_of_government", "YEM", day)] == ["abdel-aziz-bin-habtour"]
+    assert [x.id for x in roster.holders("head_of_government", "LBY", date(2022, 6, 1))] == ["abdulhamid-dbeibeh"]

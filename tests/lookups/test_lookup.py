@@ -62,7 +62,7 @@ def test_a_misspelt_leader_is_asked_about(desk, archive):
 
 def test_a_shared_name_is_read_as_the_only_one_the_archive_knows(desk, archive):
     asked = lookup.leader(desk, "orban", VIEWER, NOW)
-    assert [choice.name for choice in asked.choices] == ["Viktor Orbán", "Ludovic Orban"]
+    assert [choice.name for choice in asked.choices] == ["Viktor Orbán", "Anita Orbán", "Ludovic Orban"]
     archive.article("Orbán speaks", ["Orbán spoke."], about=["viktor-orban"])
     answer = lookup.leader(desk, "orban", VIEWER, NOW)
     assert answer.leader.id == "viktor-orban"

@@ -16,6 +16,7 @@ from typing import Any
 
 from bot import edtf
 from bot.leaders.linking import link_leaders
+from bot.leaders.names import fold_name
 from bot.leaders.roster import Roster
 from bot.meetings.extraction import extract_reports
 from bot.meetings.ledger import merge_reports
@@ -86,8 +87,22 @@ def judge(labelled: Iterable[Row], roster: Roster) -> Counts:
     """Counts over all rows."""
     counts = Counts()
     for row in labelled:
-        _judge_row(row, ledger_of(row, roster), counts)
+        _judge_row(_by_ids_of_today(row, roster), ledger_of(row, roster), counts)
     return counts
+
+
+def _by_ids_of_today(row: Row, roster: Roster) -> Row:
+    """The row as labelled, people under the ids that the roster has for them now; some had none when it was."""
+    records = [
+        {**record, "who": sorted(_id_of_today(who, roster) for who in record["who"])} for record in row["records"]
+    ]
+    return {**row, "records": records}
+
+
+def _id_of_today(who: str, roster: Roster) -> str:
+    known = roster.leader(who)
+    called = [one for one, kind in roster.forms.get(fold_name(who), ()) if kind == "full"]
+    return known.id if known else called[0] if len(called) == 1 else who
 
 
 def _judge_row(row: Row, ledger: Sequence[Meeting], counts: Counts) -> None:
