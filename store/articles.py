@@ -11,6 +11,7 @@ from typing import Any
 from bot import edtf
 from bot.model import Appearance, Article, PageHead, Paragraph, Rejected
 from bot.text import FOLD_VERSION, words
+from store.lists import listed
 from store.setting import keep_setting, setting
 
 INDEXED_CHARS = 400_000  # a tsvector holds under 1 MB; nobody searches the tail of a longer text
@@ -378,7 +379,7 @@ def article_by_id(conn: sqlite3.Connection, article_id: str) -> Appearance | Non
 
 def articles_by_ids(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Appearance]:
     rows = conn.execute(
-        "select * from appearance where id in (select value from json_each(:ids))", {"ids": json.dumps(list(ids))}
+        "select * from appearance where id in (select value from json_each(:ids))", {"ids": listed(ids)}
     ).fetchall()
     return {row["id"]: _appearance(row) for row in rows}
 
@@ -387,7 +388,7 @@ def leads_of(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
     """The record that leads each of these."""
     rows = conn.execute(
         "select id, lead_id from article where id in (select value from json_each(:ids))",
-        {"ids": json.dumps(list(ids))},
+        {"ids": listed(ids)},
     )
     return dict(rows.fetchall())
 
@@ -396,7 +397,7 @@ def record_hashes(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str
     """Id -> `record_sha` of those records that there are."""
     rows = conn.execute(
         "select id, record_sha from article where id in (select value from json_each(:ids))",
-        {"ids": json.dumps(list(ids))},
+        {"ids": listed(ids)},
     )
     return dict(rows.fetchall())
 
@@ -436,7 +437,7 @@ def copies_of(conn: sqlite3.Connection, article_ids: Iterable[str]) -> dict[str,
           and (a.only_channel is null or b.only_channel = a.only_channel)
         order by a.id, b.seq
         """,
-        {"ids": json.dumps(sorted(set(article_ids)))},
+        {"ids": listed(sorted(set(article_ids)))},
     )
     found: dict[str, list[str]] = {}
     for article_id, copy_id in rows:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from bot.model import BODY_ROLES, Candidate, Candidates, Fingerprint, Kind, Member
+from store.lists import listed
 
 TRIPLE_CAP = 48
 TITLE_CAP = 32
@@ -58,7 +59,7 @@ class Archive:
             rows += self.conn.execute(_FIRST_MEMBERS, bound)
         if len(rows) >= MANY:
             missing = {*leads, *([also] if also else [])} - {row[0] for row in rows}
-            rows += self.conn.execute(_MEMBERS_BY_ID, {"ids": json.dumps(sorted(missing))})
+            rows += self.conn.execute(_MEMBERS_BY_ID, {"ids": listed(sorted(missing))})
         return sorted((Member(*row) for row in rows), key=lambda member: member.seq)
 
     def _rows(self, seqs: Iterable[int], sha: str | None, ids: Iterable[str]) -> list[_Row]:
@@ -68,7 +69,7 @@ class Archive:
             wanted.update(row[0] for row in self.conn.execute(same, {"sha": sha}))
         if ids:
             judged = "select seq from article where id in (select value from json_each(:ids))"
-            wanted.update(row[0] for row in self.conn.execute(judged, {"ids": json.dumps(list(ids))}))
+            wanted.update(row[0] for row in self.conn.execute(judged, {"ids": listed(ids)}))
         if not wanted:
             return []
         found = self.conn.execute(
@@ -76,7 +77,7 @@ class Archive:
             " from json_each(:seqs) w cross join article a on a.seq = w.value join fingerprint f on f.seq = a.seq"
             " join article l on l.id = a.lead_id join fingerprint lf on lf.seq = l.seq"
             " where (a.team_id = '' or a.team_id = :team) and (a.only_channel is null or a.only_channel = :channel)",
-            {"seqs": json.dumps(sorted(wanted)), "team": self.team_id, "channel": self.only_channel},
+            {"seqs": listed(sorted(wanted)), "team": self.team_id, "channel": self.only_channel},
         )
         return [_Row(*row) for row in found]
 
@@ -133,7 +134,7 @@ def dates_of(conn: sqlite3.Connection, ids: Iterable[str]) -> list[Dated]:
         where id in (select value from json_each(:ids))
         order by seq
         """,
-        {"ids": json.dumps(list(ids))},
+        {"ids": listed(ids)},
     )
     return [Dated(*row) for row in rows]
 
@@ -147,7 +148,7 @@ def dates_in(conn: sqlite3.Connection, lead_ids: Iterable[str]) -> list[Dated]:
         where lead_id in (select value from json_each(:leads))
         order by seq
         """,
-        {"leads": json.dumps(list(lead_ids))},
+        {"leads": listed(lead_ids)},
     )
     return [Dated(*row) for row in rows]
 
@@ -190,13 +191,13 @@ def index(
     keys -= _furniture(conn, keys) if furniture is None else furniture
     conn.execute(
         "insert into triple_key (key, seq) select value, :seq from json_each(:keys) where true on conflict do nothing",
-        {"seq": seq if len(fp.keys) >= FEW_KEYS else -seq, "keys": json.dumps(sorted(keys))},
+        {"seq": seq if len(fp.keys) >= FEW_KEYS else -seq, "keys": listed(sorted(keys))},
     )
     if title_keys:
         conn.execute(
             "insert into title_key (key, seq) select k.value, :seq from json_each(:keys) k where true"
             " on conflict do nothing",
-            {"seq": seq, "keys": json.dumps(sorted(title_keys))},
+            {"seq": seq, "keys": listed(sorted(title_keys))},
         )
 
 
@@ -204,14 +205,14 @@ def _furniture(conn: sqlite3.Connection, keys: Iterable[int]) -> set[int]:
     rows = conn.execute(
         "select k.value from json_each(:keys) k"
         " where (select count(*) from triple_key t where t.key = k.value) >= :cap",
-        {"keys": json.dumps(list(keys)), "cap": TRIPLE_CAP},
+        {"keys": listed(keys), "cap": TRIPLE_CAP},
     )
     return {row[0] for row in rows}
 
 
 def forget(conn: sqlite3.Connection, seq: int, fp: Fingerprint) -> None:
     """Take an article out of the index, told its old keys; then `index` the other members of its cluster again."""
-    bound = {"seq": seq, "keys": json.dumps(fp.keys), "titles": json.dumps(fp.title_keys)}
+    bound = {"seq": seq, "keys": listed(fp.keys), "titles": listed(fp.title_keys)}
     conn.execute(
         "delete from triple_key where seq in (:seq, -:seq) and key in (select value from json_each(:keys))", bound
     )
@@ -239,7 +240,7 @@ def _keys_of(conn: sqlite3.Connection, keys: Sequence[int], seqs: Sequence[int],
     rows = conn.execute(
         "select t.key from json_each(:keys) k join triple_key t on t.key = k.value"
         " where abs(t.seq) in (select value from json_each(:seqs)) group by t.key having count(*) >= :enough",
-        {"keys": json.dumps(keys), "seqs": json.dumps(seqs), "enough": enough},
+        {"keys": listed(keys), "seqs": listed(seqs), "enough": enough},
     )
     return {row[0] for row in rows}
 
@@ -248,7 +249,7 @@ def _title_keys_of(conn: sqlite3.Connection, keys: Sequence[int], seqs: Sequence
     rows = conn.execute(
         "select t.key from json_each(:keys) k join title_key t on t.key = k.value"
         " where t.seq in (select value from json_each(:seqs)) group by t.key having count(*) >= :enough",
-        {"keys": json.dumps(keys), "seqs": json.dumps(seqs), "enough": enough},
+        {"keys": listed(keys), "seqs": listed(seqs), "enough": enough},
     )
     return {row[0] for row in rows}
 
@@ -256,11 +257,12 @@ def _title_keys_of(conn: sqlite3.Connection, keys: Sequence[int], seqs: Sequence
 def _triple_hits(conn: sqlite3.Connection, keys: Sequence[int]) -> tuple[dict[int, set[int]], frozenset[int]]:
     """The keys that each record shares with `keys`, furniture left out, and records that share too few; and those of
     `keys` that are furniture."""
-    rows = conn.execute(
+    cursor = conn.cursor()
+    cursor.row_factory = None  # hundreds of rows: plain pairs
+    found: list[tuple[int, int]] = cursor.execute(
         "select t.key, t.seq from json_each(:keys) k cross join triple_key t on t.key = k.value",
-        {"keys": json.dumps(keys)},
-    )
-    found: list[tuple[int, int]] = [tuple(row) for row in rows]
+        {"keys": listed(keys)},
+    ).fetchall()
     furniture: frozenset[int] = frozenset()
     if len(found) >= TRIPLE_CAP:
         holders = Counter(map(itemgetter(0), found))
@@ -284,7 +286,7 @@ def _worth_a_look(conn: sqlite3.Connection, own: int, shared: Mapping[int, int])
     if some:
         sizes = conn.execute(
             "select f.seq, f.keys from json_each(:seqs) s cross join fingerprint f on f.seq = s.value",
-            {"seqs": json.dumps(some)},
+            {"seqs": listed(some)},
         )
         worth |= {seq for seq, keys in sizes if shared[seq] >= SOME_SHARE * min(own, keys)}
     return worth
@@ -344,7 +346,7 @@ def _texts(conn: sqlite3.Connection, looks: Sequence[_Look]) -> list[Candidate]:
     rows = conn.execute(
         "select id, seq, lead_id, kind, headline, paragraphs, publisher, published, content_sha, form from article"
         " where seq in (select value from json_each(:seqs))",
-        {"seqs": json.dumps([look.seq for look in looks])},
+        {"seqs": listed([look.seq for look in looks])},
     )
     by_seq = {row[1]: row for row in rows}
     found = []

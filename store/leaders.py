@@ -21,6 +21,8 @@ def save_namings(
     """Replace what an article, whose row stands already, says of leaders; `is_new`: it said nothing before."""
     if not is_new:
         conn.execute("delete from mention where article_id = :id", {"id": article_id})
+    if not (named := sorted(namings, key=lambda naming: naming.leader_id)):
+        return
     seen = conn.execute(
         "select team_id, only_channel, hidden, lead_id != id from article where id = :id", {"id": article_id}
     ).fetchone()
@@ -35,7 +37,7 @@ def save_namings(
         [
             (article_id, n.leader_id, seq, n.standing, n.how, n.count, n.line, n.quote, n.role_at, int(n.former),
              published_from, *seen, int(n.standing == "subject"))
-            for n in sorted(namings, key=lambda naming: naming.leader_id)
+            for n in named
         ],
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot import edtf
 from bot.model import Evidence, Meeting, Participant, Place, Report
+from store.lists import listed
 from store.setting import keep_setting, setting
 
 
@@ -66,18 +67,18 @@ def reports_in_blocks(
     they are not read again from their JSON. `evidence.source_id` is the agency that the record or its lead credits,
     else the lead's outlet, else its own.
     """
-    facts = {"blocks": json.dumps(sorted(set(blocks))), "team": team_id, "channel": only_channel}
+    facts = {"blocks": listed(sorted(set(blocks))), "team": team_id, "channel": only_channel}
     if articles is None:
         rows = conn.execute(_REPORTS_OF_BLOCKS, facts)
     else:
-        rows = conn.execute(_REPORTS_OF_ARTICLES, facts | {"articles": json.dumps(sorted(articles))})
+        rows = conn.execute(_REPORTS_OF_ARTICLES, facts | {"articles": listed(sorted(articles))})
     known = known or {}
     return [(id_, block, _with_source(known.get(id_), payload, source)) for id_, block, payload, source in rows]
 
 
 def reports_by_ids(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Report]:
     """These reports, each with its `evidence.source_id` as it is now."""
-    rows = conn.execute(_REPORTS_BY_IDS, {"ids": json.dumps(ids)})
+    rows = conn.execute(_REPORTS_BY_IDS, {"ids": listed(ids)})
     return {id_: _with_source(None, payload, source) for id_, _, payload, source in rows}
 
 
@@ -140,7 +141,7 @@ def _event_blocks(conn: sqlite3.Connection, blocks: Iterable[str]) -> set[str]:
         from report
         where event is not null and block in (select value from json_each(:blocks))
         """,
-        {"blocks": json.dumps(sorted(blocks))},
+        {"blocks": listed(sorted(blocks))},
     )
     return {f"event:{row[0]}" for row in rows}
 
@@ -149,7 +150,7 @@ def blocks_naming(conn: sqlite3.Connection, events: Iterable[str]) -> set[str]:
     """The blocks with a report that names one of these gatherings."""
     rows = conn.execute(
         "select distinct block from report where event in (select value from json_each(:events))",
-        {"events": json.dumps(sorted(events))},
+        {"events": listed(sorted(events))},
     )
     return {row[0] for row in rows}
 
@@ -176,7 +177,7 @@ def blocks_of_articles(conn: sqlite3.Connection, article_ids: Iterable[str]) -> 
     """Blocks in which these records have a report."""
     rows = conn.execute(
         "select distinct block from report where article_id in (select value from json_each(:ids))",
-        {"ids": json.dumps(sorted(set(article_ids)))},
+        {"ids": listed(sorted(set(article_ids)))},
     )
     return {row[0] for row in rows}
 
@@ -245,7 +246,7 @@ def meetings_in_blocks(
           and team_id = :team
           and only_channel is :channel
         """,
-        {"blocks": json.dumps(sorted(set(blocks))), "team": team_id, "channel": only_channel},
+        {"blocks": listed(sorted(set(blocks))), "team": team_id, "channel": only_channel},
     )
     return {row[0]: meeting_from(json.loads(row[1])) for row in rows}
 
@@ -260,7 +261,7 @@ def records_by_block(conn: sqlite3.Connection, blocks: Iterable[str]) -> dict[st
           and team_id = ''
           and only_channel is null
         """,
-        {"blocks": json.dumps(sorted(set(blocks)))},
+        {"blocks": listed(sorted(set(blocks)))},
     )
     found: dict[str, dict[str, Meeting]] = {}
     for block, meeting_id, payload in rows:
@@ -279,7 +280,7 @@ def records_by_ids(conn: sqlite3.Connection, block: str, ids: Iterable[str]) -> 
           and team_id = ''
           and only_channel is null
         """,
-        {"block": block, "ids": json.dumps(sorted(ids))},
+        {"block": block, "ids": listed(sorted(ids))},
     )
     return {row[0]: meeting_from(json.loads(row[1])) for row in rows}
 

@@ -5,12 +5,12 @@ Derived of the reports, in the same transactions; whoever wants a block judged a
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.model import Placed, Report
+from store.lists import listed
 from store.meetings import reports_by_ids
 
 _SEES_UNDATED, _SEES_ALL = 1, 2
@@ -20,7 +20,7 @@ def settled(conn: sqlite3.Connection, blocks: Collection[str], rules: str) -> se
     """The blocks whose reports are all kept here, by these rules."""
     rows = conn.execute(
         "select block from standing_block where block in (select value from json_each(:blocks)) and rules = :rules",
-        {"blocks": json.dumps(sorted(blocks)), "rules": rules},
+        {"blocks": listed(sorted(blocks)), "rules": rules},
     )
     return {row[0] for row in rows}
 
@@ -78,7 +78,7 @@ def of_articles(
         where article_id in (select value from json_each(:articles))
           and +block in (select value from json_each(:blocks))
         """,
-        {"articles": json.dumps(sorted(articles)), "blocks": json.dumps(sorted(blocks))},
+        {"articles": listed(sorted(articles)), "blocks": listed(sorted(blocks))},
     )
     return [tuple(row) for row in rows]
 
@@ -109,7 +109,7 @@ class StoredRest:
             return
         founders = {founder for _, founder in unknown if founder}
         homeless = [id_ for id_, founder in unknown if not founder]
-        facts = {"founders": json.dumps(sorted(founders)), "homeless": json.dumps(homeless)}
+        facts = {"founders": listed(sorted(founders)), "homeless": listed(homeless)}
         placed = [_placed(row) for row in self.conn.execute(_WITH_CLUSTERS, facts) if not is_known(row[0])]
         reports = reports_by_ids(self.conn, [each.id for each in placed])
         yield from ((each, reports[each.id]) for each in placed)
@@ -155,9 +155,9 @@ def _asked_for(
     shelves: Iterable[int] | None, articles: Iterable[str] | None, names: Iterable[str] | None
 ) -> tuple[str, list[str]]:
     if shelves is not None:
-        return _ON_SHELVES, [json.dumps(sorted(shelves))]
+        return _ON_SHELVES, [listed(sorted(shelves))]
     if articles is not None:
-        return _OF_ARTICLES, [json.dumps(sorted(articles))]
+        return _OF_ARTICLES, [listed(sorted(articles))]
     if names is not None:
         return _NAMED, sorted(names)
     return _ASKED, [""]

@@ -7,12 +7,13 @@ import json
 import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import nlargest
 
 from bot.model import Story, StoryEntry, Turn
+from store.lists import listed
 
 Vector = Mapping[int, float]
 
@@ -47,7 +48,7 @@ class StoryArchive:
         counts = dict(
             cursor.execute(
                 "select w.term, w.articles from json_each(:terms) t cross join story_word w on w.term = t.value",
-                {"terms": json.dumps(sorted({_ALL, *terms}))},
+                {"terms": listed(sorted({_ALL, *terms}))},
             ).fetchall()
         )
         return counts.get(_ALL, 0), counts
@@ -60,16 +61,15 @@ class StoryArchive:
         weights.pop(entry.seq, None)
         return self._stories(self._nearest(weights))
 
-    def stories_of(self, ids: Iterable[str]) -> dict[str, str]:
+    def stories_of(self, ids: Collection[str]) -> dict[str, str]:
         """The story of each record that has one which these readers may see."""
-        wanted = json.dumps(list(ids))
-        if wanted == "[]":
+        if not ids:
             return {}
         rows = self.conn.execute(
             "select a.id, m.story_id from article a join story_member m on m.seq = a.seq"
             " join story st on st.id = m.story_id where a.id in (select value from json_each(:ids))"
             " and (st.team_id = '' or st.team_id = :team) and (st.only_channel is null or st.only_channel = :channel)",
-            {"ids": wanted, "team": self.team_id, "channel": self.only_channel},
+            {"ids": listed(ids), "team": self.team_id, "channel": self.only_channel},
         )
         return {row[0]: row[1] for row in rows}
 
@@ -95,7 +95,7 @@ class StoryArchive:
         elif story is not None and (own or parts):
             self._save(_total(story_id, [_story(story, ()), *parts, *own]))
 
-    def leave_story(self, seqs: Iterable[int]) -> None:
+    def leave_story(self, seqs: Collection[int]) -> None:
         """Take records out of their stories, with their words; a story without records ends."""
         left: dict[str, list[StoryEntry]] = defaultdict(list)
         for story_id, entry in self._taken_out(seqs):
@@ -114,7 +114,7 @@ class StoryArchive:
             " and (m.length < :full, m.day is null, coalesce(m.day, 0)) > (:short, :undated, :day)"
             " order by m.length < :full, m.day is null, m.day, a.id limit :most",
             {
-                "stories": json.dumps(list(story_ids)),
+                "stories": listed(story_ids),
                 "full": full,
                 "short": short,
                 "undated": undated,
@@ -157,7 +157,7 @@ class StoryArchive:
         first, last = -(1 << 60), 1 << 60
         if entry.day is not None:
             first, last = entry.day - WINDOW, max(entry.day + WINDOW, entry.until or 0)
-        keys = json.dumps(entry.keys)
+        keys = listed(entry.keys)
         found = self._postings(keys, _DATED, first, last, POSTINGS)
         found += self._postings(keys, _UNDATED, 0, last, UNDATED_POSTINGS)
         if entry.day is not None:
@@ -208,7 +208,7 @@ class StoryArchive:
             "select m.seq, m.story_id from json_each(:seqs) s cross join story_member m on m.seq = s.value"
             " join story st on st.id = m.story_id where (st.team_id = '' or st.team_id = :team)"
             " and (st.only_channel is null or st.only_channel = :channel)",
-            {"seqs": json.dumps(seqs), "team": self.team_id, "channel": self.only_channel},
+            {"seqs": listed(seqs), "team": self.team_id, "channel": self.only_channel},
         )
         return dict(rows.fetchall())
 
@@ -222,13 +222,13 @@ class StoryArchive:
             cursor.execute(
                 "select m.seq, m.vector from json_each(:seqs) s cross join story_member m on m.seq = s.value"
                 " where m.vector is not null",
-                {"seqs": json.dumps(seqs)},
+                {"seqs": listed(seqs)},
             ).fetchall()
         )
         rows = self.conn.execute(
             "select id, team_id, only_channel, size, first, last, until, length, calls, places, text_days, centre"
             " from story where id in (select value from json_each(:ids))",
-            {"ids": json.dumps(list(likest))},
+            {"ids": listed(likest)},
         )
         by_id = {row["id"]: row for row in rows}
         return [
@@ -260,7 +260,7 @@ class StoryArchive:
                 "until": entry.until,
                 "length": entry.length,
                 "call": int(entry.is_call),
-                "places": json.dumps(sorted(entry.places)),
+                "places": listed(sorted(entry.places)),
                 "text_days": json.dumps(sorted(entry.text_days, key=str)) if entry.day is None else "[]",
                 "vector": _packed(entry.vector) if draws else None,
             },
@@ -276,7 +276,7 @@ class StoryArchive:
         )
 
     def _index(self, entry: StoryEntry) -> None:
-        keys = json.dumps(sorted(entry.keys))
+        keys = listed(sorted(entry.keys))
         for bucket, day in _places_of(entry):
             self.conn.execute(
                 "insert into story_term (term, bucket, day, seq)"
@@ -289,14 +289,14 @@ class StoryArchive:
         self.conn.execute(
             "insert into story_word (term, articles) select value, :by from json_each(:terms) where true"
             " on conflict (term) do update set articles = articles + :by",
-            {"by": by, "terms": json.dumps(sorted({_ALL, *terms}))},
+            {"by": by, "terms": listed(sorted({_ALL, *terms}))},
         )
 
-    def _taken_out(self, seqs: Iterable[int]) -> list[tuple[str, StoryEntry]]:
+    def _taken_out(self, seqs: Collection[int]) -> list[tuple[str, StoryEntry]]:
         """Take the rows of records out, and what finds them; the story of each and what it had brought there."""
-        taken = json.dumps(list(seqs))
-        if taken == "[]":
+        if not seqs:
             return []
+        taken = listed(seqs)
         rows = self.conn.execute(
             "select story_id, seq, day, until, length, is_call, places, text_days, vector from story_member"
             " where seq in (select value from json_each(:seqs))",
@@ -392,8 +392,8 @@ def _bound(story: Story) -> dict[str, object]:
         "until": story.until,
         "length": story.length,
         "calls": story.calls,
-        "places": json.dumps(dict(sorted(story.places.items()))),
-        "text_days": json.dumps(sorted(story.text_days, key=str)),
+        "places": json.dumps(dict(sorted(story.places.items()))) if story.places else "{}",
+        "text_days": json.dumps(sorted(story.text_days, key=str)) if story.text_days else "[]",
         "centre": _packed(story.centre),
     }
 

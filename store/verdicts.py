@@ -8,6 +8,8 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from store.lists import listed
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -135,7 +137,7 @@ def _on_subjects(conn: sqlite3.Connection, kinds: Sequence[str], subjects: Itera
           and subject in (select value from json_each(:subjects))
         order by made_at, id
         """,
-        {"kinds": json.dumps(kinds), "subjects": json.dumps(sorted(set(subjects)))},
+        {"kinds": listed(kinds), "subjects": listed(sorted(set(subjects)))},
     )
     return [Verdict(*row) for row in rows]
 
@@ -182,7 +184,7 @@ def on_record(conn: sqlite3.Connection, article_id: str, content_sha: str) -> li
           )
         order by made_at, id
         """,
-        {"kinds": json.dumps(RECORD_KINDS), "id": article_id, "sha": content_sha},
+        {"kinds": listed(RECORD_KINDS), "id": article_id, "sha": content_sha},
     )
     return [Verdict(*row) for row in rows]
 

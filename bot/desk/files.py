@@ -95,10 +95,12 @@ def bytes_of(path: Path, folder: Path, name: str, *, max_mb: float) -> bytes:
         UnreadablePage: not a regular file inside `folder`, too large, or not permitted.
     """
     try:
-        real = path.resolve(strict=True)
-        if not real.is_relative_to(folder.resolve(strict=True)):
-            raise UnreadablePage(name, "a link that leads out of the folder.")
-        facts = real.stat()
+        real, facts = path, os.lstat(path)
+        if path.parent != folder or stat.S_ISLNK(facts.st_mode):  # else it can lie nowhere but in the folder
+            real = path.resolve(strict=True)
+            if not real.is_relative_to(folder.resolve(strict=True)):
+                raise UnreadablePage(name, "a link that leads out of the folder.")
+            facts = real.stat()
         if not stat.S_ISREG(facts.st_mode):
             raise UnreadablePage(name, "not a regular file.")
         if facts.st_size > max_mb * 1024 * 1024:
