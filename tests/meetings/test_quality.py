@@ -43,6 +43,7 @@ def _below(counts: Counts, floors: dict[str, float]) -> dict[str, float]:
         "open_5_later",
         "open_5_sentences",
         "open_6",
+        "open_6_sentences",
         *UNREAD,
     ],
 )
