@@ -24,7 +24,7 @@ from bot.reading.segmentation import TEXT_STATES, role_score
 _GAP, _HEARD = 45, 4  # lines between two texts; texts above and below that are compared
 _TITLE_WORDS = (3, 25)
 _NEVER_TITLE = ("ends_stop", "ends_colon", "ends_dots", "photo_end", "file_photo", "photo", "byline", "date_line",
-                "bulleted", "numbered", "separator", "speaker", "entry_time", "time_ago", "address",
+                "bulleted", "numbered", "separator", "speaker", "after_label", "entry_time", "time_ago", "address",
                 "credit_start")  # fmt: skip
 # Of 143 headlines of labelled pages nine in ten have seven words or more, of 43 subheads one in ten.
 _NEWS_WORDS = 7
@@ -39,7 +39,7 @@ _FULL_NAME = re.compile(rf"{_NAME}(?: (?:al-|de |da |dos |von der |van der |van 
 _CAPITAL = re.compile(rf"(?<=[a-z,;] ){_NAME}")
 _POSSESSIVE = re.compile(r"['’]s$")
 _TITLED = ("title_case", "all_caps", "ends_ask", "has_quote", "label_colon", "taken_up", "told_before", "foreign",
-           "twice", "repeated", "after_label", "under_label", "past", "said", "many_digits", "quote_start",
+           "twice", "repeated", "under_label", "past", "said", "many_digits", "quote_start",
            "among_titles")  # fmt: skip
 _IN_GAP = ("byline", "date_line", "bare_name", "time_ago", "outlet", "separator", "photo_end", "page_top", "page_foot",
            "bio_start", "credit_start", "is_related", "is_link", "is_ad", "is_share", "is_comments", "is_newsletter",
@@ -146,7 +146,7 @@ def _look_at(lines: Sequence[Line], states: Sequence[str], place: Place, spacing
     seen["gap_furniture"] = float(any(line.kind for line in gap))
     first = lines[place.between] if gap else lead
     seen["wider"] = float(first.number - last.last > max(spacing, 1))
-    seen["numbered_apart"] = float(any(states[i] in ("caption", "link_in") for i in range(place.between, place.at)))
+    seen["gap_pictured"] = float(any(states[i] in ("caption", "link_in") for i in range(place.between, place.at)))
     if place.title is not None:
         seen.update(_look_at_title(lines, states, place, place.title))
         long, fresh = lines[place.title].words >= _NEWS_WORDS, seen["lead_dated"] or seen["lead_dateline"]

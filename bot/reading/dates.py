@@ -74,7 +74,7 @@ _DAY_FIRST = re.compile(
     rf"(?:de |del )?(\d{{4}})(?!\d)"
 )
 _MONTH_FIRST = re.compile(
-    rf"(?<![^\W_])({_WORD})\.?,?[ /-](\d{{1,2}})(?:st|nd|rd|th)?[ ,./-]{{1,2}}(?:at )?(\d{{4}})(?!\d)"
+    rf"(?<![^\W_])({_WORD})\.?,?(?: - |[ /-])(\d{{1,2}})(?:st|nd|rd|th)?[ ,./-]{{1,3}}(?:at )?(\d{{4}})(?!\d)"
 )
 _SHORT_YEAR = re.compile(rf"(?<!\d)(\d{{1,2}})([-/])({_WORD})\2(\d\d)(?!\d)")
 _YEAR_FIRST = re.compile(rf"(?<!\d)((?:19|20)\d\d)(?:\.| m\.|,)? ({_WORD}),? (\d{{1,2}})(?:\.|,| |$)")

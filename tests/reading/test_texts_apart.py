@@ -298,3 +298,29 @@ def test_two_links_with_their_pictures_are_no_text():
     records = read_dump(text).articles
     assert [a.kind for a in records if a.kind != "headline"] == ["article"]
     assert "Ferry captains ask for a second engine" in [a.headline for a in records]
+
+
+QUARREL = (
+    "Shetland’s council leader, Emma Macdonald, asked on Wednesday why the new ferry from Kirkwall to Stavanger will "
+    "sail past Lerwick without stopping there.",
+    "She wrote to Fiona Hyslop, the Scottish transport minister, that a call of forty minutes would cost less than the "
+    "party on the quay had done.",
+    "Norway has no objection, its consul in Lerwick said.",
+)
+
+
+def test_two_reports_on_one_matter_pasted_one_behind_the_other_are_two_articles():
+    text = "\n".join(("Orkney ferry to Norway sails again in May", *FERRY,
+                      "Shetland asks why new ferry to Norway will sail past Lerwick", *QUARREL))  # fmt: skip
+    assert [a.headline for a in articles(text)] == [
+        "Orkney ferry to Norway sails again in May",
+        "Shetland asks why new ferry to Norway will sail past Lerwick",
+    ]
+
+
+def test_links_below_the_first_of_two_texts_stay_links():
+    text = "\n".join(("Orkney ferry to Norway sails again in May", *FERRY, "Read also",
+                      "Harbour dues in Kirkwall to rise in April", "Shetland asks why new ferry will sail past Lerwick",
+                      *QUARREL))  # fmt: skip
+    assert [len(body) for body in bodies(text)] == [6, 3]
+    assert "Harbour dues in Kirkwall to rise in April" in [a.headline for a in read_dump(text).articles]
