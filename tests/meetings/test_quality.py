@@ -44,6 +44,7 @@ def _below(counts: Counts, floors: dict[str, float]) -> dict[str, float]:
         "open_5_sentences",
         "open_6",
         "open_6_sentences",
+        "open_6_later",
         *UNREAD,
     ],
 )
