@@ -76,6 +76,11 @@ def _words_of_line(line: str) -> tuple[str, ...]:
     return tuple(_folded_words(line))
 
 
+def printed_words(text: str) -> list[str]:
+    """The words of `text` as it prints them."""
+    return _ascii_words(text) if text.isascii() else _WORD.findall(text)
+
+
 def _folded_words(text: str) -> list[str]:
     if not text.isascii():
         for mark, plain in _MARKS:

@@ -25,7 +25,7 @@ LEAD_WORDS = 120  # of 60, 120 and 300 the best on three public sets
 TITLE_WEIGHT = 2.0
 NAME_WEIGHT = 1.5
 SEEN_CHARS = 1600
-PLACE_WORDS = 110
+PLACE_WORDS, CALL_WORDS = 110, 80
 COUNTRY, CITY = 0.03, 0.01  # of news articles name one; these and the listed words begin the archive's own counts
 EXACT_DAYS = 3  # a wider date tells no day
 COARSE_DAYS = 62  # and one wider than this nothing about an event
@@ -65,6 +65,7 @@ def sketch(article: Article, published: str | None = None) -> Sketch:
 def sketch_of(headline: str, body: str, published: str | None, is_round_up: bool = False) -> Sketch:
     """The same from parts."""
     seen = f"{headline}. {body[:SEEN_CHARS]}"
+    words = body.split()
     span = edtf.bounds(published)
     days = (span[0].toordinal(), span[1].toordinal()) if span else None
     day = days[0] if days and days[1] - days[0] <= EXACT_DAYS else None
@@ -74,9 +75,9 @@ def sketch_of(headline: str, body: str, published: str | None, is_round_up: bool
         between=days if days and day is None and days[1] - days[0] <= COARSE_DAYS else None,
         until=day + horizon if day is not None and (horizon := _horizon(seen)) else None,
         text_days=text_days(seen),
-        length=len(headline.split()) + len(body.split()),
-        places=_places(headline, body),
-        is_call=_is_call(f"{headline}. {' '.join(body.split(maxsplit=80)[:80])}"),
+        length=len(headline.split()) + len(words),
+        places=_places(f"{headline}. {' '.join(words[:PLACE_WORDS])}"),
+        is_call=_is_call(f"{headline}. {' '.join(words[:CALL_WORDS])}"),
         is_round_up=is_round_up,
         passage=seen,
     )
@@ -89,8 +90,8 @@ def _head(body: str) -> str:
 
 # -- words ---------------------------------------------------------------------------------------------------------
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _INITIALS = re.compile(r"\b(?:[A-Z]\.\s?){2,4}")
+_TWO_INITIALS = re.compile(r"[A-Z]\.\s?[A-Z]\.")  # a quick look, since few passages have such
 
 
 def _terms(headline: str, body: str) -> dict[str, float]:
@@ -109,21 +110,28 @@ def _terms(headline: str, body: str) -> dict[str, float]:
 
 def _words(passage: str) -> list[tuple[str, bool]]:
     """Content words, folded and without endings, each with whether it is written as a name."""
-    passage = _INITIALS.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", passage)
-    return [(term, raw[0].isupper()) for raw in _WORD.findall(passage) if (term := _term(raw))]
+    if _TWO_INITIALS.search(passage):
+        passage = _INITIALS.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", passage)
+    return list(filter(None, map(_read, text.printed_words(passage))))
 
 
 def as_printed(passage: str, terms: Collection[str]) -> dict[str, str]:
     """Terms -> the words of the passage that they stand for, as it prints them, a name as a name: "hama" -> "Hamas"."""
     found: dict[str, str] = {}
-    for raw in _WORD.findall(passage):
-        term = _term(raw)
-        if term in terms and (term not in found or (raw[0].isupper() and found[term][0].islower())):
+    for raw in text.printed_words(passage):
+        term, is_name = _read(raw) or ("", False)
+        if term in terms and (term not in found or (is_name and found[term][0].islower())):
             found[term] = raw.removesuffix("'s").removesuffix("’s")
     return found
 
 
 @lru_cache(maxsize=65_536)
+def _read(raw: str) -> tuple[str, bool] | None:
+    """A word as printed -> its term and whether it is written as a name; None for one that says nothing."""
+    term = _term(raw)
+    return (term, raw[0].isupper()) if term else None
+
+
 def _term(raw: str) -> str:
     """A word as printed -> its term; empty for function words and for the pronoun "us" ("US" is the country)."""
     if raw == "us":
@@ -188,7 +196,7 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     rf"\b{_MONTH},?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:\s?[-–]\s?\d{{1,2}}\b)?(?:,?\s(?P<year>\d{{4}})\b)?", re.I
 )
-_DAY_NUMBER = re.compile(r"(?<=\s)\d{1,2}(?!\d)")
+_NUMBER = re.compile(r"\d+")
 _MONTH_BEFORE = re.compile(rf"\b{_MONTH},?\s$", re.I)
 # What a forecast may mean, in days after the day it was printed.
 _HORIZONS = (  # a cheap look for one of the phrases comes before each pattern
@@ -214,20 +222,26 @@ _HORIZONS = (  # a cheap look for one of the phrases comes before each pattern
 def text_days(passage: str) -> frozenset[TextDay]:
     """Days printed in a text: "20-22 March" -> {(None, 3, 20)}, "Nov. 15, 2023" -> {(2023, 11, 15)}."""
     found = set()
-    for match in itertools.chain(_DAY_FIRST.finditer(passage), _month_first(passage)):
+    for match in _days_and_months(passage):
         day, year = int(match["day"]), int(match["year"]) if match["year"] else None
         if 1 <= day <= 31 and (year is None or 1900 < year < 2200):
             found.add((year, _MONTHS[match["month"][:3].lower()], day))
     return frozenset(found)
 
 
-def _month_first(passage: str) -> Iterator[re.Match[str]]:
-    """Each "Nov. 15, 2023": numbers are sought, and a month looked for before them, since most words begin no month."""
-    for number in _DAY_NUMBER.finditer(passage):
-        month = _MONTH_BEFORE.search(passage, max(0, number.start() - 12), number.start())
-        match = _MONTH_FIRST.match(passage, month.start()) if month else None
-        if match:
+def _days_and_months(passage: str) -> Iterator[re.Match[str]]:
+    """Each "15 November" and "Nov. 15, 2023": numbers are sought, and a month behind and before them, since most words
+    begin no month."""
+    told = 0
+    for number in _NUMBER.finditer(passage):
+        start, end = number.span()
+        if start >= told and (match := _DAY_FIRST.match(passage, start)):
+            told = match.end()
             yield match
+        if end - start < 3 and passage[start - 1 : start].isspace():
+            month = _MONTH_BEFORE.search(passage, max(0, start - 12), start)
+            if month and (match := _MONTH_FIRST.match(passage, month.start())):
+                yield match
 
 
 def _horizon(passage: str) -> int:
@@ -266,18 +280,19 @@ def _is_call(seen: str) -> bool:
     return _any_in(("call", "phone", "video"), seen.lower()) and _CALL.search(seen) is not None
 
 
-def _places(headline: str, body: str) -> frozenset[str]:
+def _places(seen: str) -> frozenset[str]:
     """Countries that people visit, travel to or meet in, by the headline and the lead."""
-    seen = f"{headline}. {' '.join(body.split(maxsplit=PLACE_WORDS)[:PLACE_WORDS])}"
-    if not _any_in(_GOES, seen.lower()):
+    low = seen.lower()
+    goes, hosts = _any_in(_GOES, low), _any_in(_RECEIVES, low)
+    if not (goes or hosts):
         return frozenset()
     place, countries = _gazetteer()
     found = set()
-    for cue in _GOING.finditer(seen):
+    for cue in _GOING.finditer(seen) if goes else ():
         where = place.match(seen, cue.end())
         if where and not _ADJECTIVE.match(seen, cue.end()):
             found.add(countries[where[1].lower()])
-    for cue in itertools.chain(_WENT.finditer(seen), _HOSTS.finditer(seen)):
+    for cue in (*(_WENT.finditer(seen) if goes else ()), *(_HOSTS.finditer(seen) if hosts else ())):
         before = seen[max(0, cue.start() - 24) : cue.start()].lower().removesuffix("'s").removesuffix("’s").split()
         name = next((" ".join(before[-n:]) for n in (2, 1) if " ".join(before[-n:]) in countries), None)
         if name:
@@ -285,11 +300,9 @@ def _places(headline: str, body: str) -> frozenset[str]:
     return frozenset(found)
 
 
-# Without one of these none of the patterns finds anything.
-_GOES = (
-    *("visit", "trip", "arriv", "travel", "head", "fl", "kremlin", "meet", "met ", "talks", "summit", "forum"),
-    *("expect", "await", "anticipat", "host", "receiv", "welcom"),
-)
+# Without one of these the patterns find nothing.
+_GOES = ("visit", "trip", "arriv", "travel", "head", "fl", "kremlin", "meet", "met ", "talks", "summit", "forum")
+_RECEIVES = ("expect", "await", "anticipat", "host", "receiv", "welcom")
 _GOING = re.compile(
     r"\b(?:visit(?:s|ed|ing)?(?: to| in)?|trip to|arriv(?:e|es|ed|al|ing) (?:in|at)|(?:travel|head|fl)\w{0,5} to"
     r"|(?:meet|met|meets|meeting|talks|summit|forum)\s(?:[\w.’'-]{1,30}\s){0,4}?in|to(?= the kremlin))\s(?:the\s)?",
