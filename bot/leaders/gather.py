@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 
 from bot import edtf
-from bot.leaders.names import fold_name, slug, spellings, surnames
+from bot.leaders.names import fold_name, other_endings, slug, spellings, surnames
 from bot.leaders.words import groups_of
 
 SOURCES = Path(__file__).parent / "sources"
@@ -517,6 +517,7 @@ def _aliases(person: _Person, terms: list[_Term], leader: str, given: frozenset[
         first = fold_name(person.name).split()[0]
         listed |= {f"{style} {given}" for given in (first, *groups_of("given_groups.txt").get(first, ()))}
     short = listed | set(surnames(person.name, country, given))
+    short |= {other for form in short for other in other_endings(form)}
     short -= set((SOURCES / "no_surnames.txt").read_text(encoding="utf-8").split())
     rows = [(leader, _surname_kind(form, listed, person.flags), form) for form in sorted(short)]
     printed = {a for a in person.aliases if fold_name(a) not in short and fold_name(a) != fold_name(person.name)}

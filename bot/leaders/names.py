@@ -28,6 +28,7 @@ _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "i", "ii", "iii", "iv", "v", "v
 _SURNAME_ENDINGS = (
     (re.compile(r"sky+$|skyi$|skiy$|skij$"), ("sky", "skyy", "skiy", "skyi", "ski")),
     (re.compile(r"([ie])yev$"), (r"\1yev", r"\1ev")),
+    (re.compile(r"(\w{3})(?:ian|yan)$"), (r"\1ian", r"\1yan")),  # Armenian names
 )
 # 'Philip "Brave" Davis', "Albert II, Prince of Monaco"
 _ASIDE = re.compile(r"(?:\"[^\"]{0,80}\"|“[^”]{0,80}”|\([^)]{0,80}\)|,.*)\s{0,8}")
@@ -109,13 +110,15 @@ def spellings(name: str) -> frozenset[str]:
         return frozenset({folded}).union(*(spellings(one) for one in shorter if " " in fold_name(one)))
     parts = folded.split()
     forms = {folded}
+    if " bin " in folded:
+        forms.add(folded.replace(" bin ", " "))  # "Tamim Hamad Al Thani"
     if not 2 <= len(parts) <= 5 or not folded.isascii():
         return frozenset(forms)
     for position, part in enumerate(parts[:-1]):
         for other in groups_of("given_groups.txt").get(part, ()):
             forms.add(" ".join([*parts[:position], other, *parts[position + 1 :]]))
     for form in list(forms):
-        forms.update(_other_endings(form))
+        forms.update(other_endings(form))
     for form in list(forms):
         forms.update(_other_articles(form))
     if len(parts) == 2:
@@ -125,7 +128,8 @@ def spellings(name: str) -> frozenset[str]:
     return frozenset(forms)
 
 
-def _other_endings(form: str) -> Iterator[str]:
+def other_endings(form: str) -> Iterator[str]:
+    """A folded name with the endings that its surname is also printed with: "zelensky", "sargsian"."""
     for pattern, endings in _SURNAME_ENDINGS:
         if pattern.search(form):
             yield from (pattern.sub(ending, form) for ending in endings)

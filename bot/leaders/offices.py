@@ -84,6 +84,8 @@ class Holders:
         named = {leader for leader, _ in terms if leader in self.named}
         if self.day is None:
             return self.roster.leader(named.pop()) if len(named) == 1 else None
+        if role == "leader" and not named and (other := self._only_head_named(code)):
+            return other
         around = {leader for leader, term in terms if self._holds_around(term)}
         sure = {leader for leader, term in terms if self._holds_around(term) and not is_unsure(term, self.day)}
         if len(around) == 1:
@@ -101,6 +103,13 @@ class Holders:
             if holders:
                 return self._only(holders)
         return None
+
+    def _only_head_named(self, code: str) -> Leader | None:
+        """The one head of state or government of `code` on the day whom the article names: "the Lao leader" beside
+        the prime minister's name, where nobody speaks of the president.
+        """
+        terms = (pair for office in _HEAD_OFFICES for pair in self.roster.terms_of(office, code))
+        return self._only(one for one, term in terms if one in self.named and self._holds_around(term))
 
     def _only(self, ids: Iterable[str]) -> Leader | None:
         found = set(ids)
@@ -140,6 +149,8 @@ def offices_meant(role: str, code: str, place: str | None, word: str, roster: Ro
     country = roster.countries.get(code)
     if word.startswith("foreign secretar") and code in _CIVIL_SERVANTS:
         return ("foreign_secretary",)
+    if word in {"fm", "fms"} and code in _CIVIL_SERVANTS:
+        return ()  # there it is the minister of finance as well
     if role in _SIMPLE:
         return _SIMPLE[role]
     if country is None:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from bot import edtf
 from bot.leaders import around
+from bot.leaders.misprints import read_misprints
 from bot.leaders.names import fold_name
 from bot.leaders.offices import offices_meant, title_fits
 from bot.leaders.roster import Roster
@@ -28,8 +29,9 @@ from bot.model import Leader, NamedBy, Term
 
 _INITIALS = re.compile(r"(?:[A-Z]\.\s?){1,3}$")
 _CAPITAL = re.compile(r"[A-ZÀ-Þ][\w.]* ?$")
-# "Sitiveni Ligamamada Rabuka": up to two names between the given name and the surname.
-_MIDDLE_NAMES = re.compile(r"\b([A-ZÀ-Þ][^\W\d_]+)(?: [A-ZÀ-Þ][^\W\d_]+){1,2} $")
+# "Sitiveni Ligamamada Rabuka", "Adel bin Ahmed Al-Jubeir": up to two names between the given name and the surname.
+_MIDDLE_NAME = r"(?: (?:bin |ibn |bint )?[A-ZÀ-Þ][^\W\d_]+)"
+_MIDDLE_NAMES = tuple(re.compile(rf"\b([A-ZÀ-Þ][^\W\d_]+){_MIDDLE_NAME}{{{count}}} $") for count in (1, 2))
 _GIVEN_NAME_REACH = 40
 _SHORTEST_LOWER_NAME = 7  # "to lam" is no name, "xi jinping" is
 _SHORTEST_MISSPELT = 5
@@ -64,10 +66,15 @@ class _NameReader:
         self.doubles: set[str] = set()
 
     def read(self) -> list[Named]:
-        """Full names first, then given names with surnames, then surnames alone, then famous ones beside others."""
+        """Full names first, given names with surnames, misprints, then surnames alone, then famous ones beside others."""
         found: list[Named] = []
         short = [at for at in self._name_tokens() if not self._took_full(at, found)]
         alone = [at for at in short if not self._took_given(at, found)]
+        misprinted = list(read_misprints(self.sheet, self.roster, self.day, [(link.start, link.end) for link in found]))
+        for start, end, leader in misprinted:
+            found.append(Named(start, end, leader, "name", False, around.is_weak(self.sheet, end)))
+            self.full[leader.id].append(start)
+        alone = [at for at in alone if not self._lies_in(at, misprinted)]
         for places in self.full.values():
             places.sort()
         late = []
@@ -79,6 +86,9 @@ class _NameReader:
                 late.append(at)
         found.extend(self._famous(late, found))
         return found
+
+    def _lies_in(self, at: int, spans: Iterable[tuple[int, int, Leader]]) -> bool:
+        return any(start <= self.sheet.tokens[at].start < end for start, end, _ in spans)
 
     def _name_tokens(self) -> list[int]:
         """Numbers of the tokens that may be names; a lower-cased surname in running text is a word ("he", "no")."""
@@ -195,10 +205,10 @@ class _NameReader:
         left = sheet.text[max(0, token.start - _GIVEN_NAME_REACH) : token.start]
         if not left.endswith((" ", ".")) or not _CAPITAL.search(left):
             return None
-        middle = _MIDDLE_NAMES.search(left)
-        if middle:
-            leader = self._with_given(token, middle[1])
-            if leader:
+        for pattern in _MIDDLE_NAMES:
+            middle = pattern.search(left)
+            leader = self._with_given(token, middle[1]) if middle else None
+            if middle and leader:
                 return self._named(at, token.start - len(middle[0]), leader, "name")
         misspelt = self._by_misspelt_name(at)
         if misspelt is not None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.leaders.sheet import Sheet, Token
+from bot.leaders.sheet import Entry, Sheet, Token
 from bot.leaders.words import words_of
 from bot.model import Leader, NamedBy
 
@@ -29,10 +29,13 @@ _HEADS_OF_BODIES = ("president", "presidents", "chief", "head", "director", "cha
 _HONORIFICS = frozenset({"Mr", "Mrs", "Ms", "Dr"})
 _NOT_AN_OFFICE = re.compile(
     r"(?:'s)? (?:candidate|hopeful|contender|nominee|designate|of staff|league|level|in exile|wannabe)"
-    # "minister for trade" is an office, "met the president for lunch" is not
-    r"|(?:'s)? for (?!(?:a|about|almost|an|half|more|nearly|over|talks|three|two|breakfast|dinner|lunch|the first) )"
     r"|(?:'s)? (?:office|residence|palace) (?:said|says|announced|confirmed)"
 )
+# "minister for trade" is an office, "met the minister for lunch" is not; nobody is president for something.
+_OFFICE_FOR = re.compile(
+    r"(?:'s)? for (?!(?:a|about|almost|an|half|more|nearly|over|talks|three|two|breakfast|dinner|lunch|the first) )"
+)
+_NEVER_FOR = frozenset({"crown_prince", "leader", "monarch", "pope", "premier", "president", "supreme_leader"})
 _MODIFIER = re.compile(
     r"(?:(?:acting|interim|new|newly elected|newly appointed|top|veteran|longtime|long time|embattled|hardline"
     r"|own|current|outgoing|departing|visiting|outspoken|authoritarian|populist|nationalist|far right|right wing"
@@ -41,6 +44,8 @@ _MODIFIER = re.compile(
 _WORDS_AFTER = re.compile(r"(,? |,? [“\"'])([^\W\d_]+)( [^\W\d_]+)?")
 _PREVIOUS_WORD = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*)\W*$")
 _FOLLOWS = re.compile(r", (?:the |then |who is |now |also )?$")
+# "Anwar Gargash, the foreign minister of the UAE, said": he is, whoever holds the office in the roster.
+_OF_A_STRANGER = re.compile(r"[A-ZÀ-Þ][^\W\d_]+ [A-ZÀ-Þ][^\W\d_]+, (?:the )?$")
 _POSSESSED = re.compile(
     r"'s? (?:\w+ )?(?:spokes\w+|envoy|aide|wife|husband|son|daughter|adviser|advisor|office|ally|lawyer)\b"
 )
@@ -153,11 +158,13 @@ def is_predicate(sheet: Sheet, start: int, token: Token, end: int) -> bool:
     return not words_of("before_an_office.txt").isdisjoint(before[-1:])
 
 
-def is_definite(sheet: Sheet, start: int, end: int, plural: bool, places: int) -> bool:
+def is_definite(sheet: Sheet, start: int, end: int, entry: Entry, places: int) -> bool:
     """Can the phrase mean somebody: not "a Russian president", "the former ...", "the presidential candidate"?"""
-    if plural and places < 2:
+    if entry.plural and places < 2:
         return False
     if _NOT_AN_OFFICE.match(sheet.folded, end) or _goes_on(sheet, start, end):
+        return False
+    if entry.role not in _NEVER_FOR and _OFFICE_FOR.match(sheet.folded, end):
         return False
     if sheet.text[max(0, start - 12) : start].rstrip(" -").endswith(_PARTS_OF_LANDS):
         return False
@@ -202,6 +209,16 @@ def follows_a_name(sheet: Sheet, start: int, link_ends: Collection[int]) -> int 
     found = _FOLLOWS.search(sheet.text[max(0, start - 12) : start])
     end = start - len(found[0]) if found else None
     return end if end in link_ends else None
+
+
+def is_of_a_stranger(sheet: Sheet, start: int, end: int) -> bool:
+    """Does the phrase say between commas who somebody is whose name, two words, stands before it and is linked to nobody?
+
+    "After talks with Jens Spahn, the German chancellor left" has no second comma.
+    """
+    if not sheet.text.startswith((",", "."), end):
+        return False
+    return _OF_A_STRANGER.search(sheet.text, max(0, start - 60), start) is not None
 
 
 def is_possessor(sheet: Sheet, end: int) -> bool:

@@ -18,6 +18,7 @@ from bot.leaders.phrases import (
     follows_a_name,
     is_definite,
     is_half_a_name,
+    is_of_a_stranger,
     is_possessor,
     is_predicate,
     is_title_of_a_name,
@@ -67,12 +68,14 @@ def _read_phrases(sheet: Sheet, links: Sequence[Link], holders: Holders) -> Iter
         elect = sheet.folded.startswith(_ELECT, end)
         end += len(_ELECT) if elect else 0
         codes = [(place.entry.country, place) for place in places] or _implied(sheet, token)
-        if not codes or not is_definite(sheet, start, end, token.entry.plural, len(codes)):
+        if not codes or not is_definite(sheet, start, end, token.entry, len(codes)):
             continue
         if is_title_of_a_name(sheet, end, starts, holders.roster.given_names) or is_predicate(sheet, start, token, end):
             continue
         name = follows_a_name(sheet, start, ends)
         if name is not None and (not places or any(_is_of(ends[name], code) for code, _ in codes)):
+            continue
+        if name is None and is_of_a_stranger(sheet, start, end):
             continue
         word = sheet.folded[token.start : token.end]
         for code, place in codes:
