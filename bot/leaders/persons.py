@@ -66,7 +66,7 @@ class _NameReader:
         self.doubles: set[str] = set()
 
     def read(self) -> list[Named]:
-        """Full names first, given names with surnames, misprints, then surnames alone, then famous ones beside others."""
+        """Full names first, given names with surnames, misprints, surnames alone, famous ones beside others."""
         found: list[Named] = []
         short = [at for at in self._name_tokens() if not self._took_full(at, found)]
         alone = [at for at in short if not self._took_given(at, found)]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.leaders.sheet import Entry, Sheet, Token
+from bot.leaders.sheet import Sheet, Token
 from bot.leaders.words import words_of
 from bot.model import Leader, NamedBy
 
@@ -31,11 +31,14 @@ _NOT_AN_OFFICE = re.compile(
     r"(?:'s)? (?:candidate|hopeful|contender|nominee|designate|of staff|league|level|in exile|wannabe)"
     r"|(?:'s)? (?:office|residence|palace) (?:said|says|announced|confirmed)"
 )
-# "minister for trade" is an office, "met the minister for lunch" is not; nobody is president for something.
+# "minister for trade" is an office, "met the minister for lunch" and "thanked the minister for his help" are not.
 _OFFICE_FOR = re.compile(
     r"(?:'s)? for (?!(?:a|about|almost|an|half|more|nearly|over|talks|three|two|breakfast|dinner|lunch|the first) )"
 )
-_NEVER_FOR = frozenset({"crown_prince", "leader", "monarch", "pope", "premier", "president", "supreme_leader"})
+_DO_SO_FOR = re.compile(
+    r"\b(?:applaud|blam|chid|commend|condemn|congratulat|credit|criticis|criticiz|hail|laud|prais|rebuk|scold|thank)"
+    r"(?:e|ed|es|ing|s)? (?:the )?$"
+)
 _MODIFIER = re.compile(
     r"(?:(?:acting|interim|new|newly elected|newly appointed|top|veteran|longtime|long time|embattled|hardline"
     r"|own|current|outgoing|departing|visiting|outspoken|authoritarian|populist|nationalist|far right|right wing"
@@ -158,13 +161,13 @@ def is_predicate(sheet: Sheet, start: int, token: Token, end: int) -> bool:
     return not words_of("before_an_office.txt").isdisjoint(before[-1:])
 
 
-def is_definite(sheet: Sheet, start: int, end: int, entry: Entry, places: int) -> bool:
+def is_definite(sheet: Sheet, start: int, end: int, plural: bool, places: int) -> bool:
     """Can the phrase mean somebody: not "a Russian president", "the former ...", "the presidential candidate"?"""
-    if entry.plural and places < 2:
+    if plural and places < 2:
         return False
     if _NOT_AN_OFFICE.match(sheet.folded, end) or _goes_on(sheet, start, end):
         return False
-    if entry.role not in _NEVER_FOR and _OFFICE_FOR.match(sheet.folded, end):
+    if _OFFICE_FOR.match(sheet.folded, end) and not _DO_SO_FOR.search(sheet.folded, max(0, start - 24), start):
         return False
     if sheet.text[max(0, start - 12) : start].rstrip(" -").endswith(_PARTS_OF_LANDS):
         return False
@@ -212,7 +215,7 @@ def follows_a_name(sheet: Sheet, start: int, link_ends: Collection[int]) -> int 
 
 
 def is_of_a_stranger(sheet: Sheet, start: int, end: int) -> bool:
-    """Does the phrase say between commas who somebody is whose name, two words, stands before it and is linked to nobody?
+    """Does the phrase say between commas who a stranger is, of whom two words stand before it?
 
     "After talks with Jens Spahn, the German chancellor left" has no second comma.
     """

@@ -68,7 +68,7 @@ def _read_phrases(sheet: Sheet, links: Sequence[Link], holders: Holders) -> Iter
         elect = sheet.folded.startswith(_ELECT, end)
         end += len(_ELECT) if elect else 0
         codes = [(place.entry.country, place) for place in places] or _implied(sheet, token)
-        if not codes or not is_definite(sheet, start, end, token.entry, len(codes)):
+        if not codes or not is_definite(sheet, start, end, token.entry.plural, len(codes)):
             continue
         if is_title_of_a_name(sheet, end, starts, holders.roster.given_names) or is_predicate(sheet, start, token, end):
             continue
