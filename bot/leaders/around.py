@@ -270,6 +270,8 @@ def name_goes_on(sheet: Sheet, at: int) -> bool:
         if any(word in words_of(name) for name in ("org_words.txt", "weak_words.txt", "calendar.txt", "titles.txt")):
             return False
         end = after.end()
+    if word == sheet.folded[token.start : token.end]:
+        return True  # "Mohamed Hassan Mohamed", whoever Hassan is
     return not any(other.start < end for other in sheet.tokens[at + 1 : at + 3])
 
 
@@ -331,6 +333,12 @@ def is_month(sheet: Sheet, token: Token, has_title: bool) -> bool:
 def honorific_before(sheet: Sheet, token: Token) -> str | None:
     before = sheet.word_before(token.start)
     return before[0].lower() if before and before[0].lower() in _HONORIFICS else None
+
+
+def is_doctor(sheet: Sheet, token: Token) -> bool:
+    """ "Dr Chakwera", "Prof. Mutharika": anybody's title, so only of somebody whom the article names in full."""
+    before = sheet.word_before(token.start)
+    return before is not None and before[0].lower().rstrip(".") in {"dr", "eng", "engr", "hon", "prof", "professor"}
 
 
 def sex_fits(leader: Leader, honorific: str | None) -> bool:

@@ -75,6 +75,8 @@ class _NameReader:
             found.append(Named(start, end, leader, "name", False, around.is_weak(self.sheet, end)))
             self.full[leader.id].append(start)
         alone = [at for at in alone if not self._lies_in(at, misprinted)]
+        for form, places in self.strangers.items():  # "Djuro Macut" was none
+            self.strangers[form] = [at for at in places if not any(s <= at < e for s, e, _ in misprinted)]
         for places in self.full.values():
             places.sort()
         late = []
@@ -254,7 +256,10 @@ class _NameReader:
             around.is_house(sheet, token)
             or around.is_of_a_firm(sheet, token)
             or around.is_junior(sheet, token)
-            or around.strange_name_before(sheet, at, self.roster.given_names)
+            or (
+                around.strange_name_before(sheet, at, self.roster.given_names)
+                and not (around.is_doctor(sheet, token) and any(x.id in self.full for x in self._candidates(token)))
+            )
             or around.is_of_a_double_name(sheet, token, self.doubles)
             or (not _has_kind(token, "single") and around.name_goes_on(sheet, at))
             or (not _has_kind(token, "single") and around.comes_before_a_surname(sheet, at))
@@ -367,7 +372,7 @@ class _NameReader:
 
     def _unmistakable(self, at: int, candidates: list[Leader]) -> Leader | None:
         """The one whom the surname alone means, unless the article has a stranger or the day another holder of it."""
-        if self._form(at) in self.strangers:
+        if self.strangers.get(self._form(at)):
             return None
         marked = {one for one, kind in self.sheet.tokens[at].entry.names if kind == "single"}
         singles = [x for x in candidates if x.id in marked and self._was_ever(x)]
@@ -384,7 +389,7 @@ class _NameReader:
         beside = {self.sheet.block(link.start) for link in found if not link.weak and not link.leader.is_official}
         for at in waiting:
             token = self.sheet.tokens[at]
-            if self.sheet.block(token.start) not in beside or self._form(at) in self.strangers:
+            if self.sheet.block(token.start) not in beside or self.strangers.get(self._form(at)):
                 continue
             able = [x for x in self._candidates(token) if self.roster.office_at(x, day)]
             if not self._is_printed_as_name(at, able, False, False):
