@@ -22,6 +22,7 @@ from pathlib import Path
 
 from bot import edtf
 from bot.leaders.names import fold_name, other_endings, slug, spellings, surnames
+from bot.leaders.russian import cases
 from bot.leaders.words import groups_of
 
 SOURCES = Path(__file__).parent / "sources"
@@ -63,6 +64,7 @@ class _Person:
     surnames: list[str] = field(default_factory=list)
     gender: str = ""
     flags: frozenset[str] = frozenset()
+    spelt: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def gather(rows_csv: Path, out: Path = DATA) -> dict[str, int]:
     editor = _read_editor(people, SOURCES / "terms.txt")
     _mark_unmistakable(people, SOURCES / "unmistakable.txt")
     _name_in_scripts(people, SOURCES / "scripts.txt")
+    _name_in_russian(people, SOURCES / "russian.txt")
     merged = _without_contained(_close(_merge(terms, editor)))
     _write_former_ids(one_person, out / "former_ids.tsv")
     return _write(people, _apart_from_rivals(people, merged, SOURCES / "rivals.txt"), out)
@@ -280,6 +283,27 @@ def _name_in_scripts(people: dict[str, _Person], path: Path) -> None:
             raise ValueError(f"{path.name}: nobody is called {name!r}")
         known = {fold_name(alias) for alias in people[keys[0]].aliases}
         people[keys[0]].aliases += [alias for alias in others.split(";") if fold_name(alias) not in known]
+
+
+def _name_in_russian(people: dict[str, _Person], path: Path) -> None:
+    """Gives people their names in Russian, in every case.
+
+    Raises:
+        ValueError: nobody is called so.
+    """
+    by_name = _by_name(people)
+    for name, printed in _lines(path, 2):
+        keys = by_name.get(fold_name(name))
+        if not keys:
+            raise ValueError(f"{path.name}: nobody is called {name!r}")
+        person = people[keys[0]]
+        given, _, surname = printed.partition(" ")
+        full, short = cases(given, surname, woman=person.gender == "f" or _is_womans_name(name))
+        known = {fold_name(alias) for alias in person.aliases}
+        person.aliases += [form for form in (printed,) if fold_name(form) not in known]
+        person.spelt |= {fold_name(form) for form in full}
+        if " " not in surname:
+            person.surnames += sorted(form for form in short if fold_name(form) not in known)
 
 
 def _short_title(title: str) -> str:
@@ -505,7 +529,7 @@ def _given_names(people: dict[str, _Person], held: dict[str, list[_Term]]) -> fr
 
 
 def _aliases(person: _Person, terms: list[_Term], leader: str, given: frozenset[str]) -> list[tuple[str, str, str]]:
-    full: set[str] = set()
+    full = set(person.spelt)
     for name in (person.name, *person.aliases):
         full |= spellings(name) if " " in fold_name(name) else {fold_name(name)}
     country = next((t.country for t in terms if len(t.country) == 3), "")

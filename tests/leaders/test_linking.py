@@ -254,3 +254,17 @@ def test_a_doctor_is_the_leader_whom_the_article_names_in_full():
 
 def test_a_surname_that_goes_on_as_a_name_of_three_is_nobodys():
     assert ids("President Mohamed Hassan Mohamed spoke first.", "2020-02-10") == set()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day", "leaders"),
+    [
+        ("Встреча Садыра Жапарова с Эмомали Рахмоном состоялась в четверг.", "2023-05-04",
+         {"sadyr-japarov", "emomali-rahmon"}),
+        ("Об этом он сказал Кохиру Расулзоде и Майе Санду.", "2023-05-04", {"kokhir-rasulzoda", "maia-sandu"}),
+        ("Письмо Юлии Свириденко передали Андрею Сибиге.", "2025-09-04", {"yulia-svyrydenko", "andrii-sybiha"}),
+        ("Жапарова видели в театре.", "2010-05-04", set()),  # eleven years before his office
+    ],
+)  # fmt: skip
+def test_names_in_russian_link_in_every_case(sentence, day, leaders):
+    assert ids(sentence, day) == leaders
