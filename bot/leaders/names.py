@@ -15,7 +15,7 @@ from bot.text import fold_char_for_char
 _MARKS = dict.fromkeys("’‘ʼʻ´`", "'") | dict.fromkeys("‐‑‒–—“”„«»•…\u00a0\u2009\u202f", " ")
 _COMMON_MARKS = tuple((mark, _MARKS[mark]) for mark in "’‘“”—–")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
-_PLAIN_MARKS = str.maketrans("-\n\t`", "   '")
+_PLAIN_MARKS = (("-", " "), ("\n", " "), ("\t", " "), ("`", "'"))
 
 # Where the family name comes first, also in English text.
 _FAMILY_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN"})
@@ -49,7 +49,10 @@ def fold_for_match(text: str) -> str:
         text = _FOREIGN.sub(_one_mark, text)
         lower = text.lower()
         text = lower if len(lower) == len(text) else fold_char_for_char(text)
-    return text.lower().translate(_PLAIN_MARKS)
+    text = text.lower()
+    for mark, plain in _PLAIN_MARKS:
+        text = text.replace(mark, plain)
+    return text
 
 
 def _one_mark(found: re.Match[str]) -> str:

@@ -16,10 +16,13 @@ from bot.leaders.names import fold_for_match
 from bot.leaders.roster import FormKind, Roster, collector_paused
 from bot.leaders.words import DATA
 from bot.model import Article, ParagraphRole
+from bot.text import blanked, blanks_for
 
 # Bylines, credits and tags name reporters and subjects, not leaders at work.
 _LINKED_ROLES: frozenset[ParagraphRole] = frozenset({"headline", "dek", "bullet", "body", "subhead", "caption"})
-_TO_BLANK = {ord(mark): " " for mark in '()[]{}<>",;:!?/|*_&@#\n'}
+_MARKS = '()[]{}<>",;:!?/|*_&@#\n'
+_TO_BLANK = {ord(mark): " " for mark in _MARKS}
+_MARKS_APART = blanks_for(_MARKS.__contains__)
 # One class of characters leads each pattern that runs over whole texts: `re` then skips to them.
 _STOP = re.compile(r"[.!?\n](?:(?<=\n)|[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-ZÀ-Þ0-9]))")
 _NO_STOP = re.compile(r"(?:[A-Z]\.[A-Z]|\b[A-Z]|\b(?:Mr|Ms|Mrs|Dr|St|No|Gen|Sen|Rep|Lt|Col))$")
@@ -237,7 +240,9 @@ def _runs_on(folded: str, end: int) -> bool:
 
 def _fold(text: str) -> str:
     """Folded for matching, with marks other than the apostrophe and the full stop as blanks; same length."""
-    return fold_for_match(text).translate(_TO_BLANK).replace(" '", "  ")
+    folded = fold_for_match(text)
+    plain = blanked(folded, _MARKS_APART) if folded.isascii() else folded.translate(_TO_BLANK)
+    return plain.replace(" '", "  ")
 
 
 def _is_abbreviation(text: str, stop: int) -> bool:

@@ -46,7 +46,7 @@ LONGEST_SENTENCE = 1500
 _ROLES = {"headline", "dek", "body", "subhead", "bullet", "caption"}
 _TERSE = {"headline", "dek", "bullet", "caption"}
 _GATE_PUNCTUATION = ".,;:!?()[]\"'“”‘’—–-/…"
-_BLANK_FOR_MARK = str.maketrans(dict.fromkeys(_GATE_PUNCTUATION, " "))
+_MARKS_AWAY = text.blanks_for(_GATE_PUNCTUATION.__contains__)
 _LEANING = frozenset(["chancellor", "he", "her", "him", "his", "i", "me", "premier", "president", "she", "minister"])
 
 _LEANING_ON_PAIR = frozenset(["both", "men", "pair", "their", "them", "they", "two", "we"])
@@ -156,7 +156,7 @@ def _notice_strangers(thread: Thread, named: Sequence[Mention], said: str) -> No
 def _without_punctuation(low: str) -> str:
     """The text with a blank for each mark."""
     if low.isascii():
-        return low.translate(_BLANK_FOR_MARK)
+        return text.blanked(low, _MARKS_AWAY)
     for mark in _GATE_PUNCTUATION:  # five times as quick as str.translate
         low = low.replace(mark, " ")
     return low

@@ -17,6 +17,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from bot.meetings.places import rows
+from bot.text import blanked, blanks_for
 
 Tense = Literal["past", "present", "future"]
 Bound = Literal["after", "before"]
@@ -149,12 +150,12 @@ _ANY_DIGIT = re.compile(r"[0-9]")
 _GATE_DIGITS = {"digit": re.compile(r"\d{4}"), "ordinal": re.compile(r"\d(?:st|nd|rd|th)\b")}
 _MONTH_SEED = re.compile(r"\b(?:[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec)")
 _SPLIT = re.compile(r"[^\W\d_]+")
-_BLANK_FOR_NO_LETTER = {code: " " for code in range(128) if not chr(code).isalpha()}
+_LETTERS_APART = blanks_for(lambda char: not char.isalpha())
 
 
 def _words_in(low: str) -> set[str]:
     """The runs of letters in a text in lower case."""
-    return set(low.translate(_BLANK_FOR_NO_LETTER).split() if low.isascii() else _SPLIT.findall(low))
+    return set(blanked(low, _LETTERS_APART).split() if low.isascii() else _SPLIT.findall(low))
 
 
 def _open_gates(text: str, words: set[str]) -> frozenset[str]:

@@ -14,6 +14,7 @@ from typing import Literal, cast
 import ahocorasick
 
 from bot.reading.wordlists import names_beginning, read_rows, read_words
+from bot.text import blanked, blanks_for
 
 FurnitureKind = Literal[
     "ad", "share", "nav", "newsletter", "wall", "legal", "comments", "media", "promo", "related", "most", "tags",
@@ -113,13 +114,13 @@ def stands_at_foot(key: str) -> bool:
 
 
 _WORD = re.compile(r"[^\W_]+")
-_BLANK_FOR_MARK = {code: " " for code in range(128) if not chr(code).isalnum()}
+_WORDS_APART = blanks_for(lambda char: not char.isalnum())
 
 
 def split_words(key: str) -> list[str]:
     """The runs of letters and digits in a folded line."""
     if key.isascii():  # as most lines are: four times as quick
-        return key.translate(_BLANK_FOR_MARK).split()
+        return blanked(key, _WORDS_APART).split()
     return _WORD.findall(key)
 
 
