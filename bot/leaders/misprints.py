@@ -79,5 +79,7 @@ def _alike(printed: str, leader: Leader) -> int:
         count: max(fuzz.ratio(fold_name(" ".join(words[:count])), name) for name in names)
         for count in range(_FEWEST_WORDS, min(_MOST_WORDS, len(words)) + 1)
     }
+    if not found:  # "U.Khurelsukh": one word for `split`, two for the pattern
+        return 0
     best = max(found, key=lambda count: found[count])
     return len(" ".join(words[:best])) if found[best] >= _ALIKE else 0

@@ -205,6 +205,7 @@ def test_names_in_other_scripts_link_by_their_whole_letters(sentence, leaders):
         ("Azerbaijani President Heydar Aliyev signed it then.", "2014-05-04", []),  # the father
         ("Former Malawian President Lazarus Chakwerra landed.", "2021-05-04", []),
         ("Malawian President Joyce Bandana landed.", "2021-05-04", []),
+        ("President of Mongolia U.Khurelsukh received him.", "2022-08-29", ["khurelsukh-ukhnaa"]),  # no slip of the pen
     ],
 )
 def test_a_name_misprinted_after_its_title_is_whom_the_title_means(sentence, day, leaders):
