@@ -45,6 +45,7 @@ def _below(counts: Counts, floors: dict[str, float]) -> dict[str, float]:
         "open_6",
         "open_6_sentences",
         "open_6_later",
+        "open_6_sentences_later",
         *UNREAD,
     ],
 )
