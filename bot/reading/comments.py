@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.reading.line import Line
+from bot.reading.line import BIT, Line
 from bot.reading.segmentation import BODY_STATES
 
 _LEAST_TEXT = 3  # paragraphs of the text above: a count of comments below the headline is a button
@@ -28,6 +28,8 @@ _COMMENTATOR = re.compile(
 def settle_speakers(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
     """States in which an interview goes on with what its speakers say, however short, and whatever it looks like."""
     settled = list(states)
+    if not any(line.features & BIT["speaker"] for line in lines):
+        return settled
     spoke: set[str] = set()
     for i in range(1, len(lines)):
         name = lines[i].text.split(":", 1)[0]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from bot.reading.line import Line
+from bot.reading.line import BIT, Line
 from bot.reading.segmentation import BODY_STATES, OUT_STATES
 
 _LEAST, _REACH = 3, 30  # hours in a row; lines from one to the next
@@ -38,8 +38,8 @@ def settle_entries(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
 def _rows_of_hours(lines: Sequence[Line], states: Sequence[str]) -> Iterator[list[int]]:
     """Places of hours that follow one another with a text behind each and no end of a page between."""
     row: list[int] = []
-    for i, line in enumerate(lines[:-1]):
-        if not line.has("entry_time") or (not row and _dates_page(line, states, i)):
+    for i in [i for i, line in enumerate(lines[:-1]) if line.features & BIT["entry_time"]]:
+        if not row and _dates_page(lines[i], states, i):
             continue
         if row and not _one_blog(lines, states, row[-1], i):
             if len(row) >= _LEAST:

@@ -111,6 +111,10 @@ def _common_words() -> frozenset[str]:
 
 
 def share_of_words(one: Iterable[frozenset[str]], other: Iterable[frozenset[str]]) -> float:
-    """How much two stretches of text have in common: the share of their words that both have, of the one with fewer."""
-    before, after = frozenset[str]().union(*one), frozenset[str]().union(*other)
-    return len(before & after) / max(1, min(len(before), len(after)))
+    """How much two stretches of text have in common (`share_in_common`), each given by its lines."""
+    return share_in_common(frozenset[str]().union(*one), frozenset[str]().union(*other))
+
+
+def share_in_common(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of words that both have, of the one with fewer."""
+    return len(one & other) / max(1, min(len(one), len(other)))

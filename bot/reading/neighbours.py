@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from functools import cache
 from itertools import accumulate, chain
 
-from bot.reading.line import BIT, LABEL_WORDS, LONG_TEXT, Line, common_words, content_words, share_of_words, topic_words
+from bot.reading.line import (
+    BIT,
+    LABEL_WORDS,
+    LONG_TEXT,
+    Line,
+    common_words,
+    content_words,
+    share_in_common,
+    topic_words,
+)
 
 _ECHO_REACH, _ECHO_TEXTS, _CLEARLY = 14, 3, 0.25
 _SPEAKER, _TURNS = 44, 2
@@ -170,20 +180,25 @@ def _tells_again(line: Line, above: Line | None, below: Line | None) -> bool:
 def _see_gaps(lines: list[Line], texts: list[int], before: list[int]) -> None:
     """Do the texts above and below a line speak of one thing, or of two?"""
     heard = [topic_words(lines[i].key) for i in texts]
+    together = cache(lambda first, end: frozenset().union(*heard[first:end]))  # what is below is soon above
     bits = 0
     for i, line in enumerate(lines):
         at = before[i]
         if not i or at != before[i - 1]:
-            above = [heard[j] for j in range(max(0, at - _TEXTS_HEARD), at) if i - texts[j] <= _HEARD_REACH]
-            below = [heard[j] for j in range(at, min(len(texts), at + _TEXTS_HEARD)) if texts[j] - i <= _HEARD_REACH]
-            bits = _liken(above, below)
+            first, end = at, at
+            while first > max(0, at - _TEXTS_HEARD) and i - texts[first - 1] <= _HEARD_REACH:
+                first -= 1
+            while end < min(len(texts), at + _TEXTS_HEARD) and texts[end] - i <= _HEARD_REACH:
+                end += 1
+            bits = _liken(together(first, at) if first < at else None, together(at, end) if at < end else None)
         line.features |= bits
 
 
-def _liken(above: list[frozenset[str]], below: list[frozenset[str]]) -> int:
-    if not above or not below:
-        return BIT["no_text_above"] * (not above) | BIT["no_text_below"] * (not below)
-    share = share_of_words(above, below)
+def _liken(above: frozenset[str] | None, below: frozenset[str] | None) -> int:
+    """The words of the texts above and below are compared; None where there is no text."""
+    if above is None or below is None:
+        return BIT["no_text_above"] * (above is None) | BIT["no_text_below"] * (below is None)
+    share = share_in_common(above, below)
     return BIT["one_text"] if share >= _ONE_TEXT else BIT["two_texts"] if share < _TWO_TEXTS else 0
 
 

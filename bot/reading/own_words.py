@@ -34,8 +34,11 @@ _OWN_MARKS = ("reached out", "request ", "ed by ", "seen by ", "shared with ", "
 
 def named_by_itself(paragraphs: Sequence[str]) -> Iterator[tuple[str, bool]]:
     """(name, is_told): names as printed, once for each place; `is_told` where another house may be meant."""
-    for text in paragraphs:
-        if any(map(text.__contains__, _TOLD_MARKS)):
+    whole = "\n".join(paragraphs)
+    told_marks = [mark for mark in _TOLD_MARKS if mark in whole]
+    own_marks = [mark for mark in _OWN_MARKS if mark in whole]
+    for text in paragraphs if told_marks or own_marks else ():
+        if any(map(text.__contains__, told_marks)):
             yield from ((found[1], True) for found in _TOLD.finditer(text))
-        if any(map(text.__contains__, _OWN_MARKS)):
+        if any(map(text.__contains__, own_marks)):
             yield from ((next(filter(None, found.groups())), False) for found in _OWN.finditer(text))

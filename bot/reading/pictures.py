@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.reading.line import Line
+from bot.reading.line import BIT, Line
 from bot.reading.segmentation import HEAD_STATES
 
 _MOST_LINES = 4
@@ -22,7 +22,7 @@ def settle_pictures(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
     i = 0
     while i < len(lines):
         end = i + 1
-        while end < len(lines) and lines[end].has("huddled_before"):
+        while end < len(lines) and lines[end].features & BIT["huddled_before"]:
             end += 1
         if 2 <= end - i <= _MOST_LINES and any(state == "body" for state in settled[i:end]):
             _settle_group(lines, settled, i, end)
