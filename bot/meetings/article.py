@@ -19,11 +19,15 @@ DATELINE_DAYS = 4
 _ENDS = re.compile(r"\b(?:complet|conclud|depart|end(?:s|ed|ing)\b|finish|left\b|wrap)")
 
 
-def settle_reports(reports: Sequence[Report], carried: Sequence[Report], ground: Ground) -> tuple[Report, ...]:
+def settle_reports(
+    reports: Sequence[Report], carried: Sequence[Report], by_noun: Sequence[Report], ground: Ground
+) -> tuple[Report, ...]:
     """The same reports, with place and day where the article gives them, and lone visits filed with their host.
 
     `carried` are those of them that go on about an earlier one ("the talks will be held in June"): its day is theirs.
+    `by_noun` are those told by a noun ("his call with B"), which may be of a call long known.
     """
+    reports = [_long_known(r, reports, ground) if r in by_noun else r for r in reports]
     reports = [_dated_by(report, carried) for report in reports]
     trips: dict[str | None, Report] = {
         r.visitor: r
@@ -42,6 +46,25 @@ def settle_reports(reports: Sequence[Report], carried: Sequence[Report], ground:
         known = trips if gathering is None else _told_by(trips, reports[:at], gathering)
         placed.append(_hosted(_placed(report, known, spot, ground), reports, ground))
     return tuple(placed)
+
+
+def _long_known(report: Report, reports: Sequence[Report], ground: Ground) -> Report:
+    """ "His call with B was improper" is no news where the article says that the two spoke in July, and of no other."""
+    if report.date is None or report.date != ground.lately or report.status != "held" or ground.day is None:
+        return report
+    people, is_remote = {p.id for p in report.participants}, report.kind in REMOTE_KINDS
+    told = [
+        span
+        for r in reports
+        if r.status == "held"
+        and {p.id for p in r.participants} == people
+        and (r.kind in REMOTE_KINDS) == is_remote
+        and r.date != ground.lately
+        and (span := edtf.bounds(r.date))
+    ]
+    if not told or any((ground.day - last).days <= NEWS_DAYS for _, last in told if last != date.max):
+        return report
+    return replace(report, date=None, evidence=replace(report.evidence, date=None))
 
 
 def _told_by(

@@ -138,7 +138,7 @@ def phrase_begin(words: Sequence[Word], at: int) -> int:
             continue
         if (
             word.light
-            or word.is_a("prep", "with", "between", "by", "clause", "report", "and", "negated", "aux")
+            or word.is_a("prep", "with", "between", "by", "clause", "report", "and", "negated", "aux", "given")
             or word.is_stop
         ):
             break

@@ -33,6 +33,8 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         return
     if words[at].low in _CALLS_ON and _is_appeal(words, at):
         return
+    if words[at].low == "seen" and at and words[at - 1].low in {"are", "is", "was", "were"}:
+        return  # "was seen with B": looked at
     if words[at].low[:3] in {"sat", "sit"} and any(word.low in OCCASIONS for word in words):
         return  # side by side at a funeral
     if trigger.form == "past" and at > 0 and words[at - 1].low == "having":
@@ -102,6 +104,7 @@ OCCASIONS = {
     "mass",
     "match",
     "parade",
+    "reception",
     "row",
     "service",
     "stadium",
@@ -254,6 +257,8 @@ def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Th
     words = sentence.words
     if at + 2 < len(words) and words[at + 1].low in {"over", "past"} and words[at + 2].low in {"each", "one"}:
         return  # "talked over each other"
+    if _speaks_of(words, at) or _talks_into(words, at):
+        return
     manner = words[at + 1 : at + 3]
     if len(manner) == 2 and manner[0].low.endswith("ly") and manner[1].low in {"about", "of"}:
         return  # "spoke warmly of the talks"
@@ -269,6 +274,25 @@ def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Th
         elif any(word.low.startswith(_ON_SCREEN) for word in words[max(0, at - 2) : at + 4]):
             kind = "video_call"
         yield frame._replace(kind=kind, cameo="040" if kind == "bilateral_meeting" else "041")
+
+
+def _speaks_of(words: Sequence[Word], at: int) -> bool:
+    """ "talked of his wish for better ties with B", "spoke about his trip with B": the "with" is another noun's."""
+    if at + 1 >= len(words) or words[at + 1].low not in {"about", "of"}:
+        return False
+    for k in range(at + 2, min(len(words), at + 16)):
+        if words[k].is_a("with"):
+            before = words[k - 1]
+            return before.is_a("bond") or any(t.form == "noun" for t in before.triggers)
+        if words[k].is_stop or words[k].actor:
+            return False
+    return False
+
+
+def _talks_into(words: Sequence[Word], at: int) -> bool:
+    """ "to talk B out of it"."""
+    named = next((k for k in range(at + 1, min(len(words) - 1, at + 5)) if words[k].actor), None)
+    return named is not None and words[named + 1].low in {"down", "into", "out", "round"}
 
 
 _ON_SCREEN = ("by video", "on zoom", "over video", "over zoom", "via video", "via zoom")

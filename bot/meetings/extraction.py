@@ -97,7 +97,7 @@ def extract_reports(
                 thread.scene = programme.scene_of(paragraph.text) or thread.scene
             reports.extend(_of_paragraph(base, paragraph, named_here, thread, lexicon))
             thread.paragraph_before = paragraph.text
-    return settle_reports(reports, thread.carried, base)
+    return settle_reports(reports, thread.carried, thread.by_noun, base)
 
 
 _CALLS = re.compile(
@@ -228,6 +228,8 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
     anchor = thread.dated if thread.dated_age <= 1 else None
     entry = thread.entry
     for frame, judgement in judged:
+        if frame.carried and judgement.verdict == "held" and thread.last_status == "expected":
+            continue  # "During the meeting A signed a pact", after news of one to come: that was another
         if _only_counts_the_last(sentence, frame, thread, dates) or _is_after_the_last(
             sentence, frame, judgement, thread
         ):
@@ -239,6 +241,8 @@ def _of_sentence(base: Ground, paragraph: Paragraph, sentence: Sentence, thread:
             thread.remember(frame, report.status, is_background=status.is_background(sentence.words, frame))
             if frame.carried:
                 thread.carried.append(report)
+            if frame.form == "noun":
+                thread.by_noun.append(report)
             if edtf.is_day(report.date):
                 thread.dated, thread.dated_age = report.date, 0
             thread.told_of, thread.told_of_age = report.date, 0
@@ -387,6 +391,8 @@ def _carried_on(sentence: Sentence, thread: Thread) -> Iterator[Frame]:
         noun = next((t for t in word.triggers if t.form == "noun" and t.group in {"talks", "call", "trip"}), None)
         if noun is None or at == 0 or words[at - 1].low not in {"the", "this"} or word.possessive:
             continue
+        if words[at + 1].is_a("with", "between"):
+            return  # "the meeting with the families" is another one
         if _same_sort(last, noun.group):
             yield last._replace(at=at, verb=at, form="noun", end=at, after=None, group=noun.group, how="pair",
                           carried=True, definite=False)  # fmt: skip

@@ -17,6 +17,7 @@ from bot.meetings.diary import Entry
 from bot.meetings.grammar import Group
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Sentence, Word
+from bot.meetings.strangers import BODIES
 from bot.model import Leader, MeetingKind, Report, Status, foremost
 
 
@@ -71,6 +72,7 @@ class Thread:
     is_background: bool = False
     told: dict[frozenset[str], MeetingKind] = field(default_factory=dict)
     carried: list[Report] = field(default_factory=list)
+    by_noun: list[Report] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
     often: Mapping[str, int] = field(default_factory=dict)
     recent: list[str] = field(default_factory=list)
@@ -282,6 +284,8 @@ class Thread:
             return tuple(named)
         if len(named) == 1 and words[at].low == "they" and (one := self._he_before(words, at, named)):
             return (one, *named)
+        if not named and words[at].low == "their" and any(_are_others(word) for word in words[:at]):
+            return ()
         if not named and at <= 2 and words[at].low == "their":
             ahead = _pair_ahead(words, at)
             if ahead:
@@ -307,6 +311,11 @@ class Thread:
 _STAYS = {"layover", "stay", "stop", "stopover"}
 _REIGNING = {"emir", "emperor", "king", "monarch", "queen", "sultan"}
 _CROWNS = {"monarch": _REIGNING, "amir": {"emir"}, **{title: {title, "monarch"} for title in _REIGNING - {"monarch"}}}
+
+
+def _are_others(word: Word) -> bool:
+    """Is it a body or a group of people who are no leaders: "the committee ... at their next meeting"?"""
+    return word.low in BODIES or (word.is_a("standin", "executives") and not word.is_a("title") and not word.actor)
 
 
 def _pair_ahead(words: Sequence[Word], at: int) -> tuple[str, ...]:

@@ -82,8 +82,8 @@ def group_starting_at(words: Sequence[Word], first: int) -> Group:
         k += comma
         joined = k < len(words) and words[k].is_a("and")
         k += joined
-        if not (comma or joined):
-            break
+        if not (comma or joined) or (comma and not joined and sure > 1):
+            break  # "A and B, C and D": the comma after an "and" begins anew
         while k < len(words) and (
             words[k].low in {"both", "separately", "then"} or (is_title(words[k]) and not is_stand_in_head(words, k))
         ):

@@ -21,7 +21,9 @@ from bot.meetings.clause import (
 )
 from bot.meetings.frame import Frame
 from bot.meetings.sentence import Word
+from bot.meetings.topics import PARTS_OF_TALKS, verdict_of_topic
 from bot.meetings.verdict import Judgement, Verdict
+from bot.model import REMOTE_KINDS
 
 # "a plan for talks between A and B", "calls for a summit": nothing is arranged.
 _WISHES = {
@@ -73,12 +75,16 @@ def judge_noun(
     if start:
         start = grammar.before_duration(words, start - 1) + 1
     plans = (word for word in verbal if word.is_a("expected") and word.low not in PREPOSITIONS_OF_PLANS)
+    plans = (word for word in plans if not (frame.kind in REMOTE_KINDS and word.low in _CONFIRMS))
     modals = [low for low, following in pairwise((*lows_of(before), "")) if (low, following) != ("would", "have")]
     is_future = any(low in {"will", "'ll", "shall", "would"} for low in modals) or any(
         not (_is_agreed_there(words, word, start) or _is_agreed_from_afar(words, word, frame)) for word in plans
     )
     if has_any(words[start : frame.at], "expected"):
         return Judgement("expected")
+    as_topic = verdict_of_topic(words, frame, start, terse=terse)
+    if as_topic is not None and as_topic != "mention":
+        return Judgement(as_topic)
     lead = lows_of(words[max(0, start - 7) : start])
     if "what" in lead and {"called", "calls", "described"} & set(lead):
         return Judgement("held")  # "following what he called a good conversation with B"
@@ -95,11 +101,17 @@ def judge_noun(
     later = _tail_verdict(
         tail, lows_of(tail[:8]), terse=terse, is_told=has_any(before, "report") or is_attributed(words)
     )
+    if as_topic == "mention":
+        return Judgement(later or "mention")
     governor = words[start - 1] if start else None
+    if governor is not None and governor.is_a("given"):
+        return Judgement("held")
     if governor is not None and (governor.is_a("prep") or governor.low in _BEHIND or governor.low in _AHEAD):
         return _judge_governed(words, frame, before, start, later, is_future=is_future)
     if later is not None:
         return Judgement(later, past_plan=later == "expected" and _was_to_be(lows_of(tail[:8])))
+    if governor is not None and governor.low in _CONFIRMS and frame.kind in REMOTE_KINDS and not is_future:
+        return Judgement("held")
     if is_future or (governor is not None and governor.is_a("expected")):
         return Judgement("expected")
     if frame.group == "call" and not is_future and _RECEIVES & set(lows_of(words[max(0, start - 4) : start])):
@@ -114,6 +126,8 @@ def judge_noun(
     return Judgement("mention")
 
 
+# Who confirms a call confirms that it was.
+_CONFIRMS = {"confirmed", "confirms"}
 _TO_BE = {"due", "planned", "scheduled", "set", "slated"}
 _BEGIN_PREDICATES = {"has", "is", "took", "takes", "was", "were", "will", "would"}
 
@@ -172,7 +186,7 @@ def _judge_governed(
         return Judgement(_judge_purpose(words, before, start, is_future=is_future), told=told)
     if opens_later(before) and low in {"during", "on", "at"}:
         return Judgement("expected")
-    if low == "of" and start > 1 and words[start - 2].low in _PARTS_OF_TALKS:
+    if low == "of" and start > 1 and words[start - 2].low in PARTS_OF_TALKS:
         return Judgement("held")
     if low == "of" and later is not None:
         return Judgement(later)  # "a series of talks between A and B is planned"
@@ -226,7 +240,6 @@ def _main_clause_is_ahead(words: Sequence[Word], at: int) -> bool:
 
 _DURING = {"at", "during", "in", "on"}
 _PLANNED = {"due", "expected", "likely", "scheduled", "set", "to"}
-_PARTS_OF_TALKS = {"at the end", "beginning", "close", "conclusion", "course", "end", "opening", "outset", "start"}
 _GREETINGS = {
     "fists", "greet", "greeted", "greets", "hands", "handshake", "pose", "posed", "poses", "posing",
     "shakes hands with",
@@ -292,6 +305,8 @@ def _tail_verdict(tail: Sequence[Word], lows: list[str], *, terse: bool, is_told
         return "ongoing"
     if any(low in _STARTED for low in first):
         return "held"
+    if "neither" in lows:
+        return None  # "neither of which has occurred"
     if any(low in _DONE_AFTER for low in first) or ("held" in first and {"was", "were"} & set(first)):
         return "held"
     if any(low in {"was", "were", "had"} for low in first[:2]):

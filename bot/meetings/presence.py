@@ -116,7 +116,7 @@ def frames_of_acting(sentence: Sentence, at: int, trigger: Trigger, thread: Thre
     words = sentence.words
     if words[at].quoted or (trigger.form == "base" and not (has_modal(words, at) or _is_to_be(words, at))):
         return
-    if any(word.event or word.low in OCCASIONS for word in words):
+    if any(word.event or word.low in OCCASIONS for word in words) or words[at - 1].low == "seen":
         return  # side by side in a crowd
     found = grammar.subject_of(words, at, finite=True)
     company = _company_of_deed(words, at)

@@ -259,6 +259,8 @@ def _plain_clauses(words: list[Word]) -> list[Word]:
         words = _without_realms(words)
     if not lows.isdisjoint(_PEERS):
         words = _without_peers(words)
+    if not lows.isdisjoint(_PLANS):
+        _disarm_mere_plans(words)
     return _melted(words)
 
 
@@ -327,6 +329,21 @@ def _without_peers(words: list[Word]) -> list[Word]:
             closes = close < len(words) and words[close - 1].low == "," and words[close - 2].actor is not None
             return [*words[:k], *words[j : close - closes], *words[close:]]
     return words
+
+
+_PLANS = frozenset(["plan", "plans"])
+_OF_A_PLAN = frozenset(["for", "of", "on", "to", "with"])
+_OWNS_A_PLAN = frozenset(["a", "an", "any", "her", "his", "its", "new", "peace", "that", "the", "their", "this"])
+
+
+def _disarm_mere_plans(words: list[Word]) -> None:
+    """ "discusses the peace plan over phone with B": a plan of something else tells of no meeting to come."""
+    for k, word in enumerate(words[:-1]):
+        if word.low not in _PLANS or k == 0 or words[k + 1].low in _OF_A_PLAN:
+            continue
+        before = words[k - 1]
+        if before.low in _OWNS_A_PLAN or before.possessive or (before.spot and before.spot.kind == "adjective"):
+            word.groups = word.groups - {"expected"}
 
 
 def _goes_on_in_list(word: Word) -> bool:

@@ -54,7 +54,9 @@ _ASKING = {"are", "can", "could", "did", "do", "does", "has", "have", "is", "mig
 
 
 def _is_asked(words: Sequence[Word], frame: Frame) -> bool:
-    """ "Will A see B in C?" """
+    """ "Will A see B in C?", "That was their first meeting?" """
+    if next((word.low for word in words[frame.at :] if word.is_stop), "") == "?":
+        return True
     start = next((k for k in range(frame.at - 1, -1, -1) if words[k].is_stop), -1) + 1
     if words[start].low not in _ASKING or start == frame.verb:
         return False

@@ -21,7 +21,7 @@ _SUBJECT = re.compile(
     r"(?P<name>[A-ZÀ-Þ][\w'’-]{1,24}(?: (?:al-|de |bin |van |von )?[A-ZÀ-Þ][\w'’-]{1,24}){0,2})(?:, \d{1,2})?,? "
     rf"(?:had |has |was |also |later |reportedly )?{_VERBS}"
 )
-_BODIES = frozenset(
+BODIES = frozenset(
     [
         "agency", "army", "bank", "board", "bureau", "cabinet", "commission", "committee", "corporation", "council",
         "court", "department", "embassy", "force", "government", "group", "guard", "herald", "house", "institute",
@@ -60,7 +60,7 @@ def takes_the_stage(sentence: str) -> bool:
 def _is_person(found: re.Match[str], sentence: str) -> bool:
     name = found["name"]
     parts = name.lower().split()
-    if found["the"] or parts[0] in _NO_NAMES or parts[-1] in _BODIES or name in places.spots():
+    if found["the"] or parts[0] in _NO_NAMES or parts[-1] in BODIES or name in places.spots():
         return False
     return len(parts) > 1 or not _opens_a_sentence(sentence, found.start("name"))
 

@@ -44,6 +44,8 @@ def undone_by_clause(
         word.low in {"came to nothing", "fell through"} for word in words[frame.end + 1 : frame.end + 12]
     ):
         return "cancelled"
+    if frame.form == "noun" and (short := _undone_in_short(after)):
+        return short
     groups: tuple[Literal["cancelled", "postponed"], ...] = ("cancelled", "postponed")
     for group in groups:
         undone = _governing(near, group) or (_passive(after, group) if passive else None)
@@ -64,6 +66,24 @@ def undone_by_clause(
     if passive and _never_came_about(words[frame.end + 1 : frame.end + 40]):
         return "none"
     return None
+
+
+def _undone_in_short(after: Sequence[Word]) -> Verdict | None:
+    """ "A-B talks postponed", "call between A and B not planned yet", "meeting unlikely": a headline without its verb."""
+    if not after:
+        return None
+    ends = len(after) == 1 or after[1].is_stop or after[1].low in _WHY_OR_WHEN
+    if ends and after[0].is_a("postponed"):
+        return "postponed"
+    if ends and after[0].low in _CALLED_OFF:
+        return "cancelled"
+    is_none = after[0].low in {"not", "still not"} and after[1:2] and after[1].low in _UNDECIDED | {"on", "yet"}
+    return "none" if is_none or after[0].low in _OPEN_IN_SHORT else None
+
+
+_WHY_OR_WHEN = {"after", "again", "amid", "as", "at", "because", "due", "for", "indefinitely", "over", "until"}
+_CALLED_OFF = {"axed", "called off", "canceled", "cancelled", "dropped", "off", "scrapped"}
+_OPEN_IN_SHORT = {"impossible", "possible", "premature", "uncertain", "unclear", "unlikely"}
 
 
 def _is_open(after: Sequence[Word]) -> bool:

@@ -99,7 +99,8 @@ def _judge_participle(words: Sequence[Word], frame: Frame, before: Sequence[Word
         # "met workers before seeing B" tells of both, "will rest before seeing B" of a plan
         told = any(is_past_verb(word) for word in before) and not {"will", "would", "to", "is", "are"} & set(lows)
         return Judgement("held" if told else "expected")
-    if BESIDES & set(lead) and {"will", "'ll", "shall"} & set(lows_of(words[frame.end + 1 :])):
+    besides = bool(BESIDES & set(lead)) or words[0].low == "as well as" in lead
+    if besides and {"will", "'ll", "shall"} & set(lows_of(words[frame.end + 1 :])):
         return Judgement("expected")  # "besides meeting B, A will also see C"
     looks_back = bool({"after", "since", "following", "upon"} & set(lead))
     return Judgement("expected" if has_any(before[-8:], "expected") and not looks_back else "held")
