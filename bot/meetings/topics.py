@@ -44,5 +44,5 @@ def verdict_of_topic(words: Sequence[Word], frame: Frame, start: int, *, terse: 
     near = words[max(0, about - _HEAD_REACH) : about]
     if words[about].low not in _CIRCUMSTANCES and has_any(near, "open question"):
         return "none"
-    is_topic = words[about].low in _MERELY_ABOUT and frame.kind not in REMOTE_KINDS
+    is_topic = words[about].low in _MERELY_ABOUT and frame.group != "trip" and frame.kind not in REMOTE_KINDS
     return "mention" if is_topic and (terse or words[start].low in _INDEFINITE) else None
