@@ -11,7 +11,7 @@ named after a person ("Kissinger Institute") forbids the link, and takes later b
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -278,6 +278,8 @@ class _NameReader:
             return None
         if country or role:
             leader = self._by_title(at, candidates, country, role)
+            if leader and role and (leader.id, "single") in token.entry.names:
+                insort(self.full[leader.id], token.start)  # "President Trump" names him as surely as his full name
             if leader or (country and role):
                 return self._named(at, token.start, leader, "surname") if leader else None
         leader = self._nearest(at, candidates) or self._unmistakable(at, candidates)
@@ -352,8 +354,14 @@ class _NameReader:
         stranger = _last_before(self.strangers.get(self._form(at), ()), start)
         if before:
             place, leader = self._main_one(before)
-            return None if stranger is not None and stranger > place else leader
+            return None if stranger is not None and self._takes_along(at, stranger, place, leader) else leader
         return after[0] if len(after) == 1 and stranger is None else None
+
+    def _takes_along(self, at: int, stranger: int, place: int, leader: Leader) -> bool:
+        """Is the surname the stranger's, named since the leader was? An unmistakable one only in the same paragraph."""
+        if (leader.id, "single") in self.sheet.tokens[at].entry.names and self._is_in_office(leader):
+            return stranger > place and self.sheet.block(stranger) == self.sheet.block(self.sheet.tokens[at].start)
+        return stranger > place
 
     def _main_one(self, named: list[tuple[int, Leader]]) -> tuple[int, Leader]:
         """Of several of one surname the only head, else whom the article opens with, else who was named last."""

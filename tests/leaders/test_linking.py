@@ -40,6 +40,21 @@ def test_a_stranger_of_the_same_surname_takes_it_along():
     assert linked(page) == [("Kim Jong Un", "kim-jong-un")]
 
 
+def test_relatives_and_houses_leave_the_surname_to_the_president_named_with_the_title():
+    page = article(
+        "President Trump landed in Seoul. Trump waved.",
+        "Melania Trump toured a school.",
+        "A guest had slept at the Trump International Hotel.",
+        "In the evening Trump flew home.",
+    )
+    assert [name for name, _ in linked(page, "2017-11-07")] == ["Trump", "Trump", "Trump"]
+
+
+def test_in_the_relatives_own_paragraph_the_surname_is_not_the_presidents():
+    page = article("President Trump landed in Seoul.", "Ivanka Trump spoke first. Trump praised the schools.")
+    assert [name for name, _ in linked(page, "2017-11-07")] == ["Trump"]
+
+
 def test_glued_and_shouted_names_link():
     assert ids("BIDEN MEETS XIJINPING") == {"joe-biden"}
     assert ids("Biden meets XiJinping at an estate.") == {"joe-biden", "xi-jinping"}
