@@ -14,6 +14,7 @@ from typing import NamedTuple
 from bot import edtf
 from bot.meetings import diary, when
 from bot.meetings.frame import Frame
+from bot.meetings.ground import Ground
 from bot.meetings.sentence import Word
 from bot.meetings.telling import Telling, opens_on_a_day, relative_clause, word_at
 from bot.meetings.verdict import Verdict
@@ -532,9 +533,16 @@ def _may_be_either_week(telling: Telling, chosen: Sequence[DateMention]) -> bool
 def _is_attached(telling: Telling, chosen: Sequence[DateMention]) -> bool:
     """Does the date belong to the noun itself ("the A-B summit in Paris in May"), with no verb between?"""
     if not chosen or chosen[0].start < telling.trigger.start:
-        return bool(chosen)
+        return bool(chosen) and not _is_in_another_clause(telling, chosen)
     first, last = telling.frame.end + 1, word_at(telling.words, chosen[0].start)
     return all(word.is_a("prep", "title") or word.spot for word in telling.words[first:last])
+
+
+def _is_in_another_clause(telling: Telling, chosen: Sequence[DateMention]) -> bool:
+    """ "will attend the summit in September, A said, though a meeting with B ..." """
+    words = telling.words
+    between = words[word_at(words, chosen[-1].end) : telling.frame.at]
+    return any(word.is_a("report") or word.low in {"although", "but", "though", "while"} for word in between)
 
 
 def _mention_settled(day: date | None, span: edtf.Bounds | None, value: str | None) -> Verdict:
@@ -548,10 +556,34 @@ def _plan_against_page(telling: Telling, chosen: Sequence[DateMention], value: s
     ground, span, page = telling.ground, edtf.bounds(value), telling.ground.page_day
     if chosen and span and page and when.contradicts(chosen[0], page) and (span[0] - page).days > 200:
         return Dated("expected", ground.from_now, ground.resolve(chosen[0], "past"))
-    if ground.day and span and span[1] < ground.day:
+    if ground.day and span and span[1] < ground.day and not _is_of_another_clause(telling, chosen):
         # "ahead of their summit last November", "flew to Beijing in 2019 to meet Xi"
         return Dated("held", value, None)
+    if ground.day and span and span[1] < ground.day:
+        return Dated("expected", ground.from_now, None)
+    if telling.frame.form == "noun" and chosen and _is_rather_of_last_year(ground, chosen[0], span):
+        return Dated("held", ground.resolve(chosen[0], "past"), None)
     return Dated("expected", ground.from_now if value is None else value, None)
+
+
+def _is_of_another_clause(telling: Telling, chosen: Sequence[DateMention]) -> bool:
+    """ "pulled out of one meeting last week, and threatened to drop the other": the date is another verb's."""
+    if not chosen or chosen[-1].end > telling.trigger.start or telling.frame.form != "noun":
+        return False
+    between = telling.words[word_at(telling.words, chosen[-1].end) : telling.frame.at]
+    return any(word.low == "," for word in between) and any(word.is_a("and") for word in between)
+
+
+def _is_rather_of_last_year(ground: Ground, mention: DateMention, span: edtf.Bounds | None) -> bool:
+    """ "preparations for his September 1 meeting", in November: nobody has a day so far ahead without its year."""
+    if ground.day is None or span is None or mention.rule not in _DAYS_WITHOUT_YEAR or mention.parts[-1].isdigit():
+        return False
+    return (span[0] - ground.day).days > FAR_AHEAD
+
+
+_DAYS_WITHOUT_YEAR = {"day_month", "month_day"}
+# Days ahead of the page beyond which a day without a year is rather the one gone by.
+FAR_AHEAD = 183
 
 
 def _looks_back(words: Sequence[Word]) -> bool:

@@ -33,6 +33,8 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         return
     if words[at].low in _CALLS_ON and _is_appeal(words, at):
         return
+    if words[at].low in {"saw", "sees"} and _is_of_a_thing(words, at):
+        return
     if words[at].low == "seen" and at and words[at - 1].low in {"are", "is", "was", "were"}:
         return  # "was seen with B": looked at
     if words[at].low[:3] in {"sat", "sit"} and any(word.low in OCCASIONS for word in words):
@@ -93,6 +95,18 @@ def frames_of_meeting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         yield base_frame(trigger, at, subject, at)._replace(after=after, how=how)
     elif len(subject) == 1 and trigger.group == "meet":
         yield from with_executives(sentence, at, trigger, subject, after)
+
+
+def _is_of_a_thing(words: Sequence[Word], at: int) -> bool:
+    """ "the convention saw A speak": what sees is no person."""
+    j = at - 1
+    while j >= 0 and (words[j].is_a("aux") or words[j].low.endswith("ly")):
+        j -= 1
+    if j < 1:
+        return False
+    word = words[j]
+    plain = not (word.actor or word.groups or word.spot or word.is_stop or word.possessive or word.capital)
+    return plain and word.low.isalpha() and not any(t.form != "noun" for t in word.triggers)
 
 
 OCCASIONS = {
@@ -257,7 +271,7 @@ def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Th
     words = sentence.words
     if at + 2 < len(words) and words[at + 1].low in {"over", "past"} and words[at + 2].low in {"each", "one"}:
         return  # "talked over each other"
-    if _speaks_of(words, at) or _talks_into(words, at):
+    if _speaks_of(words, at) or _talks_into(words, at) or _speaks_to_a_crowd(words, at):
         return
     manner = words[at + 1 : at + 3]
     if len(manner) == 2 and manner[0].low.endswith("ly") and manner[1].low in {"about", "of"}:
@@ -274,6 +288,20 @@ def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Th
         elif any(word.low.startswith(_ON_SCREEN) for word in words[max(0, at - 2) : at + 4]):
             kind = "video_call"
         yield frame._replace(kind=kind, cameo="040" if kind == "bilateral_meeting" else "041")
+
+
+def _speaks_to_a_crowd(words: Sequence[Word], at: int) -> bool:
+    """ "A and B are speaking", "spoke at the rally", "speaking on condition of anonymity", "speaks with B behind him"."""
+    if words[at].low in {"speak", "speaking"} and at and words[at - 1].low in {"are", "were"}:
+        ends = at + 1 >= len(words) or words[at + 1].low in ".,;" or words[at + 1].is_stop
+        return ends or words[at + 1].low in {"at", "here", "in"}
+    following = [word.low for word in words[at + 1 : at + 4]]
+    if following[:2] == ["on", "condition"] or following[:2] in (["at", "the"], ["at", "a"], ["at", "an"]):
+        return True
+    if following[:1] == ["at"] and at + 2 < len(words) and words[at + 2].capital and words[at + 2].spot is None:
+        return words[at + 2].actor is None and not words[at + 2].triggers
+    behind = [k for k in range(at + 2, min(len(words) - 1, at + 30)) if words[k].low in {"behind", "beside"}]
+    return any(words[k + 1].low in {"her", "him", "them"} for k in behind)
 
 
 def _speaks_of(words: Sequence[Word], at: int) -> bool:
@@ -337,6 +365,8 @@ def _is_called_names(following: Word) -> bool:
     """Does what follows say what somebody is called ("called B a dictator"), not when or why B was called?"""
     if following.is_stop:
         return following.quoted or following.low in '"“'
+    if following.low in {"out", "to"}:
+        return True  # "called B to account"
     if following.is_a("prep", "clause", "and"):
         return following.low in {"a", "an", "his"}
     tells_when = is_day(following) or following.low in NUMBERS or following.low[:1].isdigit()

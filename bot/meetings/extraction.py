@@ -393,6 +393,8 @@ def _carried_on(sentence: Sentence, thread: Thread) -> Iterator[Frame]:
             continue
         if words[at + 1].is_a("with", "between"):
             return  # "the meeting with the families" is another one
+        if not {i for w in words if w.actor for i in w.actor.ids} <= set(last.ids):
+            return  # it tells of somebody else
         if _same_sort(last, noun.group):
             yield last._replace(at=at, verb=at, form="noun", end=at, after=None, group=noun.group, how="pair",
                           carried=True, definite=False)  # fmt: skip

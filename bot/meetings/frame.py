@@ -192,6 +192,8 @@ class Thread:
             return self.subject
         if low == "him" and (same := self._same_him(words, at)) and same not in barred:
             return same
+        if low in {"he", "she"} and (nearest := self._sent_or_saying(words, at)) and nearest not in barred:
+            return nearest
         if low in {"him", "her"} and barred and (parallel := self._parallel_object(words, at, barred)):
             return parallel
         for j in range(at):
@@ -214,6 +216,18 @@ class Thread:
         if low in {"she", "her"} or (self.subject and self.subject not in barred):
             return self._last_woman_or_man(low, barred)
         return None
+
+    def _sent_or_saying(self, words: Sequence[Word], at: int) -> str | None:
+        """B in "A sent B to C, where he met D", in "A smiled when B announced he had met D"."""
+        if words[at - 1].low == "where":
+            sent = sent_before(words, at)
+            return sent[0] if len(sent) == 1 and self._fits(sent[0], words[at].low) else None
+        k = at - 1 - (words[at - 1].low == "that")
+        if k < 2 or not words[k].is_a("report") or words[k].quoted != words[at].quoted:
+            return None
+        speaker = words[k - 1].actor
+        is_own = speaker is not None and len(speaker.ids) == 1 and not words[k - 1].possessive
+        return speaker.ids[0] if speaker and is_own and self._fits(speaker.ids[0], words[at].low) else None
 
     def _same_him(self, words: Sequence[Word], at: int) -> str | None:
         """ "A met him at the airport, and B received him": whom the first one means."""
@@ -280,6 +294,8 @@ class Thread:
                 named = list(actor.ids)
             elif actor.ids[0] not in named and actor.ids[0] not in barred:
                 named.append(actor.ids[0])
+        if words[at].low == "they" and words[at - 1].low == "where" and (sent := sent_before(words, at)):
+            return sent  # "A sent B and C to D, where they met E"
         if len(named) == 2:
             return tuple(named)
         if len(named) == 1 and words[at].low == "they" and (one := self._he_before(words, at, named)):
@@ -311,6 +327,16 @@ class Thread:
 _STAYS = {"layover", "stay", "stop", "stopover"}
 _REIGNING = {"emir", "emperor", "king", "monarch", "queen", "sultan"}
 _CROWNS = {"monarch": _REIGNING, "amir": {"emir"}, **{title: {title, "monarch"} for title in _REIGNING - {"monarch"}}}
+
+
+_SENDS = {"dispatch", "dispatched", "dispatches", "dispatching", "send", "sending", "sends", "sent"}
+
+
+def sent_before(words: Sequence[Word], at: int) -> tuple[str, ...]:
+    """Who was sent in the words before `at`."""
+    verb = next((k for k in range(at - 1, -1, -1) if words[k].low in _SENDS), None)
+    group = grammar.actors_after(words, verb) if verb is not None else None
+    return group.ids(words) if group is not None and group.last < at else ()
 
 
 def _are_others(word: Word) -> bool:

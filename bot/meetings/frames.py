@@ -164,9 +164,14 @@ def _takes(words: Sequence[Word], at: int, trigger: Trigger) -> bool:
     """Is the word here what the trigger takes it for: noun or verb?"""
     if words[at].low in {"host", "hosts"} and _is_anybodys(words, at):
         return False  # "received by his host, B"
+    if words[at].low == "awaited" and at and words[at - 1].low in _MANNERS_OF_WAITING:
+        return False  # "his long-awaited meeting"
     if len({t.form == "noun" for t in words[at].triggers}) == 1:
         return True
     return _is_noun(words, at) == (trigger.form == "noun")
+
+
+_MANNERS_OF_WAITING = {"anxiously", "eagerly", "highly", "keenly", "long", "much"}
 
 
 def _is_anybodys(words: Sequence[Word], at: int) -> bool:

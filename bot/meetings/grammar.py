@@ -654,10 +654,16 @@ def _led_by(words: Sequence[Word], at: int) -> Group | None:
     return None
 
 
+_MODALS_AND_PERFECTS = {"had", "has", "is", "was", "will", "would"}
+
+
 def _names_the_holder(words: Sequence[Word], at: int) -> bool:
-    """Does a name stand at `at`, after a title if any ("Sheikh B")?"""
+    """Does a name stand at `at`, after a title if any ("Sheikh B")? Not a new subject: "after lunch with the king, B will"."""
     k = at + (at < len(words) and words[at].is_a("title") and not words[at].actor)
-    return k < len(words) and words[k].actor is not None
+    if k >= len(words) or words[k].actor is None:
+        return False
+    following = words[k + 1] if k + 1 < len(words) else None
+    return following is None or not (following.is_a("report") or following.low in _MODALS_AND_PERFECTS)
 
 
 _LEADS_TO_A_LIST = {",", "both", "first", "in", "separately", "turn"}

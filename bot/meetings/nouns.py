@@ -173,6 +173,8 @@ def _judge_governed(
         return Judgement("expected")
     if low in _AHEAD and (_is_greeting(before) or (start == 1 and _is_greeting(words[frame.at + 1 : frame.at + 16]))):
         return Judgement("held")
+    if low == "before" and start > 1 and words[start - 2].low in _SPANS and "had" in lows_of(words[:start]):
+        return Judgement("mention")  # "had frozen the aid days before the call with B"
     if low in _AHEAD:
         told = low == "before" and not {"will", "'ll", "would", "to", "is", "are"} & set(lows_of(before))
         return Judgement("expected", told=told)
@@ -219,6 +221,7 @@ def _is_later_on(after: Sequence[Word]) -> bool:
 
 
 _LATER_ON = {("later", "on"), ("later", "this"), ("later", "today")}
+_SPANS = {"days", "months", "weeks", "years"}
 _UNITS = {"month", "week", "year"}
 
 

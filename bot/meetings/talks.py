@@ -140,6 +140,15 @@ def _is_adverb(word: Word) -> bool:
     return word.low.split()[0] in {"by", "on", "over", "via"}
 
 
+def _spoke_with_another(words: Sequence[Word], at: int) -> bool:
+    """ "A and B pushed back over the phone", "A and B warned by phone": each or both spoke to somebody not named."""
+    verb = next((k for k in range(at - 1, -1, -1) if words[k].low.split()[0] in _PUSHES_BACK), None)
+    return verb is not None and not any(word.low in {"each", "jointly", "one"} for word in words[verb:at])
+
+
+_PUSHES_BACK = {"appealed", "called", "complained", "objected", "pleaded", "protested", "pushed", "urged", "warned"}
+
+
 def _fronted_company(words: Sequence[Word], verb: int) -> Group | None:
     """The one in "with B he had breakfast"."""
     j = verb - 1
@@ -199,6 +208,8 @@ def _owned(
             yield frame._replace(definite=definite)
     elif len(subject) > 1:
         apart = _stands_apart(words, at) or _is_circumstance(words, at) or _opens_sentence(words, at)
+        if light is None and not definite and _is_adverb(words[at]) and _spoke_with_another(words, at):
+            return
         if definite or light is not None or apart:
             yield noun_frame(words, trigger, at, subject, at, how, light, after)._replace(definite=definite)
     elif _is_circumstance(words, at):

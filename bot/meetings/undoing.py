@@ -109,7 +109,7 @@ def _past_day_and_place(after: Sequence[Word]) -> Sequence[Word]:
 _UNDECIDED = {"agreed", "certain", "confirmed", "envisaged", "excluded", "fixed", "foreseen", "planned", "scheduled"}
 _OPEN = {
     "agenda", "balance", "cards", "conceivable", "discussed", "discussion", "doubt", "negotiated", "possible",
-    "premature", "uncertain", "unlikely", "works",
+    "premature", "review", "uncertain", "unlikely", "works",
 }  # fmt: skip
 
 
