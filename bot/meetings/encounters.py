@@ -283,7 +283,7 @@ def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Th
         if len(frame.ids) == 1 or (speech and frame.end > at + 2):
             continue
         kind: MeetingKind = "phone_call"
-        if in_one_room(words, at) or (not thread.is_of_calls() and len(frame.ids) > 1):
+        if in_one_room(words, at) or (not thread.is_of_calls() and thread.are_abroad(frame.ids)):
             kind = "bilateral_meeting"
         elif any(word.low.startswith(_ON_SCREEN) for word in words[max(0, at - 2) : at + 4]):
             kind = "video_call"

@@ -87,6 +87,7 @@ def extract_reports(
     lexicon = cues.lexicon()
     headings = diary.headings_of(article, base.day)
     thread.owner = programme.owner_of(article, mentions)
+    thread.is_gathering = cache(lambda: base.is_gathering)
     thread.is_ahead = diary.looks_ahead(article)
     reports: list[Report] = []
     for index, paragraph in enumerate(article.paragraphs):

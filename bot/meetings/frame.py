@@ -93,6 +93,7 @@ class Thread:
     is_ahead: bool = False
     owner: str | None = None
     scene: Spot | None = None
+    is_gathering: Callable[[], bool] = lambda: False
 
     def forget(self) -> None:
         """A new headline: nobody is in mind."""
@@ -174,6 +175,10 @@ class Thread:
         """Is each of another country than the others?"""
         homes = [self.country_of(one) for one in ids]
         return len(set(homes)) == len(homes) and None not in homes
+
+    def are_abroad(self, ids: Sequence[str]) -> bool:
+        """Is the one named first away from home: at a gathering, or told of from another country?"""
+        return self.is_gathering() or (self.home is not None and self.home != self.country_of(ids[0]))
 
     def remember(self, frame: Frame, status: Status, *, is_background: bool) -> None:
         """A meeting was told: "they" and "the talks" mean it next."""
