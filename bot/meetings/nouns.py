@@ -83,6 +83,8 @@ def judge_noun(
     if has_any(words[start : frame.at], "expected"):
         return Judgement("expected")
     as_topic = verdict_of_topic(words, frame, start, terse=terse)
+    if as_topic == "held" and is_future:
+        as_topic = None  # "will publish the transcript of its talks with B"
     if as_topic is not None and as_topic != "mention":
         return Judgement(as_topic)
     lead = lows_of(words[max(0, start - 7) : start])

@@ -39,7 +39,7 @@ def verdict_of_topic(words: Sequence[Word], frame: Frame, start: int, *, terse: 
         return None
     if head.is_a("outcome"):
         return "held"
-    if head.is_a("arrangement") and frame.form == "noun":
+    if head.is_a("arrangement") and (terse or words[about].low == "for"):
         return "expected"
     near = words[max(0, about - _HEAD_REACH) : about]
     if words[about].low not in _CIRCUMSTANCES and has_any(near, "open question"):
