@@ -567,11 +567,12 @@ def _plan_against_page(telling: Telling, chosen: Sequence[DateMention], value: s
 
 
 def _is_of_another_clause(telling: Telling, chosen: Sequence[DateMention]) -> bool:
-    """ "pulled out of one meeting last week, and threatened to drop the other": the date is another verb's."""
+    """ "pulled out of talks last week, and threatened to drop the planned summit": the date is another verb's."""
     if not chosen or chosen[-1].end > telling.trigger.start or telling.frame.form != "noun":
         return False
     between = telling.words[word_at(telling.words, chosen[-1].end) : telling.frame.at]
-    return any(word.low == "," for word in between) and any(word.is_a("and") for word in between)
+    is_apart = any(word.low == "," for word in between) and any(word.is_a("and") for word in between)
+    return is_apart and any(word.low in _TO_COME for word in between[-4:])
 
 
 def _is_rather_of_last_year(ground: Ground, mention: DateMention, span: edtf.Bounds | None) -> bool:
@@ -581,9 +582,10 @@ def _is_rather_of_last_year(ground: Ground, mention: DateMention, span: edtf.Bou
     return (span[0] - ground.day).days > FAR_AHEAD
 
 
+_TO_COME = {"planned", "scheduled", "upcoming"}
 _DAYS_WITHOUT_YEAR = {"day_month", "month_day"}
 # Days ahead of the page beyond which a day without a year is rather the one gone by.
-FAR_AHEAD = 183
+FAR_AHEAD = 240
 
 
 def _looks_back(words: Sequence[Word]) -> bool:

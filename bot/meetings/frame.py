@@ -340,8 +340,12 @@ _SENDS = {"dispatch", "dispatched", "dispatches", "dispatching", "send", "sendin
 def sent_before(words: Sequence[Word], at: int) -> tuple[str, ...]:
     """Who was sent in the words before `at`."""
     verb = next((k for k in range(at - 1, -1, -1) if words[k].low in _SENDS), None)
-    group = grammar.actors_after(words, verb) if verb is not None else None
-    return group.ids(words) if group is not None and group.last < at else ()
+    if verb is None or words[verb + 1].is_a("by") or (verb and words[verb - 1].low in {"been", "was", "were"}):
+        return ()
+    group = grammar.actors_after(words, verb)
+    if group is None or group.last + 1 >= at or words[group.last + 1].low not in {"on", "to"}:
+        return ()  # "sent B a letter from C, where he met D"
+    return group.ids(words)
 
 
 def _are_others(word: Word) -> bool:
