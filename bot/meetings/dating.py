@@ -239,7 +239,7 @@ def _is_set_off(words: Sequence[Word], frame: Frame) -> bool:
     if frame.form != "noun":
         return False
     for j in range(frame.at - 1, max(0, frame.at - 6), -1):
-        if words[j].low in {"after", "following"}:
+        if words[j].low in {"after", "ahead of", "before", "following", "prior to"}:
             return words[j - 1].low == ","
     return False
 

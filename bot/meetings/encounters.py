@@ -283,7 +283,8 @@ def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Th
         if len(frame.ids) == 1 or (speech and frame.end > at + 2):
             continue
         kind: MeetingKind = "phone_call"
-        if in_one_room(words, at) or (not thread.is_of_calls() and thread.are_abroad(frame.ids)):
+        beside = words[min(at + 1, len(words) - 1)].low in {"alongside", "beside"}
+        if beside or in_one_room(words, at) or (not thread.is_of_calls() and thread.are_abroad(frame.ids)):
             kind = "bilateral_meeting"
         elif any(word.low.startswith(_ON_SCREEN) for word in words[max(0, at - 2) : at + 4]):
             kind = "video_call"
@@ -291,7 +292,7 @@ def frames_of_speaking(sentence: Sentence, at: int, trigger: Trigger, thread: Th
 
 
 def _speaks_to_a_crowd(words: Sequence[Word], at: int) -> bool:
-    """ "A and B are speaking", "spoke at the rally", "speaking on condition of anonymity", "speaks with B behind him"."""
+    """ "A and B are speaking", "spoke at the rally", "speaking on condition of ...", "speaks with B behind him"."""
     if words[at].low in {"speak", "speaking"} and at and words[at - 1].low in {"are", "were"}:
         ends = at + 1 >= len(words) or words[at + 1].low in ".,;" or words[at + 1].is_stop
         return ends or words[at + 1].low in {"at", "here", "in"}

@@ -213,6 +213,8 @@ class Thread:
             taken = self._object_before(words, at, barred)
             if taken is not None:
                 return taken
+        if low in {"his", "her"} and (owner := self._owner_here(words, at)) is not None:
+            return owner if owner not in barred and self._fits(owner, low) else None
         center = self.center if self.center_age <= 1 else None
         for one in (center, self.subject):
             if one and one not in barred and self._fits(one, low):
@@ -282,6 +284,16 @@ class Thread:
         if opening is None or words[opening].low not in {"he", "she"} or self.subject is None:
             return False
         return all(self._fits(self.subject, words[k].low) for k in (opening, at))
+
+    def _owner_here(self, words: Sequence[Word], at: int) -> str | None:
+        """A in "A's threat came amid posts defending his meeting": of a sentence that names nobody else before it."""
+        named = [k for k in range(at) if words[k].actor]
+        if len(named) != 1 or not words[named[0]].possessive or any(w.low in {"he", "she"} for w in words[:at]):
+            return None
+        actor = words[named[0]].actor
+        following = words[named[0] + 1 : named[0] + 4]
+        is_anothers = any(grammar.is_stand_in(word) or word.is_a("title") for word in following)
+        return None if is_anothers or actor is None or len(actor.ids) != 1 else actor.ids[0]
 
     def _is_owner(self, words: Sequence[Word], owner: int, at: int) -> bool:
         """ "A's visit to C, where he met B": he is A, whose journey it is."""

@@ -91,7 +91,7 @@ def group_starting_at(words: Sequence[Word], first: int) -> Group:
         if k >= len(words) or not words[k].actor:
             sure = len(at) if joined else sure
             break
-        if comma and joined and _begins_clause(words, k):
+        if joined and _begins_clause(words, k, comma=comma):
             break
         at.append(k)
         sure = len(at) if joined else sure
@@ -125,10 +125,15 @@ def _past_place(words: Sequence[Word], k: int) -> int:
     return k
 
 
-def _begins_clause(words: Sequence[Word], k: int) -> bool:
-    """ "A met B, and C said": the last actor of a list that goes on with a verb is a new subject."""
+def _begins_clause(words: Sequence[Word], k: int, *, comma: bool) -> bool:
+    """ "A met B(,) and C said": the last actor of a list that goes on with a verb is a new subject."""
     after = words[k + 1] if k + 1 < len(words) else None
+    if not comma:
+        return after is not None and after.low in _ADMITS
     return after is not None and after.is_a("report", "aux") and after.low not in {"today", "together", "first", "both"}
+
+
+_ADMITS = {"admitted", "conceded", "said", "says", "told"}
 
 
 def is_stand_in_head(words: Sequence[Word], k: int) -> bool:
@@ -658,7 +663,7 @@ _MODALS_AND_PERFECTS = {"had", "has", "is", "was", "will", "would"}
 
 
 def _names_the_holder(words: Sequence[Word], at: int) -> bool:
-    """Does a name stand at `at`, after a title if any ("Sheikh B")? Not a new subject: "after lunch with the king, B will"."""
+    """Does a name stand at `at`, after a title if any ("Sheikh B")? "After lunch with the king, B will" begins anew."""
     k = at + (at < len(words) and words[at].is_a("title") and not words[at].actor)
     if k >= len(words) or words[k].actor is None:
         return False

@@ -25,6 +25,7 @@ BARE_OFFICES = frozenset(
 OTHERS = frozenset(["guest", "host", "visitor"])
 # How far back "there" looks, in characters.
 _FAR_BACK = 400
+_BARE_PAIRS = frozenset(["both", "both men", "the pair", "the two", "the two men"])
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _MAY_MEAN = frozenset(["capital", "there", "visiting"]) | BARE_OFFICES | OTHERS | set(_COUNTS)
 _SINGLE_WORDS = OTHERS | set(_COUNTS) | {"visiting"} | {name.split()[-1] for name in BARE_OFFICES}
@@ -59,7 +60,9 @@ def name_the_meant(sentence: Sentence, thread: Thread) -> None:
             _name_pronoun(words, at, thread)
         elif word.actor and word.actor.how == "collective" and len(word.actor.ids) == 2:
             here = _named_in(words[:at])
-            if len(here) == 2 and here != set(word.actor.ids):
+            if len(here) > 2 and sentence.text[word.start : word.end].lower() in _BARE_PAIRS:
+                word.actor = None  # of three named in this sentence "the two" may be any
+            elif len(here) == 2 and here != set(word.actor.ids):
                 word.actor = Actor(tuple(_in_order_of_naming(words[:at])), "collective")
 
 
@@ -147,9 +150,24 @@ def _name_office(words: Sequence[Word], at: int, thread: Thread) -> None:
         return  # "the prime minister and minister of foreign affairs, A"
     clause = max((k for k in range(at) if words[k].low == ";"), default=-1) + 1
     barred = _named_in(words[clause:at]) | _meant_by_pronoun(words, clause, at, thread)
-    one = thread.holder(words[at].low, barred)
+    one = _of_the_house(words, at, thread) or thread.holder(words[at].low, barred)
     if one:
         words[at].actor = Actor((one,), "collective")
+
+
+def _of_the_house(words: Sequence[Word], at: int, thread: Thread) -> str | None:
+    """ "The White House said the president would ...": its own president, if the article or the sentence names him."""
+    house = next(
+        (w.spot for w in words[:at] if w.spot and w.spot.kind == "venue" and w.spot.name in _SPEAKING_HOUSES), None
+    )
+    if house is None or not any(word.is_a("report") for word in words[:at]):
+        return None
+    named = [*thread.named, *_in_order_of_naming(words[:at])]
+    own = [one for one in named if thread.country_of(one) == house.country and thread.holds(one, words[at].low)]
+    return own[-1] if own else None
+
+
+_SPEAKING_HOUSES = frozenset(["Downing Street", "Elysee Palace", "Élysée Palace", "Kremlin", "White House"])
 
 
 def _goes_on_as_title(words: Sequence[Word], at: int) -> bool:

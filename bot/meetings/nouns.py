@@ -80,7 +80,10 @@ def judge_noun(
     is_future = any(low in {"will", "'ll", "shall", "would"} for low in modals) or any(
         not (_is_agreed_there(words, word, start) or _is_agreed_from_afar(words, word, frame)) for word in plans
     )
-    if has_any(words[start : frame.at], "expected"):
+    phrase = words[start : frame.at]
+    if frame.kind in REMOTE_KINDS and _CONFIRMS & set(lows_of(phrase)) and not is_future:
+        return Judgement("held")
+    if has_any(phrase, "expected"):
         return Judgement("expected")
     as_topic = verdict_of_topic(words, frame, start, terse=terse)
     if as_topic == "held" and is_future:
@@ -104,7 +107,7 @@ def judge_noun(
         tail, lows_of(tail[:8]), terse=terse, is_told=has_any(before, "report") or is_attributed(words)
     )
     if as_topic == "mention":
-        return Judgement(later or "mention")
+        return Judgement("mention")  # the verb behind it is that of its head
     governor = words[start - 1] if start else None
     if governor is not None and governor.is_a("given"):
         return Judgement("held")
@@ -112,8 +115,6 @@ def judge_noun(
         return _judge_governed(words, frame, before, start, later, is_future=is_future)
     if later is not None:
         return Judgement(later, past_plan=later == "expected" and _was_to_be(lows_of(tail[:8])))
-    if governor is not None and governor.low in _CONFIRMS and frame.kind in REMOTE_KINDS and not is_future:
-        return Judgement("held")
     if is_future or (governor is not None and governor.is_a("expected")):
         return Judgement("expected")
     if frame.group == "call" and not is_future and _RECEIVES & set(lows_of(words[max(0, start - 4) : start])):

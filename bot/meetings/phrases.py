@@ -97,7 +97,7 @@ def light_verb(words: Sequence[Word], at: int) -> int | None:
             return j
         if (word.actor and word.possessive) or (word.low in QUOTES and words[at].quoted):
             continue
-        if word.is_stop or word.is_a("clause", "with", "between", "by", "report", "and") or word.low == ",":
+        if word.is_stop or word.is_a("clause", "with", "between", "by", "report", "and", "given") or word.low == ",":
             return None
         if word.low == "of" and grammar.before_duration(words, j) != j:
             continue

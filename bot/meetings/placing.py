@@ -38,6 +38,7 @@ def place_of(telling: Telling) -> Place | None:
     return places.place_of(found) if found else None
 
 
+_MISSIONS = frozenset(["ambassador", "consulate", "embassy", "mission"])
 # A state has one, and the gazetteer says whose is best known.
 _HOUSES_OF_MANY = frozenset(["Government House", "National Palace", "Presidential Palace", "State House"])
 
@@ -93,6 +94,8 @@ def _spots_of(telling: Telling) -> tuple[list[Spot], list[Spot]]:
             continue
         if word.possessive and not (at + 1 < len(words) and words[at + 1].spot):
             continue
+        if at + 1 < len(words) and words[at + 1].low in _MISSIONS:
+            continue  # "at the U.S. embassy"
         if _is_a_house(words, at) or relative_clause(words, word.start) not in (None, own_clause):
             continue
         if _stands_as_place(words, at, frame):

@@ -41,6 +41,8 @@ def judge(words: Sequence[Word], frame: Frame, *, terse: bool) -> Judgement:
         return Judgement(early)
     if _is_asked(words, frame):
         return Judgement("none")
+    if frame.invited and any(word.low in {"if", "whether"} for word in before):
+        return Judgement("none")  # "was asked if he would invite B"
     if frame.invited or _is_first_time_ahead(before):
         return Judgement("expected")
     if is_hypothetical(words, frame, before, verbal):

@@ -25,7 +25,8 @@ BODIES = frozenset(
     [
         "agency", "army", "bank", "board", "bureau", "cabinet", "commission", "committee", "corporation", "council",
         "court", "department", "embassy", "force", "government", "group", "guard", "herald", "house", "institute",
-        "journal", "mail", "ministry", "mirror", "nations", "news", "office", "parliament", "party", "police", "post",
+        "journal", "mail", "ministry", "mirror", "nations", "news", "office", "panel", "parliament", "party", "police",
+        "post",
         "press", "radio", "report", "senate", "service", "state", "states", "television", "times", "today", "tribune",
         "tv", "union", "university",
     ]

@@ -32,6 +32,8 @@ def undone_by_clause(
         if any(low in {"who", "that", "which"} for low in following) or "," in lows_of(verbal[k + 1 :]):
             continue
         return "none"
+    if before and before[0].low == "no" and before[1:2] and before[1].low not in {"doubt", "longer", "sooner"}:
+        return "none"  # "No sitting president has ever met B"
     lead = words[max(0, frame.at - 4) : frame.at]
     if any(word.low in {"no", "without", "neither", "nor"} for word in lead) and frame.at - frame.verb <= 8:
         return "none"
@@ -69,7 +71,7 @@ def undone_by_clause(
 
 
 def _undone_in_short(after: Sequence[Word]) -> Verdict | None:
-    """ "A-B talks postponed", "call between A and B not planned yet", "meeting unlikely": a headline without its verb."""
+    """ "A-B talks postponed", "call between A and B not planned yet", "meeting unlikely": without a verb."""
     if not after:
         return None
     ends = len(after) == 1 or after[1].is_stop or after[1].low in _WHY_OR_WHEN

@@ -1,0 +1,155 @@
+"""A meeting that a sentence is only about, and the people who are not the two whom it means."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.leaders.linking import link_leaders
+from bot.leaders.roster import Roster, load_roster
+from bot.meetings.extraction import extract_reports
+from bot.model import Article, Paragraph, ParagraphRole
+
+# Below it a report makes no record of its own.
+MAKES_RECORD = 0.35
+
+
+@pytest.fixture(scope="module")
+def roster() -> Roster:
+    return load_roster()
+
+
+def told(roster: Roster, *said: str, day: str, role: ParagraphRole = "body") -> list[tuple[str, str, str, str | None]]:
+    """(who, kind, status, date) of the records that paragraphs make."""
+    paragraphs = tuple(Paragraph(role, text, n, n) for n, text in enumerate(said, start=1))
+    page = Article("article", 1, len(said), paragraphs, published=day)
+    on = date.fromisoformat(day)
+    reports = extract_reports(
+        page, link_leaders(page, roster, day=on), roster.by_id(), article_id="x", file="f", day=on, outlet=None
+    )
+    return [
+        ("+".join(sorted(p.id or p.name for p in r.participants)), r.kind, r.status, r.date)
+        for r in reports
+        if len(r.participants) > 1 and r.weight >= MAKES_RECORD
+    ]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Decision on Macron-Putin meeting left to aides",
+        "Berlin insists on early Scholz-Xi summit",
+        "Kremlin comments on rumoured Modi-Putin summit",
+        "Erdogan-Assad meeting unlikely, ministry says",
+        "Lula-Milei talks not planned yet, palace says",
+        "Sunak backs Zelensky-Putin meeting",
+        "Phone call between Starmer, Trump: Who said what?",
+        "Petro spoke about his trip with Lula in the Amazon",
+    ],
+)
+def test_a_headline_about_a_meeting_that_nobody_has_held_makes_none(roster: Roster, headline: str) -> None:
+    assert told(roster, headline, day="2025-03-14" if "Starmer" in headline else "2024-03-14", role="headline") == []
+
+
+@pytest.mark.parametrize(
+    ("headline", "status"),
+    [
+        ("Outcome of Macron-Scholz talks pleases Warsaw", "held"),
+        ("Kremlin publishes photos of Putin-Erdogan meeting", "held"),
+        ("Date for Macron-Scholz summit is set", "expected"),
+        ("Meeting between Modi, Putin postponed — aide", "postponed"),
+        ("Macron-Milei talks cancelled over strike", "cancelled"),
+        ("Scholz discusses peace plan over phone with Zelensky", "held"),
+        ("Macron confirms call with Raisi", "held"),
+    ],
+)
+def test_what_a_headline_has_of_a_meeting_says_how_it_stands(roster: Roster, headline: str, status: str) -> None:
+    ((_, _, found, _),) = told(roster, headline, day="2024-03-14", role="headline")
+    assert found == status
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Rwanda's minister said concern about a meeting between Ramaphosa and Kagame had been voiced for months.",
+        "Aides saw no likelihood of a Netanyahu-Abbas meeting.",
+        "No sitting Japanese premier has ever met with Kim Jong Un in Tokyo.",
+        "Was that the first meeting of Macron and Milei?",
+        "In Lyon, Macron talked of his wish for closer ties with Modi.",
+        "Scholz tried to talk Orban out of a veto.",
+        "Merkel was blamed for failing to call Lukashenko to account.",
+        "Albanese and Modi are speaking at the chamber of commerce on Friday.",
+        "The jubilee saw King Charles III hand a medal to Albanese.",
+        "Macron was asked whether he would invite Milei to Paris.",
+        "Scholz and Macron pushed back on the levy over the phone.",
+    ],
+)
+def test_a_sentence_about_something_else_tells_of_no_meeting(roster: Roster, sentence: str) -> None:
+    assert told(roster, sentence, day="2024-05-16") == []
+
+
+def test_a_fact_that_rests_on_a_call_tells_of_the_call(roster: Roster) -> None:
+    said = "The speaker said the house would look into it in light of an April 2 phone call between Macron and Milei."
+    assert told(roster, said, day="2024-05-16") == [
+        ("emmanuel-macron+javier-milei", "phone_call", "held", "2024-04-02")
+    ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("Albanese will see Modi in Delhi.", "The panel asked for papers at their next meeting."),
+        ("Albanese is to see Modi in Delhi.", "During the meeting with bereaved families, Albanese wept."),
+        ("Scholz is to meet Macron in Paris.", "During the meeting Scholz signed the book of honour."),
+    ],
+)
+def test_the_meeting_of_others_is_not_that_of_the_pair_in_mind(roster: Roster, said: tuple[str, ...]) -> None:
+    assert [status for _, _, status, _ in told(roster, *said, day="2024-05-16")] == ["expected"]
+
+
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [
+        ("Putin sent Sergey Lavrov to Ankara, where he met Hakan Fidan.", "hakan-fidan+sergey-lavrov"),
+        ("Sergey Lavrov, sent to Ankara, told reporters that he met Hakan Fidan.", "hakan-fidan+sergey-lavrov"),
+        ("Modi looked on as Macron said he had met Scholz in Berlin.", "emmanuel-macron+olaf-scholz"),
+        ("Macron will meet Scholz and Modi said he was glad of it.", "emmanuel-macron+olaf-scholz"),
+        ("After lunch with the king, Modi will hold talks with Albanese.", "anthony-albanese+narendra-modi"),
+    ],
+)
+def test_a_pronoun_means_who_was_sent_or_who_spoke(roster: Roster, said: str, who: str) -> None:
+    assert [found for found, _, _, _ in told(roster, said, day="2024-05-16")] == [who]
+
+
+def test_of_three_named_in_a_sentence_the_two_may_be_any(roster: Roster) -> None:
+    said = "Macron will see Modi on Friday and Scholz on Sunday; the two met in Rome in March."
+    assert all("2024-03" not in (dated or "") for _, _, _, dated in told(roster, said, day="2024-05-16"))
+
+
+def test_a_call_long_known_is_no_news(roster: Roster) -> None:
+    said = (
+        "Macron and Milei spoke by phone on February 3.",
+        "The budget passed.",
+        "His call with Milei was a mistake, a deputy said.",
+    )
+    dates = {dated for _, kind, _, dated in told(roster, *said, day="2024-05-16") if kind == "phone_call"}
+    assert dates <= {"2024-02-03", None}
+
+
+def test_who_merely_spoke_at_home_spoke_by_phone_and_abroad_face_to_face(roster: Roster) -> None:
+    kinds = [
+        told(roster, f"{city} — Ministers met for an hour.", "Modi spoke with Albanese about coal.", day="2024-05-16")[
+            0
+        ][1]
+        for city in ("NEW DELHI", "CANBERRA")
+    ]
+    assert kinds == ["phone_call", "bilateral_meeting"]
+
+
+def test_a_plan_s_day_without_a_year_is_not_most_of_a_year_ahead(roster: Roster) -> None:
+    said = "The aide testified about the preparations for his March 1 meeting with Milei that Macron had ordered."
+    assert [(status, dated) for _, _, status, dated in told(roster, said, day="2024-05-16")] in (
+        [],
+        [("held", "2024-03-01")],
+    )
