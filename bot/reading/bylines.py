@@ -6,6 +6,7 @@ import re
 
 from bot.reading.dates import find_dates
 from bot.reading.outlets import is_outlet_name
+from bot.reading.script_bylines import read_script_byline
 from bot.reading.wordlists import read_words
 
 _LEAD = re.compile(
@@ -29,8 +30,9 @@ _PLACE_TAIL = re.compile(r"(?<!\s)\s{1,8}(?:in|from|at|reporting from)\s{1,8}[A-
 _SPLIT = re.compile(
     r"(?:(?<!\s)\s{1,20})?(?:,|;|\||/|·|•|&|\b(?:and|AND)\b|\bund\b|\bet\b|\by\b|\be\b|\bwith\b| - | – | — )\s{0,20}"
 )
+_CAPITAL = r"[A-ZÀ-Þ\u0386-\u03ab\u0400-\u042f]"
 _NAME = re.compile(
-    r"[A-ZÀ-Þ\u0400-\u042f][\w'’.-]{0,24}(?: (?:[A-ZÀ-Þ\u0400-\u042f][\w'’.-]{0,24}|de|da|do|dos|del|della|di"
+    rf"{_CAPITAL}[\w'’.-]{{0,24}}(?: (?:{_CAPITAL}[\w'’.-]{{0,24}}|de|da|do|dos|del|della|di"
     r"|van|von|der|den|el|al|bin|la|le)){0,4}"
 )
 _ADDRESS = re.compile(r"(?<!\S)\S{1,80}@\S{1,200}|@\w{1,80}|https?://\S{1,2000}")
@@ -50,6 +52,8 @@ def read_names(text: str) -> tuple[str, ...]:
     >>> read_names("By Ana Ruiz in Lima and Tom Hale, Latin America correspondent")
     ('Ana Ruiz', 'Tom Hale')
     """
+    if abroad := read_script_byline(text):
+        return abroad
     rest = _READING_TIME.sub("", _MARKS.sub(" ", _ADDRESS.sub(" ", text)))
     dates = find_dates(rest)
     if dates and not rest[: dates[0].start].strip():  # "May 21, 2013 | By Ana Ruiz"
@@ -153,6 +157,8 @@ def read_signature(text: str) -> tuple[str, ...]:
     """
     if len(text) > _SIGNATURE_CHARS or text.endswith("."):
         return ()
+    if abroad := read_script_byline(text):
+        return abroad
     found = _SIGNATURE.match(text) or _SENT.match(text) or _BY_INSIDE.search(text)
     names = read_names(found["names"]) if found else ()
     return names if all(" " in name and not _is_no_person(name) for name in names) else ()
@@ -172,7 +178,8 @@ def are_names(text: str) -> bool:
 
 
 _PERSON = re.compile(
-    r"[A-ZÀ-Þ][\w'’.-]{1,24}(?: (?:[A-ZÀ-Þ][\w'’.-]{0,24}|de|da|do|dos|del|di|van|von|der|den|el|al|bin|la|le)){1,4}"
+    rf"{_CAPITAL}[\w'’.-]{{1,24}}"
+    rf"(?: (?:{_CAPITAL}[\w'’.-]{{0,24}}|de|da|do|dos|del|di|van|von|der|den|el|al|bin|la|le)){{1,4}}"
 )
 
 

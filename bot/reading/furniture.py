@@ -124,6 +124,9 @@ def split_words(key: str) -> list[str]:
     return _WORD.findall(key)
 
 
+_UNPARTED = "\u0e00"  # from Thai on, scripts put no blanks between words or hang particles on them
+
+
 @cache
 def _cues() -> tuple[dict[str, CueKind], ahocorasick.Automaton]:
     """Cues of one word to their kinds, and an automaton for the others: (kind, length) where one ends."""
@@ -131,7 +134,7 @@ def _cues() -> tuple[dict[str, CueKind], ahocorasick.Automaton]:
     finder = ahocorasick.Automaton()
     for kind, phrase in read_rows("cues.tsv"):
         known = cast(CueKind, kind)
-        if _WORD.fullmatch(phrase):
+        if _WORD.fullmatch(phrase) and phrase[0] < _UNPARTED:
             of_word[phrase] = known
         else:
             finder.add_word(phrase, (known, len(phrase)))
@@ -154,9 +157,9 @@ def find_cues(key: str, words: Iterable[str]) -> list[CueKind]:
     last = len(key) - 1
     for end, (kind, size) in finder.iter(key):
         start = end - size + 1
-        if start > 0 and key[start].isalnum() and key[start - 1].isalnum():
+        if start > 0 and key[start].isalnum() and key[start - 1].isalnum() and key[start] < _UNPARTED:
             continue
-        if end < last and key[end].isalnum() and key[end + 1].isalnum():
+        if end < last and key[end].isalnum() and key[end + 1].isalnum() and key[end] < _UNPARTED:
             continue
         found.append(kind)
     return found

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from bot.reading.furniture import FurnitureKind
+from bot.reading.scripts import is_in_script, script_words
 from bot.reading.wordlists import read_rows
 
 FEATURES: tuple[str, ...] = (
@@ -90,6 +91,9 @@ def content_words(key: str) -> frozenset[str]:
     # Five letters stand for a word: "agree", "agreed" and "agreement" are one.
     if key.isascii():  # as most lines are: twice as quick
         return frozenset(_CUT_WORD.findall(key) + [number[:5] for number in _NUMBER.findall(key)])
+    if is_in_script(key):
+        plain = [word[:5] for word in _CONTENT_WORD.findall(key) if not is_in_script(word)]
+        return frozenset(plain + script_words(key)) - _common_script_words()
     return frozenset([word[:5] for word in _CONTENT_WORD.findall(key)])
 
 
@@ -103,6 +107,11 @@ def topic_words(key: str) -> frozenset[str]:
 def common_words() -> frozenset[str]:
     """The commonest words of each language, lower case."""
     return frozenset(word for _, row in read_rows("stopwords.tsv") for word in row.split())
+
+
+@cache
+def _common_script_words() -> frozenset[str]:
+    return frozenset(word for _, row in read_rows("stopwords.tsv") for word in script_words(row))
 
 
 @cache

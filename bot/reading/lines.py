@@ -21,6 +21,8 @@ from bot.reading.furniture import (
 from bot.reading.line import BIT, LABEL_WORDS, Line
 from bot.reading.neighbours import see_lowered, see_neighbours
 from bot.reading.outlets import is_agency, is_outlet_name
+from bot.reading.script_bylines import read_script_byline
+from bot.reading.scripts import count_words, writes_no_stop
 from bot.reading.wordlists import read_words
 from bot.reading.wrapping import Piece, unwrap
 
@@ -30,7 +32,7 @@ _CONTROL = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x200B, 0x200E
 _SEPARATOR = re.compile(r"[\W_]{1,200}")
 # The stop comes first and is looked at from behind, so that the search leaps from stop to stop.
 _TWO_SENTENCES = re.compile(r"[.!?](?<=[a-z\d)].)[\"'”’)]? [\"'“‘(]?[A-Z]")
-_NAME = r"[A-ZÀ-ÞŁŚŽČŞÖÜ][\w'’.-]{0,20}"
+_NAME = r"[A-ZÀ-ÞŁŚŽČŞÖÜ\u0386-\u03ab\u0400-\u042f][\w'’.-]{0,20}"
 _PARTICLE = r"(?:de|da|do|dos|del|della|di|van|von|der|den|el|al|bin|la|le|of|and|y|e)"
 _BARE_NAME = re.compile(
     rf"{_NAME}(?: (?:{_NAME}|{_PARTICLE})){{1,4}}(?:(?:,| and| &) {_NAME}(?: (?:{_NAME}|{_PARTICLE})){{0,3}}){{0,4}}"
@@ -118,6 +120,10 @@ _PHOTO_SOURCE_ENDS = frozenset(source[-2:] for source in _PHOTO_SOURCES)
 _PHOTOGRAPHER_END = re.compile(
     r"(?:REUTERS|AFP|AP|EPA|Reuters|dpa|Xinhua|TASS|Anadolu|Getty Images)/[A-Z][\w .'-]{2,40}$"
     r"|(?:\[|[—–] )[A-Z][\w .'-]{2,40}/[A-Z][\w .'-]{2,40}\]?$"
+)
+_TAKEN, _TAKEN_CHARS = (
+    re.compile("(?:撮影|[攝摄影])[)）」】]?$|(?:[(（]|＝)(?:共同|ロイター|時事|AFP|ＡＦＰ)[^)）]{0,8}[)）]$"),
+    24,
 )
 _SOURCE_END = re.compile(rf"(?:{'|'.join(_PHOTO_SOURCES)})[)\]. ]{{0,3}}$")
 _CREDITS_PICTURE = re.compile(r"[(\[|©./:—–-]|photo|image|picture|credit|foto")
@@ -260,7 +266,7 @@ def _read_line(piece: Piece) -> Line:
     cue_key = key if len(key) <= 2 * _CUE_CHARS else f"{key[:_CUE_CHARS]} {key[-_CUE_CHARS:]}"
     own_words = split_words(cue_key)
     has_digit = _HAS_DIGIT.search(text) is not None
-    seen |= _ending(text) | _shape(text, short, words, has_digit) | _cues(cue_key, own_words, words)
+    seen |= _ending(text, words) | _shape(text, short, words, has_digit) | _cues(cue_key, own_words, words)
     line = Line(piece.number, text, marker, key, words, seen, piece.last, breaks=breaks)
     line.stamp = stamp[1] if stamp else None
     if words <= 40:
@@ -272,28 +278,22 @@ def _read_line(piece: Piece) -> Line:
     return line
 
 
-# Han, kana: scripts that put no blanks between words.
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-_SIGNS_A_WORD = 2  # of such a script, roughly
-
-
-def count_words(text: str) -> int:
-    """How many words a line has; Chinese and Japanese, which run on without blanks, count two signs for one."""
-    blanks = text.count(" ") + 1
-    return blanks if text.isascii() else blanks + len(_UNSPACED.findall(text)) // _SIGNS_A_WORD
-
-
 def _is_day(text: str, at: int) -> bool:
     """Is the number a day and not the number of an entry: "30. Jänner 2023"?"""
     return text[0].isdigit() and is_month(text[at : at + 14].split(" ", 1)[0].rstrip(".,"))
 
 
-def _ending(text: str) -> int:
-    bare = text.rstrip("\"'”’»)] ")
+def _ending(text: str, words: int) -> int:
+    bare = text.rstrip("\"'”’»)] 」』）】")
     last = bare[-1:]
     if last in ".…" and bare.endswith(("...", "…", ". . .")):
         return BIT["ends_dots"]
+    if words >= _STOPLESS_WORDS and writes_no_stop(text):
+        return BIT["ends_stop"]
     return _ENDINGS.get(last, BIT["ends_bare"])
+
+
+_STOPLESS_WORDS = 15  # a sentence, where sentences end without a mark
 
 
 _ENDINGS = {
@@ -407,10 +407,11 @@ def _patterns(line: Line, has_digit: bool) -> int:
         return BIT["separator"]
     labelled = ":" in text[:_LABEL_CHARS] and words <= _SIGNED_WORDS and _LABELLED_BYLINE.match(text)
     desk = words <= _DESK_WORDS and (line.key in read_words("desk_bylines.txt") or _is_job(text))
-    if labelled or desk or (words <= 30 and _may_be_byline(text) and _BYLINE.match(text[:40])):
+    signed = labelled or desk or (words <= 30 and _may_be_byline(text) and _BYLINE.match(text[:40]))
+    if signed or (not text.isascii() and read_script_byline(text)):
         seen |= BIT["byline"]
     elif words <= 14 and _BARE_NAME.fullmatch(_WHEN.sub("", text) if "(" in text else text):
-        if furniture_words().isdisjoint([word.strip(".,") for word in line.key.split()]):
+        if furniture_words().isdisjoint([word.strip(".,") for word in line.key.split()]) and not _lists_sections(line):
             seen |= BIT["bare_name"]
     elif (
         (words <= _SIGNED_WORDS and " - " in text and _names_writer_and_house(text))
@@ -446,6 +447,11 @@ def _patterns(line: Line, has_digit: bool) -> int:
     if (":" in text or "?" in text) and _LABEL_COLON.match(text):
         seen |= BIT["label_colon"]
     return seen
+
+
+def _lists_sections(line: Line) -> bool:
+    """Are two words of the line sections of some paper, in whatever language?"""
+    return sum(whole_line_kind(word) == "nav" for word in line.key.split(" ")) > 1
 
 
 def _has_dateline(text: str, head: str) -> bool:
@@ -491,8 +497,8 @@ def _may_be_credit(text: str) -> bool:
 
 
 def _ends_in_source(tail: str) -> bool:
-    """Does a line end as a caption does: "(AP Photo/Name)", "Photo: Reuters"?"""
-    if _PHOTOGRAPHER_END.search(tail):
+    """Does a line end as a caption does: "(AP Photo/Name)", "Photo: Reuters", "（新華社記者李鑫攝）"?"""
+    if _PHOTOGRAPHER_END.search(tail) or _TAKEN.search(tail):
         return True
     found = _SOURCE_END.search(tail)
     if found is None:
@@ -504,6 +510,8 @@ def _ends_in_source(tail: str) -> bool:
 
 def _may_end_in_source(text: str) -> bool:
     bare = text.rstrip(")]. ")
+    if bare[-1:] > "\u3000" and _TAKEN.search(text[-_TAKEN_CHARS:]):
+        return True
     return (bare[-2:] in _PHOTO_SOURCE_ENDS and bare.endswith(_PHOTO_SOURCES)) or "/" in text[-110:]
 
 

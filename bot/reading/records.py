@@ -29,6 +29,7 @@ from bot.reading.language import guess_language
 from bot.reading.line import Line
 from bot.reading.outlets import is_agency, known_outlet, order_of_outlet, outlet_meant
 from bot.reading.publishers import Publisher, find_publisher, read_masthead
+from bot.reading.script_bylines import may_be_name
 from bot.reading.typography import mend_drop_cap, mend_gaps
 
 # An article needs this much running text; less is a teaser (agency one-liners have about 30 words and a dateline).
@@ -375,6 +376,8 @@ def find_bylines(draft: Draft, publisher: str | None = None) -> tuple[str, ...]:
             names = read_names(line.text)
         if line.order < starts and names and not _is_house(names[0], publisher):
             return names
+    if name := _name_beside_date(draft, starts, publisher):
+        return (name,)
     for text in draft.texts("credit"):
         if names := read_credit(text):
             return names
@@ -382,6 +385,18 @@ def find_bylines(draft: Draft, publisher: str | None = None) -> tuple[str, ...]:
         return names
     both = next(filter(None, (read_two_writers(line.text) for line in draft.bios)), ())
     return both or tuple(dict.fromkeys(name for line in draft.bios if (name := read_bio_name(line.text))))
+
+
+def _name_beside_date(draft: Draft, starts: int, publisher: str | None) -> str | None:
+    """A few words between headline and text, in a script without capitals and right beside the date: who wrote it."""
+    above = [line for line, role in draft.lines if role in ("byline", "date", "dek")] + draft.inside
+    days = {line.order for line in above if line.has("date_line")}
+    head = next((line.order for line, role in draft.lines if role == "headline"), starts)
+    for line in above:
+        beside = head < line.order < starts and days & {line.order - 1, line.order + 1}
+        if beside and line.kind is None and may_be_name(line.text):
+            return None if _is_house(line.text, publisher) else line.text
+    return None
 
 
 def _is_told_of(name: str, draft: Draft) -> bool:
