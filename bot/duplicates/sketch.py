@@ -286,7 +286,7 @@ def _places(seen: str) -> frozenset[str]:
     goes, hosts = _any_in(_GOES, low), _any_in(_RECEIVES, low)
     if not (goes or hosts):
         return frozenset()
-    place, countries = _gazetteer()
+    place, countries, cities = _gazetteer()
     found = set()
     for cue in _GOING.finditer(seen) if goes else ():
         where = place.match(seen, cue.end())
@@ -295,9 +295,14 @@ def _places(seen: str) -> frozenset[str]:
     for cue in (*(_WENT.finditer(seen) if goes else ()), *(_HOSTS.finditer(seen) if hosts else ())):
         before = seen[max(0, cue.start() - 24) : cue.start()].lower().removesuffix("'s").removesuffix("’s").split()
         name = next((" ".join(before[-n:]) for n in (2, 1) if " ".join(before[-n:]) in countries), None)
-        if name:
+        if name and (name in cities or not _is_named_for_guests(cue[0])):
             found.add(countries[name])
     return frozenset(found)
+
+
+def _is_named_for_guests(event: str) -> bool:
+    """The Geneva talks are held in Geneva, the Iran talks with Iran."""
+    return event.strip().lower() in ("talks", "summit")
 
 
 # Without one of these the patterns find nothing.
@@ -321,12 +326,13 @@ _ADJECTIVE = re.compile(r"(?:us|u\.s\.|uk)\s[a-z]", re.I)
 
 
 @lru_cache(maxsize=1)
-def _gazetteer() -> tuple[re.Pattern[str], dict[str, str]]:
-    """A pattern for the name of a country or of a city that stands for one, and the country of each name."""
+def _gazetteer() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
+    """A pattern for the name of a country or of a city that stands for one, the country of each name, and the cities."""
     countries = {name: country for country, _, cities in _places_table() for name in (country, *cities)}
     countries |= {"us": "united states", "u.s.": "united states", "uk": "united kingdom", "britain": "united kingdom"}
     names = "|".join(re.escape(name) for name in sorted(countries, key=len, reverse=True))
-    return re.compile(rf"({names})(?!\w)", re.I), countries
+    cities = frozenset(city for _, _, own in _places_table() for city in own)
+    return re.compile(rf"({names})(?!\w)", re.I), countries, cities
 
 
 @lru_cache(maxsize=1)

@@ -56,6 +56,7 @@ CENTRE = 0.65  # part of the story's centre in the likeness; the rest is its lik
 OTHER_PLACE = 0.2
 SAME_PLACE = 1.3
 SAME_PLACE_UNDATED = 1.1  # one of them undated: they may be years apart
+TELLING_PLACE = 0.15  # of a story's records name its place; of two in thirty, one goes by the way
 CALL_OR_VISIT = 0.5
 BROAD = 0.5  # of the likeness must come from other words than the heaviest
 OWN_COUNTS = 600  # articles until the archive's own counts weigh as much as the list's
@@ -397,7 +398,7 @@ def compare(entry: StoryEntry, story: Story) -> Comparison:
     words = CENTRE * centre + (1 - CENTRE) * likest
     factor = (
         _fading(days, _shortness(entry.length))
-        * _place_factor(entry.places, _main(story.places), entry.day is not None and story.first is not None)
+        * _place_factor(entry.places, _main(story), entry.day is not None and story.first is not None)
         * _call_factor(entry, story)
     )
     return Comparison(story, words * factor, _needed(entry, story))
@@ -447,10 +448,10 @@ def _days_between(first: int | None, until: int | None, last: int | None, story:
     return 0
 
 
-def _main(places: Mapping[str, int]) -> frozenset[str]:
-    """The places that a third as many records name as the most named one."""
-    most = max(places.values(), default=0)
-    return frozenset(place for place, count in places.items() if count * 3 >= most)
+def _main(story: Story) -> frozenset[str]:
+    """The places that a third as many records name as the most named one, and enough of all to speak for the story."""
+    least = max(max(story.places.values(), default=0) / 3, story.size * TELLING_PLACE)
+    return frozenset(place for place, count in story.places.items() if count >= least)
 
 
 def _place_factor(ours: frozenset[str], theirs: frozenset[str], dated: bool) -> float:
@@ -557,7 +558,7 @@ def is_one_story(one: Story, other: Story) -> bool:
         return False
     likeness = dot(one.centre, other.centre) / ((norm(one.centre) * norm(other.centre)) or 1.0)
     factor = _fading(days, _shortness(max(one.length, other.length))) * _place_factor(
-        _main(one.places), _main(other.places), one.first is not None and other.first is not None
+        _main(one), _main(other), one.first is not None and other.first is not None
     )
     undated = one.first is None or other.first is None
     return likeness * factor >= MERGE_AT + (0.1 if undated else 0.0)
@@ -609,7 +610,7 @@ def _sentence(best: Comparison, entry: StoryEntry, sketch: Sketch) -> str:
     heaviest = [terms[key] for key in nlargest(4, shared, key=lambda key: (shared[key], key))]
     printed = as_printed(sketch.passage, heaviest)
     words = ", ".join(f"“{printed.get(term, term)}”" for term in heaviest)
-    places = sorted(place.title() for place in entry.places & _main(story.places))
+    places = sorted(place.title() for place in entry.places & _main(story))
     place = f" and the place ({', '.join(places)})" if places else ""
     told = f"{story.size} record{'s' if story.size > 1 else ''}{_span(story)}"
     first = "; no other story told at full length is half as near" if best.stands_out else ""
