@@ -50,6 +50,7 @@ MOST_AGAIN = 16  # records told again for one
 SETTLED = 40  # records: a story so widely told waits for nobody, and none of it is told again
 MERGE_AT = 0.35  # two stories whose centres are this near are one
 WINDOW = 7  # days
+FORESEEN = 14  # days that a forecast bridges whatever it says
 DECAY = 0.06  # of the likeness, each day
 DECAY_WHEN_SHORT = 0.2  # and for a headline alone
 CENTRE = 0.65  # part of the story's centre in the likeness; the rest is its likest member's
@@ -387,9 +388,9 @@ class Comparison:
 
 def compare(entry: StoryEntry, story: Story) -> Comparison:
     """Weigh a record against a story by words, days and places."""
-    days = _days_between(entry.day, entry.until, entry.day, story)
-    if entry.between is not None:
-        days = _days_between(entry.between[0], entry.until, entry.between[1], story)
+    one_place = bool(entry.places & _main(story))
+    first, last = entry.between or (entry.day, entry.day)
+    days = _days_between(first, entry.until, last, story, one_place=one_place)
     if days > WINDOW:
         return Comparison(story, 0.0, 1.0)
     shares = _shares(entry.vector, story.centre)
@@ -437,15 +438,18 @@ def _shortness(length: int) -> float:
     return max(0.0, 1 - length / FULL_LENGTH)
 
 
-def _days_between(first: int | None, until: int | None, last: int | None, story: Story) -> int:
-    """Days between a record (or a story) and a story; 0 when one is undated or the earlier one looked ahead so far."""
+def _days_between(first: int | None, until: int | None, last: int | None, story: Story, *, one_place: bool) -> int:
+    """Days between a record (or a story) and a story; 0 when one is undated or the earlier one looked ahead so far.
+
+    Beyond `FORESEEN` days looking ahead counts only for `one_place`: "in the coming months" says little of an event.
+    """
     if first is None or last is None or story.first is None or story.last is None:
         return 0
     if first > story.last:
-        return 0 if story.until is not None and first <= story.until else first - story.last
-    if story.first > last:
-        return 0 if until is not None and story.first <= until else story.first - last
-    return 0
+        days, is_foreseen = first - story.last, first <= (story.until or 0)
+    else:
+        days, is_foreseen = max(0, story.first - last), story.first <= (until or 0)
+    return 0 if is_foreseen and (days <= FORESEEN or one_place) else days
 
 
 def _main(story: Story) -> frozenset[str]:
@@ -553,7 +557,7 @@ def joins_now(lonely: Story, grown: Story, archive: Archive) -> bool:
 
 def is_one_story(one: Story, other: Story) -> bool:
     """Have two stories grown together?"""
-    days = _days_between(one.first, one.until, one.last, other)
+    days = _days_between(one.first, one.until, one.last, other, one_place=bool(_main(one) & _main(other)))
     if days > WINDOW:
         return False
     likeness = dot(one.centre, other.centre) / ((norm(one.centre) * norm(other.centre)) or 1.0)
