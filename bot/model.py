@@ -7,7 +7,8 @@ bodies that are no country have the codes of `bot/leaders/data/bodies.tsv` ("EU"
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, Literal
@@ -210,6 +211,29 @@ class Story:
             calls=self.calls - entry.is_call,
         )
 
+    @staticmethod
+    def sum(story_id: str, parts: Sequence[Story]) -> Story:
+        """Stories as one."""
+        centre = dict(parts[0].centre) if parts else {}
+        places = Counter(parts[0].places if parts else ())
+        for story in parts[1:]:
+            places.update(story.places)
+            for key, weight in story.centre.items():
+                centre[key] = centre.get(key, 0.0) + weight
+        return Story(
+            id=story_id,
+            centre=centre,
+            members=tuple(member for story in parts for member in story.members),
+            size=sum(story.size for story in parts),
+            first=min((story.first for story in parts if story.first is not None), default=None),
+            last=max((story.last for story in parts if story.last is not None), default=None),
+            until=max((story.until for story in parts if story.until is not None), default=None),
+            length=max((story.length for story in parts), default=0),
+            places=dict(places),
+            calls=sum(story.calls for story in parts),
+            text_days=frozenset().union(*(story.text_days for story in parts)),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class StoryEntry:
@@ -226,6 +250,22 @@ class StoryEntry:
     is_call: bool = False
     is_round_up: bool = False
     text_days: frozenset[tuple[int | None, int, int]] = frozenset()
+
+    def alone(self) -> Story:
+        """The record as a story of its own."""
+        return Story(
+            id="",
+            centre=self.vector,
+            members=(self.vector,),
+            size=1,
+            first=self.day,
+            last=self.day,
+            until=self.until,
+            length=self.length,
+            places=dict.fromkeys(self.places, 1),
+            calls=int(self.is_call),
+            text_days=self.text_days,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ CENTRE_TERMS = 400
 WINDOW = 7  # days before and after, as `bot.duplicates.stories`
 LOOK_AHEAD = 130  # days: the widest forecast
 SUMMED = 64  # records: a story of more is not summed anew when one comes or goes, but added to and taken from
+NOTHING: Mapping[str, str] = {}
 _DATED, _FORECAST, _UNDATED = 0, 1, 2
 _ALL = 0  # the term under which all records are counted
 
@@ -73,8 +74,8 @@ class StoryArchive:
         )
         return {row[0]: row[1] for row in rows}
 
-    def join_story(self, story_id: str, entry: StoryEntry, *, merged: Sequence[str] = ()) -> None:
-        """Write a record into a story, begun if it is new; `merged` stories become part of it."""
+    def join_story(self, story_id: str, entry: StoryEntry, *, merged: Mapping[str, str] = NOTHING) -> None:
+        """Write a record into a story, begun if it is new; `merged` stories become part of it, each with the reason."""
         story = self._row(story_id)
         is_guest = story is not None and (self.team_id, self.only_channel) != (story["team_id"], story["only_channel"])
         draws = bool(entry.vector) and not is_guest and not (entry.is_round_up and story is not None)
@@ -84,12 +85,12 @@ class StoryArchive:
             return
         if draws:
             self._index(entry)
-        own = [_alone(entry)] if draws else []
+        own = [entry.alone()] if draws else []
         if story is None:
             self._insert_story(_total(story_id, own))
         parts = [_story(row, ()) for row in map(self._row, merged) if row is not None]
-        for old in merged:
-            self._absorb(story_id, old)
+        for old, why in merged.items():
+            self._absorb(story_id, old, why)
         if parts and (story is None or story["size"] + sum(part.size for part in parts) <= SUMMED):
             self._renew(story_id)
         elif story is not None and (own or parts):
@@ -343,11 +344,14 @@ class StoryArchive:
         ).fetchone()
         return replace(story, first=first, last=last, until=until)
 
-    def _absorb(self, story_id: str, old: str) -> None:
-        """Members, links and articles of a story become another's."""
+    def _absorb(self, story_id: str, old: str, why: str | None = None) -> None:
+        """Members, links and articles of a story become another's; `why` stands at those that have no reason yet."""
         bound = {"new": story_id, "old": old}
         self.conn.execute("update story_member set story_id = :new where story_id = :old", bound)
-        self.conn.execute("update article set story_id = :new where story_id = :old", bound)
+        self.conn.execute(
+            "update article set story_id = :new, story_why = coalesce(story_why, :why) where story_id = :old",
+            bound | {"why": why},
+        )
         self.conn.execute(
             "insert into story_link (seq, story_id, why) select seq, :new, why from story_link where story_id = :old"
             " on conflict do nothing",
@@ -360,7 +364,7 @@ class StoryArchive:
         """Sum the story's row anew from the records that draw others to it; a story without records ends."""
         entries = self._drawing(story_id)
         if entries:
-            self._save(_total(story_id, map(_alone, entries)))
+            self._save(_total(story_id, [entry.alone() for entry in entries]))
             return
         left = self.conn.execute("select 1 from story_member where story_id = :id limit 1", {"id": story_id}).fetchone()
         if left is None:
@@ -438,47 +442,10 @@ def touched_by(
     return [(story_id, headline or "no headline", why) for story_id, headline, why in rows]
 
 
-def _alone(entry: StoryEntry) -> Story:
-    """One record as a story of its own."""
-    return Story(
-        id="",
-        centre=entry.vector,
-        members=(),
-        size=1,
-        first=entry.day,
-        last=entry.day,
-        until=entry.until,
-        length=entry.length,
-        places=dict.fromkeys(entry.places, 1),
-        calls=int(entry.is_call),
-        text_days=entry.text_days,
-    )
-
-
-def _total(story_id: str, parts: Iterable[Story]) -> Story:
-    """The sum of stories as one."""
-    stories = list(parts)
-    centre = dict(stories[0].centre) if stories else {}
-    places: dict[str, int] = defaultdict(int)
-    for story in stories[1:]:
-        for key, weight in story.centre.items():
-            centre[key] = centre.get(key, 0.0) + weight
-    for story in stories:
-        for place, count in story.places.items():
-            places[place] += count
-    return Story(
-        id=story_id,
-        centre=_heaviest(centre),
-        members=(),
-        size=sum(story.size for story in stories),
-        first=min((story.first for story in stories if story.first is not None), default=None),
-        last=max((story.last for story in stories if story.last is not None), default=None),
-        until=max((story.until for story in stories if story.until is not None), default=None),
-        length=max((story.length for story in stories), default=0),
-        places=dict(places),
-        calls=sum(story.calls for story in stories),
-        text_days=frozenset().union(*(story.text_days for story in stories)),
-    )
+def _total(story_id: str, parts: Sequence[Story]) -> Story:
+    """The sum of stories as one, as it is kept."""
+    total = Story.sum(story_id, parts)
+    return replace(total, centre=_heaviest(total.centre), members=())
 
 
 def _heaviest(centre: Mapping[int, float]) -> dict[int, float]:

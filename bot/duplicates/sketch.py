@@ -327,7 +327,7 @@ _ADJECTIVE = re.compile(r"(?:us|u\.s\.|uk)\s[a-z]", re.I)
 
 @lru_cache(maxsize=1)
 def _gazetteer() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
-    """A pattern for the name of a country or of a city that stands for one, the country of each name, and the cities."""
+    """A pattern for names of countries and of cities that stand for one, the country of each name, and the cities."""
     countries = {name: country for country, _, cities in _places_table() for name in (country, *cities)}
     countries |= {"us": "united states", "u.s.": "united states", "uk": "united kingdom", "britain": "united kingdom"}
     names = "|".join(re.escape(name) for name in sorted(countries, key=len, reverse=True))

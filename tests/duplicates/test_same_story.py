@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.duplicates import stories
+from bot.duplicates import comparison
 from bot.duplicates.coverage import coverage
 from bot.duplicates.sketch import sketch
 from bot.duplicates.stories import tell
@@ -23,6 +23,10 @@ river broke through its dykes. Mayor Ilona Szep said about 2,000 people had been
 Rain in the Bezda hills had stopped, and engineers expected the water to fall by the weekend."""
 FESTIVAL = """Karvany's summer music festival opened on Tuesday with a concert by the national orchestra in a castle.
 Some 4,000 tickets were sold for eleven evenings. The programme ends with a new opera by a local composer."""
+SCHOOLS = """Three schools in the hills opened their gyms to families from the flooded quarters, and teachers cooked
+soup for four hundred guests. Blankets and camp beds came from the army's stores. Lessons are off until Monday; pupils
+carry water and read to the smallest. Vera Toth, a headmistress, said nobody had asked how long the families would stay
+in the gyms, and nobody would be sent away."""
 VISIT = """President Marta Oyelaran will travel to {city} to meet her counterpart, {name}, her office said.
 The two leaders are to sign an agreement on grain and talk about a gas pipeline, according to an adviser.
 It is their third meeting since the trade dispute over steel began two years ago."""
@@ -53,6 +57,59 @@ def test_the_same_words_a_month_later_are_another_story(newsroom: Newsroom) -> N
     newsroom.take("june", an_article(FLOOD, headline="Tisla floods Karvany", published="2021-06-15"))
     newsroom.take("july", an_article(RESCUE, headline="Boats reach flooded Karvany", published="2021-07-20"))
     assert len(set(newsroom.stories().values())) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "places"),
+    [
+        ("The Iran talks go on", set()),
+        ("The Norway summit may yet be called off", set()),
+        ("Leaders leave for the Geneva talks", {"switzerland"}),
+        ("A Singapore summit is planned", {"singapore"}),
+        ("His Norway trip is over", {"norway"}),
+    ],
+)
+def test_talks_with_a_country_are_no_stay_in_it(said: str, places: set[str]) -> None:
+    assert sketch(an_article(f"{said}, officials said on Monday.")).places == places
+
+
+def test_a_place_that_few_records_name_is_none_of_the_story(newsroom: Newsroom) -> None:
+    for number in range(8):
+        body = FLOOD if number % 2 else RESCUE
+        by_the_way = " The interior minister will travel to Norway." if number == 3 else ""
+        told = an_article(
+            f"Day {number}. {body}{by_the_way}", headline=f"Karvany flood {number}", published="2021-06-15"
+        )
+        newsroom.take(str(number), told)
+    newsroom.take(
+        "visit", an_article(f"{RESCUE} The king is to visit Sweden.", headline="Karvany", published="2021-06-16")
+    )
+    assert len(set(newsroom.stories().values())) == 1
+
+
+@pytest.mark.parametrize(("place", "stories"), [("to Lisbon", 1), ("soon", 2)])
+def test_a_forecast_of_months_bridges_only_to_the_same_place(newsroom: Newsroom, place: str, stories: int) -> None:
+    said = VISIT.replace(" to {city}", " {city}").format(city=place, name="Rui Faria")
+    newsroom.take("ahead", an_article(f"{said}\nIt is planned for this spring.", published="2021-02-01"))
+    held = f"""President Marta Oyelaran travelled {place} for an agreement on grain with Rui Faria, her counterpart.
+After the two leaders had signed it they talked about the gas pipeline and the steel dispute, an adviser said.
+Oyelaran leaves again on Sunday; a fourth meeting is to follow in the autumn, when the first ships will have sailed."""
+    newsroom.take("held", an_article(held, headline="Oyelaran and Faria sign on grain", published="2021-03-20"))
+    assert len(set(newsroom.stories().values())) == stories
+
+
+def test_a_story_that_becomes_part_of_another_says_why(newsroom: Newsroom) -> None:
+    newsroom.take("a", an_article(FLOOD, headline="Tisla floods Karvany, 2,000 flee", published="2021-06-15"))
+    newsroom.take("b", an_article(SCHOOLS, headline="Gyms become homes for a week", published="2021-06-16"))
+    apart = len(set(newsroom.stories().values()))
+    both = """Soldiers in boats brought the last families of flooded Karvany to schools in the Bezda hills on Thursday.
+Some 2,000 people, Mayor Ilona Szep said, sleep on camp beds and under blankets of the army in three gyms since the
+Tisla burst its banks. Teachers and pupils cook for the guests; Vera Toth, a headmistress, keeps the gyms open."""
+    newsroom.take("c", an_article(both, headline="Boats bring families of Karvany to gyms", published="2021-06-17"))
+    assert (apart, len(set(newsroom.stories().values()))) == (2, 1)
+    reasons = [newsroom.story_why(each) for each in "abc"]
+    assert sum(reason is None for reason in reasons) == 1, "only the first record of a story has none"
+    assert any("became one with another" in (reason or "") for reason in reasons)
 
 
 def test_a_forecast_belongs_to_what_it_looked_ahead_to(newsroom: Newsroom) -> None:
@@ -152,8 +209,8 @@ def test_only_what_everyone_may_read_joins_two_stories(privacy, merged):
         def stories_of(self, ids):
             return {"one": "s1", "two": "s2"}
 
-        def join_story(self, story_id, entry, *, merged=()):
-            self.joined = (story_id, merged)
+        def join_story(self, story_id, entry, *, merged):
+            self.joined = (story_id, tuple(merged))
 
     def member(name, seq, privacy=0):
         return Member(name, seq, "one", "article", None, None, 90, None, None, None, privacy)
@@ -191,11 +248,11 @@ def test_a_headline_that_came_first_joins_when_its_story_is_told(newsroom: Newsr
     assert newsroom.stories()["d"] == newsroom.stories()["a"]
 
 
-@pytest.mark.parametrize(("more", "alone"), [(stories.MORE_WHEN_UNDECIDED, True), (0.0, False)])
+@pytest.mark.parametrize(("more", "alone"), [(comparison.MORE_WHEN_UNDECIDED, True), (0.0, False)])
 def test_a_headline_between_two_stories_joins_neither(
     newsroom: Newsroom, more: float, alone: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stories, "MORE_WHEN_UNDECIDED", more)
+    monkeypatch.setattr(comparison, "MORE_WHEN_UNDECIDED", more)
     for name, city, day in (("one", "Lisbon", "2021-02-01"), ("two", "Madrid", "2021-09-01")):
         text = VISIT.format(city=city, name="Rui Faria" if city == "Lisbon" else "Ines Prat")
         newsroom.take(name, an_article(text, headline=f"Oyelaran to visit {city}", published=day))

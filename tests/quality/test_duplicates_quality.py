@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot import text
-from bot.duplicates import judge, stories
+from bot.duplicates import comparison, judge
 from bot.duplicates.fingerprint import fingerprint_of
 from bot.model import Article, Fingerprint, Judgement
 from store import stories as story_rows
@@ -109,14 +109,14 @@ def test_events_that_share_their_people_and_places_are_told_apart(
 
 
 def test_a_story_judge_that_knows_no_days_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stories, "WINDOW", 400)
+    monkeypatch.setattr(comparison, "WINDOW", 400)
     monkeypatch.setattr(story_rows, "WINDOW", 400)
-    monkeypatch.setattr(stories, "DECAY", 0.0)
+    monkeypatch.setattr(comparison, "DECAY", 0.0)
     assert _told(list(_reports(events=HARD_EVENTS))).f1 < 0.95
 
 
 def test_a_story_judge_that_is_too_lenient_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stories, "NEEDED", 0.01)
+    monkeypatch.setattr(comparison, "NEEDED", 0.01)
     assert _told(list(_reports())).f1 < 0.95
 
 
