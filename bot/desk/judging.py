@@ -14,6 +14,7 @@ from bot.desk import Desk
 from bot.desk.ledger import people_of
 from bot.desk.preparing import PreparedArticle, prepare_article
 from bot.duplicates import clusters, stories
+from bot.duplicates.comparison import FULL_LENGTH
 from bot.duplicates.fingerprint import FINGERPRINT_VERSION, fingerprint
 from bot.duplicates.sketch import sketch
 from bot.model import Appearance, Article, Fingerprint, Member
@@ -87,7 +88,7 @@ def _find_copies(desk: Desk, conn: Connection, record: Appearance, fp: Fingerpri
 def _turn(told: tuple[Appearance, Fingerprint]) -> tuple[bool, bool, str]:
     """Who speaks first of the records of one page: what says most (`stories.rank`), so that few are told again."""
     record, fp = told
-    return len(fp.words) < stories.FULL_LENGTH, record.article.published is None, record.article.published or ""
+    return len(fp.words) < FULL_LENGTH, record.article.published is None, record.article.published or ""
 
 
 def _tell_stored(conn: Connection, article_id: str, verdicts: _Verdicts) -> None:
