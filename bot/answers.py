@@ -298,7 +298,9 @@ class QuestionAnswer(Answer):
     `verdict` of a did-question: "yes" (a meeting held), "as_asked" (it was cancelled, where that was asked),
     "otherwise" (held, where another status was asked), "remote" (only a call, where a meeting was asked), "planned"
     (expected, announced or not confirmed), "off" (cancelled or postponed), "not_found". `counted` has the number of
-    meetings of a how-often question, and `people` who was met, with the number of times, most often first. With
+    meetings of a how-often question: those that a source reports as held, in person unless calls were asked for;
+    `calls` are those beside them, `corroborated` how many of `counted` two independent sources or more tell of. And
+    `people` who was met, with the number of times, most often first. With
     `is_carried` the question named nobody: its leaders are those of the question before it in the conversation.
     """
 
@@ -309,6 +311,8 @@ class QuestionAnswer(Answer):
     together: Together | None = None
     verdict: Verdict | None = None
     counted: int | None = None
+    calls: int = 0
+    corroborated: int = 0
     people: tuple[tuple[str, int], ...] = ()
     is_carried: bool = False
 
@@ -321,6 +325,8 @@ class QuestionAnswer(Answer):
                 "verdict": self.verdict,
                 "count": self.counted,
             }
+            if self.counted is not None:
+                reply |= {"calls": self.calls, "corroborated": self.corroborated}
             if self.asked in ("who", "both"):
                 reply["people"] = [{"name": name, "times": times} for name, times in self.people]
             rows.append(reply)

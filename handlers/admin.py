@@ -36,6 +36,7 @@ _GREETING = re.compile(
     re.I,
 )
 _ITSELF = re.compile(r"(?:what can you do|who are you|what are you|what is this|help me|commands)[ ?!.]{0,5}", re.I)
+_LIKE_STATUS = frozenset({"about", "health", "info", "settings", "stats", "version"})
 _LISTED = re.compile(r"(?:list|show|find|all|every)\b", re.I)
 _QUESTION = re.compile(
     r"(?:and )?(?:who|whom|whose|what|when|where|which|why|how|tell)(?:'s)?\b"
@@ -117,10 +118,17 @@ async def _in_words(desk: Desk, command: Command) -> Answered:
     if text.endswith("?") or _QUESTION.match(text) or await desk.run(desk_lookup.names_a_leader, desk, text):
         return await lookup.answer_ask(desk, command.as_verb("ask", text))
     first = text.split(" ", 1)[0]
-    near = nearest(first, [*VERBS, *ADMIN_VERBS, "help"])
+    if (verb := first.casefold()) in help.IN_A_TERMINAL:
+        return help.in_a_terminal(verb, prefix)
+    near = ["status"] if verb in _LIKE_STATUS else nearest(first, [*VERBS, *ADMIN_VERBS, "help"]) or _shuffled(first)
     if not near and await desk.run(desk_lookup.is_for_ledger, desk, text, command.viewer):
         return await heard(VERBS["meetings"], desk, command.as_verb("meetings", text))
     return help.unknown_verb(first, near, prefix, query=text)
+
+
+def _shuffled(typed: str) -> list[str]:
+    """Verbs with just the letters that were typed: "hepl", "sawt"."""
+    return [verb for verb in (*VERBS, *ADMIN_VERBS, "help") if sorted(verb) == sorted(typed.casefold())]
 
 
 async def answer_help(desk: Desk, command: Command) -> Message:

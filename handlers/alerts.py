@@ -39,7 +39,7 @@ async def answer_follow(desk: Desk, command: Command) -> Message | Reply:
         return help.usage("follow", desk.settings.command_prefix, _NEED_MORE[verb])
     if verb == "preview":
         return await _preview(desk, command, rest)
-    if verb in ("remove", "stop"):
+    if verb in ("remove", "stop", "rm", "delete", "unfollow"):
         return await _remove(desk, command, rest)
     if verb == "mute":
         return await _mute(desk, command, rest)

@@ -333,3 +333,17 @@ def meetings(conn: sqlite3.Connection, viewer: Viewer, ids: Sequence[str]) -> li
         )
     }
     return [rows[meeting_id] for meeting_id in ids if meeting_id in rows]
+
+
+def count_corroborated(conn: sqlite3.Connection, meeting_ids: Sequence[str]) -> int:
+    """Of how many of the records two independent sources or more tell."""
+    found = conn.execute(
+        """
+        select count(*)
+        from meeting
+        where id in (select value from json_each(:ids))
+          and independent_sources >= 2
+        """,
+        {"ids": listed(meeting_ids)},
+    )
+    return int(found.fetchone()[0])

@@ -21,11 +21,22 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _RUN_TOGETHER = re.compile(r"^(and )?(who|what|when|where|how)s(?= )", re.IGNORECASE)
+# Question words with two letters the wrong way round, or one too few; "wen" is a premier's name elsewhere.
+_SLIPS = {"hwen": "when", "wehn": "when", "wen": "when", "whne": "when", "whn": "when", "hwo": "who", "woh": "who",
+          "waht": "what", "wat": "what", "wht": "what", "hwere": "where", "wher": "where", "whre": "where",
+          "didi": "did", "ddi": "did"}  # fmt: skip
+_SLIP = re.compile(
+    rf"^(?:{'|'.join(_SLIPS)})(?= (?:did|do|does|is|are|was|were|has|have|had|will|\w+ (?:meet|met))\b)", re.I
+)
+WHO_HELD = re.compile(r"^(?:and )?who (?:was|were|is)\b")
 _FOLLOWS_ON = re.compile(r"^(?:and|but|what about|how about|same for|also)\b")
 
 # Tried in this order on the folded question; the first that fits decides.
 _PATTERNS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
-    ("how_often", re.compile(r"\bhow (?:often|many (?:times|meetings|calls|visits|summits|talks))\b")),
+    (
+        "how_often",
+        re.compile(r"\bhow (?:often|many (?:times|meetings|calls|visits|summits|talks))\b|\bhow (?:often|many)$"),
+    ),
     ("when", re.compile(r"^(?:and )?how long (?:ago|since|is it since|has it been since|was it since)\b")),
     (
         "next",
@@ -68,8 +79,9 @@ SAYING = re.compile(
     r"happen to|react|reacted|promise|promised|why|how|(?:tell|told|tells)(?! (?:me|us)\b))\b"
 )
 FIRST_ASKED = re.compile(r"\b(?:first|earliest)\b")
+AHEAD = re.compile(r"\b(?:next|ahead|upcoming|planned|scheduled|diary|agenda|calendar|going|coming|travell?ing)\b")
 WHOM = re.compile(r"^(?:and )?(?:who|whom|which leaders?)\b")
-COMPARED = re.compile(r"\b(?:more|less|fewer)(?: \w+)? than\b")
+COMPARED = re.compile(r"\b(?:more|less|fewer)(?: \w+)? than\b|^compare\b")
 """Of whom there are more meetings than of whom: two questions of "how often" answer that."""
 SUMMIT_ASKED = re.compile(r"\bsummits?\b")
 _OF_SOMEBODY: tuple[Asked, ...] = ("when", "where", "where_now", "how_often", "did", "who")
@@ -81,6 +93,7 @@ def spelled_out(question: str) -> tuple[str, int | None]:
     >>> spelled_out("putin's last three meetings")
     ("putin's last meetings", 3)
     """
+    question = _SLIP.sub(lambda found: _SLIPS[found[0].lower()], question)
     text = _RUN_TOGETHER.sub(lambda found: f"{found[1] or ''}{found[2]} is", question)
     if text[:6].lower() == "how is":
         text = _RUN_TOGETHER.sub(lambda found: f"{found[1] or ''}{found[2]}", question)

@@ -131,9 +131,17 @@ def _read_time(tokens: list[str]) -> tuple[time, list[str]]:
     raise BadQuery("A digest needs a time such as 08:30, after the days: daily 08:30 Europe/London.")
 
 
+_WORDS_OF_A_CITY = 3
+
+
 def _read_zone(tokens: list[str], default: str) -> tuple[str, list[str]]:
+    if len(tokens) > 1 and tokens[0].casefold() == "in" and zone_named(tokens[1]):
+        tokens = tokens[1:]
     if not tokens:
         return default, tokens
+    for length in range(min(_WORDS_OF_A_CITY, len(tokens)), 1, -1):
+        if zone := zone_named(" ".join(tokens[:length])):  # "New York", "sao paulo"
+            return zone, tokens[length:]
     zone = zone_named(tokens[0])
     if zone is None and (meant := _ABBREVIATED.get(tokens[0].casefold())):
         raise BadQuery(f"“{tokens[0]}” is no name of a zone that keeps summer time. Did you mean {meant}?")
@@ -174,7 +182,7 @@ def _number(options: dict[str, str], key: str, default: int, low: int, high: int
 
 
 def _read_topics(desk: Desk, text: str) -> tuple[str, ...]:
-    plain = re.sub(r"^(?:on|about|for)\s", "", text.strip(), flags=re.I)
+    plain = re.sub(r"^(?:on|about|for|topics?:?)\s", "", text.strip(), flags=re.I)
     return tuple(dict.fromkeys(_topic(desk, part.strip()) for part in plain.split(",") if part.strip()))
 
 

@@ -78,9 +78,14 @@ def read_wish(roster: Roster, text: str, today: date | None = None) -> Wish | Fo
     return Wish(wish.kind, wish.terms, wish.what, urgent) if isinstance(wish, Wish) else wish
 
 
+_EVERYTHING = (["all"], ["everything"], ["anything"], ["everybody"], ["all", "news"], ["all", "leaders"])
+
+
 def _read(roster: Roster, typed: str, today: date | None) -> Wish | FollowChoice:
     if not words(typed):
         raise BadQuery("Say what to follow: a leader, two leaders, a country, words, or meetings.")
+    if words(typed) in _EVERYTHING:
+        raise BadQuery("Everything new is in the digest (daily 08:30). Here name a leader, a country or words.")
     if _WORDS.match(typed) or _QUOTED.search(typed):
         return _words(_WORDS.sub("", typed, count=1))
     states, rest = _states(typed)

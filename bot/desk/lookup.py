@@ -28,11 +28,12 @@ from bot.answers import (
     Together,
 )
 from bot.desk import Desk, stamp
-from bot.desk.meanings import NAMESAKES
+from bot.desk.meanings import NAMESAKES, office_holders
 from bot.desk.query import Query, read_query, with_name
 from bot.desk.search import WordSearch, read_search, replace_word
 from bot.desk.seen import meetings_seen, today_of
 from bot.desk.stories import copies_of, coverage_of, story_found
+from bot.desk.timewords import must_hold_a_day
 from bot.desk.vocabulary import (
     SHORTEST_GUESSED,
     Vocabulary,
@@ -91,12 +92,17 @@ def leader(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int
         shared = shared_facts(conn, asked, viewer, now)
         found = tuple(desk.roster.find(asked, limit=NAMESAKES))
         if not found:
-            reading = read_query(asked, vocabulary_for(desk, conn, viewer), today)
+            vocabulary = vocabulary_for(desk, conn, viewer)
+            reading = read_query(asked, vocabulary, today)
             if len(reading.leaders) > 1 and not reading.unknown:
                 return LeaderAnswer(**shared, named=reading.leaders)
-            if not reading.unknown:
+            plain = fold(asked).removeprefix("the ")
+            is_body = plain in vocabulary.bodies
+            if not reading.unknown or is_body:
                 found = reading.leaders or (reading.ambiguous[0][1] if reading.ambiguous else ())
                 in_lead = () if found else leading(desk.roster, reading.countries[:1], today)
+                if is_body and not found:
+                    in_lead = office_holders(desk.roster, f"{plain} chief", today)
                 if len(in_lead) > 1:
                     return LeaderAnswer(**shared, choices=choices_for(desk.roster, asked, asked, in_lead))
                 found = found or in_lead
@@ -223,8 +229,13 @@ def offices_of(roster: Roster, person: Leader, today: date) -> tuple[Office, ...
             end=term.end,
             former=not edtf.covers(term.start, term.end, today),
         )
-        for term in sorted(_unbroken(person.terms), key=standing, reverse=True)
+        for term in sorted(_unbroken(_begun(person.terms, today)), key=standing, reverse=True)
     )
+
+
+def _begun(terms: Iterable[Term], today: date) -> Iterable[Term]:
+    """Without offices that are taken up later only: as of a day in the past."""
+    return (term for term in terms if not (begins := edtf.bounds(term.start)) or begins[0] <= today)
 
 
 def _unbroken(terms: Iterable[Term]) -> list[Term]:
@@ -260,7 +271,7 @@ def meetings(
     """Meetings by names, place, kind, status, outlet and time, in any order of words.
 
     Raises:
-        BadQuery: nothing was asked.
+        BadQuery: nothing was asked, or days that exclude each other.
     """
     asked = asked_text(query, "Say whose meetings, where or when.")
     today = today_of(viewer, now)
@@ -268,6 +279,8 @@ def meetings(
         shared = shared_facts(conn, asked, viewer, now)
         vocabulary = vocabulary_for(desk, conn, viewer)
         reading = read_query(asked, vocabulary, today)
+        if reading.days:
+            must_hold_a_day(reading.days.first, reading.days.last)
         reading, facts = settle_names(conn, asked, reading, vocabulary, viewer)
         shared |= facts
         told = () if reading.ambiguous else told_in_words(conn, reading, viewer, today)
@@ -367,9 +380,29 @@ def _meeting_facts(
 ) -> tuple[list[ledger.MeetingFact], bool]:
     """Facts in the order to show the records, and whether the next one comes first; with `told`, of those alone."""
     wanted = wanted_of(reading, today)
-    facts = ledger.meetings_among(conn, viewer, wanted, told) if told else ledger.meetings_wanted(conn, viewer, wanted)
+    facts = facts_wanted(conn, viewer, wanted, told)
     coming = reading.upcoming or _looks_ahead(reading, today)
     return (next_first(facts), True) if coming else (facts, False)
+
+
+def facts_wanted(
+    conn: Connection, viewer: Viewer, wanted: ledger.MeetingsWanted, told: Sequence[str] = ()
+) -> list[ledger.MeetingFact]:
+    """Meetings that fit, newest first; with `told`, of those alone. What is dated too vaguely is left out."""
+    facts = ledger.meetings_among(conn, viewer, wanted, told) if told else ledger.meetings_wanted(conn, viewer, wanted)
+    return [fact for fact in facts if not _is_too_vague(fact, wanted)]
+
+
+VAGUE = timedelta(days=92)
+"""What is dated no closer than a quarter says nothing of one month or less."""
+
+
+def _is_too_vague(fact: ledger.MeetingFact, wanted: ledger.MeetingsWanted) -> bool:
+    """Is "about 2024" no answer to "yesterday"? A plan without an end may still be."""
+    if not (wanted.first_day and wanted.last_day and fact.first_day and fact.last_day) or fact.last_day == NO_END:
+        return False
+    asked = date.fromisoformat(wanted.last_day) - date.fromisoformat(wanted.first_day)
+    return asked <= DIARY and date.fromisoformat(fact.last_day) - date.fromisoformat(fact.first_day) > VAGUE
 
 
 def _looks_ahead(reading: Query, today: date) -> bool:
@@ -507,13 +540,14 @@ def news(desk: Desk, query: str, viewer: Viewer, now: datetime, *, offset: int =
     """Articles whose words fit, grouped by story, best first.
 
     Raises:
-        BadQuery: no word to look for.
+        BadQuery: no word to look for, or days that exclude each other.
     """
     asked = asked_text(query, "Say what to look for.")
     today = today_of(viewer, now)
     wanted = read_search(asked, today)
     if wanted.match is None:
         raise BadQuery("Give at least one word to look for; -word and filters only narrow a search.")
+    must_hold_a_day(wanted.first_day, wanted.last_day)
     with desk.store.read() as conn:
         wanted, found = _or_with_spoken_time(conn, wanted, asked, viewer, today)
         shared = shared_facts(conn, asked, viewer, now)

@@ -246,12 +246,17 @@ def place_at(tokens: list[str], at: int, vocabulary: Vocabulary) -> tuple[int, s
     return 0, None, None
 
 
-def outlet_at(tokens: list[str], at: int, vocabulary: Vocabulary) -> tuple[int, str | None]:
-    """An outlet by its name; `outlet:name` or a name of several words, or one that is no ordinary word."""
+def outlet_at(
+    tokens: list[str], at: int, vocabulary: Vocabulary, fillers: frozenset[str] = frozenset()
+) -> tuple[int, str | None]:
+    """An outlet by its name; `outlet:name` or a name of several words, or one that is no ordinary word.
+
+    "How many times" asks for no paper of that name: `fillers` are words of questions.
+    """
     marked = tokens[at] == "outlet" or tokens[at].startswith("outlet:")
     for length in range(min(6, len(tokens) - at), 0, -1):
         text = " ".join(tokens[at : at + length]).removeprefix("outlet").lstrip(": ")
-        if length == 1 and not marked and text in phrases():
+        if length == 1 and not marked and (text in phrases() or text in fillers):
             continue
         outlet = match_outlet(text, vocabulary.outlets)
         if outlet:

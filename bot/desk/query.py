@@ -201,7 +201,7 @@ def _read_at(
     named, leaders, by_role = people_at(tokens, at, vocabulary, reading.held_on, fillers)
     timed = timewords.time_at(tokens, at, today, coming=coming)
     placed, country, city = place_at(tokens, at, vocabulary)
-    from_outlet, outlet = outlet_at(tokens, at, vocabulary)
+    from_outlet, outlet = outlet_at(tokens, at, vocabulary, fillers)
     worded, kind, values = words_at(tokens, at)
     longest = max(named, timed.length if timed else 0, placed, from_outlet, worded)
     negated_at, reading.negated_at = reading.negated_at, None

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from bot import edtf
 from bot.answers import Answer, Asked, MeetingFound, NewsAnswer, QuestionAnswer, Together, Verdict
 from bot.desk import Desk, asking, lookup
 from bot.desk.query import Query, read_query
 from bot.desk.seen import meetings_seen, today_of
 from bot.desk.talks import Subject
-from bot.desk.timewords import Days
+from bot.desk.timewords import Days, must_hold_a_day
 from bot.desk.vocabulary import Vocabulary, silent_words, vocabulary_of
-from bot.model import Viewer
+from bot.model import REMOTE_KINDS, Viewer
 from bot.text import fold, words
 from store import lookups as rows
 from store import meeting_lookups as ledger
@@ -41,7 +42,7 @@ def ask(desk: Desk, question: str, viewer: Viewer, now: datetime, *, before: Sub
     about grain?") is looked for in the articles, and the answer says so.
 
     Raises:
-        BadQuery: nothing was asked.
+        BadQuery: nothing was asked, or days that exclude each other.
     """
     typed = lookup.asked_text(question, "Ask a question.")
     text, count = asking.spelled_out(typed)
@@ -50,6 +51,8 @@ def ask(desk: Desk, question: str, viewer: Viewer, now: datetime, *, before: Sub
         shared = lookup.shared_facts(conn, typed, viewer, now)
         vocabulary = lookup.vocabulary_for(desk, conn, viewer)
         asked, reading, is_carried = _read(desk, text, vocabulary, today, before)
+        if reading.days:
+            must_hold_a_day(reading.days.first, reading.days.last)
         reading, facts = lookup.settle_names(conn, text, reading, vocabulary, viewer)
         if is_carried:  # so that its buttons ask the same without the conversation
             shared["query"] = " ".join([typed, ", ".join(person.name for person in reading.leaders)])
@@ -116,10 +119,17 @@ def _from_ledger(question: _Question) -> QuestionAnswer:
     names_nobody = not (reading.leaders or reading.countries or reading.cities or reading.days)
     if names_nobody and answer.asked != "next" and asking.THEY.search(fold(question.text)):
         return replace(answer, asked="whom")
+    if answer.asked == "next" and reading.unknown and not (reading.days or _speaks_of_meetings(question.text)):
+        return replace(answer, asked="unclear")  # "are they friends"
     narrowed = replace(reading, upcoming=False, latest=reading.latest and not reading.unknown)
     if narrowed.is_empty and answer.asked != "next" and not question.told:
         return replace(answer, asked="unclear")
     return _ANSWERS[answer.asked](question)
+
+
+def _speaks_of_meetings(text: str) -> bool:
+    plain = fold(text)
+    return bool(asking.MEETING_WORD.search(plain) or asking.AHEAD.search(plain))
 
 
 def _somebody_asked_for(text: str, asked: Asked, reading: Query, desk: Desk) -> str | None:
@@ -129,6 +139,9 @@ def _somebody_asked_for(text: str, asked: Asked, reading: Query, desk: Desk) -> 
     alone = len(reading.leaders) == 1 and not filtered and not reading.countries
     if asking.MEETING_WORD.search(plain) or asking.NOT_ASKED.search(plain):
         return None
+    narrowed = reading.kinds or reading.shown or reading.cities or reading.unknown
+    if reading.days and len(reading.leaders) == 1 and not narrowed and asking.WHO_HELD.search(plain):
+        return reading.leaders[0].name  # "who was president of France in 2010"
     is_asked = asking.WHO_IS_ASKED.search(plain) or asking.ABOUT.search(plain)
     if alone and (is_asked or (asked == "list" and not reading.unknown and not asking.SAYING.search(plain))):
         return reading.leaders[0].name
@@ -139,6 +152,8 @@ def _somebody_asked_for(text: str, asked: Asked, reading: Query, desk: Desk) -> 
 
 def _is_for_articles(text: str, asked: Asked, reading: Query) -> bool:
     """Does it ask for what no record of a meeting holds: words, reasons, a subject?"""
+    if asked == "did" and asking.SAYING.search(fold(text)) and not asking.MEETING_WORD.search(fold(text)):
+        return bool(reading.leaders)  # "did Macron tell Xi ...": that they met is no answer
     if asked != "list":
         return False
     return bool(reading.unknown or (reading.leaders and asking.SAYING.search(fold(text))))
@@ -174,9 +189,7 @@ class _Question:
         return self.wanted(self.with_kinds(wanted, kinds))
 
     def wanted(self, wanted: ledger.MeetingsWanted) -> list[ledger.MeetingFact]:
-        if self.told:
-            return ledger.meetings_among(self.conn, self.viewer, wanted, self.told)
-        return ledger.meetings_wanted(self.conn, self.viewer, wanted)
+        return lookup.facts_wanted(self.conn, self.viewer, wanted, self.told)
 
     def with_kinds(self, wanted: ledger.MeetingsWanted, kinds: tuple[str, ...] = ()) -> ledger.MeetingsWanted:
         """`kinds` where none was asked for; for visits to a place any meeting there."""
@@ -240,21 +253,34 @@ class _Question:
         roster, asked_for = self.desk.roster, {person.id for person in self.reading.leaders}
         here = set(self.reading.countries)
         here |= {code for code, land in roster.countries.items() if set(land.seats) & set(self.reading.cities)}
-        came: Counter[str] = Counter()
+        came: dict[str, list[str | None]] = {}
         for one in meetings:
             land = one.meeting.place.country_code if one.meeting.place else None
             for person in one.meeting.participants:
                 known = roster.leader(person.id) if person.id else None
                 lives_here = known is not None and any(term.country in (*here, land) for term in known.terms)
                 if person.id not in asked_for and not lives_here:
-                    came[person.name] += 1
-        return came
+                    came.setdefault(person.name, []).append(one.meeting.date)
+        return Counter({name: _visits(dates) for name, dates in came.items()})
 
     def together(self) -> Together | None:
         """Articles that name all of them and tell of no meeting of theirs, whatever else was asked."""
         if len(self.reading.leaders) < 2:
             return None
         return lookup.mentioned_together(self.conn, self.reading.leaders, self.viewer, self.today)
+
+
+_ONE_VISIT = timedelta(days=4)
+
+
+def _visits(dates: Sequence[str | None]) -> int:
+    """How often somebody came, by the dates of the meetings there: three talks in two days are one visit."""
+    spans = sorted(span for one in dates if (span := edtf.bounds(one)))
+    visits, until = 0, date.min
+    for first, last in spans:
+        visits += not visits or first - _ONE_VISIT > until
+        until = max(until, min(last, first + _ONE_VISIT))
+    return max(visits, 1)
 
 
 def _lies_in(one: ledger.MeetingFact, days: Days) -> bool:
@@ -317,14 +343,19 @@ def _list(question: _Question) -> QuestionAnswer:
 
 
 def _how_often(question: _Question) -> QuestionAnswer:
-    found = question.happened()
+    """What counts is what "when did they last meet" goes by: what a source reports as held; calls are counted apart."""
+    held = question.surely_in_time(question.found(lookup.HELD))
+    counted = held if question.reading.kinds else [one for one in held if one.kind not in REMOTE_KINDS]
+    counted_ids = [one.id for one in counted[: rows.COUNTED]]
     return replace(
         question.answer,
-        meetings=question.seen(found),
-        together=None if found else question.together(),
-        counted=min(len(found), rows.COUNTED),
-        total=min(len(found), rows.COUNTED),
-        capped=len(found) > rows.COUNTED,
+        meetings=question.seen(counted or held),
+        together=None if held else question.together(),
+        counted=len(counted_ids),
+        calls=min(len(held) - len(counted), rows.COUNTED),
+        corroborated=ledger.count_corroborated(question.conn, counted_ids),
+        total=len(counted_ids),
+        capped=len(counted) > rows.COUNTED,
     )
 
 

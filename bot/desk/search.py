@@ -22,6 +22,7 @@ MOST_TERMS = 16
 _PIECE = re.compile(r'(?P<not>-?)(?:"(?P<phrase>[^"]{0,256})"?|(?P<word>[^\s"]{1,256}))')
 _MOST_TIME_WORDS = 6
 _OPENERS = frozenset({"after", "before", "since", "until", "till"})
+_BARE_FILTER = re.compile(r"(?i)(?<!\S)(?:outlet|after|before|since|until):(?!\S)")
 _FILTER = re.compile(r'(?i)(outlet|after|before|since|until):\s{0,3}(?:"([^"]{1,100})"|(\S{1,100}))')
 _CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-"})
 
@@ -67,7 +68,9 @@ def read_search(text: str, today: date, *, spoken_times: bool = False) -> WordSe
             first = span[0]
         else:
             last = span[1] if name == "until" else span[0] - timedelta(days=1)
-    groups, without = _terms(_FILTER.sub(" ", plain)[:MOST_CHARS])
+    plain = _FILTER.sub(" ", plain)
+    bad += _BARE_FILTER.findall(plain)
+    groups, without = _terms(_BARE_FILTER.sub(" ", plain)[:MOST_CHARS])
     return WordSearch(
         match=_match(groups, without),
         terms=tuple(term for group in groups for term in group),

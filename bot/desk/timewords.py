@@ -16,6 +16,7 @@ from datetime import date, timedelta
 
 from bot import edtf
 from bot.desk.feasts import feast_at
+from bot.errors import BadQuery
 
 _MONTHS = {name.lower(): n for names in (calendar.month_name, calendar.month_abbr) for n, name in enumerate(names) if n}
 _MONTHS["sept"] = 9
@@ -50,6 +51,18 @@ class Days:
 
     first: date | None
     last: date | None
+
+
+def must_hold_a_day(first: date | None, last: date | None) -> None:
+    """
+    Raises:
+        BadQuery: the days asked for exclude each other, "after 2021 before 2020".
+    """
+    if first and last and first > last:
+        raise BadQuery(
+            f"No day is on or after {first} and on or before {last}, so nothing was searched. Swap “before” and “after”"
+            " for the time between."
+        )
 
 
 @dataclass(frozen=True, slots=True)

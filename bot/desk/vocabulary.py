@@ -105,8 +105,9 @@ def towns() -> dict[str, str]:
 
 
 def is_bare_title(text: str) -> bool:
-    """Is it an office without a country, "prime minister"?"""
-    return fold(text).removeprefix("the ") in titles()
+    """Is it an office without a country, "prime minister"? "The pope" says whose it is."""
+    plain = fold(text).removeprefix("the ")
+    return plain in titles() and plain not in posts()
 
 
 @cache

@@ -194,6 +194,22 @@ def unknown_verb(typed: str, near: Sequence[str], prefix: str = "", *, query: st
     return message(text, [section(join([text])), *search])
 
 
+IN_A_TERMINAL = frozenset(
+    {"demo", "doctor", "explain", "export", "load", "manifest", "reindex", "restore", "run", "serve"}
+)
+"""Commands of `readout` that chat does not have."""
+
+
+def in_a_terminal(verb: str, prefix: str = "") -> Message:
+    """ "/readout export": where that is done, and what chat has for it."""
+    here = {"explain": "why", "doctor": "status", "load": "reload"}.get(verb)
+    text = f"`readout {verb}` is typed in a terminal on the machine that runs Readout."
+    text += f" Here there is `/{prefix}readout {here}`." if here else ""
+    if verb == "export":
+        text += " Here each answer has buttons that save it as a file."
+    return message(text.replace("`", ""), [section(Markup(text))])
+
+
 def greeted(prefix: str = "") -> Message:
     """Somebody was polite: what can be asked, ready to be pressed."""
     text = "Ask me who met whom, when and where, in your own words; or try one of these."

@@ -35,7 +35,8 @@ def reply_line(found: QuestionAnswer) -> str:
 
 
 def _rests_on(one: MeetingFound) -> str:
-    word = f"on the word of {wording.outlets(one.outlets) or 'one page'}"
+    told = [outlet for outlet in one.outlets if not wording.disputes_date(one.meeting.disputes, outlet)]
+    word = f"on the word of {wording.outlets(told or one.outlets) or 'one page'}"
     number = max(one.meeting.independent_sources, 1)
     alone = number == 1 and len(one.outlets) < 2
     return word if alone else f"{word} ({wording.count(number, 'independent source')})"
@@ -111,20 +112,38 @@ _CALLS = {"phone_call", "video_call"}
 
 
 def _how_often(found: QuestionAnswer, names: str, when: str) -> str:
-    if not found.counted:
+    if not (found.counted or found.calls):
         return _nothing(found, names, when)
-    kinds = found.filters.kinds
-    what = wording.KINDS.get(kinds[0], "time") if len(kinds) == 1 else "call" if set(kinds) == _CALLS else "time"
-    if not names and what == "time":
-        what = "meeting"
-    times = wording.count(found.counted, what, capped=found.capped)
     newest = wording.day(found.searched.newest, unknown="undated")
     whose = f"{names}: " if names else ""
-    rest = "They may have met more often." if names else "There may have been more."
     return (
-        f"{whose}{times}{_where_asked(found)}{when} as far as the archive tells "
-        f"({wording.count(found.searched.articles, 'article')}, newest {newest}). {rest}"
+        f"{whose}{_times(found, names)}{_where_asked(found)}{when} as far as the archive tells "
+        f"({wording.count(found.searched.articles, 'article')}, newest {newest}). {_what_counts(found)}"
     )
+
+
+def _times(found: QuestionAnswer, names: str) -> str:
+    """ "4 times in person and 1 call", "2 phone calls", "5 meetings"."""
+    kinds, number = found.filters.kinds, found.counted or 0
+    calls = wording.count(found.calls, "call")
+    if kinds:
+        what = wording.KINDS.get(kinds[0], "time") if len(kinds) == 1 else "call" if set(kinds) == _CALLS else "time"
+        return wording.count(number, "meeting" if what == "time" and not names else what, capped=found.capped)
+    if not number:
+        return f"never in person, {calls}"
+    times = wording.count(number, "time" if names else "meeting", capped=found.capped)
+    return f"{times} in person{f' and {calls}' if found.calls else ''}"
+
+
+def _what_counts(found: QuestionAnswer) -> str:
+    """One definition for all counts, said with each of them."""
+    if not found.counted:
+        return "Counted is what a source reports as held."
+    number = "none" if not found.corroborated else "all" if found.corroborated == found.counted else found.corroborated
+    if found.counted == 1:
+        number = "" if found.corroborated else "not "
+        return f"Counted is what a source reports as held; it is {number}told by two independent sources."
+    return f"Counted is what a source reports as held; {number} of them by two independent sources or more."
 
 
 def _who(found: QuestionAnswer, names: str, when: str) -> str:

@@ -184,6 +184,12 @@ def disputes(told: Sequence[str]) -> list[Markup]:
     return [_dispute(what, other, who) for (what, other), who in said.items()]
 
 
+def disputes_date(told: Sequence[str], outlet: str) -> bool:
+    """Does `outlet` name another date than the record has?"""
+    parts = (_DISPUTE.fullmatch(dispute) for dispute in told)
+    return any(found is not None and found[1] == "date" and found[3] == outlet for found in parts)
+
+
 def _dispute(what: str, other: str, who: Sequence[str]) -> Markup:
     if list(who) == [BY_PEOPLE]:
         return join([f"Corrected by people: {cut(other, NAME)}"])

@@ -208,3 +208,16 @@ async def test_status_names_versions_loads_and_sources_in_trouble(room):
     said = await room.ask("/readout", "status")
     assert re.search(r"\*Version\*: \S+, database schema \d+, roster [0-9a-f]{8}", said)
     assert "Digests and alerts" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("export meetings", "is typed in a terminal"),
+        ("doctor", "Here there is `/readout status`"),
+        ("version", "Did you mean `/readout status`"),
+        ("hepl", "Did you mean `/readout help`"),
+    ],
+)
+async def test_a_verb_that_chat_has_not_says_where_it_is(room, typed, said):
+    assert said in await room.ask("/readout", typed)

@@ -84,6 +84,7 @@ async def test_words_that_make_no_digest_get_an_example(room):
     await joined(room)
     assert "daily 08:30" in await room.ask("/digest", "daily noonish")
     assert "no time zone" in await room.ask("/digest", "daily 08:30 Mars/Base")
+    assert "on France" in await room.ask("/digest", "daily 08:30 topics france")
     assert "Xi Jinping" not in await room.ask("/digest", "daily 08:30 utc <!channel>")
 
 
@@ -292,3 +293,13 @@ async def test_days_may_be_said_as_people_say_them(room):
     assert "Digest Monday to Friday at 18:30" in await room.ask("/digest", "every weekday at 6:30 pm")
     assert "Digest on Mon at 07:00" in await room.ask("/digest", "every monday 07:00")
     assert "preview" in await room.ask("/digest", "nonsense")
+
+
+async def test_following_everything_is_what_the_digest_is_for(room):
+    assert "Everything new is in the digest" in await room.ask("/follow", "everything")
+    assert "follows nothing yet" in await room.ask("/follow", "list")
+
+
+async def test_a_follow_is_ended_by_whatever_word_for_it(room):
+    await room.ask("/follow", "macron")
+    assert "no longer follows Emmanuel Macron" in await room.ask("/follow", "rm macron")

@@ -431,3 +431,17 @@ def test_this_week_is_read_like_a_diary_and_last_week_newest_first(desk, archive
     assert days("this week") == ["2024-05-20", "2024-05-22"]
     assert days("last week") == ["2024-05-16", "2024-05-14"]
     assert days("this year")[0] == "2024-05-22"
+
+
+@pytest.mark.parametrize(
+    ("asked", "leader"),
+    [("the pope", "pope-francis"), ("UN", "antonio-guterres"), ("nato", "jens-stoltenberg"),
+     ("the commonwealth", "patricia-scotland")],
+)  # fmt: skip
+def test_the_pope_and_a_body_by_its_name_are_who_heads_them(desk, asked, leader):
+    assert lookup.leader(desk, asked, VIEWER, NOW).leader.id == leader
+
+
+def test_an_office_that_is_taken_up_later_is_none_yet(desk):
+    offices = lookup.leader(desk, "jens stoltenberg", VIEWER, NOW).offices
+    assert [office.title for office in offices if office.country == "NOR"] == ["Prime Minister"]

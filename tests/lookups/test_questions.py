@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.desk import asking, questions
+from bot.desk import asking, lookup, questions
+from bot.errors import BadQuery
 from bot.messages import lookup as words
 from bot.messages.replies import reply_line
 from bot.model import Viewer
@@ -87,7 +88,7 @@ def test_where(desk, told):
 def test_how_often_counts_what_surely_lies_in_the_days(desk, told):
     answer, said = ask(desk, "How often has Macron met Meloni since 2019?")
     assert answer.counted == 2
-    assert said.startswith("Emmanuel Macron and Giorgia Meloni: 2 times since 2019 as far as the archive tells")
+    assert said.startswith("Emmanuel Macron and Giorgia Meloni: 2 times in person and 1 call since 2019 as far as")
     assert ask(desk, "How often did Macron and Meloni meet?")[0].counted == 3
 
 
@@ -260,7 +261,7 @@ def test_a_word_of_the_sources_narrows_a_question(desk, archive):
 
 
 def test_how_many_meetings_of_anybody_there_were(desk, told):
-    assert ask(desk, "how many meetings in 2024?")[1].startswith("1 meeting in 2024 as far as the archive tells")
+    assert ask(desk, "how many meetings in 2024?")[1].startswith("1 meeting in person and 2 calls in 2024 as far as")
     assert ask(desk, "how many leaders did Macron meet in 2024?")[1].startswith("Emmanuel Macron met in 2024: Giorgia")
 
 
@@ -302,3 +303,56 @@ def test_what_is_on_today_is_the_diary(desk, archive):
         assert ask(desk, question)[1].startswith("Next: Emmanuel Macron and Giorgia Meloni, 20 May 2024, Rome"), (
             question
         )
+
+
+# What counts
+
+
+def test_a_paper_called_times_does_not_narrow_how_many_times(desk, told):
+    told.article("D", ["Nothing."], outlet="The Times")
+    assert ask(desk, "How many times did Macron and Meloni meet?")[0].counted == 3
+    assert lookup.meetings(desk, "macron meloni the times", VIEWER, NOW).filters.outlets == ("The Times",)
+
+
+def test_a_count_says_what_counts_and_what_is_corroborated(desk, told):
+    answer, said = ask(desk, "How often did Macron and Meloni meet?")
+    assert (answer.counted, answer.calls, answer.corroborated) == (3, 1, 1)
+    assert said.endswith("Counted is what a source reports as held; 1 of them by two independent sources or more.")
+    assert [one.meeting.id for one in answer.meetings] == [
+        one.meeting.id for one in ask(desk, "When did Macron last meet Meloni?")[0].meetings
+    ]
+    _, said = ask(desk, "How often did Scholz meet Modi?")
+    assert said.startswith("Olaf Scholz and Narendra Modi: never in person, 1 call as far as the archive tells")
+
+
+def test_who_names_another_date_is_not_whose_word_the_answer_rests_on(desk, archive):
+    one = archive.article("A", ["Macron met Scholz."], outlet="Wire One")
+    two = archive.article("B", ["Macron met Scholz."], outlet="The Mistaken")
+    archive.meeting("emmanuel-macron", "olaf-scholz", told_by=[one, two], disputes=["date: 2024-04-01 (The Mistaken)"])
+    assert "on the word of Wire One (2 independent sources)" in ask(desk, "When did Macron last meet Scholz?")[1]
+
+
+def test_three_talks_in_two_days_are_one_visit(desk, archive):
+    one = archive.article("A", ["They met."])
+    for day in ("2024-03-01", "2024-03-01", "2024-03-02", "2024-04-10"):
+        archive.meeting("narendra-modi", "emmanuel-macron", told_by=[one], date=day, city="Paris", country="France",
+                        country_code="FRA", kind="visit")  # fmt: skip
+    assert ask(desk, "Who visited France in 2024?")[0].people == (("Narendra Modi", 2),)
+
+
+# Days
+
+
+@pytest.mark.parametrize("asked", [lookup.meetings, lookup.news, questions.ask])
+def test_days_that_exclude_each_other_are_said_and_not_searched(desk, told, asked):
+    typed = "macron before:2020 after:2021" if asked is lookup.news else "macron before 2020 since 2021"
+    with pytest.raises(BadQuery, match="No day is on or after 2021-01-01 and on or before 2019-12-31"):
+        asked(desk, typed, VIEWER, NOW)
+
+
+def test_what_is_dated_by_its_year_alone_is_no_answer_to_yesterday(desk, archive):
+    one = archive.article("A", ["Macron met Scholz."])
+    archive.meeting("emmanuel-macron", "olaf-scholz", told_by=[one], date="2024")
+    assert lookup.meetings(desk, "yesterday", VIEWER, NOW).total == 0
+    assert lookup.meetings(desk, "2024", VIEWER, NOW).total == 1
+    assert lookup.meetings(desk, "this year", VIEWER, NOW).total == 1

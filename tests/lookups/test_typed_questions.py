@@ -71,8 +71,8 @@ def test_a_follow_up_is_about_whom_the_question_before_was_about(desk):
     told = _talk(desk, "when did xi last meet putin?", "and where?", "how often?", "and in 2023?", "did they phone?")
     assert [one.text.split(" as far")[0].split(", on the")[0] for one in told[1:]] == [
         "In Kazan, Russia, 23 Oct 2024 (summit)",
-        "Xi Jinping and Vladimir Putin: 5 times",
-        "Xi Jinping and Vladimir Putin: 1 time in 2023",
+        "Xi Jinping and Vladimir Putin: 4 times in person and 1 call",
+        "Xi Jinping and Vladimir Putin: 1 time in person in 2023",
         "Yes: Xi Jinping and Vladimir Putin, 8 Feb 2024 (phone call)",
     ]
     assert "Taking this as about Xi Jinping and Vladimir Putin, as the question before" in str(told[1].blocks)

@@ -394,6 +394,7 @@ def _rest(text: Text, url: Text) -> dict[str, list[Message] | View]:
         "help.overview": [help.overview(PREFIX, is_admin=True, archive=text())],
         "help.usage": [help.usage("leader", PREFIX, text())],
         "help.usage verb": [help.usage("roster", PREFIX, text())],
+        "help.in_a_terminal": [help.in_a_terminal(verb, PREFIX) for verb in sorted(help.IN_A_TERMINAL)],
         "help.unknown_verb": [help.unknown_verb(text(), ["reload", "roster"], PREFIX)],
         "help.unknown_verb beyond guessing": [help.unknown_verb(text(), [], PREFIX)],
         "help.retired": [help.retired("This button", PREFIX)],

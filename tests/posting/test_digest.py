@@ -584,6 +584,8 @@ def test_a_preview_changes_nothing(desk: Desk, now: FakeTime) -> None:
         ("daily 08:30 Europe/London", range(7), "08:30", "Europe/London"),
         ("DAILY 8:30 london", range(7), "08:30", "Europe/London"),
         ("weekdays 8am", range(5), "08:00", "UTC"),
+        ("weekdays 07:00 New York", range(5), "07:00", "America/New_York"),
+        ("every day at 9 in Berlin", range(7), "09:00", "Europe/Berlin"),
         ("mon-fri 18.15 america/New_York", range(5), "18:15", "America/New_York"),
         ("mon,wed,fri 12pm utc", (0, 2, 4), "12:00", "UTC"),
         ("fri-mon 12:05 am", (0, 4, 5, 6), "00:05", "UTC"),
