@@ -19,7 +19,7 @@ from tests.meetings import judging
 from tests.meetings.judging import FOLDER, Counts
 
 FLOORS = json.loads((FOLDER / "floors.json").read_text(encoding="utf-8"))
-UNREAD = ("set_aside", "fresh", "fresh_2", "fresh_3")
+UNREAD = ("set_aside", "fresh", "fresh_2", "fresh_3", "fresh_4")
 PINNED = [(name, digest) for half in UNREAD for name, digest in sorted(FLOORS[f"{half}_sha256"].items())]
 
 
@@ -106,7 +106,7 @@ def test_the_gate_fails_when_plans_and_denials_are_read_as_meetings(monkeypatch:
     assert counts.held_from_nothing > 0
 
 
-@pytest.mark.parametrize("half", ["open", "fresh", "fresh_2", "fresh_3"])
+@pytest.mark.parametrize("half", ["open", "fresh", "fresh_2", "fresh_3", "fresh_4"])
 def test_the_gate_fails_when_nothing_is_read(half: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "judge", lambda words, frame, *, terse: Judgement("none"))
     below = _below(_counts(*FLOORS[half]["files"]), FLOORS[half]["floors"])
