@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import pairwise
+from operator import or_
 from statistics import median
 
 from bot.reading.dates import find_yearless, is_weekday
 from bot.reading.entries import says_live
 from bot.reading.language import guess_language
-from bot.reading.line import Line, content_words, share_of_words, topic_words
+from bot.reading.line import BIT, Line, content_words, share_of_words, topic_words
 from bot.reading.segmentation import TEXT_STATES, role_score
 
 _GAP, _HEARD = 45, 4  # lines between two texts; texts above and below that are compared
@@ -46,6 +47,9 @@ _IN_GAP = ("byline", "date_line", "bare_name", "time_ago", "outlet", "separator"
            "is_tags", "is_promo", "is_legal", "entry_time", "paired", "address")  # fmt: skip
 _LED = ("dateline", "quote_start", "lower_start", "said", "first_person", "prose", "prose_2", "speaker", "strange",
         "at_home", "has_quote")  # fmt: skip
+_TITLED_BITS = tuple((f"title_{name}", BIT[name]) for name in _TITLED)
+_IN_GAP_BITS = tuple((f"gap_{name}", BIT[name]) for name in _IN_GAP)
+_LED_BITS = tuple((f"lead_{name}", BIT[name]) for name in _LED)
 _LENGTHS = ((3, "3"), (6, "6"), (9, "9"), (14, "14"))
 _LEAD_LENGTHS = ((14, "14"), (24, "24"), (45, "45"))
 
@@ -129,7 +133,7 @@ def _words(lines: Sequence[Line], texts: Sequence[int]) -> frozenset[str]:
 def _look_at(lines: Sequence[Line], states: Sequence[str], place: Place, spacing: float) -> dict[str, float]:
     lead, last = lines[place.at], lines[place.above[-1]]
     seen = {"always": 1.0}
-    seen.update((f"lead_{name}", float(lead.has(name))) for name in _LED)
+    seen.update([(name, float(bool(lead.features & bit))) for name, bit in _LED_BITS])
     seen[_name("lead_words", lead.words, _LEAD_LENGTHS)] = 1.0
     seen["lead_dated"] = float(_says_when(lead.text))
     seen["lead_leads_on"] = float(lead.key.split(" ", 1)[0] in _LEADS_ON)
@@ -141,8 +145,8 @@ def _look_at(lines: Sequence[Line], states: Sequence[str], place: Place, spacing
     seen["last_quote"] = float(last.text[-1] in '"”’»')
     gap = lines[place.between : place.at]
     seen[_name("gap", len(gap), ((0, "0"), (1, "1"), (3, "3")))] = 1.0
-    bits = [name for name in _IN_GAP if any(line.has(name) for line in gap)]
-    seen.update((f"gap_{name}", 1.0) for name in bits)
+    shown = reduce(or_, [line.features for line in gap], 0)
+    seen.update([(name, 1.0) for name, bit in _IN_GAP_BITS if shown & bit])
     seen["gap_furniture"] = float(any(line.kind for line in gap))
     first = lines[place.between] if gap else lead
     seen["wider"] = float(first.number - last.last > max(spacing, 1))
@@ -217,7 +221,7 @@ def _look_at_words(lines: Sequence[Line], place: Place) -> dict[str, float]:
 def _look_at_title(lines: Sequence[Line], states: Sequence[str], place: Place, at: int) -> dict[str, float]:
     title = lines[at]
     seen = {"title": 1.0, _name("title_words", title.words, _LENGTHS): 1.0}
-    seen.update((f"title_{name}", float(title.has(name))) for name in _TITLED)
+    seen.update([(name, float(bool(title.features & bit))) for name, bit in _TITLED_BITS])
     own = content_words(title.key)
     above, below = _words(lines, place.above[-_HEARD:]), _words(lines, place.below)
     seen["echo_above"] = len(own & above) / max(1, len(own))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
+from itertools import chain
 
 from bot.reading.wordlists import read_rows
 
@@ -50,12 +52,8 @@ def guess_language(text: str) -> str | None:
     for code, first, last in _SCRIPTS if _OTHER_SCRIPT.search(sample) else ():
         if sum(first <= c <= last for c in sample) * 5 > len(sample):
             return _written_in_arabic(sample) if code == "ar" else code
-    hits: dict[str, int] = {}
-    known = _stopwords()
     bare = [word.strip(".,;:!?\"'()“”") for word in sample.replace("’", "'").split()]
-    for word in [word for word in bare if word in known]:
-        for language in known[word]:
-            hits[language] = hits.get(language, 0) + 1
+    hits = Counter(chain.from_iterable(filter(None, map(_stopwords().get, bare))))
     if not hits:
         return None
     best = max(hits, key=lambda language: (hits[language], language))
