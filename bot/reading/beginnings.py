@@ -17,9 +17,9 @@ from operator import or_
 from statistics import median
 
 from bot.reading.dates import find_yearless, is_weekday
-from bot.reading.entries import says_live
 from bot.reading.language import guess_language
 from bot.reading.line import BIT, Line, content_words, share_of_words, topic_words
+from bot.reading.outlets import is_outlet_name
 from bot.reading.segmentation import TEXT_STATES, role_score
 
 _GAP, _HEARD = 45, 4  # lines between two texts; texts above and below that are compared
@@ -36,6 +36,7 @@ _SIGNS = ("byline", "date_line", "bare_name", "separator", "outlet")
 _LEADS_ON = frozenset(("also", "and", "both", "but", "he", "her", "his", "it", "she", "so", "still", "that", "their",
                        "then", "these", "they", "this", "those", "yet"))  # fmt: skip
 _NAME = r"[A-ZÀ-ÞŁŚŽŞ][\w'’-]{1,20}"
+_SECTION_WORDS, _BAR = 5, re.compile(r" [-|–·›] ")
 _FULL_NAME = re.compile(rf"{_NAME}(?: (?:al-|de |da |dos |von der |van der |van |von |bin |el-)?{_NAME}){{1,5}}")
 _CAPITAL = re.compile(rf"(?<=[a-z,;] ){_NAME}")
 _POSSESSIVE = re.compile(r"['’]s$")
@@ -81,10 +82,8 @@ def find_places(lines: Sequence[Line], states: Sequence[str], start: int, end: i
         place.title = _find_title(lines, place)
         if place.title is not None or _may_begin_bare(lines, place):
             places.append(place)
-    live = bool(places) and says_live(lines, start)
     for place in places:
         place.seen = _look_at(lines, states, place, spacing)
-        place.seen["live"] = float(live)
     _look_at_others(lines, places)
     diary = _diary_entries(lines, texts)
     return [place for place in places if place.at not in diary]
@@ -123,7 +122,13 @@ def _find_title(lines: Sequence[Line], place: Place) -> int | None:
 
 
 def _fits(line: Line) -> bool:
-    return line.kind is None and _TITLE_WORDS[0] <= line.words <= _TITLE_WORDS[1] and not line.has(*_NEVER_TITLE)
+    titled = line.kind is None and _TITLE_WORDS[0] <= line.words <= _TITLE_WORDS[1] and not line.has(*_NEVER_TITLE)
+    return titled and not (line.words <= _SECTION_WORDS and _names_house(line.text))
+
+
+def _names_house(text: str) -> bool:
+    """ "The Lake Courier | Politics": an outlet and a section of it."""
+    return any(is_outlet_name(part) for part in _BAR.split(text))
 
 
 def _words(lines: Sequence[Line], texts: Sequence[int]) -> frozenset[str]:
@@ -135,9 +140,9 @@ def _look_at(lines: Sequence[Line], states: Sequence[str], place: Place, spacing
     seen = {"always": 1.0}
     seen.update([(name, float(bool(lead.features & bit))) for name, bit in _LED_BITS])
     seen[_name("lead_words", lead.words, _LEAD_LENGTHS)] = 1.0
-    seen["lead_dated"] = float(_says_when(lead.text))
-    seen["lead_leads_on"] = float(lead.key.split(" ", 1)[0] in _LEADS_ON)
-    seen.update(_look_at_names(lines, place))
+    seen["lead_dated"] = float(says_when(lead.text))
+    seen["lead_leads_on"] = float(leads_on(lead))
+    seen.update(look_at_names(lines, place.above, place.at))
     seen.update(_look_at_words(lines, place))
     seen["texts_above"] = min(_MOST, len(place.above)) / _MOST
     seen["texts_below"] = len(place.below) / _HEARD
@@ -167,19 +172,25 @@ def _name(prefix: str, number: int, ranges: Sequence[tuple[int, str]]) -> str:
     return f"{prefix}_{next((name for most, name in ranges if number <= most), 'more')}"
 
 
-def _says_when(text: str) -> bool:
+def says_when(text: str) -> bool:
+    """Does a lead name a weekday or a day?"""
     told = text[:_LEAD_CHARS]
     return any(is_weekday(word.strip(".,")) for word in told.split()) or bool(find_yearless(told))
 
 
-def _look_at_names(lines: Sequence[Line], place: Place) -> dict[str, float]:
+def leads_on(line: Line) -> bool:
+    """Does the first word of a text refer to what was told before it?"""
+    return line.key.split(" ", 1)[0] in _LEADS_ON
+
+
+def look_at_names(lines: Sequence[Line], above: Sequence[int], at: int) -> dict[str, float]:
     """A report names people in full where it begins, and by their surname when it goes on."""
     known: set[str] = set()
-    for i in place.above[-2 * _HEARD :]:
+    for i in above[-2 * _HEARD :]:
         known |= full_names(lines[i].text)
     surnames = {name.rsplit(" ", 1)[-1] for name in known}
-    own = full_names(lines[place.at].text)
-    alone = single_names(lines[place.at].text)
+    own = full_names(lines[at].text)
+    alone = single_names(lines[at].text)
     own_last = {name.rsplit(" ", 1)[-1] for name in own}
     return {
         "named_again": min(3, sum(name.rsplit(" ", 1)[-1] in surnames for name in own)) / 3,
@@ -210,7 +221,7 @@ def _look_at_words(lines: Sequence[Line], place: Place) -> dict[str, float]:
     seen = {"share": min(0.4, across), "share_near": min(0.4, near), "share_less": max(-0.2, min(0.2, usual - across)),
             "share_none": float(across < 0.03), "share_little": float(across < 0.06),
             "one_text": float(lines[place.at].has("one_text"))}  # fmt: skip
-    if lines[place.at].has("two_texts") or across < 0.06:
+    if across < 0.06:
         before = " ".join(lines[i].text for i in place.above[-2:])
         after = " ".join(lines[i].text for i in place.below[:2])
         first, second = guess_language(before), guess_language(after)

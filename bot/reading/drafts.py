@@ -33,6 +33,7 @@ _TITLE_WORDS = 30
 _WALLED_HEAD = 2  # lines of a title and its dek above a wall
 _OFFERS = 2  # so many offers make a wall
 _PARAGRAPH_WORDS = 26  # every one of several blurbs is seldom so long
+_SHORT_SENTENCE = 8  # words
 _REFERS_BACK = frozenset(["he", "her", "his", "it", "she", "their", "they"])
 
 DraftKind = Literal["article", "teaser", "headline"]
@@ -302,10 +303,11 @@ def are_blurbs(draft: Draft) -> bool:
 
 
 def _goes_on(lines: Sequence[Line]) -> bool:
-    """Do paragraphs as long as those of a report follow one another, or speak of whom the one before named?"""
-    return any(line.key.split(" ", 1)[0] in _REFERS_BACK for line in lines[1:]) or (
-        len(lines) > 1 and min(line.words for line in lines) >= _PARAGRAPH_WORDS
-    )
+    """Do paragraphs as long as those of a report follow one another, or such as need the one before: a sentence of few
+    words, one that speaks of whom another named?"""
+    if any(line.key.split(" ", 1)[0] in _REFERS_BACK or line.words <= _SHORT_SENTENCE for line in lines[1:]):
+        return True
+    return len(lines) > 1 and min(line.words for line in lines) >= _PARAGRAPH_WORDS
 
 
 def name_rule(line: Line, state: str) -> str:

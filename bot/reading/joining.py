@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from bot.reading.beginnings import leads_on, look_at_names, says_when
 from bot.reading.line import BIT, Line, content_words
 from bot.reading.segmentation import BODY_STATES, HEAD_STATES, TEXT_STATES, role_score
 from bot.reading.wordlists import read_rows
@@ -21,6 +22,7 @@ _LISTENED = 4  # paragraphs of the later text that are compared with the earlier
 _SUBHEAD_WORDS = 14
 _TITLE_WORDS = (3, 30)
 _SHORT_TEXT, _SENTENCE_WORDS, _POINT_WORDS = 60, 8, 4  # words
+_LONG_TITLE = 8  # words
 _BOX_HEAD = 4  # lines
 _PAGE_ENDS = ("page_top", "page_foot", "bio_start", "date_line", "byline", "credit_start", "is_comments", "is_legal")
 _ENTRIES, _ENTRY_GAP, _ENTRY_WORDS = 3, 8, 400
@@ -159,13 +161,20 @@ def look_between(
     seen["said"] = float(first.has("said"))
     seen["short_after"] = float(_length(lines, states, after) < _SHORT_TEXT)
     seen["short_before"] = float(_length(lines, states, before) < _SHORT_TEXT)
+    above = [i for i in range(before.text, before.end + 1) if states[i] in TEXT_STATES]
+    seen.update(look_at_names(lines, above, after.text))
+    seen["dated"] = float(says_when(first.text))
+    seen["leads_on"] = float(leads_on(first))
+    if before.head is not None and (title := content_words(lines[before.head].key)):
+        seen["of_title"] = len(title & own) / len(title)
     seen.update(_look_at_headline(lines, after, own, heard))
     return seen
 
 
 _GAPS = ((0, "gap_0"), (1, "gap_1"), (3, "gap_3"), (6, "gap_6"), (15, "gap_15"))
 _GAP_FEATURES = ("page_top", "page_foot", "bio_start", "twice", "time_ago", "date_line", "byline", "address",
-                 "outlet", "photo_end", "paired", "entry_time")  # fmt: skip
+                 "outlet", "photo_end", "paired", "entry_time", "wall_cue", "promo_cue", "legal_cue", "separator",
+                 "bare_name", "first_person")  # fmt: skip
 _KINDS = ("ad", "share", "nav", "newsletter", "wall", "legal", "comments", "media", "promo", "related", "most", "tags",
           "link")  # fmt: skip
 _GAP_KINDS = tuple((kind, f"kind_{kind}") for kind in _KINDS)
@@ -183,7 +192,11 @@ def _look_at_headline(lines: Sequence[Line], after: _Span, own: set[str], heard:
     seen = {"headline": role_score(line.features, "headline") / 4, "title_case": float(line.has("title_case")),
             "asks": float(line.has("ends_ask")), "touches": float(after.head + 1 == after.text),
             "label": float(line.has("after_label", "under_label")), "few_words": float(line.words <= 6),
-            "head_twice": float(line.has("twice", "again")), "numbered": float(line.has("numbered"))}  # fmt: skip
+            "head_twice": float(line.has("twice", "again")), "numbered": float(line.has("numbered")),
+            "head_stops": float(line.has("ends_stop")), "head_long": float(line.words >= _LONG_TITLE),
+            "head_pictured": float(line.has("photo_end", "file_photo", "photo", "visual_2")),
+            "head_furniture": float(line.kind is not None), "head_us": float(line.has("first_person", "promo_cue")),
+            "head_quoted": float(line.has("quote_start"))}  # fmt: skip
     if words := content_words(line.key):
         seen["echo_before"] = len(words & heard) / len(words)
         seen["echo_after"] = len(words & own) / len(words)

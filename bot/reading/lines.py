@@ -44,7 +44,9 @@ _BYLINE_BY = ("by", "von", "par", "por", "da", "autor", "author", "authors", "di
               "текст", "yazan")  # fmt: skip
 _BYLINE_WORDS = frozenset((*_BYLINE_ABOUT, *_BYLINE_BY))
 _BYLINE = re.compile(
-    rf"(?:(?:{'|'.join(_BYLINE_ABOUT)}) )?(?:{'|'.join(_BYLINE_BY)})\s*[:|]?\s+[^\W\d_]", re.IGNORECASE
+    rf"(?:(?:{'|'.join(_BYLINE_ABOUT)}) )?(?:{'|'.join(_BYLINE_BY)})\s*[:|]?\s+(?!qu[ée]\b|the (?:time|numbers|way)\b)"
+    r"[^\W\d_]",
+    re.IGNORECASE,
 )
 # The job that stands under a writer's name.
 _JOB_ALONE = re.compile(
