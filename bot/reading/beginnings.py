@@ -241,6 +241,8 @@ def _look_at_title(lines: Sequence[Line], states: Sequence[str], place: Place, a
     seen["echo_lead"] = len(own & lead) / max(1, len(own))
     seen["headline_like"] = (role_score(title.features, "headline") - role_score(title.features, "subhead")) / 6
     seen[f"title_is_{states[at]}"] = 1.0
+    seen["title_signed"] = float(any(line.has("byline") for line in lines[at + 1 : place.at]))
+    seen["title_dated"] = float(any(line.has("date_line") for line in lines[at + 1 : place.at]))
     seen["title_first"] = float(at == place.between)
     seen["title_touches"] = float(at + 1 == place.at)
     newer = seen["echo_below"] - seen["echo_above"]

@@ -26,7 +26,7 @@ from bot.reading.scripts import count_words, writes_no_stop
 from bot.reading.wordlists import read_words
 from bot.reading.wrapping import Piece, unwrap
 
-_MARKER = re.compile(r"(?:[•●▪◦‣·*►▶■□○✓✔➤◆◇♦»›–—-]|\(?\d{1,3}[.)]|#\d{1,3})\s+")
+_MARKER = re.compile(r"(?:[•●▪◦‣·*►▶■□○✓✔➤➔→⇒◆◇♦»›–—-]|\(?\d{1,3}[.)]|#\d{1,3})\s+")
 _NUMBER_MARKER = re.compile(r"\(?\d{1,3}[.)]|#\d")
 _CONTROL = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
 _SEPARATOR = re.compile(r"[\W_]{1,200}")
@@ -354,7 +354,7 @@ _LABEL_SHAPE = re.compile(
 )
 
 
-_LINK_WORDS = 4
+_LINK_WORDS, _ARROWS = 4, ("→", "➔", "⇒")
 _REPLY_WORDS = 10  # a reader's name and hour with the button to answer
 # "12 comments", "1.4k shares": a count with what it counts.
 _COUNTED = re.compile(
@@ -373,6 +373,8 @@ _QUOTED_LETTER = re.compile(
 def _see_furniture(line: Line) -> None:
     kind = whole_line_kind(line.key)
     if kind is None and line.words >= _LINK_WORDS and line.text[0] == "[" and _BRACKETED.fullmatch(line.text):
+        kind = "link"
+    if kind is None and line.marker in _ARROWS and line.words >= _LINK_WORDS and not line.has("ends_stop"):
         kind = "link"
     if kind is None and line.text[-1] == ":" and _QUOTED_LETTER.fullmatch(line.text.lower()):
         kind = "nav"
