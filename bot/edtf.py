@@ -18,14 +18,15 @@ _PART = re.compile(r"(?P<y>\d{4}|XXXX)(?:-(?P<m>\d{2}|XX))?(?:-(?P<d>\d{2}|XX))?
 _SEASONS = {21: 3, 22: 6, 23: 9, 24: 12}
 
 
-def _month_end(year: int, month: int) -> date:
+def month_end(year: int, month: int) -> date:
+    """The last day of a month."""
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _season(year: int, code: int) -> Bounds:
     first = _SEASONS[code]
     last = (first + 1) % 12 + 1
-    return date(year, first, 1), _month_end(year + (last < first), last)
+    return date(year, first, 1), month_end(year + (last < first), last)
 
 
 def _part_bounds(text: str) -> Bounds | None:
@@ -41,7 +42,7 @@ def _part_bounds(text: str) -> Bounds | None:
         if int(month) in _SEASONS:
             return None if day else _season(year, int(month))
         if day in (None, "XX"):
-            return date(year, int(month), 1), _month_end(year, int(month))
+            return date(year, int(month), 1), month_end(year, int(month))
         exact = date(year, int(month), int(day))
     except ValueError:
         return None

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.answers import Answer
 from bot.desk import Desk, lookup, questions, reasons
+from bot.desk.asked import IN_A_FILE
 from bot.errors import BadQuery
 from bot.messages import help
 from bot.messages import lookup as words
@@ -92,7 +93,7 @@ def _find(
 async def look_up_whole(desk: Desk, name: str, query: str, viewer: Viewer) -> Answer:
     """The same lookup from its first record on, for a file: all that the pages would show."""
     if name in ASKED:
-        return await desk.run(lambda: ASKED[name](desk, query, viewer, desk.clock(), offset=0, most=lookup.IN_A_FILE))
+        return await desk.run(lambda: ASKED[name](desk, query, viewer, desk.clock(), offset=0, most=IN_A_FILE))
     return await desk.run(_find, desk, name, query, 0, viewer)
 
 

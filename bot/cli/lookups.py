@@ -53,7 +53,7 @@ def refuse_options(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def answered(desk: Desk, name: str, query: str, invocation: Invocation, *, whole: bool) -> Any:
     """The answer of the desk: its first page, or with `whole` all of it (up to a file's length)."""
-    from bot.desk.lookup import IN_A_FILE
+    from bot.desk.asked import IN_A_FILE
 
     more = {"most": IN_A_FILE} if whole and name != "ask" else {}
     return question(name)(desk, query, invocation.viewer(), invocation.clock(), **more)

@@ -8,9 +8,11 @@ from datetime import date
 
 from bot import edtf
 from bot.answers import Answer, Chart, LeaderAnswer, Mark, MeetingFound, MeetingsAnswer
-from bot.desk import Desk, lookup
+from bot.desk import Desk
+from bot.desk.asked import vocabulary_for
 from bot.desk.query import read_query
 from bot.desk.seen import meetings_seen
+from bot.desk.wanted import wanted_of
 from bot.model import Viewer
 from store import lookups as rows
 from store import meeting_lookups as ledger
@@ -52,9 +54,9 @@ def _months_until(last: str) -> list[str]:
 
 
 def _meetings(desk: Desk, conn: Connection, answer: MeetingsAnswer, viewer: Viewer, today: date) -> Chart | None:
-    reading = read_query(answer.query, lookup.vocabulary_for(desk, conn, viewer), today)
+    reading = read_query(answer.query, vocabulary_for(desk, conn, viewer), today)
     reading = replace(reading, leaders=answer.leaders)
-    facts = ledger.meetings_wanted(conn, viewer, lookup.wanted_of(reading, today))[:MOST_MARKS]
+    facts = ledger.meetings_wanted(conn, viewer, wanted_of(reading, today))[:MOST_MARKS]
     found = meetings_seen(conn, [fact.id for fact in facts], viewer, today)
     marks = _marks(found)
     if not marks:

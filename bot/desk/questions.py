@@ -14,11 +14,24 @@ from datetime import date, datetime, timedelta
 from bot import edtf
 from bot.answers import Answer, Asked, MeetingFound, NewsAnswer, QuestionAnswer, Together, Verdict
 from bot.desk import Desk, asking, lookup
+from bot.desk.asked import asked_text, shared_facts, vocabulary_for
+from bot.desk.namesakes import settle_names, with_leaders_of_lands
 from bot.desk.query import Query, read_query
 from bot.desk.seen import meetings_seen, today_of
 from bot.desk.talks import Subject
 from bot.desk.timewords import Days, must_hold_a_day
 from bot.desk.vocabulary import Vocabulary, silent_words, vocabulary_of
+from bot.desk.wanted import (
+    COMING,
+    HELD,
+    facts_wanted,
+    mentioned_together,
+    next_first,
+    told_in_words,
+    told_since,
+    wanted_of,
+    with_words,
+)
 from bot.model import REMOTE_KINDS, Viewer
 from bot.text import fold, words
 from store import lookups as rows
@@ -44,16 +57,16 @@ def ask(desk: Desk, question: str, viewer: Viewer, now: datetime, *, before: Sub
     Raises:
         BadQuery: nothing was asked, or days that exclude each other.
     """
-    typed = lookup.asked_text(question, "Ask a question.")
+    typed = asked_text(question, "Ask a question.")
     text, count = asking.spelled_out(typed)
     today = today_of(viewer, now)
     with desk.store.read() as conn:
-        shared = lookup.shared_facts(conn, typed, viewer, now)
-        vocabulary = lookup.vocabulary_for(desk, conn, viewer)
+        shared = shared_facts(conn, typed, viewer, now)
+        vocabulary = vocabulary_for(desk, conn, viewer)
         asked, reading, is_carried = _read(desk, text, vocabulary, today, before)
         if reading.days:
             must_hold_a_day(reading.days.first, reading.days.last)
-        reading, facts = lookup.settle_names(conn, text, reading, vocabulary, viewer)
+        reading, facts = settle_names(conn, text, reading, vocabulary, viewer)
         if is_carried:  # so that its buttons ask the same without the conversation
             shared["query"] = " ".join([typed, ", ".join(person.name for person in reading.leaders)])
         answer = QuestionAnswer(**(shared | facts), asked=asked, leaders=reading.leaders, is_carried=is_carried)
@@ -65,8 +78,8 @@ def ask(desk: Desk, question: str, viewer: Viewer, now: datetime, *, before: Sub
         told: tuple[str, ...] = ()
         may_be_told = asked != "list" or len(reading.leaders) > 1 or asking.MEETING_WORD.search(fold(text))
         if about is None and reading.unknown and may_be_told:
-            told = lookup.told_in_words(conn, reading, viewer, today)
-            reading, facts = lookup.with_words(conn, reading, facts, told, viewer, today)
+            told = told_in_words(conn, reading, viewer, today)
+            reading, facts = with_words(conn, reading, facts, told, viewer, today)
             answer = replace(
                 answer, filters=facts["filters"], unknown=facts["unknown"], did_you_mean=facts["did_you_mean"]
             )
@@ -97,7 +110,7 @@ def _read(
         asked = "next"
     if asking.NEWS_ASKED.search(fold(text)):
         reading = replace(reading, latest=True)
-    reading = lookup.with_leaders_of_lands(desk.roster, text, reading, today)
+    reading = with_leaders_of_lands(desk.roster, text, reading, today)
     if before is None or reading.ambiguous or len(reading.leaders) > 1 or not asking.follows_on(text, asked):
         return asked, reading, False
     known = tuple(person for one in before.leader_ids if (person := desk.roster.leader(one)))
@@ -185,11 +198,11 @@ class _Question:
 
     def found(self, shown: tuple[str, ...], kinds: tuple[str, ...] = ()) -> list[ledger.MeetingFact]:
         """Meetings that fit the question's people, places and days, newest first, undated last."""
-        wanted = replace(lookup.wanted_of(self.reading, self.today), shown=shown, told_since=None)
+        wanted = replace(wanted_of(self.reading, self.today), shown=shown, told_since=None)
         return self.wanted(self.with_kinds(wanted, kinds))
 
     def wanted(self, wanted: ledger.MeetingsWanted) -> list[ledger.MeetingFact]:
-        return lookup.facts_wanted(self.conn, self.viewer, wanted, self.told)
+        return facts_wanted(self.conn, self.viewer, wanted, self.told)
 
     def with_kinds(self, wanted: ledger.MeetingsWanted, kinds: tuple[str, ...] = ()) -> ledger.MeetingsWanted:
         """`kinds` where none was asked for; for visits to a place any meeting there."""
@@ -216,13 +229,13 @@ class _Question:
 
     def happened(self) -> list[ledger.MeetingFact]:
         """What surely took place in the days asked for; in person, when the question says "meet" and some was."""
-        return self.in_person() or self.surely_in_time(self.found(lookup.HELD))
+        return self.in_person() or self.surely_in_time(self.found(HELD))
 
     def in_person(self) -> list[ledger.MeetingFact]:
         """What took place face to face, when the question asks for that."""
         if not self.asks_in_person:
             return []
-        return self.surely_in_time(self.found(lookup.HELD, _IN_PERSON))
+        return self.surely_in_time(self.found(HELD, _IN_PERSON))
 
     @property
     def asks_in_person(self) -> bool:
@@ -267,7 +280,7 @@ class _Question:
         """Articles that name all of them and tell of no meeting of theirs, whatever else was asked."""
         if len(self.reading.leaders) < 2:
             return None
-        return lookup.mentioned_together(self.conn, self.reading.leaders, self.viewer, self.today)
+        return mentioned_together(self.conn, self.reading.leaders, self.viewer, self.today)
 
 
 _ONE_VISIT = timedelta(days=4)
@@ -298,12 +311,12 @@ def _dated_first(found: Sequence[ledger.MeetingFact], *, first: bool) -> list[le
 
 
 def _when(question: _Question) -> QuestionAnswer:
-    asked_for = tuple(shown for shown in question.reading.shown if shown not in lookup.HELD)
+    asked_for = tuple(shown for shown in question.reading.shown if shown not in HELD)
     as_asked = _dated_first(question.found(asked_for), first=False) if asked_for else []
     if as_asked:  # "when was it postponed?"
         return replace(question.answer, meetings=question.seen(as_asked), total=len(as_asked))
     found = _dated_first(question.happened(), first=bool(asking.FIRST_ASKED.search(fold(question.text))))
-    planned = () if found else question.seen(question.found((*lookup.COMING, "not_confirmed", "cancelled")))
+    planned = () if found else question.seen(question.found((*COMING, "not_confirmed", "cancelled")))
     return replace(
         question.answer,
         meetings=question.seen(found),
@@ -344,7 +357,7 @@ def _list(question: _Question) -> QuestionAnswer:
 
 def _how_often(question: _Question) -> QuestionAnswer:
     """What counts is what "when did they last meet" goes by: what a source reports as held; calls are counted apart."""
-    held = question.surely_in_time(question.found(lookup.HELD))
+    held = question.surely_in_time(question.found(HELD))
     counted = held if question.reading.kinds else [one for one in held if one.kind not in REMOTE_KINDS]
     counted_ids = [one.id for one in counted[: rows.COUNTED]]
     return replace(
@@ -362,12 +375,12 @@ def _how_often(question: _Question) -> QuestionAnswer:
 def _next(question: _Question) -> QuestionAnswer:
     days = question.reading.days or Days(question.today, None)
     wanted = replace(
-        lookup.wanted_of(replace(question.reading, upcoming=True, days=days), question.today),
-        told_since=lookup.told_since(question.today) if question.reading.days is None else None,
+        wanted_of(replace(question.reading, upcoming=True, days=days), question.today),
+        told_since=told_since(question.today) if question.reading.days is None else None,
     )
     if question.reading.days and days.first and days.first <= question.today:  # "today": also what is over by now
-        wanted = replace(wanted, first_day=days.first.isoformat(), shown=(*wanted.shown, *lookup.HELD))
-    found = lookup.next_first(question.wanted(question.with_kinds(wanted)))
+        wanted = replace(wanted, first_day=days.first.isoformat(), shown=(*wanted.shown, *HELD))
+    found = next_first(question.wanted(question.with_kinds(wanted)))
     if not found and (question.reading.leaders or question.reading.cities or question.reading.countries):
         off = replace(wanted, shown=("cancelled",), told_since=None)
         return replace(question.answer, also_planned=question.seen(question.wanted(question.with_kinds(off))))
@@ -379,7 +392,7 @@ def _next(question: _Question) -> QuestionAnswer:
 
 
 def _did(question: _Question) -> QuestionAnswer:
-    asked_for = tuple(shown for shown in question.reading.shown if shown not in lookup.HELD)
+    asked_for = tuple(shown for shown in question.reading.shown if shown not in HELD)
     as_asked = question.found(asked_for) if asked_for else []
     if as_asked:
         return replace(question.answer, verdict="as_asked", also_planned=question.seen(as_asked))

@@ -215,12 +215,8 @@ def _third(words: list[str], at: int, today: date, coming: bool, *, saved: int =
         begins = (first, first.replace(day=11), first.replace(day=21))
         return TimeFound(length, Days(begins[third], ends[third]))
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
-        return TimeFound(length, Days(date(first.year, 4 * third + 1, 1), _month_end(first.year, 4 * third + 4)))
+        return TimeFound(length, Days(date(first.year, 4 * third + 1, 1), edtf.month_end(first.year, 4 * third + 4)))
     return None
-
-
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _year_after(words: list[str], at: int, stated: str | None, today: date) -> tuple[int, int | None]:
@@ -252,7 +248,7 @@ def _months(size: int, number: int, words: list[str], at: int, stated: str | Non
     first = date(year or today.year, (number - 1) * size + 1, 1)
     if year is None and first > today:
         first = first.replace(year=today.year - 1)
-    return TimeFound(1 + used, Days(first, _month_end(first.year, number * size)))
+    return TimeFound(1 + used, Days(first, edtf.month_end(first.year, number * size)))
 
 
 def _ago(words: list[str], at: int, today: date) -> TimeFound | None:

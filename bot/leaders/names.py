@@ -18,7 +18,7 @@ _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _PLAIN_MARKS = (("-", " "), ("\n", " "), ("\t", " "), ("`", "'"))
 
 # Where the family name comes first, also in English text.
-_FAMILY_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN"})
+FAMILY_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN"})
 # Where people are called by their given name, the first ("Abiy"), or by no surname at all ("Hun Sen").
 _GIVEN_FIRST = frozenset({"ETH", "ERI", "MNG"})
 _NO_SURNAME = frozenset({"MMR", "KHM", "BTN"})
@@ -82,7 +82,7 @@ def surnames(name: str, country: str, given_names: frozenset[str] = frozenset())
         return ()
     if country in _GIVEN_FIRST:
         return (parts[0],)
-    if country in _FAMILY_FIRST and parts[0] not in given_names:
+    if country in FAMILY_FIRST and parts[0] not in given_names:
         return (parts[0],)
     if country == "VNM":
         return (parts[-1],)

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from bot import edtf
 from bot.leaders import around
 from bot.leaders.misprints import read_misprints
-from bot.leaders.names import fold_name
+from bot.leaders.names import FAMILY_FIRST, fold_name
 from bot.leaders.offices import offices_meant, title_fits
 from bot.leaders.roster import Roster
 from bot.leaders.sheet import Sheet, Token
@@ -37,7 +37,6 @@ _SHORTEST_LOWER_NAME = 7  # "to lam" is no name, "xi jinping" is
 _SHORTEST_MISSPELT = 5
 _BEFORE_OFFICE = 400  # days: candidates and designates are named with their future office in mind
 _AROUND_SERVICE = 365
-_FAMILY_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN"})
 
 
 class Named(NamedTuple):
@@ -267,7 +266,7 @@ class _NameReader:
         )
 
     def _comes_first(self, token: Token) -> bool:
-        return any(term.country in _FAMILY_FIRST for leader in self._candidates(token) for term in leader.terms)
+        return any(term.country in FAMILY_FIRST for leader in self._candidates(token) for term in leader.terms)
 
     def _by_surname(self, at: int) -> Named | None:
         sheet, token = self.sheet, self.sheet.tokens[at]
