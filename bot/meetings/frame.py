@@ -213,6 +213,9 @@ class Thread:
             taken = self._object_before(words, at, barred)
             if taken is not None:
                 return taken
+        agent = words[at - 2].actor if at > 2 and words[at - 3].is_a("by") and words[at - 1].is_a("prep") else None
+        if low in {"his", "her"} and agent and len(agent.ids) == 1 and self._fits(agent.ids[0], low):
+            return agent.ids[0] if agent.ids[0] not in barred else None  # "was asked by A at his talks with B"
         if low in {"his", "her"} and (owner := self._owner_here(words, at)) is not None:
             return owner if owner not in barred and self._fits(owner, low) else None
         center = self.center if self.center_age <= 1 else None
@@ -323,7 +326,17 @@ class Thread:
             ahead = _pair_ahead(words, at)
             if ahead:
                 return ahead
+        if words[at].low == "their" and not named and not self._is_told_of_pair(words, at):
+            return ()
         return self.pair if set(named) <= set(self.pair) and self.pair_age <= 3 else ()
+
+    def _is_told_of_pair(self, words: Sequence[Word], at: int) -> bool:
+        """Is whom the main clause names one of the pair: "After their talks, A left" is not of two others?"""
+        if at > 2:
+            return True
+        comma = next((k for k in range(at, len(words)) if words[k].low == ","), len(words))
+        first = next((word.actor for word in words[comma : comma + 4] if word.actor), None)
+        return first is None or not set(first.ids).isdisjoint(self.pair)
 
     def _he_before(self, words: Sequence[Word], at: int, named: Sequence[str]) -> str | None:
         """The one in "He embraced B when they met"."""
@@ -426,7 +439,10 @@ def _is_a_name(words: Sequence[Word], k: int) -> bool:
     """Does an unknown name in the midst of the sentence say or do something ("It is claimed that Amsel told ...")?"""
     word, following = words[k], words[k + 1]
     plain = not (word.groups or word.triggers or word.spot or word.event or word.is_stop)
-    return k > 0 and word.capital and plain and following.low in _PEOPLE_DO
+    if k == 0:
+        is_thing = word.low in BODIES or word.low.endswith("s") or not word.low.isalpha()
+        return plain and not is_thing and following.low in {"also", "herself", "himself"}
+    return word.capital and plain and following.low in _PEOPLE_DO
 
 
 _PEOPLE_DO = {"added", "believed", "claimed", "said", "says", "told", "was", "went", "wrote"}

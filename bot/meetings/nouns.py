@@ -176,8 +176,8 @@ def _judge_governed(
         return Judgement("expected")
     if low in _AHEAD and (_is_greeting(before) or (start == 1 and _is_greeting(words[frame.at + 1 : frame.at + 16]))):
         return Judgement("held")
-    if low == "before" and start > 1 and words[start - 2].low in _SPANS and "had" in lows_of(words[:start]):
-        return Judgement("mention")  # "had frozen the aid days before the call with B"
+    if low == "before" and not is_future and _is_long_before(words, frame, start):
+        return Judgement("mention")
     if low in _AHEAD:
         told = low == "before" and not {"will", "'ll", "would", "to", "is", "are"} & set(lows_of(before))
         return Judgement("expected", told=told)
@@ -211,6 +211,14 @@ def _judge_governed(
     if low == "on" and frame.group == "trip":
         return Judgement("ongoing" if _is_now(before) else "held")
     return Judgement("held" if low in {"of", "by", "amid", "over"} and frame.definite else "mention")
+
+
+def _is_long_before(words: Sequence[Word], frame: Frame, start: int) -> bool:
+    """ "froze the aid days before the call with B", "Before their first meeting A mocked B": told from after it."""
+    if start > 1 and words[start - 2].low in _SPANS:
+        return not any(grammar.is_day(word) and word.capital for word in words)
+    numbered = bool({"first", "last", "previous"} & set(lows_of(words[start : frame.at])))
+    return start == 1 and numbered and any(is_past_verb(word) for word in words[frame.end + 1 : frame.end + 8])
 
 
 def _is_later_on(after: Sequence[Word]) -> bool:

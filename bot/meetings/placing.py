@@ -63,6 +63,9 @@ def _only_city(telling: Telling) -> list[Spot]:
     if len({(spot.country, spot.city or spot.name) for _, spot in named}) != 1:
         return []
     at, spot = named[0]
+    own_clause = relative_clause(words, telling.trigger.start)
+    if at > frame.end and relative_clause(words, words[at].start) not in (None, own_clause):
+        return []  # "his meeting with B, who had missed the conference in C"
     lead = words[at - 1].low if at else ""
     said = any(word.is_a("report") for word in words[frame.end + 1 : at]) if at > frame.end else False
     said = said or (at + 1 < len(words) and words[at + 1].is_a("report"))

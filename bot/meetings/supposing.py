@@ -23,7 +23,7 @@ def is_hypothetical(words: Sequence[Word], frame: Frame, before: Sequence[Word],
     lows = {w.low for w in marks}
     tail = lows_of(tail_of(words, frame))
     is_verb = frame.form in {"base", "present"} and frame.group not in {"trip", "talks", "call"}
-    if is_verb and any(low in _OF_A_PLAN for low in tail[:14]):
+    if is_verb and (any(low in _OF_A_PLAN for low in tail[:14]) or "circumstances" in tail[:8]):
         return True
     if not marks:
         return False

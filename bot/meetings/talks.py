@@ -210,6 +210,8 @@ def _owned(
         apart = _stands_apart(words, at) or _is_circumstance(words, at) or _opens_sentence(words, at)
         if light is None and not definite and _is_adverb(words[at]) and _spoke_with_another(words, at):
             return
+        if light is None and not definite and not thread.are_of_two_countries(subject):
+            return  # "envoys A and B fly to C for talks": with somebody else
         if definite or light is not None or apart:
             yield noun_frame(words, trigger, at, subject, at, how, light, after)._replace(definite=definite)
     elif _is_circumstance(words, at):

@@ -48,6 +48,8 @@ def undone_by_clause(
         return "cancelled"
     if frame.form == "noun" and (short := _undone_in_short(after)):
         return short
+    if frame.form == "noun" and (undone := _undone_in_aside(words, frame.end)):
+        return undone
     groups: tuple[Literal["cancelled", "postponed"], ...] = ("cancelled", "postponed")
     for group in groups:
         undone = _governing(near, group) or (_passive(after, group) if passive else None)
@@ -67,6 +69,19 @@ def undone_by_clause(
         return "none"
     if passive and _never_came_about(words[frame.end + 1 : frame.end + 40]):
         return "none"
+    return None
+
+
+def _undone_in_aside(words: Sequence[Word], end: int) -> Verdict | None:
+    """ "a summit of A and B in C on 12 June, which has now been cancelled"."""
+    for k in range(end + 1, min(len(words) - 3, end + 12)):
+        if words[k].is_stop:
+            return None
+        if words[k].low == "which" and words[k - 1].low == "," and words[k + 1].low in {"has", "have", "was", "were"}:
+            after = words[k + 2 : k + 5]
+            if has_any(after, "negated"):
+                return None
+            return "cancelled" if has_any(after, "cancelled") else "postponed" if has_any(after, "postponed") else None
     return None
 
 
