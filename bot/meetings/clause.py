@@ -11,12 +11,16 @@ from bot.meetings.sentence import Word
 
 def scopes(words: Sequence[Word], frame: Frame) -> tuple[Sequence[Word], Sequence[Word]]:
     """The clause up to the trigger, and the part of it between subject and trigger."""
+    if frame.verb > frame.at and frame.after is not None and frame.at < frame.after < frame.verb:
+        return words[frame.at : frame.verb], words[frame.after + 1 : frame.verb]  # "the dinner that A and B had"
     first = min(frame.at, frame.after if frame.after is not None else frame.at, frame.verb)
     start = first
     while start > 0:
         word = words[start - 1]
         if word.is_stop or word.low in {"but", "while", "although", "whereas", "though", "yet", "and then"}:
             break
+        if word.low == "whom" and start > 2 and words[start - 3].low == ",":
+            break  # "would not see B, with whom she had dined"
         if word.low == "where" and start > 1 and words[start - 2].low == ",":
             break  # "is likely to fly to C, where she meets B on Friday"
         if word.low == "and" and start - 2 >= 0 and words[start - 2].low == "," and start <= first:

@@ -334,9 +334,12 @@ def frames_of_phoning(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     if by is not None:
         reached, how, _, last = resolve_actors(grammar.subject_of(words, at, finite=True), words, thread)
         callers, other_how, _, end = resolve_actors(grammar.actors_after(words, by), words, thread, reached)
-        for ids in pairs_of(reached, callers, joint=True):
-            frame = base_frame(trigger, at, ids, end or at)._replace(after=last, how=weakest(how, other_how))
-            yield frame._replace(passive=True)
+        each = any(word.low in {"both", "each"} for word in words[:at])
+        reached_apart = [(one,) for one in reached] if each and len(callers) == 1 else [reached]
+        for some in reached_apart:
+            for ids in pairs_of(some, callers, joint=True):
+                frame = base_frame(trigger, at, ids, end or at)._replace(after=last, how=weakest(how, other_how))
+                yield frame._replace(passive=True)
         return
     target = grammar.object_of(words, at) or grammar.relative_object(words, at)
     if isinstance(target, Group) and target.last < at:

@@ -537,7 +537,7 @@ def in_one_room(words: Sequence[Word], at: int) -> bool:
         return True
     if any(word.low in _IN_ONE_ROOM for word in words[max(0, at - 24) : at + 16]):
         return True
-    if words[0].low in {"here", "there"}:
+    if words[0].low in {"here", "there"} or _came_and(words, at):
         return True
     return any(
         (
@@ -548,6 +548,19 @@ def in_one_room(words: Sequence[Word], at: int) -> bool:
         or (word.low == "at" and k + 1 < len(rest) and rest[k + 1].capital)
         for k, word in enumerate(rest)
     )
+
+
+def _came_and(words: Sequence[Word], at: int) -> bool:
+    """ "A came to C on Sunday and (spoke with B)"."""
+    join = next((k for k in range(at - 1, max(-1, at - 3), -1) if words[k].is_a("and")), None)
+    if join is None:
+        return False
+    came = next((k for k in range(join - 1, max(-1, join - 10), -1) if _travels(words[k])), None)
+    return came is not None and any(word.spot and word.spot.kind == "city" for word in words[came:join])
+
+
+def _travels(word: Word) -> bool:
+    return any(t.group == "travel" and t.form == "past" for t in word.triggers)
 
 
 _IN_ONE_ROOM = frozenset(

@@ -261,6 +261,8 @@ def _plain_clauses(words: list[Word]) -> list[Word]:
         words = _without_peers(words)
     if not lows.isdisjoint(_PLANS):
         _disarm_mere_plans(words)
+    if "may" in lows:
+        _disarm_months(words)
     return _melted(words)
 
 
@@ -329,6 +331,18 @@ def _without_peers(words: list[Word]) -> list[Word]:
             closes = close < len(words) and words[close - 1].low == "," and words[close - 2].actor is not None
             return [*words[:k], *words[j : close - closes], *words[close:]]
     return words
+
+
+_BEFORE_A_MONTH = frozenset(["by", "early", "in", "last", "late", "mid", "next", "of", "since", "this", "until"])
+
+
+def _disarm_months(words: list[Word]) -> None:
+    """ "In this May 22, 2018, photo": the month leaves nothing open."""
+    for k, word in enumerate(words):
+        if word.low == "may" and word.capital:
+            is_dated = k + 1 < len(words) and words[k + 1].low[:1].isdigit()
+            if is_dated or (k and (words[k - 1].low in _BEFORE_A_MONTH or words[k - 1].low.isdigit())):
+                word.groups = _NO_GROUPS
 
 
 _PLANS = frozenset(["plan", "plans"])
