@@ -357,7 +357,8 @@ def _remember(thread: Thread, sentence: Sentence) -> None:
     opening = sentence.words[: max(4, min(first, 8))]
     pronoun = next((k for k, w in enumerate(opening) if w.low in {"he", "she"} and not w.actor), None)
     opens_with_pronoun = pronoun is not None and not any(w.is_a("report") for w in opening[:pronoun])
-    if single and not (opens_with_pronoun and thread.subject):
+    opens_with_company = thread.subject is not None and sentence.words[0].is_a("with") and len(single) == 1
+    if single and not (opens_with_pronoun and thread.subject) and not opens_with_company:
         thread.subject = _topic_of(sentence.words, single)
     distinct = tuple(dict.fromkeys(actor.ids[0] for _, actor in actors if len(actor.ids) == 1))
     thread.note(distinct)

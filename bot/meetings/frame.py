@@ -422,7 +422,8 @@ def resolve_actors(
         return ((speaker,) if speaker else ()), "quoted", found, found
     if _means_a_stand_in(words, found):
         return (), "pronoun", found, found
-    one = thread.singular(words, found, barred) or _named_after(words, found, barred)
+    one = _host_of_the_phrase(words, found, barred) or thread.singular(words, found, barred)
+    one = one or _named_after(words, found, barred)
     return ((one,) if one else ()), "pronoun", found, found
 
 
@@ -446,6 +447,23 @@ def _is_a_name(words: Sequence[Word], k: int) -> bool:
 
 
 _PEOPLE_DO = {"added", "believed", "claimed", "said", "says", "told", "was", "went", "wrote"}
+
+
+def _host_of_the_phrase(words: Sequence[Word], at: int, barred: tuple[str, ...]) -> str | None:
+    """A in "In his talks with B, A said": the phrase runs ahead to its own subject."""
+    if at != 1 or words[at].low not in {"his", "her"} or words[0].low not in {"at", "during", "in"}:
+        return None
+    comma = next((k for k in range(at, min(len(words), REACH_OF_A_PHRASE)) if words[k].low == ","), None)
+    k = comma + 1 if comma is not None else len(words)
+    while k < len(words) and grammar.is_title(words[k]) and not words[k].actor:
+        k += 1
+    actor = words[k].actor if k + 1 < len(words) and not words[k].possessive else None
+    says = actor is not None and words[k + 1].is_a("report")
+    return actor.ids[0] if actor and says and len(actor.ids) == 1 and actor.ids[0] not in barred else None
+
+
+# Words within which "In his talks in C with the president of D, B," comes to its comma.
+REACH_OF_A_PHRASE = 16
 
 
 def _named_after(words: Sequence[Word], at: int, barred: tuple[str, ...]) -> str | None:

@@ -364,7 +364,9 @@ def _second_name(words: Sequence[Word], end: int) -> int | None:
     comma = k < len(words) and words[k].low == ","
     k += comma
     joined = k < len(words) and words[k].is_a("and")
-    if k == end + 1 + comma or not (comma or joined):
+    leads = joined and k + 2 < len(words) and words[k + 1].low in {"at", "in", "on"}
+    leads = leads and any(is_day(word) for word in words[k + 2 : k + 5])  # "and in Rome on Monday C"
+    if (k == end + 1 + comma and not leads) or not (comma or joined):
         return None
     k += joined
     k += k < len(words) and words[k].low == "then"

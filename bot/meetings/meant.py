@@ -150,9 +150,18 @@ def _name_office(words: Sequence[Word], at: int, thread: Thread) -> None:
         return  # "the prime minister and minister of foreign affairs, A"
     clause = max((k for k in range(at) if words[k].low == ";"), default=-1) + 1
     barred = _named_in(words[clause:at]) | _meant_by_pronoun(words, clause, at, thread)
+    if at <= 1:
+        barred |= _named_as_company(words, at)
     one = _of_the_house(words, at, thread) or thread.holder(words[at].low, barred)
     if one:
         words[at].actor = Actor((one,), "collective")
+
+
+def _named_as_company(words: Sequence[Word], at: int) -> frozenset[str]:
+    """B in "The prime minister spoke to the prime minister of Japan, B", who is not the first one."""
+    end = next((k for k in range(at + 1, len(words)) if words[k].is_stop or words[k].is_a("report", "clause")), len(words))
+    tells = any(t.form != "noun" for word in words[at + 1 : min(end, at + 4)] for t in word.triggers)
+    return _named_in([word for word in words[at + 1 : end] if not word.possessive]) if tells else frozenset()
 
 
 def _of_the_house(words: Sequence[Word], at: int, thread: Thread) -> str | None:

@@ -91,6 +91,8 @@ def _begins_anew(words: Sequence[Word], at: int) -> bool:
     word = words[at]
     if word.low == "and":
         following = words[at + 1] if at + 1 < len(words) else None
+        if _opens_in_a_place(words, at + 1):
+            return True
         if opens_on_a_day(words, at + 1):
             return True
         return following is not None and (following.actor is not None or following.is_a("pronoun"))
@@ -101,6 +103,13 @@ def _begins_anew(words: Sequence[Word], at: int) -> bool:
     if word.is_a("and", "clause") or word.actor or any(t.form == "past" for t in word.triggers):
         return True
     return word.is_a("title") and word.low != "the" and not word.spot
+
+
+def _opens_in_a_place(words: Sequence[Word], at: int) -> bool:
+    """ "(met B), and in C on Tuesday (D)": another place and day."""
+    if at + 3 >= len(words) or words[at].low not in {"at", "in"} or words[at + 1].spot is None:
+        return False
+    return words[at + 2].low == "on" and is_day(words[at + 3])
 
 
 def opens_on_a_day(words: Sequence[Word], at: int) -> bool:
