@@ -118,7 +118,9 @@ def dates_of(telling: Telling) -> list[DateMention]:
     usable = [d for d in _of_the_plan(telling) if is_stage or not _of_reporting(words, d, frame.at)]
     usable = [d for d in usable if relative_clause(words, d.start) == relative_clause(words, here)]
     usable = [d for d in usable if not _is_of_anothers_deed(words, d, frame)]
-    usable = [d for d in usable if not _is_of_preparing(words, d, frame) and not _is_of_the_main_clause(words, d, frame)]
+    usable = [
+        d for d in usable if not _is_of_preparing(words, d, frame) and not _is_of_the_main_clause(words, d, frame)
+    ]
     changed = [d.end for d in telling.dates if _is_superseded(words, d)]
     usable = [d for d in usable if d.end not in changed] or usable
     usable = [_of_the_noun(words, _bound_by_clause(words, d, here), frame.at) for d in usable]
@@ -214,7 +216,7 @@ def _is_of_anothers_deed(words: Sequence[Word], mention: DateMention, frame: Fra
 
 
 def _is_of_the_main_clause(words: Sequence[Word], mention: DateMention, frame: Frame) -> bool:
-    """ "the testimony Tuesday of an officer who called A's talks with B improper", "sued on Monday after hearing of"."""
+    """ "the testimony Tuesday of an officer who called A's talks improper", "sued on Monday after hearing of"."""
     if frame.form != "noun" or mention.start > words[frame.at].start:
         return False
     at = word_at(words, mention.start)

@@ -430,13 +430,16 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     if len(hosts) != 1:
         return
     kind: MeetingKind = "bilateral_meeting" if trigger.group == "host" else "visit"
-    together = not any(word.low in _APART for word in words)  # who receives several at once receives them together
+    # who hosts several at once hosts them together; who receives several receives those of each country
+    apart = words[at].low in _RECEIVES and thread.are_of_two_countries(guests)
+    together = not apart and not any(word.low in _APART for word in words)
     for ids in pairs_of(hosts, guests, joint=together):
         frame = base_frame(trigger, at, ids, end or at)._replace(after=last, host=hosts[0], how=weakest(how, guest_how))
         visitor = ids[1] if len(ids) == 2 else None
         yield frame._replace(kind=kind_of(len(ids), kind), visitor=visitor)
 
 
+_RECEIVES = {"receive", "received", "receives", "receiving"}
 _APART = {"individually", "separately", "turn"}
 
 

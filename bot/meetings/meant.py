@@ -159,7 +159,9 @@ def _name_office(words: Sequence[Word], at: int, thread: Thread) -> None:
 
 def _named_as_company(words: Sequence[Word], at: int) -> frozenset[str]:
     """B in "The prime minister spoke to the prime minister of Japan, B", who is not the first one."""
-    end = next((k for k in range(at + 1, len(words)) if words[k].is_stop or words[k].is_a("report", "clause")), len(words))
+    end = next(
+        (k for k in range(at + 1, len(words)) if words[k].is_stop or words[k].is_a("report", "clause")), len(words)
+    )
     tells = any(t.form != "noun" for word in words[at + 1 : min(end, at + 4)] for t in word.triggers)
     return _named_in([word for word in words[at + 1 : end] if not word.possessive]) if tells else frozenset()
 

@@ -48,8 +48,8 @@ def undone_by_clause(
         return "cancelled"
     if frame.form == "noun" and (short := _undone_in_short(after)):
         return short
-    if frame.form == "noun" and (undone := _undone_in_aside(words, frame.end)):
-        return undone
+    if frame.form == "noun" and (aside := _undone_in_aside(words, frame.end)):
+        return aside
     groups: tuple[Literal["cancelled", "postponed"], ...] = ("cancelled", "postponed")
     for group in groups:
         undone = _governing(near, group) or (_passive(after, group) if passive else None)

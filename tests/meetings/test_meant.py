@@ -111,8 +111,12 @@ def test_a_colleague_and_a_guest_are_of_the_same_rank() -> None:
     ]
 
 
-def test_who_received_several_at_once_received_them_together() -> None:
+def test_who_received_several_received_those_of_each_country_and_of_one_country_together() -> None:
     reports = told(reports_of("Erdogan received Macron and Scholz in Ankara on Monday.", day=DAY))
+    assert [who for who, *_ in reports] == [{"erdogan", "macron"}, {"erdogan", "scholz"}]
+    reports = told(reports_of("Erdogan received Xi and Wang in Ankara on Monday.", day=DAY))
+    assert [who for who, *_ in reports] == [{"erdogan", "wang", "xi"}]
+    reports = told(reports_of("Erdogan hosted Macron and Scholz in Ankara on Monday.", day=DAY))
     assert [who for who, *_ in reports] == [{"erdogan", "macron", "scholz"}]
 
 

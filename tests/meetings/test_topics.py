@@ -153,3 +153,69 @@ def test_a_plan_s_day_without_a_year_is_not_most_of_a_year_ahead(roster: Roster)
         [],
         [("held", "2024-03-01")],
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "records"),
+    [
+        (
+            (
+                "Rishi Sunak was at his desk early.",
+                "The Prime Minister spoke to the Prime Minister of Italy, Giorgia Meloni.",
+            ),
+            {("giorgia-meloni+rishi-sunak", "phone_call")},
+        ),
+        (
+            (
+                "Scholz liked the speech.",
+                "In his talks with Japanese Prime Minister Fumio Kishida, Macron said that he agreed.",
+            ),
+            {("emmanuel-macron+fumio-kishida", "bilateral_meeting")},
+        ),
+        (
+            ("Modi met Albanese.", "With Albanese, the two discussed coal.", "Later in the day he met Kishida."),
+            {
+                ("anthony-albanese+narendra-modi", "bilateral_meeting"),
+                ("fumio-kishida+narendra-modi", "bilateral_meeting"),
+            },
+        ),
+        (
+            ("Macron received Modi and Albanese at the palace on Tuesday.",),
+            {
+                ("emmanuel-macron+narendra-modi", "bilateral_meeting"),
+                ("anthony-albanese+emmanuel-macron", "bilateral_meeting"),
+            },
+        ),
+        (
+            ("Modi and Albanese have each been telephoned by Macron.",),
+            {("emmanuel-macron+narendra-modi", "phone_call"), ("anthony-albanese+emmanuel-macron", "phone_call")},
+        ),
+        (
+            ("Scholz skipped the dinner that Macron and Modi had in Lyon.",),
+            {("emmanuel-macron+narendra-modi", "dinner")},
+        ),
+    ],
+)
+def test_releases_lists_and_dinners_name_the_two_they_tell_of(
+    roster: Roster, said: tuple[str, ...], records: set[tuple[str, str]]
+) -> None:
+    found = {(who, kind) for who, kind, _, _ in told(roster, *said, day="2023-05-18")}
+    assert {(who, "bilateral_meeting" if kind == "visit" else kind) for who, kind in found} == records
+
+
+def test_may_is_a_month_before_a_day(roster: Roster) -> None:
+    said = "FILE - In this May 17, 2022, file photo, Emmanuel Macron meets with Narendra Modi in Paris."
+    assert told(roster, said, day="2023-06-18") == [
+        ("emmanuel-macron+narendra-modi", "bilateral_meeting", "held", "2022-05-17")
+    ]
+
+
+def test_two_places_of_one_sentence_are_two_meetings_days(roster: Roster) -> None:
+    said = (
+        "Scholz toured the Baltics.",
+        "In Riga on Monday he met Edgars Rinkevics, and in Vilnius on Tuesday Gitanas Nauseda.",
+    )
+    assert [(who, dated) for who, _, _, dated in told(roster, *said, day="2024-05-16")] == [
+        ("edgars-rinkevics+olaf-scholz", "2024-05-13"),
+        ("gitanas-nauseda+olaf-scholz", "2024-05-14"),
+    ]
