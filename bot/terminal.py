@@ -235,7 +235,7 @@ def meetings_table(title: str, found: Iterable[MeetingFound]) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    from bot.messages.lookup import best_citation
+    from bot.messages.lines import best_citation
 
     table = Table("when", "who", "what", "where", "sources", title=title or None, title_justify="left", box=None)
     for each in found:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk import Desk
 from bot.errors import NotFound, ReadoutError
-from bot.messages import blocks, help
+from bot.messages import fitting, help
 from bot.model import Message
 from handlers.requests import (
     Answered,
@@ -235,7 +235,7 @@ class Road:
         self, request: Command | Click | Happening, said: Message, *, public: bool = False, replace: bool = False
     ) -> bool:
         """Send `said` to where the request came from; long ones in several messages. False when nobody got it."""
-        return await self._respond_all(request, blocks.split(said), public=public, replace=replace)
+        return await self._respond_all(request, fitting.split(said), public=public, replace=replace)
 
     async def _respond_all(
         self, request: Command | Click | Happening, parts: list[Message], *, public: bool, replace: bool = False
@@ -318,10 +318,10 @@ def _acknowledge_with(ack: AsyncAck, reply: Reply) -> list[Message]:
         ack.response = BoltResponse(status=200, body="")
         return []
     said, rest = reply.message, []
-    body = blocks.as_sent(_payload(said, public=reply.public))
-    if not blocks.surely_fits(said, len(body)):
-        said, *rest = blocks.split(reply.message)
-        body = blocks.as_sent(_payload(said, public=reply.public))
+    body = fitting.as_sent(_payload(said, public=reply.public))
+    if not fitting.surely_fits(said, len(body)):
+        said, *rest = fitting.split(reply.message)
+        body = fitting.as_sent(_payload(said, public=reply.public))
     ack.response = BoltResponse(status=200, body=body)
     return rest
 

@@ -17,15 +17,14 @@ from bot.messages.blocks import (
     button,
     context,
     cut,
-    fit,
     join,
     link,
     markup,
     message,
     quoted,
     section,
-    split,
 )
+from bot.messages.fitting import fit, split
 from bot.model import Follow, Message
 
 MUTE = "follow.mute"

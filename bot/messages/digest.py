@@ -31,7 +31,6 @@ from bot.messages.blocks import (
     context,
     cut,
     divider,
-    fit,
     header,
     join,
     link,
@@ -39,9 +38,9 @@ from bot.messages.blocks import (
     message,
     moment,
     section,
-    split,
 )
-from bot.messages.lookup import best_citation
+from bot.messages.fitting import fit, split
+from bot.messages.lines import best_citation
 from bot.model import Digest, Message
 
 PAUSE = "digest.pause"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.messages import wording
 from bot.messages.blocks import Block, Markup, actions, button, context, cut, header, join, markup, message, section
-from bot.messages.lookup import OPEN, opening
+from bot.messages.openers import OPEN, opening
 from bot.model import Message
 
 

@@ -32,7 +32,8 @@ from bot.messages.blocks import (
     section,
 )
 from bot.messages.help import ADMIN_VERBS, FOR_ALL
-from bot.messages.lookup import OPEN, meeting_line, opening
+from bot.messages.lines import meeting_line
+from bot.messages.openers import OPEN, opening
 from bot.model import Digest, Follow
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from bot.messages import blocks, lookup
+from bot.messages import blocks, faults, lines
+from bot.model import Message
 from tests.handlers.conftest import last_word, newsroom, newsroom_with, words_of
 
 ROME = """The Harbour Gazette
@@ -82,7 +83,7 @@ async def test_the_why_of_a_meeting_has_the_same_menu(room):
     await pick(room, "why")
     why = room.ws.ephemeral()[-1]
     assert "Why: " in words_of(why)
-    assert not blocks.validate_message(lookup.Message(why.text, tuple(why.blocks)))
+    assert not faults.validate_message(Message(why.text, tuple(why.blocks)))
     await pick(room, "refuse", why)
     assert "Not a meeting any more: " in last_word(room)
 
@@ -115,7 +116,7 @@ async def test_who_is_no_admin_decides_nothing_on_a_message_that_is_not_theirs(r
     """A channel may hold an old message with an admin's menu: each click is judged anew."""
     action, _ = menus(await answer(room))[0]
     meeting = action.rpartition(".")[2]
-    line = blocks.section(blocks.bold("x"), accessory=lookup._menu(meeting, may_correct=True))
+    line = blocks.section(blocks.bold("x"), accessory=lines.menu(meeting, may_correct=True))
     await room.app.client.chat_postMessage(channel="general", text="x", blocks=[line])
     await room.ws.click(action, f"v1|{verb}|{meeting}", user="ben", message=room.ws.messages("general")[-1])
     await room.road.settle()

@@ -345,7 +345,7 @@ def test_a_text_comes_before_a_teaser_or_a_link_with_the_same_words(desk, archiv
 
 
 def test_the_sentence_shown_names_who_met(desk, archive):
-    from bot.messages.lookup import best_citation
+    from bot.messages.lines import best_citation
 
     names = ("emmanuel-macron", "giorgia-meloni")
     told_by = [archive.article("A", ["They met."]), archive.article("B", ["They met."], published="2024-04-30")]
@@ -358,7 +358,7 @@ def test_the_sentence_shown_names_who_met(desk, archive):
 
 
 def test_the_agency_is_cited_before_its_reprints(desk, archive):
-    from bot.messages.lookup import best_citation
+    from bot.messages.lines import best_citation
 
     told_by = [archive.article("A", ["They met."], outlet="Wire One"), archive.article("B", ["They met."])]
     archive.meeting("emmanuel-macron", "giorgia-meloni", told_by=told_by)

@@ -418,7 +418,7 @@ def _rest(text: Text, url: Text) -> dict[str, list[Message] | View]:
         "files.here_is": [files.here_is(text())],
         "files.sent": [files.sent(text())],
         "files.not_sent": [files.not_sent()],
-        "lookup.nothing_to_save": [lookup.nothing_to_save("png")],
+        "openers.nothing_to_save": [lookup.nothing_to_save("png")],
         "home.tab": home.tab(tab),
         "home.tab of a newcomer": home.tab(replace(tab, follows=(), digests=(), corrections=(), status=None)),
     }

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages import blocks
+from bot.messages import blocks, faults, fitting
 from bot.messages.blocks import LIMITS, Markup, escape, link, markup
 from bot.model import Message
 
@@ -41,7 +41,7 @@ def test_hostile_text_is_shown_as_it_is_written(text):
         assert limit is None or len(escaped) <= limit
     block = blocks.section(text)
     assert_harmless(block["text"]["text"])
-    assert blocks.validate_message(Message("x", (block, blocks.header(text), blocks.context(text)))) == []
+    assert faults.validate_message(Message("x", (block, blocks.header(text), blocks.context(text)))) == []
 
 
 @given(st.text(max_size=400), st.integers(min_value=1, max_value=300))
@@ -115,19 +115,19 @@ def test_a_text_is_cut_at_a_word_and_never_inside_an_entity_or_a_link():
 
 def test_a_long_message_is_split_within_every_budget():
     many = [blocks.section("word " * 400) for _ in range(30)]
-    parts = blocks.split(Message("Long", tuple(many)))
+    parts = fitting.split(Message("Long", tuple(many)))
     assert len(parts) > 1
     assert [block for part in parts for block in part.blocks] == many
-    assert all(blocks.validate_message(part) == [] for part in parts)
+    assert all(faults.validate_message(part) == [] for part in parts)
     assert parts[1].text == f"(2 of {len(parts)}) Long"
 
 
 def test_items_that_do_not_fit_are_counted():
     items = [[blocks.section("word " * 500)] for _ in range(9)]
-    fitted, shown = blocks.fit([blocks.header("H")], items, [blocks.context("T")])
+    fitted, shown = fitting.fit([blocks.header("H")], items, [blocks.context("T")])
     assert 0 < shown < 9
     assert len(fitted) == shown + 2
-    assert blocks.validate_message(Message("x", tuple(fitted))) == []
+    assert faults.validate_message(Message("x", tuple(fitted))) == []
 
 
 @pytest.mark.parametrize(
@@ -144,19 +144,19 @@ def test_items_that_do_not_fit_are_counted():
     ],
 )
 def test_what_slack_would_refuse_is_named(block, fault):
-    assert any(fault in line for line in blocks.validate_message(Message("x", (block,))))
+    assert any(fault in line for line in faults.validate_message(Message("x", (block,))))
 
 
 def test_a_message_over_the_measured_ceiling_is_named():
     big = tuple(blocks.section("x" * 2_999) for _ in range(4))
-    assert any("characters in all" in line for line in blocks.validate_message(Message("x", big)))
-    assert "message: no text" in blocks.validate_message(Message(" "))
+    assert any("characters in all" in line for line in faults.validate_message(Message("x", big)))
+    assert "message: no text" in faults.validate_message(Message(" "))
 
 
 def test_a_modal_with_inputs_needs_a_submit_button():
     view = blocks.modal("Title", [blocks.text_input("Name", "name")], callback_id="c")
-    assert blocks.validate_view(view) == ["view: inputs need a submit button"]
-    assert blocks.validate_view({**view, "submit": blocks.plain_text("Send", 24)}) == []
+    assert faults.validate_view(view) == ["view: inputs need a submit button"]
+    assert faults.validate_view({**view, "submit": blocks.plain_text("Send", 24)}) == []
 
 
 def test_an_independent_judge_agrees_on_the_limits():

@@ -12,7 +12,8 @@ from bot.desk.sources import Imported
 from bot.desk.visits import Polled
 from bot.desk.watching import Change
 from bot.messages import sources as words
-from bot.messages.blocks import split, validate_message
+from bot.messages.faults import validate_message
+from bot.messages.fitting import split
 from bot.model import Article, Fault, LeftOut, Message, Paragraph, Source
 
 EVIL = "<!channel> <@U1> *bold* `code` & <https://evil.example|here> " + "x" * 3000

@@ -9,7 +9,7 @@ from sqlite3 import Connection
 
 from bot import edtf
 from bot.desk import Desk, alerts, stamp
-from bot.messages.blocks import validate_message
+from bot.messages.faults import validate_message
 from bot.model import (
     Appearance,
     Arrivals,

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot.answers import ArticleFound, Citation, MeetingFound, StoryFound
 from bot.bulletins import Alarm, Bulletin, ChangedMeeting, NewStory
 from bot.messages.alerts import word_alarm, word_reply, word_roll_up
-from bot.messages.blocks import validate_message
 from bot.messages.digest import word_digest
+from bot.messages.faults import validate_message
 from bot.messages.plain import plain
 from bot.model import Message
 from tests.posting.newsroom import a_meeting

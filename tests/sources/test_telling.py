@@ -17,7 +17,7 @@ from bot.desk.source_options import SourceOptions
 from bot.desk.watching import changed_lines
 from bot.messages import digest as digest_words
 from bot.messages import sources as words
-from bot.messages.blocks import validate_message
+from bot.messages.faults import validate_message
 from bot.model import Source, Viewer
 from bot.polling.rounds import taking_turns
 from store.digests import Mark
