@@ -15,7 +15,7 @@ from bot.text import is_whole_word
 
 GLUED = re.compile(r"[A-Z][a-z]{1,20}[A-Z]\w{1,20}")  # no section's or topic's name is written so
 COMPANY = re.compile(
-    r"\b(?:company|corporation|group|holdings|media|newspapers?|publishing|network|verlag\w{0,20}|edi(?:ciones|tora|tions))\b",
+    r"\b(?:company|communications|corporation|group|holdings|media|newspapers?|publishing|network|verlag\w{0,20}|edi(?:ciones|tora|tions))\b",
     re.IGNORECASE,
 )
 WEAK_OUTLET_WORDS = frozenset(
@@ -36,12 +36,17 @@ _ALL_RIGHTS = re.compile(
     r"|(?: S\.? ?A|S\.? ?L| S\.p\.A|A/S| AG|B\.? ?V)\.?$)",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[a-z]{3})\. .*$|(?<=[A-Z]{2})\. .*$")
+_SENTENCE_END = re.compile(r"(?<=[a-z]{3})\. .*$|(?<=[A-Z]{2})\. .*$|(?<=\w)\.? (?:All|ALL|Alle|Tous|Todos|Tutti)$")
+# What a picture of the name is called: "Logo Lake Courier", "Lake Courier-Logo", "Lake Courier homepage".
+_LOGO = re.compile(
+    r"^(?:logo|homepage)(?: of| de| von)? |(?: |-)(?:(?:mobile |header |footer |print )?(?:logo|masthead)|home ?page|main menu)$",
+    re.IGNORECASE,
+)
 
 
 def clean_name(text: str) -> str:
     """A name cut out of a line, without the sentence that follows, possessives and "Ltd"."""
-    bare = _ALL_RIGHTS.sub("", _SENTENCE_END.sub("", text.strip()))
+    bare = _ALL_RIGHTS.sub("", _SENTENCE_END.sub("", _LOGO.sub("", text.strip())))
     bare = re.split(r"['’]s?\b ", f"{bare} ", maxsplit=1)[0]
     return _LINKING_END.sub("", bare.strip(" .,:;'’\"–—-|"))
 
@@ -84,6 +89,7 @@ def may_be_outlet(name: str) -> bool:
     """May a name on no list be an outlet's at all, and no section, month or number?"""
     words = name.split()
     proper = 2 < len(name) <= 40 and bool(words) and name[0].isalpha() and not name.startswith("the ")
+    proper = proper and _NO_NAMES_MARK.isdisjoint(name)
     is_listed = name.casefold() in read_words("not_outlets.tsv")
     first = words[0].casefold().rstrip(".,") if words else ""
     if len(words) == 1 and (
@@ -93,6 +99,7 @@ def may_be_outlet(name: str) -> bool:
     return proper and not is_listed and first not in not_first_words() and not (is_month(first) or is_weekday(first))
 
 
+_NO_NAMES_MARK = frozenset("|:+=>")
 _ROMAN = re.compile(r"[MDCLXVI]{3,}")  # "© MMIX"
 
 

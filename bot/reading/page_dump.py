@@ -7,8 +7,6 @@ several headlines together gives several records.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.model import Article, Reading
 from bot.reading.comments import settle_comments, settle_speakers
@@ -17,11 +15,10 @@ from bot.reading.entries import settle_entries
 from bot.reading.headlines import settle_headlines
 from bot.reading.joining import join_texts
 from bot.reading.lines import split_lines, split_pages
-from bot.reading.outlets import is_agency
 from bot.reading.page_dates import complete_dates
+from bot.reading.page_house import name_house
 from bot.reading.parting import part_texts
 from bot.reading.pictures import settle_pictures
-from bot.reading.publishers import sole_house
 from bot.reading.records import finish
 from bot.reading.segmentation import cut
 from bot.reading.surroundings import surround
@@ -44,23 +41,7 @@ def read_dump(text: str, *, url: str | None = None) -> Reading:
             states = settle(lines, states)
         drafts, others = gather(lines, states)
         surround(drafts, others)
-        articles += _name_house([article for draft in drafts for article in finish(draft, url)], others)
+        articles += name_house([article for draft in drafts for article in finish(draft, url)], others)
         left += others
     return Reading(tuple(complete_dates(articles)), tuple(write_ledger(left)))
 
-
-def _name_house(articles: list[Article], left: Sequence[Left]) -> list[Article]:
-    """Articles that name no outlet are those of the only house that a page names, unless others are of another."""
-    nameless = [article for article in articles if article.kind == "article" and not article.publisher]
-    if not nameless:
-        return articles
-    first = min(article.start_line for article in articles if article.kind == "article")
-    top = [item.line.text for item in left if item.line.number < first]
-    house = sole_house(top, (item.line.text for item in left if item.line.number >= first))
-    others = {a.publisher for a in articles if a.publisher and a.kind == "article" and not is_agency(a.publisher)}
-    if house is None or others - {house}:
-        return articles
-    return [
-        replace(a, publisher=house, publisher_how="inferred") if a.kind == "article" and not a.publisher else a
-        for a in articles
-    ]

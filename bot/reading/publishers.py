@@ -33,6 +33,7 @@ from bot.reading.house_names import (
 )
 from bot.reading.outlets import (
     is_agency,
+    is_ordinary,
     is_outlet_name,
     known_outlet,
     outlet_meant,
@@ -214,6 +215,7 @@ def find_publisher(
     the line at the top of its page. `None` when nothing names it.
     """
     own, furniture, bios, captions = list(own), list(furniture), list(bios), list(captions)
+    furniture = list(dict.fromkeys(furniture))
     paragraphs, around = list(body), [*own, *furniture]
     traces = _Traces()
     if url and (found := _SITE.match(url)) and (outlet := outlet_of_host(found[1])):
@@ -323,8 +325,8 @@ def read_small_masthead(line: str) -> str | None:
     """The name in a masthead without capitals: "the bolton news", "bianet", "taranaki daily news"."""
     words = line.split()
     if len(words) == 1:
-        found = outlet_meant(line.capitalize()) or outlet_meant(line.upper())
-        return found.name if found else None
+        found = known_outlet(line.capitalize()) or known_outlet(line.upper()) or known_outlet(line)
+        return found.name if found and not is_ordinary(line.capitalize()) else None
     if not 2 <= len(words) <= 5 or not line.replace(" ", "").isalpha() or not _may_name_house(words):
         return None
     known = known_outlet(line)
@@ -423,7 +425,7 @@ def traces_in(line: str) -> tuple[_Trace, ...]:
 def _trace_furniture(line: str, traces: _Traces) -> None:
     if len(line) > 400:
         return
-    text = line.replace("’", "'")
+    text = _once(line.replace("’", "'"))
     if is_outlet_name(bare := _COUNTRY_BEHIND.sub("", text)):
         traces.add(bare, _MASTHEAD)
         return
@@ -451,7 +453,8 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
     if _STAFF_SIGN in looks:
         _trace_staff(text, traces)
     for name in set(named_outlets(line)):
-        traces.add(name, _NAMED_AT_LENGTH if text.count(" ") >= _AT_LENGTH else _NAMED)
+        at_length = text.count(" ") >= _AT_LENGTH and not is_agency(name)
+        traces.add(name, _NAMED_AT_LENGTH if at_length else _NAMED)
     for site in _SITE.finditer(text[:200]) if _DOT_IN_WORD.search(text) else ():
         outlet = outlet_of_host(site[1])
         if outlet:
@@ -459,6 +462,12 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
     if _SUFFIX_MARK.search(text) and (suffix := _TITLE_SUFFIX.search(text)):
         is_site = _BARE_SITE.fullmatch(suffix[1]) is not None
         traces.add(suffix[1], FURNITURE if is_agency(suffix[1]) else _SUFFIX, must_be_known=not is_site, sure=is_site)
+
+
+def _once(text: str) -> str:
+    """A line that says a name twice, as a logo's text and as its link, once: "Lake Courier Lake Courier"."""
+    half = len(text) // 2
+    return text[:half] if len(text) % 2 and text[half] == " " and text[:half] == text[half + 1 :] else text
 
 
 _SHORT_LINE = 60  # characters
@@ -481,11 +490,17 @@ def _trace_saying(saying: Saying, text: str, traces: _Traces) -> None:
             found[1],
             saying.weight if known or not saying.weak or GLUED.fullmatch(found[1]) else _WEAK,
             printed=known,
-            must_be_known=saying.listed or unsure,
+            must_be_known=saying.listed or unsure or (saying.sure and not known and _is_of_picture(text, found)),
             sure=saying.sure,
         )
 
 
+def _is_of_picture(text: str, found: re.Match[str]) -> bool:
+    """Does a mark of copyright without a year or rights, or behind a sentence, name a photographer or an agency?"""
+    return "©" in text and (_RIGHTS_OR_YEAR.search(text) is None or len(text[: found.start()]) > _CAPTION_CHARS)
+
+
+_RIGHTS_OR_YEAR, _CAPTION_CHARS = re.compile(r"\b(?:19|20)\d\d|[Rr]ights|RIGHTS|GmbH|Ltd|Inc\b|S\.?[AL]\.?\b"), 40
 # "© A Name/TASS", "© Agence par A Name": whose picture it is.
 _PICTURE_OWNER = re.compile(r"[\w .'’-]{0,40}/|.{0,40}\bpar\b")
 # Without a year or a claim to rights, only a listed name is the house's and no photographer's.
@@ -536,6 +551,23 @@ def _trace_short_line(text: str, traces: _Traces) -> None:
         traces.add(cutting, _SUFFIX, sure=True)
     elif headed := begins_with_outlet(text):
         traces.add(headed, _HEADED, must_be_known=True)
+    elif part := _listed_part(text):
+        traces.add(part, _PART, must_be_known=True)
+
+
+def _listed_part(text: str) -> str | None:
+    """A listed name at either end of a line of a few words, its own or a product's: "Aftenposten Plus", "Om Expressen"."""
+    words = text.split()
+    if 2 <= len(words) <= _PART_WORDS:
+        for word in (words[0], words[-1]):
+            bare = word.strip(" .,:;!?|()+-–—•©")
+            for shown in (bare, bare.capitalize()) if bare.isupper() else (bare,):
+                if len(shown) >= _LEAST_PART and not is_ordinary(shown) and known_outlet(shown):
+                    return shown
+    return None
+
+
+_PART, _PART_WORDS, _LEAST_PART = 0.8, 5, 3
 
 
 def _names_desk(text: str) -> bool:
