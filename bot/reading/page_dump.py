@@ -7,7 +7,6 @@ several headlines together gives several records.
 
 from __future__ import annotations
 
-
 from bot.model import Article, Reading
 from bot.reading.comments import settle_comments, settle_speakers
 from bot.reading.drafts import Left, gather, settle_walls, write_ledger
@@ -44,4 +43,3 @@ def read_dump(text: str, *, url: str | None = None) -> Reading:
         articles += name_house([article for draft in drafts for article in finish(draft, url)], others)
         left += others
     return Reading(tuple(complete_dates(articles)), tuple(write_ledger(left)))
-

@@ -36,7 +36,6 @@ from bot.reading.outlets import (
     is_ordinary,
     is_outlet_name,
     known_outlet,
-    outlet_meant,
     outlet_of_host,
 )
 from bot.reading.own_words import named_by_itself
