@@ -39,7 +39,8 @@ _ALL_RIGHTS = re.compile(
 _SENTENCE_END = re.compile(r"(?<=[a-z]{3})\. .*$|(?<=[A-Z]{2})\. .*$|(?<=\w)\.? (?:All|ALL|Alle|Tous|Todos|Tutti)$")
 # What a picture of the name is called: "Logo Lake Courier", "Lake Courier-Logo", "Lake Courier homepage".
 _LOGO = re.compile(
-    r"^(?:logo|homepage)(?: of| de| von)? |(?: |-)(?:(?:mobile |header |footer |print )?(?:logo|masthead)|home ?page|main menu)$",
+    r"^(?:logo|homepage)(?: of| de| von)? "
+    r"|(?: |-)(?:(?:mobile |header |footer |print )?(?:logo|masthead)|home ?page|main menu)$",
     re.IGNORECASE,
 )
 
@@ -155,12 +156,14 @@ def _outlet_finder() -> ahocorasick.Automaton:
         # most single words are too often something else
         if is_ordinary(label):
             continue
-        if " " in label or label in SINGLE_WORDS or UNMISTAKABLE.fullmatch(label):
+        if " " in label or label in SINGLE_WORDS or UNMISTAKABLE.fullmatch(label) or _UNSPACED.match(label):
             finder.add_word(label, label)
     finder.make_automaton()
     return finder
 
 
+# Chinese, Japanese, Korean: no blanks part the words, so a name stands anywhere in a line.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 UNMISTAKABLE = re.compile(r"[A-Z]{3,8}|[A-Z][a-z]+[A-Z]\w+")  # CNBC, VnExpress
 SINGLE_WORDS = frozenset(
     (
@@ -184,6 +187,7 @@ def named_outlets(line: str) -> Iterator[str]:
     spans = sorted((end - len(label) + 1, -end, label) for end, label in _outlet_finder().iter(line))
     reached = -1
     for start, minus_end, label in spans:
-        if -minus_end > reached and is_whole_word(line, start, 1 - minus_end):
+        whole = _UNSPACED.match(label) is not None or is_whole_word(line, start, 1 - minus_end)
+        if -minus_end > reached and whole:
             reached = -minus_end
             yield label

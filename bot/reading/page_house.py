@@ -15,7 +15,7 @@ from bot.model import Article
 from bot.reading.drafts import Left
 from bot.reading.house_names import ends_as_outlet
 from bot.reading.outlets import is_agency, known_outlet
-from bot.reading.publishers import traces_in
+from bot.reading.publishers import plain_name, traces_in
 
 _ENOUGH, _TIMES_ITS_RIVAL = 4.0, 2.0
 _UNLISTED_LINES = 3  # a name on no list must stand in so many lines
@@ -33,10 +33,12 @@ def name_house(articles: list[Article], left: Sequence[Left]) -> list[Article]:
         (item.line.text for item in left if item.line.number > last),
     )
     others = {article.publisher for article in full if article.publisher and not is_agency(article.publisher)}
-    if house is None or others - {house}:
+    if house is None or others - {plain_name(house)}:
         return articles
     return [
-        replace(a, publisher=house, publisher_how="inferred") if a.kind == "article" and not a.publisher else a
+        replace(a, publisher=plain_name(house), publisher_how="inferred")
+        if a.kind == "article" and not a.publisher
+        else a
         for a in articles
     ]
 

@@ -47,7 +47,7 @@ from bot.reading.wordlists import read_words
 # against any outlet named by the page's furniture.
 _MASTHEAD, _STAFF, _SUFFIX, _AGENCY_LINE, _ADDRESS, _SELF, _NAMED = 3.0, 3.0, 4.0, 1.5, 2.0, 0.6, 0.8
 _LIKELY_MASTHEAD = 2.0
-_TOP, _TOP_IN_CAPITALS = 2.0, 3.8  # a name above the menu, be it listed or not
+_TOP, _TOP_IN_CAPITALS, _TOP_LISTED = 2.0, 3.8, 3.8  # a name above the menu, be it listed or not
 _BYLINE, _OWN_PICTURE = 3.0, 1.6
 _WEAK, _SITE_NAME, _OWN_NEWS = 1.0, 2.5, 1.5
 _UNLISTED_SITE = 2.0
@@ -75,12 +75,14 @@ _STAFF_JOBS_ABROAD = ("corresponsal", "redactor", "periodista", "enviad", "corre
 _STAFF_JOBS = ("reporter", "correspondent", "editor", "bureau chief", "writer", "columnist", "researcher", "producer",
                "journalist", "fellow", "staff", "photographer", "covers ", "reports ", "writes ")  # fmt: skip
 _AGENCY_DATELINE = re.compile(
-    r"\(([A-Z][\w. -]{1,24})\) ?(?:[—–:-]{1,2}|$|[A-Z\"“])"
+    r"\(([A-Za-z][\w. -]{1,24})\) ?\.?(?:[—–:-]{1,2}|$|[A-Z\"“])"
     r"|^[A-Z][A-Z .,'’-]{2,40}[^()/]{0,30}/([A-Z][\w. -]{1,24})/"
     r"|^[A-Z][A-Z .,'’-]{2,40}[^()]{0,30}\(([A-Z][\w. -]{1,24})\)|[—–-] ?\(?([A-Z][A-Z]{1,8})\)? ?[—–-] "
     r"|^[A-Z][A-Z .'’-]{2,30}, [A-Z][A-Za-z ]{2,24}, ([A-Z]{2,8}) ?[–—-]"
     r"|^[A-Z][\w-]{2,20}(?: [A-Z][\w-]{2,20})?\. (?:[A-Z][a-z]{2,8}\.? \d{1,2}\. |\d{1,2} [A-Z][a-z]{2,8}\. )?"
     r"([A-Z][\w-]{3,15}) ?[—–-] "
+    r"|^[A-Z][\w-]{2,20}\. \d{1,2} [A-Z][a-z]{2,8}\. [A-Z][\w. ]{3,40} ?[—–-] ?([A-Z][\w.-]{1,15})[.:] "
+    r"|^[A-Z][A-Z .'’-]{2,30}, [A-Z][a-z]{2,8}\.? \d{1,2}, ([A-Z][\w-]{2,15})$"
 )
 # "TEMPO.CO, Jakarta - ", "Jakarta, CNN Indonesia -- ": how houses of Indonesia begin.
 _HOUSE_DATELINE = re.compile(
@@ -90,11 +92,15 @@ _HOUSE_DATELINE = re.compile(
 _SUFFIX_MARK = re.compile(r" [|:–—·»-] ")
 _TITLE_SUFFIX = re.compile(rf"\s(?:[|:–—]|-|·|»)\s({PROPER})\s*$")
 _SOURCE = re.compile(
-    r"^(?i:sources?|quellen?|fuentes?|fontes?|fonti|sumber|kaynak|источник|джерело|źródło|zdroj|bron|kilde|källa) ?: ?"
-    r"(.{2,60})"
+    r"^(?i:sources?|quellen?|fuentes?|fontes?|fonti|sumber|kaynak|источник|джерело|źródło|zdroj|bron|kilde|källa|nguồn"
+    r"|πηγή|منبع|المصدر|מקור|स्रोत|সূত্র|ที่มา|来源|來源|出典|提供|출처) ?[:：] ?(.{2,60})"
 )
 # "--SPA", "(END) Xinhua", "/Novinite": a house signs its report. "Independent 3 hours ago": a list says whose it is.
 _SIGNED = re.compile(rf"^(?:(?:--|—|–|/|\(END\)) ?({PROPER})\W{{0,3}}|\(({PROPER})\))$", re.IGNORECASE)
+# "AFP 08:31 GMT U R", "dpa 0902": above each take on an agency's terminal.
+_WIRE_HEAD = re.compile(
+    r"((?:[A-Z]|dpa|epd)[A-Za-z]{1,11}) {1,3}\d{1,2}[:.]?\d\d(?: {1,3}(?:GMT|[A-Z]{1,12}\b).{0,30})?$"
+)
 _AGO = re.compile(
     rf"^({PROPER}?)(?<!\d) ?[-–·|•]? ?(?:\d{{1,2}}|an?) ?(?:minutes?|mins?|hours?|hrs?|h|days?|d|weeks?)( ago)?$"
 )
@@ -111,10 +117,25 @@ _SITE = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """`how`: printed (named as the outlet) or inferred (only furniture or staff lines speak for it)."""
+    """`how`: printed (named as the outlet) or inferred (only furniture or staff lines speak for it).
 
-    name: str
+    `name`: as it calls itself; `listed`: as the list tells it from others of that name, "The Sun (Malaysia)".
+    """
+
+    listed: str
     how: str
+
+    @property
+    def name(self) -> str:
+        return plain_name(self.listed)
+
+
+def plain_name(listed: str) -> str:
+    """A listed name without the country that tells it from others: "The Sun" of "The Sun (Malaysia)"."""
+    return _TOLD_APART.sub("", listed)
+
+
+_TOLD_APART = re.compile(r" \([^()]{2,24}\)$")
 
 
 class _Trace(NamedTuple):
@@ -220,7 +241,9 @@ def find_publisher(
     if url and (found := _SITE.match(url)) and (outlet := outlet_of_host(found[1])):
         traces.add(outlet.name, _SUFFIX, sure=True)
     if masthead:
-        traces.add(_without_dates(masthead), _TOP_IN_CAPITALS if masthead.isupper() else _TOP, sure=True)
+        bare = _without_dates(masthead)
+        listed = known_at_start(clean_name(bare), sure=True) is not None
+        traces.add(bare, _TOP_LISTED if listed else _TOP_IN_CAPITALS if masthead.isupper() else _TOP, sure=True)
     if headline:
         _trace_title(headline, around, traces)
     for line in own:
@@ -240,8 +263,11 @@ def find_publisher(
     _trace_captions(captions, traces)
     for line in bios:
         _trace_bio(line, traces)
+    for line in own:
+        _trace_dateline(line, traces)
     if paragraphs:
         _trace_dateline(paragraphs[0], traces)
+        _trace_end(paragraphs[-1], traces)
         _trace_speech(paragraphs, traces)
     traces.weigh_support([*around, *bios, *captions], paragraphs)
     return traces.best()
@@ -268,6 +294,18 @@ def _trace_bio(line: str, traces: _Traces) -> None:
     for mail in _MAIL.finditer(line):
         if house := outlet_of_host(mail[1]):
             traces.add(house.name, _ADDRESS, sure=True)
+
+
+def _trace_end(last: str, traces: _Traces) -> None:
+    """Who signs behind the last sentence of a text: "... on Monday. EFE", "... he said. - SAnews.gov.za"."""
+    if (found := _SIGNED_END.search(last[-_SIGNED_CHARS:])) and not is_ordinary(found[1]):
+        traces.add(found[1], _SIGNATURE, must_be_known=True)
+
+
+_SIGNED_END = re.compile(
+    r"[.…!?”\"»)] ?[-–—=….(/ ]{0,6}((?:[A-Z]|dpa|epd)[\w.-]{1,20}(?: [A-Z][\w.-]{1,15}){0,2})[)/.]?$"
+)
+_SIGNED_CHARS = 60
 
 
 def _trace_speech(paragraphs: Sequence[str], traces: _Traces) -> None:
@@ -350,6 +388,12 @@ def _read_weak_masthead(line: str) -> str | None:
 def _may_name_house(words: Sequence[str]) -> bool:
     """Do words (folded) that end as a house's name does begin as one, and hold none that no name holds?"""
     return _NO_NAME.isdisjoint(words) and words[0] not in DESKS and words[0] not in not_first_words()
+
+
+def heads_wire(text: str) -> bool:
+    """Is it what an agency's terminal prints above each take: "AFP 08:31 GMT", "dpa 0902"?"""
+    found = _WIRE_HEAD.match(text) if text[:3].isalpha() and len(text) <= _SHORT_LINE else None
+    return found is not None and is_agency(found[1])
 
 
 def speaks_of_staff(text: str) -> bool:
@@ -445,7 +489,7 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
         return
     if len(text) <= _SHORT_LINE:
         _trace_short_line(text, traces)
-    if text.count(" ") < 2 and not _MARKED.search(text):
+    if text.count(" ") < 2 and text.isascii() and not _MARKED.search(text):
         return
     for number in sorted(look for look in looks if look >= 0):
         _trace_saying(SAYINGS[number], text, traces)
@@ -533,6 +577,8 @@ def _trace_short_line(text: str, traces: _Traces) -> None:
     has_digit = not text.isalpha() and any(map(str.isdigit, text))
     if text[0] in "-—–/(" and (signed := _SIGNED.match(text)):
         traces.add(signed[1] or signed[2], _SIGNATURE, must_be_known=True, sure=bool(signed[1]))
+    if has_digit and (wire := _WIRE_HEAD.match(text)):
+        traces.add(wire[1], _SIGNATURE, must_be_known=True, sure=True)
     if has_digit and text[-1:].isalpha() and (ago := _AGO.match(text)):
         traces.add(ago[1], _SAID_IN_LIST, sure=True, must_be_known=not ago[2])
     bare = _without_dates(text) if has_digit else text
@@ -555,7 +601,7 @@ def _trace_short_line(text: str, traces: _Traces) -> None:
 
 
 def _listed_part(text: str) -> str | None:
-    """A listed name at either end of a line of a few words, its own or a product's: "Aftenposten Plus", "Om Expressen"."""
+    """A listed name at either end of a line of a few words: "Aftenposten Plus", "Om Expressen"."""
     words = text.split()
     if 2 <= len(words) <= _PART_WORDS:
         for word in (words[0], words[-1]):

@@ -92,7 +92,7 @@ def finish(draft: Draft, url: str | None) -> list[Article]:
 def _finish_article(draft: Draft, url: str | None) -> Article:
     headline = next(iter(draft.texts("headline")), None)
     publisher = _find_publisher(draft, headline, url)
-    published, how, updated = find_published(draft, publisher.name if publisher else None)
+    published, how, updated = find_published(draft, publisher.listed if publisher else None)
     body = draft.texts("body")
     return Article(
         kind=judge_kind(draft),
@@ -105,7 +105,7 @@ def _finish_article(draft: Draft, url: str | None) -> Article:
         dek=_read_dek(draft),
         publisher=publisher.name if publisher else None,
         publisher_how=publisher.how if publisher else None,
-        bylines=find_bylines(draft, publisher.name if publisher else None),
+        bylines=find_bylines(draft, publisher.listed if publisher else None),
         dateline=read_dateline(body[0]) if body else None,
         published=published,
         published_how=how,

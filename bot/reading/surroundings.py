@@ -14,7 +14,7 @@ from bot.reading.furniture import whole_line_kind
 from bot.reading.house_names import may_be_outlet
 from bot.reading.line import Line
 from bot.reading.outlets import is_agency, outlet_meant
-from bot.reading.publishers import firmly_named, names_house, speaks_of_staff
+from bot.reading.publishers import firmly_named, heads_wire, names_house, speaks_of_staff
 
 # How much a line says for the foot of a page (positive) or for the top of the next one (negative).
 _FOOTNESS = {"legal": 2.0, "comments": 1.0, "related": 1.0, "most": 1.0, "bio": 1.5, "tags": 1.0, "tag": 0.7,
@@ -175,7 +175,7 @@ def _menu_above(gap: Sequence[Left]) -> int:
 def _footness(item: Left) -> float:
     if _is_query(item):
         return _QUERY
-    if item.line.has("page_top") or item.line.stamp:
+    if item.line.has("page_top") or item.line.stamp or heads_wire(item.line.text):
         return _TOP
     if item.line.has("page_foot"):
         return _FOOT
