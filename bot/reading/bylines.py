@@ -6,16 +6,35 @@ import re
 
 from bot.reading.dates import find_dates
 from bot.reading.outlets import is_outlet_name
+from bot.reading.people import is_person
 from bot.reading.script_bylines import read_script_byline
 from bot.reading.wordlists import read_words
 
+# What stands in front of the names: "By", "Story by", "Von", "Автор:", "Written and photographed by".
 _LEAD = re.compile(
-    r"^(?:(?:story|words|text|written|reported|reporting|posted|published|analysis|opinion|review|report"
-    r"|photographs|additional"
-    r"|writing|compiled|edited) )*(?:by|von|par|por|di|door|autor(?:es)?|authors?|автори?|текст|yazan)\b\s*[:|]?\s*"
-    r"|^(?:reporter|penulis|oleh|pewarta|редактор|корреспондент|muhabir|yazar|autora?|autore)\s*[:|]\s*",
+    r"^(?:(?:story|words|text|written|reported|reporting|posted|published|analysis|opinion|review|report|a|an|ein|eine"
+    r"|photographs|additional|writing|compiled|edited|and|kommentar|kolumne|analyse|essay|gastbeitrag|glosse|reportage"
+    r"|interview|commentary|comment|rédigé|publié|redactado|escrito|publicado) )*"
+    r"(?:by|von|par|por|di|door|af|av|przez|bởi|autor(?:es|a|ka|/in|in)?|autorin/autor|authors?|автори?|автор(?:ы|ка)|текст"
+    r"|tekst|teksti|yazan|byline|interviewer)\b\s*[:|]?\s*"
+    r"|^(?:reporter|penulis|oleh|pewarta|laporan|редактор|корреспондент|muhabir|yazar|autora?|autore|piše|pišu|napsal"
+    r"|shkruan|szerző|tác giả|rédaction|propos recueillis par)\s*[:|]\s*"
+    r"|^(?:بقلم|كتب|کتب|نویسنده|تحریر|רפורטר|מאת|लेखक|द्वारा|লেখক|작성자|글)\s*[:/|]?\s+"
+    r"|^(?:Από|Του|Της) (?:τον |την )?(?=[Ά-ΏΑ-Ω])",
     re.IGNORECASE,
 )
+# What a portrait of the writer is called beside the name.
+_PORTRAIT = re.compile(
+    r"^(?:\S{1,30}(?: \S{1,30})?\.(?:jpe?g|png) +|(?:autoren)?profilbild von |headshot of |photo of |foto de |portrait of "
+    r"|author[_ ]?(?:image|photo)? )",
+    re.IGNORECASE,
+)
+# A job or a house glued to a name: "Ada LindReporter", "Ada LindThe Lake Courier".
+_GLUE = re.compile(
+    r"(?<=[a-zß-ÿ])(?=(?:Korrespondent|Redakteur|Reporter|Correspondent|Editor|Writer|Staff|Columnist|Journalist"
+    r"|Producer|Senior |Chief |The [A-Z]|[A-Z]{3,12}\b|\d{1,2}\.\d))"
+)
+_TWICE = re.compile(r"([^\W\d_].{5,40}?) ?\1(?=\W|$|\d)")
 _JOB_FIRST = re.compile(r"^(?:our |the )?(?:[a-z-]{2,15} ){0,3}(?:correspondent|reporter|editor|writer)s? (?=[A-Z])")
 _JOB = re.compile(
     r"\b(?:correspondents?|reporters?|editors?|writers?|bureau|columnists?|staff|chief|journalists?|producers?"
@@ -30,7 +49,7 @@ _PLACE_TAIL = re.compile(r"(?<!\s)\s{1,8}(?:in|from|at|reporting from)\s{1,8}[A-
 _SPLIT = re.compile(
     r"(?:(?<!\s)\s{1,20})?(?:,|;|\||/|·|•|&|\b(?:and|AND)\b|\bund\b|\bet\b|\by\b|\be\b|\bwith\b| - | – | — )\s{0,20}"
 )
-_CAPITAL = r"[A-ZÀ-Þ\u0386-\u03ab\u0400-\u042f]"
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿа-я]"  # a letter that is no small one of the common alphabets
 _NAME = re.compile(
     rf"{_CAPITAL}[\w'’.-]{{0,24}}(?: (?:{_CAPITAL}[\w'’.-]{{0,24}}|de|da|do|dos|del|della|di"
     r"|van|von|der|den|el|al|bin|la|le)){0,4}"
@@ -54,7 +73,8 @@ def read_names(text: str) -> tuple[str, ...]:
     """
     if abroad := read_script_byline(text):
         return abroad
-    rest = _READING_TIME.sub("", _MARKS.sub(" ", _ADDRESS.sub(" ", text)))
+    rest = _PORTRAIT.sub("", _READING_TIME.sub("", _MARKS.sub(" ", _ADDRESS.sub(" ", text))))
+    rest = _TWICE.sub(r"\1", _GLUE.sub(", ", rest), count=1)
     dates = find_dates(rest)
     if dates and not rest[: dates[0].start].strip():  # "May 21, 2013 | By Ana Ruiz"
         rest, dates = rest[dates[-1].end :].lstrip(" |,·•–—-"), []
@@ -66,16 +86,58 @@ def read_names(text: str) -> tuple[str, ...]:
     rest = _WITH_AGENCIES.sub("", _FOR_OUTLET.sub("", rest))
     names: list[str] = []
     for part in _SPLIT.split(rest):
+        part = _LEAD.sub("", part.strip())
         name = _without_outlet(_TITLE_TAIL.sub("", _PLACE_TAIL.sub("", part)).strip(" .:-–—"))
+        name = _without_job(name)
         if _is_name(name) and name not in names:
             names.append(_in_small_letters(name))
         elif names and _JOB.search(part):
             continue
     people = [name for name in names if not is_outlet_name(name)]
+    known = [name for name in people if is_person(name)]
+    if known:  # beside a known name stand a place, a desk or a job, unless an "and" joins another
+        people = [name for name in people if name in known or (not is_marked and _is_joined(name, said))] or people
+        people = people if not is_marked else [name for name in names if not is_outlet_name(name)]
     most = _LONG_NAME if len(people) == 1 else _LONG_NAME - 1
     if not is_marked and any(_is_no_person(name, most) for name in people):
         return ()
     return tuple(people or names)
+
+
+def _is_joined(name: str, text: str) -> bool:
+    """Does an "and" stand in front of a name, or behind it?"""
+    at = text.find(name)
+    return bool(_AND_BEFORE.search(text[:at]) or _AND_BEHIND.match(text[at + len(name) :])) if at >= 0 else False
+
+
+_AND_BEFORE = re.compile(r"(?:\b(?:and|AND|und|et|y|e|og|och|ve)|&|;)\s$")
+_AND_BEHIND = re.compile(r"\s?(?:\b(?:and|AND|und|et|y|e|og|och|ve)\b|&|;)")
+
+
+def is_marked(text: str) -> bool:
+    """Does a line say by a word in front that a name follows: "By", "Von", "Author:"?"""
+    bare = _PORTRAIT.sub("", text)
+    return _LEAD.match(bare) is not None or read_eastern(text) != ()
+
+
+def read_eastern(text: str) -> tuple[str, ...]:
+    """Names of Chinese, Japanese and Korean writers, told by the word for their job: "홍길동 기자", "记者 王小明"."""
+    if text.isascii() or len(text) > _EASTERN_CHARS:
+        return ()
+    names: list[str] = []
+    for found in _EASTERN.finditer(text):
+        names += [name.strip() for name in _EASTERN_SPLIT.split(next(filter(None, found.groups()))) if name.strip()]
+    return tuple(dict.fromkeys(names))
+
+
+_EASTERN_CHARS = 80
+_HAN_NAMES = "[\u4e00-\u9fff]{2,4}(?:[、，,\u00b7 ]{1,2}[\u4e00-\u9fff]{2,4}){0,4}"
+_EASTERN = re.compile(
+    "([가-힣]{2,4})(?= ?(?:선임|수습|인턴|전문|논설)?(?:기자|특파원|위원)(?![가-힣]))"
+    f"|(?:^|[(（【\\s])(?:[\u4e00-\u9fff]{{0,8}}(?:记者|記者|作者|撰文|编译|編譯)|文)[:：／/ ]{{1,2}}({_HAN_NAMES})(?![\u4e00-\u9fff])"
+    f"|^【?({_HAN_NAMES})】?(?=記者$| 記者| ?（?記者）?$)"
+)
+_EASTERN_SPLIT = re.compile("[、，,\u00b7 ]{1,2}")
 
 
 _READING_TIME = re.compile(r"\b\d{1,3} ?(?:min(?:ute)?s?\b|MIN\b).{0,20}$")
@@ -91,6 +153,23 @@ def _without_outlet(name: str) -> str:
         if is_outlet_name(" ".join(words[-size:])):
             return " ".join(words[:-size])
     return name
+
+
+def _without_job(name: str) -> str:
+    """A person's name without the job behind it: "Ada Lind Landespolitische Korrespondentin"."""
+    words = name.split()
+    if len(words) > _SHORTEST_NAME and _JOB_ABROAD.fullmatch(words[-1]):
+        return next((own for size in (3, 2) if is_person(own := " ".join(words[:size])) and size < len(words)), name)
+    return name
+
+
+_SHORTEST_NAME = 2
+_JOB_ABROAD = re.compile(
+    r"(?:Online-)?(?:Redakteur|Korrespondent|Journalist|Reporter|Autor|Volontär|Kolumnist)(?:in)?|Journaliste"
+    r"|Correspondante?|Rédact(?:eur|rice)|Corresponsal|Redactora?|Periodista|Giornalista|Corrispondente|Redatt(?:ore|rice)"
+    r"|Repórter|Jornalista|Correspondente|Redaktør|Muhabiri?|Toimittaja|Dziennikarz|Dziennikarka|Redaktor(?:ka)?",
+    re.IGNORECASE,
+)
 
 
 def _in_small_letters(name: str) -> str:

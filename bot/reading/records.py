@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from bot.edtf import is_valid
 from bot.model import Article, Form, Kind, Paragraph, ParagraphRole
-from bot.reading.bylines import are_names, read_bio_name, read_credit, read_names, read_signature, read_two_writers
+from bot.reading.bylines import read_eastern, read_names
 from bot.reading.dates import (
     Around,
     dates_by_label,
@@ -27,10 +27,10 @@ from bot.reading.furniture import split_words
 from bot.reading.glued import split_glued_headlines
 from bot.reading.language import guess_language
 from bot.reading.line import Line
-from bot.reading.outlets import is_agency, known_outlet, order_of_outlet, outlet_meant
-from bot.reading.publishers import Publisher, find_publisher, read_masthead
-from bot.reading.script_bylines import may_be_name
+from bot.reading.outlets import order_of_outlet, outlet_meant
+from bot.reading.publishers import Publisher, find_publisher
 from bot.reading.typography import mend_drop_cap, mend_gaps
+from bot.reading.writers import find_writers
 
 # An article needs this much running text; less is a teaser (agency one-liners have about 30 words and a dateline).
 _ARTICLE_WORDS, _ONE_LINER_WORDS, _SHORT_PARAGRAPHS = 60, 25, 3
@@ -105,7 +105,7 @@ def _finish_article(draft: Draft, url: str | None) -> Article:
         dek=_read_dek(draft),
         publisher=publisher.name if publisher else None,
         publisher_how=publisher.how if publisher else None,
-        bylines=find_bylines(draft, publisher.listed if publisher else None),
+        bylines=find_writers(draft, publisher.listed if publisher else None),
         dateline=read_dateline(body[0]) if body else None,
         published=published,
         published_how=how,
@@ -120,6 +120,8 @@ def _read_dek(draft: Draft) -> str | None:
     found: list[str] = []
     headline = next((line.key for line, role in draft.lines if role == "headline"), None)
     for line, role in draft.lines:
+        if role == "dek" and read_eastern(line.text):
+            continue
         if role == "dek" and line.key != headline and not ("|" in line.text and line.words <= _SECTIONS_WORDS):
             found.append(line.text)
         elif found:
@@ -349,97 +351,6 @@ _DATE_LABEL = re.compile(r"(?:date|datum|fecha|data|sent|on)\b\W{0,3}", re.IGNOR
 
 def _is_labelled_date(text: str) -> bool:
     return says_published(text) or _DATE_LABEL.match(text) is not None
-
-
-def find_bylines(draft: Draft, publisher: str | None = None) -> tuple[str, ...]:
-    """Names of a printed byline, else of a signature above the text, of the closing credit, or of the notes on authors.
-
-    The outlet itself is no writer of its own report.
-    """
-    hours = [line.order for line, role in draft.lines if role == "entry_time"]
-    entries = hours[0] if len(hours) >= _LIVE_ENTRIES else draft.lines[-1][0].order + 1
-    head = [line for line, role in draft.lines if role == "byline" and line.order < entries]
-    for line in sorted(head, key=lambda line: not line.key.startswith("by ")):
-        signed = line.has("byline") or (line.has("bare_name") and not read_masthead(line.text))
-        plain = signed or is_agency(line.text) or (are_names(line.text) and not read_masthead(line.text))
-        names = read_names(line.text) if plain else read_signature(line.text)
-        others = tuple(name for name in names if not _is_house(name, publisher))
-        if others and (line.has("byline") or not _is_told_of(others[0], draft)):
-            return _with_next(head, line, others) if line.has("bare_name") else others
-    starts = next((line.order for line, role in draft.lines if role == "body"), 0)
-    notes = (line for line, role in draft.lines if role == "caption" and line.text.startswith("("))
-    under = [*(line for line, role in draft.lines if role == "subhead"), *draft.inside, *notes]
-    for i, line in enumerate(under):
-        names = (line.text,) if line.has("outlet") and is_agency(line.text) else read_signature(line.text)
-        below = under[i + 1].text if i + 1 < len(under) else ""
-        if line.text.isupper() and is_agency(below) and are_names(line.text):
-            names = read_names(line.text)
-        if line.order < starts and names and not _is_house(names[0], publisher):
-            return names
-    if name := _name_beside_date(draft, starts, publisher):
-        return (name,)
-    for text in draft.texts("credit"):
-        if names := read_credit(text):
-            return names
-    if names := _read_end(draft):
-        return names
-    both = next(filter(None, (read_two_writers(line.text) for line in draft.bios)), ())
-    return both or tuple(dict.fromkeys(name for line in draft.bios if (name := read_bio_name(line.text))))
-
-
-def _name_beside_date(draft: Draft, starts: int, publisher: str | None) -> str | None:
-    """A few words between headline and text, in a script without capitals and right beside the date: who wrote it."""
-    above = [line for line, role in draft.lines if role in ("byline", "date", "dek")] + draft.inside
-    days = {line.order for line in above if line.has("date_line")}
-    head = next((line.order for line, role in draft.lines if role == "headline"), starts)
-    for line in above:
-        beside = head < line.order < starts and days & {line.order - 1, line.order + 1}
-        if beside and line.kind is None and may_be_name(line.text):
-            return None if _is_house(line.text, publisher) else line.text
-    return None
-
-
-def _is_told_of(name: str, draft: Draft) -> bool:
-    """Is a bare name above the text no writer's but a caption: whom the headline or the text names?"""
-    surname = re.compile(rf"\b{re.escape(name.rpartition(' ')[2])}\b")
-    if any(surname.search(text) for text in draft.texts("headline", "dek")):
-        return True
-    return sum(len(surname.findall(text)) for text in draft.texts("body")[:_TOLD_PARAGRAPHS]) >= _TOLD_TIMES
-
-
-_TOLD_PARAGRAPHS, _TOLD_TIMES = 8, 2
-
-
-def _read_end(draft: Draft) -> tuple[str, ...]:
-    """Who signs under the text: "BY ADA LIND [mail]", or a bare name above the outlet's."""
-    ends = [*(line for line, role in draft.lines if role in ("tag", "credit")), *draft.below[:_NEXT_WRITER]]
-    ends = [line for line in ends if line.order <= draft.lines[-1][0].order + _NEXT_WRITER]
-    for i, line in enumerate(ends):
-        over_outlet = i + 1 < len(ends) and ends[i + 1].has("outlet") and line.has("bare_name") and not line.marker
-        if (line.key.startswith("by ") and line.has("byline")) or (over_outlet and are_names(line.text)):
-            return read_names(line.text)
-        name, comma, house = line.text.partition(", ")
-        if comma and are_names(name) and known_outlet(house) and not is_agency(house):
-            return read_names(name)
-    return ()
-
-
-def _is_house(name: str, publisher: str | None) -> bool:
-    outlet = known_outlet(name)
-    return name == publisher or (outlet is not None and outlet.name == publisher)
-
-
-def _with_next(head: Sequence[Line], line: Line, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Two writers on two lines, each a bare name."""
-    at = next(i for i, other in enumerate(head) if other is line)
-    after = head[at + 1] if at + 1 < len(head) else None
-    if after is None or not after.has("bare_name") or after.order > line.order + _NEXT_WRITER:
-        return names
-    others = tuple(name for name in read_names(after.text) if " " in name and name not in names)
-    return (*names, *others)
-
-
-_NEXT_WRITER = 2  # lines: a job or a place may stand between
 
 
 def _find_publisher(draft: Draft, headline: str | None, url: str | None) -> Publisher | None:
