@@ -6,7 +6,7 @@ import re
 
 from bot.reading.dates import find_dates
 from bot.reading.outlets import is_outlet_name
-from bot.reading.people import is_person
+from bot.reading.people import is_first_name, is_person
 from bot.reading.script_bylines import read_script_byline
 from bot.reading.wordlists import read_words
 
@@ -25,8 +25,8 @@ _LEAD = re.compile(
 )
 # What a portrait of the writer is called beside the name.
 _PORTRAIT = re.compile(
-    r"^(?:\S{1,30}(?: \S{1,30})?\.(?:jpe?g|png) +|(?:autoren)?profilbild von |headshot of |photo of |foto de |portrait of "
-    r"|author[_ ]?(?:image|photo)? )",
+    r"^(?:\S{1,30}(?: \S{1,30})?\.(?:jpe?g|png) +|(?:autoren)?profilbild von |headshot of |photo of |foto de "
+    r"|portrait of |author[_ ]?(?:image|photo)? )",
     re.IGNORECASE,
 )
 # A job or a house glued to a name: "Ada LindReporter", "Ada LindThe Lake Courier".
@@ -74,7 +74,7 @@ def read_names(text: str) -> tuple[str, ...]:
     if abroad := read_script_byline(text):
         return abroad
     rest = _PORTRAIT.sub("", _READING_TIME.sub("", _MARKS.sub(" ", _ADDRESS.sub(" ", text))))
-    rest = _TWICE.sub(r"\1", _GLUE.sub(", ", rest), count=1)
+    rest = _unglue(_TWICE.sub(r"\1", _GLUE.sub(", ", rest), count=1))
     dates = find_dates(rest)
     if dates and not rest[: dates[0].start].strip():  # "May 21, 2013 | By Ana Ruiz"
         rest, dates = rest[dates[-1].end :].lstrip(" |,·•–—-"), []
@@ -86,12 +86,14 @@ def read_names(text: str) -> tuple[str, ...]:
     rest = _WITH_AGENCIES.sub("", _FOR_OUTLET.sub("", rest))
     names: list[str] = []
     for part in _SPLIT.split(rest):
+        is_read = False
         part = _LEAD.sub("", part.strip())
         name = _without_outlet(_TITLE_TAIL.sub("", _PLACE_TAIL.sub("", part)).strip(" .:-–—"))
-        name = _without_job(name)
-        if _is_name(name) and name not in names:
-            names.append(_in_small_letters(name))
-        elif names and _JOB.search(part):
+        for own in _part_people(_without_job(name)):
+            if _is_name(own) and _in_small_letters(own) not in names:
+                names.append(_in_small_letters(own))
+                is_read = True
+        if is_read:
             continue
     people = [name for name in names if not is_outlet_name(name)]
     known = [name for name in people if is_person(name)]
@@ -102,6 +104,38 @@ def read_names(text: str) -> tuple[str, ...]:
     if not is_marked and any(_is_no_person(name, most) for name in people):
         return ()
     return tuple(people or names)
+
+
+def _unglue(text: str) -> str:
+    """A person's name parted from what a page glues to it: "Ada LindNews Reporter", "byAda Lind"."""
+    text = _GLUED_BY.sub("", text)
+    for found in _SEAM.finditer(text[:_SEAM_WITHIN]):
+        before = _LEAD.sub("", text[: found.start()])
+        if before.rpartition(" ")[2] not in _NAME_STARTS and is_person(before):
+            return f"{before}, {text[found.start() :]}"
+    return text
+
+
+_SEAM, _SEAM_WITHIN = re.compile(r"(?<=[a-zß-öø-ÿ]{2})(?=[A-ZÀ-Þ\d@|])"), 60
+_NAME_STARTS = frozenset(("De", "Di", "Du", "Fitz", "La", "Le", "Mac", "Mc", "Van"))
+_GLUED_BY = re.compile(r"^(?:by|By)(?=[A-ZÀ-Þ][a-z])")
+
+
+def _part_people(name: str) -> list[str]:
+    """Writers whom only blanks part: a first name behind a surname begins the next."""
+    words = name.split()
+    if len(words) < _TWO_PEOPLE:
+        return [name]
+    people: list[list[str]] = [[]]
+    for i, word in enumerate(words):
+        if len(people[-1]) > 1 and i + 1 < len(words) and is_person(f"{word} {words[i + 1]}") and is_first_name(word):
+            people.append([])
+        people[-1].append(word)
+    found = [" ".join(person) for person in people]
+    return found if len(found) > 1 and all(map(is_person, found)) else [name]
+
+
+_TWO_PEOPLE = 4  # words
 
 
 def _is_joined(name: str, text: str) -> bool:
@@ -134,7 +168,8 @@ _EASTERN_CHARS = 80
 _HAN_NAMES = "[\u4e00-\u9fff]{2,4}(?:[、，,\u00b7 ]{1,2}[\u4e00-\u9fff]{2,4}){0,4}"
 _EASTERN = re.compile(
     "([가-힣]{2,4})(?= ?(?:선임|수습|인턴|전문|논설)?(?:기자|특파원|위원)(?![가-힣]))"
-    f"|(?:^|[(（【\\s])(?:[\u4e00-\u9fff]{{0,8}}(?:记者|記者|作者|撰文|编译|編譯)|文)[:：／/ ]{{1,2}}({_HAN_NAMES})(?![\u4e00-\u9fff])"
+    f"|(?:^|[(（【\\s])(?:[\u4e00-\u9fff]{{0,8}}(?:记者|記者|作者|撰文|编译|編譯)|文)"
+    f"[:：／/ ]{{1,2}}({_HAN_NAMES})(?![\u4e00-\u9fff])"
     f"|^【?({_HAN_NAMES})】?(?=記者$| 記者| ?（?記者）?$)"
 )
 _EASTERN_SPLIT = re.compile("[、，,\u00b7 ]{1,2}")
@@ -158,15 +193,18 @@ def _without_outlet(name: str) -> str:
 def _without_job(name: str) -> str:
     """A person's name without the job behind it: "Ada Lind Landespolitische Korrespondentin"."""
     words = name.split()
-    if len(words) > _SHORTEST_NAME and _JOB_ABROAD.fullmatch(words[-1]):
-        return next((own for size in (3, 2) if is_person(own := " ".join(words[:size])) and size < len(words)), name)
+    at = next((i for i, word in enumerate(words) if i >= _SHORTEST_NAME and _JOB_ABROAD.fullmatch(word)), len(words))
+    if at < len(words):
+        return next((own for size in range(at, 1, -1) if is_person(own := " ".join(words[:size]))), name)
     return name
 
 
 _SHORTEST_NAME = 2
 _JOB_ABROAD = re.compile(
-    r"(?:Online-)?(?:Redakteur|Korrespondent|Journalist|Reporter|Autor|Volontär|Kolumnist)(?:in)?|Journaliste"
+    r"(?:Online-|Landespolitische[rn]?|Politische[rn]?)?(?:Redakteur|Korrespondent|Journalist|Reporter|Autor|Volontär|Kolumnist)(?:in)?|Journaliste"
     r"|Correspondante?|Rédact(?:eur|rice)|Corresponsal|Redactora?|Periodista|Giornalista|Corrispondente|Redatt(?:ore|rice)"
+    r"|Follow|Contact|Deputy|Parliamentary|Political|Senior|Chief|Digital|Social|Sports?|News|Travel|Lifestyle|Features"
+    r"|Reporters?|Correspondents?|Editors?|Writers?|Columnists?|Producers?|Director|Published|Updated|Twitter|Tips|Team"
     r"|Repórter|Jornalista|Correspondente|Redaktør|Muhabiri?|Toimittaja|Dziennikarz|Dziennikarka|Redaktor(?:ka)?",
     re.IGNORECASE,
 )

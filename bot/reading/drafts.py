@@ -202,7 +202,8 @@ class Gathering:
         else:
             if line.has("page_top"):
                 self._trailing = None
-            if line.has("address") and before in ("link", "teaser_head") and self.drafts:
+            signs = line.has("address", "date_line", "time_ago") or line.text.endswith(" ago")
+            if signs and before in ("link", "teaser_head") and self.drafts:
                 self.drafts[-1].inside.append(line)
             if line.kind == "wall" and before in ("link", "teaser_text"):
                 self._stand_before_wall()

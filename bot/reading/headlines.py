@@ -50,6 +50,7 @@ def settle_headlines(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
     """States in which each text, and each stub of key points with a credit, has the headline that it echoes most."""
     settled = list(states)
     _settle_results(lines, settled)
+    _settle_teasers(lines, settled)
     _settle_briefs(lines, settled)
     states = list(settled)
     for i, state in enumerate(states):
@@ -166,6 +167,37 @@ def _settle_results(lines: Sequence[Line], states: list[str]) -> None:
         )
         if titled and OUT_STATES.issuperset(states[i - 1 : i + 2]):
             states[i - 1 : i + 2] = ["teaser_head", "furniture", "teaser_text"]
+
+
+def _settle_teasers(lines: Sequence[Line], states: list[str]) -> None:
+    """A title, perhaps a line that says whose it is or when, and the text of a teaser belong together."""
+    for i in range(1, len(lines)):
+        if states[i] != "teaser_text" or states[i - 1] == "teaser_text":
+            continue
+        at = i - 1
+        while at > 0 and i - at <= _SIGNS_OF_TEASER and _signs_teaser(lines[at]):
+            at -= 1
+        head = lines[at]
+        titled = head.kind is None and _TITLE_LEAST < head.words <= _TITLE_MOST and not head.has(*_NO_TEASER_HEAD)
+        free = states[at] in _FREE_FOR_TEASER or (states[at] == "headline" and states[at + 1] in ("meta", "label"))
+        if not titled or not free or (states[at] == "teaser_head" and at == i - 1):
+            continue
+        states[at:i] = ["teaser_head", *["furniture"] * (i - at - 1)]
+
+
+_SIGNS_OF_TEASER = 2  # lines
+_NO_TEASER_HEAD = ("separator", "address", "ends_stop", "ends_colon", "date_line", "outlet", "byline", "photo_end")
+_FREE_FOR_TEASER = frozenset(("furniture", "link", "teaser_head"))
+
+
+def _signs_teaser(line: Line) -> bool:
+    """Does a short line say when a story came out or whose it is: "Lake Courier - 2 hours ago"?"""
+    return line.words <= _WHEN_WORDS and (line.has("date_line", "time_ago") or line.kind in ("share", "media") or (
+        _HOURS_AGO.search(line.text) is not None
+    ))  # fmt: skip
+
+
+_HOURS_AGO = re.compile(r"\b(?:minutes?|mins?|hours?|hrs?|days?|weeks?) ago$")
 
 
 def _settle_briefs(lines: Sequence[Line], states: list[str]) -> None:

@@ -34,14 +34,14 @@ def is_person(text: str) -> bool:
     if any(is_month(word) or is_weekday(word) for word in words[1:]) or is_outlet_name(text):
         return False
     if _OTHER_SCRIPT.search(text):
-        return _is_first_name(words[0]) and all(word.replace("-", "").isalpha() for word in words)
+        return is_first_name(words[0]) and all(word.replace("-", "").isalpha() for word in words)
     if not all(_PART.fullmatch(word) or (word in _PARTICLES and i) for i, word in enumerate(words)):
         return False
-    return len(words[-1].rstrip(".")) > 1 and any(_is_first_name(word) for word in words[:2] if len(word) > 1)
+    return len(words[-1].rstrip(".")) > 1 and any(is_first_name(word) for word in words[:2] if len(word) > 1)
 
 
-def _is_first_name(word: str) -> bool:
-    """Is the word, or its part in front of a hyphen, a listed first name?"""
+def is_first_name(word: str) -> bool:
+    """Is a word, or its part in front of a hyphen, a listed first name?"""
     shown = word.capitalize() if word.isupper() else word
     names = read_words("first_names.txt")
     first = shown.partition("-")[0]

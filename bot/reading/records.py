@@ -397,6 +397,8 @@ def _pointer(
 ) -> Article:
     text = " ".join(line.text for line in texts)
     published, how, names = read_snippet(text) if text else (None, None, ())
+    if texts and not published and (day := _day_of_teaser(addresses)):
+        published, how = day, "printed_in_teaser"
     publisher = find_publisher(headline, [text] if text else [], addresses, [])
     own = {line.number for line in texts}
     paragraphs = tuple(
@@ -416,6 +418,12 @@ def _pointer(
         language=guess_language(text or headline or ""),
         url=next((address for address in addresses if _is_whole_address(address)), None),
     )
+
+
+def _day_of_teaser(signs: Sequence[str]) -> str | None:
+    """The day on a line of its own between the title of a teaser and its text."""
+    found = (read_date_line(sign) for sign in signs)
+    return next((said.published or said.updated for said in found if said), None)
 
 
 _WHOLE_ADDRESS = re.compile(r"https?://[\w.-]{3,100}/[^\s›…]{1,1900}")

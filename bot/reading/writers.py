@@ -39,8 +39,12 @@ def find_writers(draft: Draft, publisher: str | None = None) -> tuple[str, ...]:
     for text in draft.texts("credit"):
         if names := read_credit(text):
             return names
+    if names := _read_above(draft):
+        return names
     if names := _read_end(draft):
         return names
+    if agencies := _read_agencies(draft, publisher):
+        return agencies
     both = next(filter(None, (read_two_writers(line.text) for line in draft.bios)), ())
     return both or tuple(dict.fromkeys(name for line in draft.bios if (name := read_bio_name(line.text))))
 
@@ -83,6 +87,16 @@ def _read_marked(draft: Draft, publisher: str | None) -> tuple[str, ...]:
     return ()
 
 
+def _read_agencies(draft: Draft, publisher: str | None) -> tuple[str, ...]:
+    """An agency, where "By" stands in front of it and no person is named."""
+    for line in _head_lines(draft):
+        if is_marked(line.text) and line.words <= _MARKED_WORDS:
+            names = tuple(name for name in read_names(line.text) if is_agency(name) and not _is_house(name, publisher))
+            if names:
+                return names
+    return ()
+
+
 _BY_ALONE = frozenset(("by", "von", "par", "por", "di", "af", "av", "door", "autor", "author", "written by", "автор"))
 
 
@@ -93,6 +107,16 @@ def _read_people(draft: Draft) -> tuple[str, ...]:
         if names := _names_from(head[i:], line.order - 1, draft):
             return names
     return _read_twice(draft)
+
+
+def _read_above(draft: Draft) -> tuple[str, ...]:
+    """The one "By" with people's names above a record, as where a picture or an offer parts it from its text."""
+    marked = [line for line in draft.above[-_ABOVE_REACH:] if line.words <= _NAMES_WORDS and is_marked(line.text)]
+    found = {names for line in marked if (names := read_names(line.text)) and all(map(is_person, names))}
+    return found.pop() if len(found) == 1 else ()
+
+
+_ABOVE_REACH = 30  # lines
 
 
 def _names_from(lines: Sequence[Line], before: int, draft: Draft) -> tuple[str, ...]:
@@ -171,8 +195,6 @@ def _with_next(head: Sequence[Line], line: Line, names: tuple[str, ...]) -> tupl
 
 
 _NEXT_WRITER = 2  # lines: a job or a place may stand between
-
-
 
 
 def _read_head(draft: Draft, publisher: str | None) -> tuple[str, ...]:

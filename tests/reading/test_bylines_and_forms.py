@@ -64,7 +64,8 @@ def test_a_note_names_a_writer_only_if_it_speaks_of_writing() -> None:
 
 
 def test_an_agency_may_be_a_byline_and_the_house_itself_may_not() -> None:
-    assert article("Dawn", "Ferry to run all winter", "AFP", "4 May 2022", *TEXT).bylines == ("AFP",)
+    assert article("Dawn", "Ferry to run all winter", "By AFP", "4 May 2022", *TEXT).bylines == ("AFP",)
+    assert article("Dawn", "Ferry to run all winter", "AFP", "4 May 2022", *TEXT).bylines == ()
     assert article("The Irish Times", "Ferry to run all winter", "By The Irish Times", *TEXT).bylines == ()
 
 
