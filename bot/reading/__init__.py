@@ -9,7 +9,7 @@ from bot.reading.items import lay_out
 from bot.reading.page_dump import read_dump
 
 # Raised whenever the same page may give other records: the archive then knows that a re-reading is worth it.
-READER_VERSION = 5
+READER_VERSION = 6
 
 
 def read_page(page: Page) -> Reading:

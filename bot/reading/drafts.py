@@ -15,6 +15,7 @@ from bot.reading.dates import find_dates
 from bot.reading.furniture import REASONS
 from bot.reading.line import Line
 from bot.reading.parting import LEAD
+from bot.reading.publishers import tells_age
 from bot.reading.segmentation import HEAD_STATES, OUT_STATES
 
 _ROLES: dict[str, ParagraphRole] = {
@@ -202,7 +203,7 @@ class Gathering:
         else:
             if line.has("page_top"):
                 self._trailing = None
-            signs = line.has("address", "date_line", "time_ago") or line.text.endswith(" ago")
+            signs = line.has("address", "date_line", "time_ago") or tells_age(line.text)
             if signs and before in ("link", "teaser_head") and self.drafts:
                 self.drafts[-1].inside.append(line)
             if line.kind == "wall" and before in ("link", "teaser_text"):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from bot.reading.bylines import read_signature
 from bot.reading.dates import find_dates, find_yearless, is_weekday
 from bot.reading.line import Line, content_words
+from bot.reading.publishers import tells_age
 from bot.reading.segmentation import BODY_STATES, HEAD_STATES, OUT_STATES, TEXT_STATES, role_score
 from bot.reading.typography import mend_drop_cap
 
@@ -193,11 +194,8 @@ _FREE_FOR_TEASER = frozenset(("furniture", "link", "teaser_head"))
 def _signs_teaser(line: Line) -> bool:
     """Does a short line say when a story came out or whose it is: "Lake Courier - 2 hours ago"?"""
     return line.words <= _WHEN_WORDS and (line.has("date_line", "time_ago") or line.kind in ("share", "media") or (
-        _HOURS_AGO.search(line.text) is not None
+        tells_age(line.text)
     ))  # fmt: skip
-
-
-_HOURS_AGO = re.compile(r"\b(?:minutes?|mins?|hours?|hrs?|days?|weeks?) ago$")
 
 
 def _settle_briefs(lines: Sequence[Line], states: list[str]) -> None:

@@ -125,6 +125,12 @@ def is_ordinary(name: str) -> bool:
     return plain in read_words("ordinary_names.txt") or f"The {plain}" in read_words("ordinary_names.txt")
 
 
+@cache
+def single_names() -> frozenset[str]:
+    """Listed names of one word of three letters or more that mean nothing else, as printed."""
+    return frozenset(label for label, _ in labels() if " " not in label and len(label) > 2 and not is_ordinary(label))
+
+
 def is_agency(name: str) -> bool:
     """Is it the name of a listed agency?"""
     found = known_outlet(name)

@@ -40,8 +40,15 @@ def is_person(text: str) -> bool:
     return len(words[-1].rstrip(".")) > 1 and any(is_first_name(word) for word in words[:2] if len(word) > 1)
 
 
+def may_hold_person(text: str) -> bool:
+    """Is any of the first words of a line, or what is glued to one, a listed first name?"""
+    return any(is_first_name(word.strip(" ,;|/•·()")) for word in text.split()[:_MOST_WORDS])
+
+
 def is_first_name(word: str) -> bool:
     """Is a word, or its part in front of a hyphen, a listed first name?"""
+    if not word[:1].isupper() and word.isascii():
+        return False
     shown = word.capitalize() if word.isupper() else word
     names = read_words("first_names.txt")
     first = shown.partition("-")[0]

@@ -37,6 +37,7 @@ from bot.reading.outlets import (
     is_outlet_name,
     known_outlet,
     outlet_of_host,
+    single_names,
 )
 from bot.reading.own_words import named_by_itself
 from bot.reading.sayings import FURNITURE, PROPER, SAYINGS, Saying
@@ -55,7 +56,7 @@ _SIGNATURE, _SAID_IN_LIST, _DESK, _HEADED = 2.0, 4.0, 2.0, 1.5
 _OWN = 1.5  # a line in the article's own head or foot counts so much more than one around it
 _UNLISTED = 0.8  # of the weight, for a name that is on no list
 # A house speaks of itself in whole sentences; a short line may name any outlet.
-_NAMED_AT_LENGTH, _AT_LENGTH = 1.6, 6
+_NAMED_AT_LENGTH, _AT_LENGTH, _FROM_SOURCE = 1.6, 6, 1.0
 _ENOUGH = 1.5
 
 _MARKED = re.compile(r"[©.|]|[Cc]opyright")  # in so short a line, only these make a name an outlet's
@@ -63,6 +64,10 @@ _STAFF_ABROAD = re.compile(
     rf"\b(?i:corresponsal|redactora?|periodista|enviad[oa] especial|correspondante?|journaliste|envoyée? spéciale?"
     rf"|korrespondent(?:in)?|redakteur(?:in)?|corrispondente|giornalista|correspondente|repórter)"
     rf" (?i:de|del|à|au|du|pour|bei|der|von|per|da|do) ({PROPER})"
+)
+_STAFF_OF = re.compile(
+    r"\b(?:is|was) ((?:The )?[A-Z][\w&.-]{1,24}(?: [A-Z][\w&.-]{1,24}){0,3})[’']s? (?:[\w-]{2,15} ){0,3}"
+    r"(?:editor|correspondent|reporter|columnist|writer|bureau chief|producer|journalist)\b"
 )
 _STAFF_LINE = re.compile(
     rf"(?:[Rr]eporters?|[Cc]orrespondents?|[Ee]ditors?|bureau chief|[Ww]riters?|[Cc]olumnists?|[Rr]esearchers?"
@@ -96,7 +101,11 @@ _SOURCE = re.compile(
     r"|πηγή|منبع|المصدر|מקור|स्रोत|সূত্র|ที่มา|来源|來源|出典|提供|출처) ?[:：] ?(.{2,60})"
 )
 # "--SPA", "(END) Xinhua", "/Novinite": a house signs its report. "Independent 3 hours ago": a list says whose it is.
-_SIGNED = re.compile(rf"^(?:(?:--|—|–|/|\(END\)) ?({PROPER})\W{{0,3}}|\(({PROPER})\))$", re.IGNORECASE)
+_SIGNED = re.compile(
+    rf"^(?:(?:--|—|–|/|\(END\)) ?({PROPER})\W{{0,3}}(?:, ?\d{{1,2}} [A-Z][a-z]{{2,8}}\.?(?: \d{{4}})?)?"
+    rf"|[(\[]({PROPER})(?:, [\w .]{{3,20}})?[)\]])$",
+    re.IGNORECASE,
+)
 # "AFP 08:31 GMT U R", "dpa 0902": above each take on an agency's terminal.
 _WIRE_HEAD = re.compile(
     r"((?:[A-Z]|dpa|epd)[A-Za-z]{1,11}) {1,3}\d{1,2}[:.]?\d\d(?: {1,3}(?:GMT|[A-Z]{1,12}\b).{0,30})?$"
@@ -224,15 +233,16 @@ def find_publisher(
     url: str | None = None,
     *,
     own: Iterable[str] = (),
+    signs: Iterable[str] = (),
     bylines: Iterable[str] = (),
     captions: Iterable[str] = (),
     masthead: str | None = None,
 ) -> Publisher | None:
     """The outlet of one article.
 
-    `body`: its paragraphs; `own`: its kicker, byline and credit; `furniture`: lines around it that are no text;
-    `bios`: lines about its authors; `url`: where the page was found; `bylines` and `captions` as printed; `masthead`:
-    the line at the top of its page. `None` when nothing names it.
+    `body`: its paragraphs; `signs`: its kicker, byline, dates and credit; `own`: those and what stands inside;
+    `furniture`: lines around it that are no text; `bios`: lines about its authors; `url`: where the page was found;
+    `bylines` and `captions` as printed; `masthead`: the line at the top of its page. `None` when nothing names it.
     """
     own, furniture, bios, captions = list(own), list(furniture), list(bios), list(captions)
     furniture = list(dict.fromkeys(furniture))
@@ -263,8 +273,9 @@ def find_publisher(
     _trace_captions(captions, traces)
     for line in bios:
         _trace_bio(line, traces)
-    for line in own:
+    for line in signs:
         _trace_dateline(line, traces)
+        _trace_sign(line, traces)
     if paragraphs:
         _trace_dateline(paragraphs[0], traces)
         _trace_end(paragraphs[-1], traces)
@@ -294,6 +305,23 @@ def _trace_bio(line: str, traces: _Traces) -> None:
     for mail in _MAIL.finditer(line):
         if house := outlet_of_host(mail[1]):
             traces.add(house.name, _ADDRESS, sure=True)
+
+
+def _trace_sign(line: str, traces: _Traces) -> None:
+    """An outlet that is a part of a short line of the head: "Istanbul / Ada Lind / Anadolu", "By Wakat Séra"."""
+    if len(line) > _SHORT_LINE:
+        return
+    if (by := _BY_LISTED.match(line)) and (house := known_outlet(by[1])) and not house.is_agency:
+        traces.add(by[1], _DESK, must_be_known=True, sure=True)
+    parts = _SIGN_PARTS.split(line)
+    for part in parts if len(parts) > 1 else ():
+        house = known_outlet(part.strip())
+        if house and not (part.isascii() and (house.is_agency or is_ordinary(part.strip()))):
+            traces.add(part.strip(), _SIGN_PART, must_be_known=True, sure=True)
+
+
+_BY_LISTED = re.compile(r"(?:by|par|por|von|di|door) (.{3,40})$", re.IGNORECASE)
+_SIGN_PARTS, _SIGN_PART = re.compile(r" ?[/–—|／] ?| - "), 1.6
 
 
 def _trace_end(last: str, traces: _Traces) -> None:
@@ -390,6 +418,28 @@ def _may_name_house(words: Sequence[str]) -> bool:
     return _NO_NAME.isdisjoint(words) and words[0] not in DESKS and words[0] not in not_first_words()
 
 
+def tells_age(text: str) -> bool:
+    """Does a short line of a list say whose a story is and how old: "Lake Courier8h"?"""
+    if len(text) > _SHORT_LINE or text[-1:] not in _ENDS_OF_AGE:
+        return False
+    return _AGO.match(text) is not None or _named_with_age(text) is not None
+
+
+_ENDS_OF_AGE = frozenset("odhmnrsw")
+
+
+def _named_with_age(text: str) -> str | None:
+    """Who is named before an age: "Lake Courier8h", "41 Lake Courier / by Ada Lind / 2h", "Lake Courier on MSN 3d"."""
+    age = _AGE.search(text[-_AGE_CHARS:]) if text[-1:] in _ENDS_OF_AGE else None
+    if age is None:
+        return None
+    name = text[: len(text) - len(age[0])].rstrip(" /·•|-").partition(" / by ")[0].lstrip("0123456789 ")
+    return name.removesuffix(" on MSN").removesuffix(" on Yahoo") if name[:1].isupper() else None
+
+
+_AGE, _AGE_CHARS = re.compile(r"\d{1,2}(?:mon|mo|min|h|d|w|m)$"), 6
+
+
 def heads_wire(text: str) -> bool:
     """Is it what an agency's terminal prints above each take: "AFP 08:31 GMT", "dpa 0902"?"""
     found = _WIRE_HEAD.match(text) if text[:3].isalpha() and len(text) <= _SHORT_LINE else None
@@ -482,7 +532,7 @@ def _trace_furniture(line: str, traces: _Traces) -> None:
         traces.add(name, _WEAK)
     if source := _SOURCE.match(text):
         # "Source: X and agencies" is the house's own line; "Source: X" alone may be whence another house took it
-        weight = FURNITURE if _OWN_SOURCE.search(source[1]) else _NAMED
+        weight = FURNITURE if _OWN_SOURCE.search(source[1]) else _FROM_SOURCE
         for part in _SOURCE_PARTS.split(source[1]):
             own = weight == FURNITURE and _BARE_NAME.fullmatch(part.strip()) is not None
             traces.add(part, weight, must_be_known=not own, sure=True)
@@ -553,6 +603,8 @@ _HOUSE_NOTICE = re.compile(r"\b(?:19|20)\d\d|[Rr]ights|RIGHTS|©")
 def _trace_staff(text: str, traces: _Traces) -> None:
     for found in _STAFF_LINE.finditer(text):
         traces.add(found[1], _STAFF, must_be_known=not _names_employer(text, found), sure=True)
+    for found in _STAFF_OF.finditer(text):
+        traces.add(found[1], _STAFF, must_be_known=True, sure=True)
     for found in _STAFF_ABROAD.finditer(text):
         traces.add(found[1], _STAFF, sure=True)
 
@@ -575,15 +627,17 @@ _BEFORE_JOB = 60
 def _trace_short_line(text: str, traces: _Traces) -> None:
     """Names that a short line says by its shape: a signature, a list's "X - 3 hours ago", a desk, a site, a cutting."""
     has_digit = not text.isalpha() and any(map(str.isdigit, text))
-    if text[0] in "-—–/(" and (signed := _SIGNED.match(text)):
+    if text[0] in "-—–/([" and (signed := _SIGNED.match(text)):
         traces.add(signed[1] or signed[2], _SIGNATURE, must_be_known=True, sure=bool(signed[1]))
     if has_digit and (wire := _WIRE_HEAD.match(text)):
         traces.add(wire[1], _SIGNATURE, must_be_known=True, sure=True)
     if has_digit and text[-1:].isalpha() and (ago := _AGO.match(text)):
         traces.add(ago[1], _SAID_IN_LIST, sure=True, must_be_known=not ago[2])
+    elif has_digit and (named := _named_with_age(text)):
+        traces.add(named, _SAID_IN_LIST, sure=True, must_be_known=True)
     bare = _without_dates(text) if has_digit else text
     if _names_desk(bare) and (desk := _HOUSE_BYLINE.match(bare)) and is_house(desk[1] or desk[2]):
-        traces.add(desk[1] or desk[2], _DESK, sure=True, must_be_known=text.endswith(_DESKS_OF_PLACES))
+        traces.add(desk[1] or desk[2], _DESK, sure=True, must_be_known=text.endswith(_NO_HOUSES_DESK))
     if text[:3] in ("By ", "by ", "BY ") and (by := _BY_HOUSE.match(text)):
         traces.add(by[1], _DESK, sure=True)
     if "." in text and (site := _BARE_SITE.fullmatch(text)):
@@ -596,8 +650,13 @@ def _trace_short_line(text: str, traces: _Traces) -> None:
         traces.add(cutting, _SUFFIX, sure=True)
     elif headed := begins_with_outlet(text):
         traces.add(headed, _HEADED, must_be_known=True)
+    elif (dated := _NAME_AND_DATE.match(text)) and dates_in(text):
+        traces.add(dated[1], _HEADED, must_be_known=True)
     elif part := _listed_part(text):
         traces.add(part, _PART, must_be_known=True)
+
+
+_NAME_AND_DATE = re.compile(rf"({PROPER}) ?[-–|•·,] ?(?=\d|[A-Z][a-z]{{2,8}}\.? \d)")
 
 
 def _listed_part(text: str) -> str | None:
@@ -606,13 +665,13 @@ def _listed_part(text: str) -> str | None:
     if 2 <= len(words) <= _PART_WORDS:
         for word in (words[0], words[-1]):
             bare = word.strip(" .,:;!?|()+-–—•©")
-            for shown in (bare, bare.capitalize()) if bare.isupper() else (bare,):
-                if len(shown) >= _LEAST_PART and not is_ordinary(shown) and known_outlet(shown):
-                    return shown
+            shown = bare.capitalize() if bare.isupper() and bare not in single_names() else bare
+            if shown in single_names():
+                return shown
     return None
 
 
-_PART, _PART_WORDS, _LEAST_PART = 0.8, 5, 3
+_PART, _PART_WORDS = 0.8, 5
 
 
 def _names_desk(text: str) -> bool:
@@ -650,10 +709,17 @@ _SIGNING_BLANKS = 2  # "Ada Lind, Radio Romania International"
 _BARE_SITE = re.compile(
     r"(?:[A-Z][\w-]{2,24}|[a-z][\w-]{0,12}[A-Z][\w-]{0,20})\.(?:com|net|org|info|news|co\.uk|[a-z]{2}|COM|NET|ORG|CO\.UK)"
 )
-_DESKS_OF_PLACES = ("ureau", "orrespondent", "eporter", " desk", " Desk")  # "Delhi Bureau" is no outlet
+# "Delhi Bureau" is no outlet, and the Border Report no report of the Border
+_NO_HOUSES_DESK = ("ureau", "orrespondent", "eporter", " desk", " Desk", "eport", "EPORT")
+
+
+_HEAD_CHARS = 40
 
 
 def _trace_dateline(lead: str, traces: _Traces) -> None:
+    head, dash, _ = lead[:_HEAD_CHARS].partition("-" if lead[:_HEAD_CHARS].isascii() else " - ")
+    if dash and (house := known_outlet(head.strip())) and (house.is_agency or not head.isascii()):
+        traces.add(head.strip(), _AGENCY_LINE + 0.5, must_be_known=True, sure=True)
     if named := _HOUSE_DATELINE.match(lead[:80]):
         traces.add(named[1] or named[2], _AGENCY_LINE + 0.5, must_be_known=True, sure=True)
     found = _AGENCY_DATELINE.search(lead[:140])

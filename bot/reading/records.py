@@ -362,6 +362,7 @@ def _find_publisher(draft: Draft, headline: str | None, url: str | None) -> Publ
         furniture,
         [line.text for line in draft.bios],
         url,
+        signs=own,
         own=[*own, *(line.text for line in draft.inside[:_MOST_FURNITURE])],
         bylines=[line.text for line, role in draft.lines if role == "byline" and line.has("byline", "bare_name")],
         captions=draft.texts("caption"),

@@ -20,7 +20,7 @@ from bot.reading.drafts import Draft
 from bot.reading.house_names import DESKS
 from bot.reading.line import Line
 from bot.reading.outlets import is_agency, known_outlet
-from bot.reading.people import is_person
+from bot.reading.people import is_person, may_hold_person
 from bot.reading.publishers import read_masthead
 
 _LIVE_ENTRIES = 3  # so many entries with their hour make a live blog
@@ -104,6 +104,8 @@ def _read_people(draft: Draft) -> tuple[str, ...]:
     """Names of people alone on lines of the head, straight one after another: nobody the text tells of."""
     head = _head_lines(draft)
     for i, line in enumerate(head):
+        if not may_hold_person(line.text):
+            continue
         if names := _names_from(head[i:], line.order - 1, draft):
             return names
     return _read_twice(draft)
@@ -151,10 +153,15 @@ _MARKED_WORDS, _NAMES_WORDS = 30, 14
 
 def _is_told_of(name: str, draft: Draft) -> bool:
     """Is a bare name above the text no writer's but a caption: whom the headline or the text names?"""
-    surname = re.compile(rf"\b{re.escape(name.rpartition(' ')[2])}\b")
-    if any(surname.search(text) for text in draft.texts("headline", "dek")):
+    surname = name.rpartition(" ")[2]
+    if any(_counts(surname, text) for text in draft.texts("headline", "dek")):
         return True
-    return sum(len(surname.findall(text)) for text in draft.texts("body")[:_TOLD_PARAGRAPHS]) >= _TOLD_TIMES
+    return sum(_counts(surname, text) for text in draft.texts("body")[:_TOLD_PARAGRAPHS]) >= _TOLD_TIMES
+
+
+def _counts(word: str, text: str) -> int:
+    """How often a whole word stands in a text."""
+    return len(re.findall(rf"\b{re.escape(word)}\b", text)) if word in text else 0
 
 
 _TOLD_PARAGRAPHS, _TOLD_TIMES = 8, 2

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from bot.model import Page
 from bot.reading import read_page
+from bot.reading.bylines import read_names
 from bot.reading.dates import dates_in
 from bot.reading.labelled import read_labelled
 from bot.reading.line import content_words
 from bot.reading.lines import short_line
 from bot.reading.outlets import known_outlet
+from bot.reading.people import is_person
 from bot.reading.publishers import names_house, traces_in
 from bot.reading.segmentation import shipped_cutter
 
@@ -57,9 +59,13 @@ def plain_pass(text: str) -> None:
             pattern.search(line)
 
 
+REMEMBERED = (content_words, dates_in, is_person, known_outlet, names_house, read_names, shipped_cutter, short_line,
+              traces_in)  # fmt: skip
+
+
 def read(text: str) -> None:
     """Read a page as if none had been read before: what was remembered of its lines is forgotten first."""
-    for remembered in (content_words, dates_in, shipped_cutter, short_line, names_house, traces_in, known_outlet):
+    for remembered in REMEMBERED:
         remembered.cache_clear()
     read_page(Page("page.txt", "", text))
 
