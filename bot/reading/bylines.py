@@ -153,28 +153,7 @@ _AND_BEHIND = re.compile(r"\s?(?:\b(?:and|AND|und|et|y|e|og|och|ve)\b|&|;)")
 def is_marked(text: str) -> bool:
     """Does a line say by a word in front that a name follows: "By", "Von", "Author:"?"""
     bare = _PORTRAIT.sub("", text) if "." in text or " von " in text or " of " in text else text
-    return _LEAD.match(bare) is not None or read_eastern(text) != ()
-
-
-def read_eastern(text: str) -> tuple[str, ...]:
-    """Names of Chinese, Japanese and Korean writers, told by the word for their job: "홍길동 기자", "记者 王小明"."""
-    if text.isascii() or len(text) > _EASTERN_CHARS:
-        return ()
-    names: list[str] = []
-    for found in _EASTERN.finditer(text):
-        names += [name.strip() for name in _EASTERN_SPLIT.split(next(filter(None, found.groups()))) if name.strip()]
-    return tuple(dict.fromkeys(names))
-
-
-_EASTERN_CHARS = 80
-_HAN_NAMES = "[\u4e00-\u9fff]{2,4}(?:[、，,\u00b7 ]{1,2}[\u4e00-\u9fff]{2,4}){0,4}"
-_EASTERN = re.compile(
-    "([가-힣]{2,4})(?= ?(?:선임|수습|인턴|전문|논설)?(?:기자|특파원|위원)(?![가-힣]))"
-    f"|(?:^|[(（【\\s])(?:[\u4e00-\u9fff]{{0,8}}(?:记者|記者|作者|撰文|编译|編譯)|文)"
-    f"[:：／/ ]{{1,2}}({_HAN_NAMES})(?![\u4e00-\u9fff])"
-    f"|^【?({_HAN_NAMES})】?(?=記者$| 記者| ?（?記者）?$)"
-)
-_EASTERN_SPLIT = re.compile("[、，,\u00b7 ]{1,2}")
+    return _LEAD.match(bare) is not None or read_script_byline(text) != ()
 
 
 _READING_TIME = re.compile(r"\b\d{1,3} ?(?:min(?:ute)?s?\b|MIN\b).{0,20}$")

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from bot.edtf import is_valid
 from bot.model import Article, Form, Kind, Paragraph, ParagraphRole
-from bot.reading.bylines import read_eastern, read_names
+from bot.reading.bylines import read_names
 from bot.reading.dates import (
     Around,
     dates_by_label,
@@ -29,6 +29,7 @@ from bot.reading.language import guess_language
 from bot.reading.line import Line
 from bot.reading.outlets import order_of_outlet, outlet_meant
 from bot.reading.publishers import Publisher, find_publisher
+from bot.reading.script_bylines import read_script_byline
 from bot.reading.typography import mend_drop_cap, mend_gaps
 from bot.reading.writers import find_writers
 
@@ -120,7 +121,7 @@ def _read_dek(draft: Draft) -> str | None:
     found: list[str] = []
     headline = next((line.key for line, role in draft.lines if role == "headline"), None)
     for line, role in draft.lines:
-        if role == "dek" and read_eastern(line.text):
+        if role == "dek" and read_script_byline(line.text):
             continue
         if role == "dek" and line.key != headline and not ("|" in line.text and line.words <= _SECTIONS_WORDS):
             found.append(line.text)

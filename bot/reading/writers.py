@@ -11,7 +11,6 @@ from bot.reading.bylines import (
     is_marked,
     read_bio_name,
     read_credit,
-    read_eastern,
     read_names,
     read_signature,
     read_two_writers,
@@ -22,6 +21,7 @@ from bot.reading.line import Line
 from bot.reading.outlets import is_agency, known_outlet
 from bot.reading.people import is_person, may_hold_person
 from bot.reading.publishers import read_masthead
+from bot.reading.script_bylines import may_be_name, read_script_byline
 
 _LIVE_ENTRIES = 3  # so many entries with their hour make a live blog
 
@@ -36,6 +36,8 @@ def find_writers(draft: Draft, publisher: str | None = None) -> tuple[str, ...]:
             return names
     if names := _read_under(draft, publisher):
         return names
+    if name := _name_beside_date(draft, publisher):
+        return (name,)
     for text in draft.texts("credit"):
         if names := read_credit(text):
             return names
@@ -55,7 +57,7 @@ def _head_lines(draft: Draft) -> list[Line]:
     starts = _start_of_text(draft)
     starts = min(starts, hours[0]) if len(hours) >= _LIVE_ENTRIES else starts
     own = [line for line, role in draft.lines if role in ("byline", "kicker", "entry_time", "subhead")]
-    own += [line for line, role in draft.lines if role in ("dek", "caption") and read_eastern(line.text)]
+    own += [line for line, role in draft.lines if role in ("dek", "caption") and read_script_byline(line.text)]
     return sorted(
         {id(line): line for line in (*own, *draft.inside) if line.order < starts}.values(), key=lambda line: line.order
     )
@@ -232,6 +234,19 @@ def _names_desk(name: str) -> bool:
 
 
 _MENU_WORDS = 3
+
+
+def _name_beside_date(draft: Draft, publisher: str | None) -> str | None:
+    """A few words between headline and text, in a script without capitals and right beside the date: who wrote it."""
+    starts = next((line.order for line, role in draft.lines if role == "body"), 0)
+    above = [line for line, role in draft.lines if role in ("byline", "date", "dek")] + draft.inside
+    days = {line.order for line in above if line.has("date_line")}
+    head = next((line.order for line, role in draft.lines if role == "headline"), starts)
+    for line in above:
+        beside = head < line.order < starts and days & {line.order - 1, line.order + 1}
+        if beside and line.kind is None and may_be_name(line.text):
+            return None if _is_house(line.text, publisher) else line.text
+    return None
 
 
 def _is_beside_date(line: Line, draft: Draft) -> bool:
