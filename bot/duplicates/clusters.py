@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.duplicates.fingerprint import ELLIPSIS, fingerprint_of
 from bot.duplicates.judge import as_fingerprint, judge
 from bot.model import Candidate, Candidates, Fingerprint, Judgement, Member, Sameness
 
@@ -81,13 +82,13 @@ def place(
     members = archive.members(matches)
     with_text = {m.lead_id for m in members if m.kind == "article"}
     only_teaser = {lead for lead, match in matches.items() if lead in with_text and _is_by_teaser(record, match)}
-    joined = _joined(record, {k: v for k, v in matches.items() if k not in only_teaser}, members, verdicts)
+    joined = _joined(record, fp, {k: v for k, v in matches.items() if k not in only_teaser}, members, verdicts)
     leads = {candidate.id: candidate for candidate in candidates}
     more_open = {member.id for member in members if member.privacy < record.privacy}
     won = [
         matches[lead]
         for lead in sorted(only_teaser)
-        if matches[lead][0].id not in more_open and _is_ours(matches[lead], leads.get(lead))
+        if matches[lead][0].id not in more_open and _is_ours(record, fp, matches[lead], leads.get(lead), archive)
     ]
     own = [member for member in members if member.lead_id in joined]
     if _are_led_anew(record, own, source_order):
@@ -105,23 +106,58 @@ def _is_by_teaser(record: Member, match: _Match) -> bool:
     return record.kind == "article" and match[0].kind != "article" and match[1].how in ("teaser_of", "headline_of")
 
 
-def _is_ours(match: _Match, lead: Candidate | None) -> bool:
-    """Was a teaser given to another article, and fits the new one better?"""
+def _is_ours(record: Member, fp: Fingerprint, match: _Match, lead: Candidate | None, archive: Archive) -> bool:
+    """Was a teaser given to another article, and fits the new one better?
+
+    It does when it has the new one's headline or more of its text, or is cut from it to the letter: two articles that
+    quote one sentence have the same words in other quotation marks.
+    """
     teaser, judgement = match
     if lead is None or lead.id == teaser.id:
         return False
-    theirs = judge(as_fingerprint(teaser), lead)
-    is_named = theirs.title >= ONE_TITLE > judgement.title
-    return judgement.containment >= theirs.containment + BETTER and not is_named
+    own = as_fingerprint(teaser)
+    theirs = judge(own, lead)
+    if not theirs.same:  # it came by another of their copies
+        theirs = max((theirs, *_by_copies(teaser, record, archive)), key=lambda found: found.containment)
+    better = judgement.containment - theirs.containment
+    is_named, is_theirs = judgement.title >= ONE_TITLE, theirs.title >= ONE_TITLE
+    if is_named != is_theirs:
+        return is_named and better > -BETTER
+    return better >= BETTER or (better > -BETTER and _is_cut_from(own, fp.body) and not _is_cut_from(own, lead.body))
+
+
+def _by_copies(teaser: Candidate, record: Member, archive: Archive) -> list[Judgement]:
+    """How a teaser fits the records of its cluster, but for the new `record`."""
+    fp = fingerprint_of(
+        kind=teaser.kind,
+        headline=teaser.headline,
+        body=teaser.body,
+        publisher=teaser.publisher,
+        published=teaser.published,
+        form=teaser.form,
+    )
+    others = archive.candidates(fp, but=teaser.id).records
+    return [judge(fp, other) for other in others if other.lead_id == teaser.lead_id and other.id != record.id]
+
+
+def _is_cut_from(teaser: Fingerprint, body: str) -> bool:
+    """Do all pieces of a teaser stand in a text to the letter?"""
+    printed = " ".join(body.split())
+    pieces = [" ".join(piece.split()) for piece in ELLIPSIS.split(teaser.body)]
+    return any(pieces) and all(piece in printed for piece in pieces)
 
 
 _Match = tuple[Candidate, Judgement]
 
 
-def _strength(match: _Match) -> tuple[float, ...]:
+def _strength(match: _Match, teaser: Fingerprint | None = None) -> tuple[float, ...]:
+    """What joins most; of two articles in which a `teaser` stands, the one whose headline or very letters it has."""
     candidate, judgement = match
     how = _HOW_ORDER[judgement.how] if judgement.how else 0
-    return (how, judgement.containment, judgement.title, candidate.shared, -candidate.seq)
+    own = (False, False)
+    if teaser is not None:
+        own = judgement.title >= ONE_TITLE, _is_cut_from(teaser, candidate.body)
+    return (how, judgement.containment, *own, judgement.title, candidate.shared, -candidate.seq)
 
 
 def _matches(
@@ -143,10 +179,15 @@ def _matches(
 
 
 def _joined(
-    record: Member, matches: Mapping[str, _Match], members: Sequence[Member], verdicts: Mapping[Pair, bool]
+    record: Member,
+    fp: Fingerprint,
+    matches: Mapping[str, _Match],
+    members: Sequence[Member],
+    verdicts: Mapping[Pair, bool],
 ) -> dict[str, _Match]:
     """Those of the matched clusters that become one. A teaser belongs to one article: only a full text joins two."""
-    ranked = sorted(matches.items(), key=lambda item: _strength(item[1]), reverse=True)
+    teaser = fp if len(matches) > 1 and fp.words and record.kind != "article" else None
+    ranked = sorted(matches.items(), key=lambda item: _strength(item[1], teaser), reverse=True)
     with_text = {m.lead_id for m in members if m.kind == "article"}
     kept: dict[str, _Match] = {}
     for lead_id, match in ranked:

@@ -28,7 +28,7 @@ TITLE_WORDS = 4
 MOST_WORDS = 131_072  # whose hashes are remembered
 # Keys have 32 bits: an index row then takes 13 bytes. A chance meeting costs one look, since two hits are asked for.
 
-_ELLIPSIS = re.compile(r"\.{2,}|…")
+ELLIPSIS = re.compile(r"\.{2,}|…")
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _PLAIN_NUMBER = re.compile(r"[0-9]+(?:[.,:/][0-9]+)*")  # the same of a text that is ASCII, a quarter quicker
 _TAIL_MARKS = frozenset("|:–—-")
@@ -102,7 +102,7 @@ def numbers(body: str) -> frozenset[str]:
 
 def fragments(body: str) -> list[list[str]]:
     """The pieces of a teaser between its ellipses, as folded words: search engines join pieces with "..."."""
-    return [words for piece in _ELLIPSIS.split(body) if (words := text.words(piece))]
+    return [words for piece in ELLIPSIS.split(body) if (words := text.words(piece))]
 
 
 def triple_keys(tokens: Sequence[str]) -> list[int]:

@@ -96,6 +96,60 @@ def test_a_teaser_leaves_an_article_that_quotes_it_for_the_one_it_was_cut_from(n
     assert newsroom.leads() == {"quoting": "quoting", "teaser": "article", "article": "article"}
 
 
+QUOTED = (
+    'We have patched its roof for 20 years and the rain still finds a way in," she told reporters. "Each spring we '
+    "sweep up what the gulls leave, and each autumn we put out buckets again ..."
+)
+PAPER = f"""The mayor of Lindvik has lost patience with a building that her grandfather helped to raise.
+"{QUOTED.removesuffix(" ...")}," said Astrid Hell, who grew up two streets from the quay and knows every beam of it.
+Her council had voted to tear it down. The islanders will miss the clock, and the cafe where they waited for news."""
+RIVAL = f"""A roof that leaks decided the vote: Lindvik gives up its ferry terminal.
+“{QUOTED.removesuffix(" ...").replace('"', "”", 1).replace('"', "“")},” the mayor of Lindvik, Astrid Hell, said.
+Commuters fear the longer walk to the trains, and shopkeepers at the old quay fear for their trade in winter."""
+
+
+@pytest.mark.parametrize(
+    "order", ["teaser paper rival", "rival teaser paper", "rival paper teaser", "teaser rival paper"]
+)
+def test_a_quotation_that_two_articles_print_is_the_teaser_of_the_one_it_was_cut_from(
+    newsroom: Newsroom, order: str
+) -> None:
+    records = {
+        "teaser": an_article(QUOTED, kind="teaser"),
+        "paper": an_article(PAPER, headline="A mayor loses patience"),
+        "rival": an_article(RIVAL, headline="A leaking roof decides"),
+    }
+    for name in order.split():
+        newsroom.take(name, records[name])
+    assert newsroom.leads() == {"teaser": "paper", "paper": "paper", "rival": "rival"}
+
+
+def test_a_teaser_that_came_by_another_copy_stays_with_its_article(newsroom: Newsroom) -> None:
+    lines = HARBOUR.split("\n")
+    edited = "\n".join([*lines[:2], "Its roof leaks, the mayor said.", *lines[4:]])
+    newsroom.take("edited", an_article(f"{edited}\n{edited[:200]}", headline="Lindvik closes its ferry terminal"))
+    newsroom.take("whole", an_article("\n".join(lines), headline="End of an era"))
+    teaser = " ".join(lines[2:4]) + " ..."
+    newsroom.take("teaser", an_article(teaser, headline="What next for the ferries?", kind="teaser"))
+    lead = newsroom.leads()["teaser"]
+    quoting = (
+        f"Old roofs are the talk of the coast. {lines[3]} So does many a boathouse, say its owners, who ask for help."
+    )
+    newsroom.take("quoting", an_article(quoting, headline="Roofs of the coast"))
+    assert newsroom.leads()["teaser"] == lead == newsroom.leads()["whole"]
+
+
+def test_a_headline_leaves_the_list_that_repeats_its_article_for_the_article(newsroom: Newsroom) -> None:
+    lines = HARBOUR.split("\n")
+    headline = "Lindvik council closes the old ferry terminal in October"
+    notes = "\n".join(["Bread is dearer in Aske, bakers say.", *lines[:3], "Storholm elects a new pilot on Sunday."])
+    newsroom.take("list", an_article(notes, headline="News of the coast in short"))
+    newsroom.take("teaser", an_article(" ".join(lines[:2]) + " ...", headline=headline, kind="teaser"))
+    assert newsroom.leads()["teaser"] == "list"
+    newsroom.take("whole", an_article(HARBOUR, headline=headline))
+    assert newsroom.leads()["teaser"] == newsroom.leads()["whole"]
+
+
 def test_the_agency_leads_its_reprints(newsroom: Newsroom) -> None:
     text = "LINDVIK, Norway (AP) — " + HARBOUR
     newsroom.take("reprint", an_article(text, headline="Ferry terminal to close", publisher="Evening Star"))
