@@ -5,31 +5,36 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from heapq import nlargest
 
 from bot.model import Story, StoryEntry, Turn
 from store.lists import listed
-
-Vector = Mapping[int, float]
+from store.story_rows import (
+    DATED,
+    FORECAST,
+    UNDATED,
+    columns_of,
+    entry_of,
+    kept_sum,
+    packed,
+    places_in_index,
+    story_of,
+    vector_of,
+)
 
 POSTINGS = 400  # (term, record) pairs read for one record, its heaviest terms first and of each the newest records
 FORECASTS, UNDATED_POSTINGS = 200, 250  # of those that look ahead to its day; of those without a day
 FAINT = 0.25  # of terms: who shares less, and half of what another does, is not looked at
 RECORDS = 48  # whose stories are looked up at a time, the likest first
-VECTORS, CENTRES = 2_048, 256  # kept unpacked
 STORIES = 8  # weighed against a record
 MEMBERS = 4  # of each, the likest
-CENTRE_TERMS = 400
-WINDOW = 7  # days before and after, as `bot.duplicates.stories`
+WINDOW = 7  # days before and after, as `bot.duplicates.comparison`
 LOOK_AHEAD = 130  # days: the widest forecast
 SUMMED = 64  # records: a story of more is not summed anew when one comes or goes, but added to and taken from
 NOTHING: Mapping[str, str] = {}
-_DATED, _FORECAST, _UNDATED = 0, 1, 2
 _ALL = 0  # the term under which all records are counted
 
 
@@ -87,14 +92,14 @@ class StoryArchive:
             self._index(entry)
         own = [entry.alone()] if draws else []
         if story is None:
-            self._insert_story(_total(story_id, own))
-        parts = [_story(row, ()) for row in map(self._row, merged) if row is not None]
+            self._insert_story(kept_sum(story_id, own))
+        parts = [story_of(row, ()) for row in map(self._row, merged) if row is not None]
         for old, why in merged.items():
             self._absorb(story_id, old, why)
         if parts and (story is None or story["size"] + sum(part.size for part in parts) <= SUMMED):
             self._renew(story_id)
         elif story is not None and (own or parts):
-            self._save(_total(story_id, [_story(story, ()), *parts, *own]))
+            self._save(kept_sum(story_id, [story_of(story, ()), *parts, *own]))
 
     def leave_story(self, seqs: Collection[int]) -> None:
         """Take records out of their stories, with their words; a story without records ends."""
@@ -123,12 +128,12 @@ class StoryArchive:
                 "most": most,
             },
         )
-        return [Turn(row["id"], row["story_id"], _entry(row)) for row in rows]
+        return [Turn(row["id"], row["story_id"], entry_of(row)) for row in rows]
 
     def story(self, story_id: str) -> Story | None:
         """A story without its members."""
         row = self._row(story_id)
-        return None if row is None else _story(row, ())
+        return None if row is None else story_of(row, ())
 
     def rename(self, story_id: str, free: str) -> bool:
         """Give a story the id `free`, if no record draws others to a story of that id any more."""
@@ -159,10 +164,10 @@ class StoryArchive:
         if entry.day is not None:
             first, last = entry.day - WINDOW, max(entry.day + WINDOW, entry.until or 0)
         keys = listed(entry.keys)
-        found = self._postings(keys, _DATED, first, last, POSTINGS)
-        found += self._postings(keys, _UNDATED, 0, last, UNDATED_POSTINGS)
+        found = self._postings(keys, DATED, first, last, POSTINGS)
+        found += self._postings(keys, UNDATED, 0, last, UNDATED_POSTINGS)
         if entry.day is not None:
-            ahead = self._postings(keys, _FORECAST, entry.day, entry.day + LOOK_AHEAD, FORECASTS)
+            ahead = self._postings(keys, FORECAST, entry.day, entry.day + LOOK_AHEAD, FORECASTS)
             if ahead:
                 found += set(ahead).difference(found)
         return found
@@ -233,7 +238,7 @@ class StoryArchive:
         )
         by_id = {row["id"]: row for row in rows}
         return [
-            _story(by_id[story_id], tuple(_vector(vectors[seq]) for seq in chosen if seq in vectors))
+            story_of(by_id[story_id], tuple(vector_of(vectors[seq]) for seq in chosen if seq in vectors))
             for story_id, chosen in likest.items()
             if story_id in by_id
         ]
@@ -263,7 +268,7 @@ class StoryArchive:
                 "call": int(entry.is_call),
                 "places": listed(sorted(entry.places)),
                 "text_days": json.dumps(sorted(entry.text_days, key=str)) if entry.day is None else "[]",
-                "vector": _packed(entry.vector) if draws else None,
+                "vector": packed(entry.vector) if draws else None,
             },
         )
         return added.rowcount > 0
@@ -273,12 +278,12 @@ class StoryArchive:
             "insert into story (id, team_id, only_channel, size, first, last, until, length, calls, places, text_days,"
             " centre) values (:id, :team, :channel, :size, :first, :last, :until, :length, :calls, :places, :text_days,"
             " :centre)",
-            _bound(story) | {"team": self.team_id, "channel": self.only_channel},
+            columns_of(story) | {"team": self.team_id, "channel": self.only_channel},
         )
 
     def _index(self, entry: StoryEntry) -> None:
         keys = listed(sorted(entry.keys))
-        for bucket, day in _places_of(entry):
+        for bucket, day in places_in_index(entry):
             self.conn.execute(
                 "insert into story_term (term, bucket, day, seq)"
                 " select value, :bucket, :day, :seq from json_each(:terms) where true on conflict do nothing",
@@ -310,7 +315,7 @@ class StoryArchive:
             "delete from story_link where seq in (select value from json_each(:seqs))",
         ):
             self.conn.execute(statement, {"seqs": taken})
-        found = [(row["story_id"], _entry(row)) for row in rows]
+        found = [(row["story_id"], entry_of(row)) for row in rows]
         for _, entry in found:
             if entry.vector:
                 self.conn.executemany(
@@ -318,7 +323,7 @@ class StoryArchive:
                     [
                         {"term": term, "bucket": bucket, "day": day, "seq": entry.seq}
                         for term in sorted(entry.vector)
-                        for bucket, day in _places_of(entry)
+                        for bucket, day in places_in_index(entry)
                     ],
                 )
                 self._count(entry.vector, -1)
@@ -330,7 +335,7 @@ class StoryArchive:
         if row is None or row["size"] - len(entries) <= SUMMED:
             self._renew(story_id)
         elif entries:
-            story = _story(row, ())
+            story = story_of(row, ())
             for entry in entries:
                 story = story.without(entry)
             ends = {day for entry in entries for day in (entry.day, entry.until)}
@@ -364,7 +369,7 @@ class StoryArchive:
         """Sum the story's row anew from the records that draw others to it; a story without records ends."""
         entries = self._drawing(story_id)
         if entries:
-            self._save(_total(story_id, [entry.alone() for entry in entries]))
+            self._save(kept_sum(story_id, [entry.alone() for entry in entries]))
             return
         left = self.conn.execute("select 1 from story_member where story_id = :id limit 1", {"id": story_id}).fetchone()
         if left is None:
@@ -376,30 +381,14 @@ class StoryArchive:
             " where story_id = :id and vector is not null order by seq",
             {"id": story_id},
         )
-        return [_entry(row) for row in rows]
+        return [entry_of(row) for row in rows]
 
     def _save(self, story: Story) -> None:
         self.conn.execute(
             "update story set size = :size, first = :first, last = :last, until = :until, length = :length,"
             " calls = :calls, places = :places, text_days = :text_days, centre = :centre where id = :id",
-            _bound(story),
+            columns_of(story),
         )
-
-
-def _bound(story: Story) -> dict[str, object]:
-    """A story's columns."""
-    return {
-        "id": story.id,
-        "size": story.size,
-        "first": story.first,
-        "last": story.last,
-        "until": story.until,
-        "length": story.length,
-        "calls": story.calls,
-        "places": json.dumps(dict(sorted(story.places.items()))) if story.places else "{}",
-        "text_days": json.dumps(sorted(story.text_days, key=str)) if story.text_days else "[]",
-        "centre": _packed(story.centre),
-    }
 
 
 def forget_stories(conn: sqlite3.Connection) -> None:
@@ -440,80 +429,3 @@ def touched_by(
         {"seq": seq, "team": team_id, "channel": only_channel},
     )
     return [(story_id, headline or "no headline", why) for story_id, headline, why in rows]
-
-
-def _total(story_id: str, parts: Sequence[Story]) -> Story:
-    """The sum of stories as one, as it is kept."""
-    total = Story.sum(story_id, parts)
-    return replace(total, centre=_heaviest(total.centre), members=())
-
-
-def _heaviest(centre: Mapping[int, float]) -> dict[int, float]:
-    if len(centre) <= CENTRE_TERMS:
-        return dict(centre)
-    heaviest = sorted(zip(centre.values(), centre, strict=True), reverse=True)
-    return {key: weight for weight, key in heaviest[:CENTRE_TERMS]}
-
-
-def _places_of(entry: StoryEntry) -> list[tuple[int, int]]:
-    """(bucket, day) under which a record's terms stand in the index."""
-    dated = (_UNDATED, entry.seq) if entry.day is None else (_DATED, entry.day)
-    return [dated] if entry.until is None else [dated, (_FORECAST, entry.until)]
-
-
-def _entry(row: sqlite3.Row) -> StoryEntry:
-    """What a row of `story_member` brought to its story."""
-    return StoryEntry(
-        seq=row["seq"],
-        vector=_vector(row["vector"]) if row["vector"] is not None else {},
-        day=row["day"],
-        until=row["until"],
-        length=row["length"],
-        places=frozenset(json.loads(row["places"])),
-        is_call=bool(row["is_call"]),
-        text_days=_text_days(row["text_days"]),
-    )
-
-
-def _story(row: sqlite3.Row, members: tuple[Vector, ...]) -> Story:
-    return Story(
-        id=row["id"],
-        centre=_centre(row["centre"]),
-        members=members,
-        size=row["size"],
-        first=row["first"],
-        last=row["last"],
-        until=row["until"],
-        length=row["length"],
-        places=_counted(row["places"]),
-        calls=row["calls"],
-        text_days=_text_days(row["text_days"]),
-    )
-
-
-def _text_days(packed: str) -> frozenset[tuple[int | None, int, int]]:
-    if packed == "[]":
-        return frozenset()
-    return frozenset((year, month, day) for year, month, day in json.loads(packed))
-
-
-def _counted(packed: str) -> dict[str, int]:
-    found: dict[str, int] = {} if packed == "{}" else json.loads(packed)
-    return found
-
-
-def _packed(vector: Vector) -> bytes:
-    return array("i", vector.keys()).tobytes() + array("f", vector.values()).tobytes()
-
-
-def _unpacked(blob: bytes) -> Vector:
-    middle = len(blob) // 2
-    keys, weights = array("i"), array("f")
-    keys.frombytes(blob[:middle])
-    weights.frombytes(blob[middle:])
-    return dict(zip(keys, weights, strict=True))
-
-
-# By their bytes, so that nothing kept can be out of date. A record of a story that is told is compared again and again.
-_vector = lru_cache(maxsize=VECTORS)(_unpacked)
-_centre = lru_cache(maxsize=CENTRES)(_unpacked)
