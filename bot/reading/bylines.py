@@ -219,7 +219,8 @@ _TITLE_TAIL = re.compile(
 def _is_name(text: str) -> bool:
     if not 3 <= len(text) <= 60 or not _NAME.fullmatch(text) or any(c.isdigit() for c in text):
         return False
-    return (" " in text and not _JOB.search(text)) or is_outlet_name(text)
+    is_job = _JOB.search(text) or _JOB_ABROAD.fullmatch(text.rpartition(" ")[2])
+    return (" " in text and not is_job) or is_outlet_name(text)
 
 
 def read_credit(text: str) -> tuple[str, ...]:

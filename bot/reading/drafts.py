@@ -15,8 +15,8 @@ from bot.reading.dates import find_dates
 from bot.reading.furniture import REASONS
 from bot.reading.line import Line
 from bot.reading.parting import LEAD
-from bot.reading.publishers import tells_age
 from bot.reading.segmentation import HEAD_STATES, OUT_STATES
+from bot.reading.traces import tells_age
 
 _ROLES: dict[str, ParagraphRole] = {
     "kicker": "kicker", "date_above": "byline", "caption_above": "caption", "headline": "headline", "dek": "dek",

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from bot.reading.bylines import read_signature
 from bot.reading.dates import find_dates, find_yearless, is_weekday
 from bot.reading.line import Line, content_words
-from bot.reading.publishers import tells_age
 from bot.reading.segmentation import BODY_STATES, HEAD_STATES, OUT_STATES, TEXT_STATES, role_score
+from bot.reading.traces import tells_age
 from bot.reading.typography import mend_drop_cap
 
 _REACH = 30  # lines above a text in which its headline may stand
@@ -180,7 +180,8 @@ def _settle_teasers(lines: Sequence[Line], states: list[str]) -> None:
             at -= 1
         head = lines[at]
         titled = head.kind is None and _TITLE_LEAST < head.words <= _TITLE_MOST and not head.has(*_NO_TEASER_HEAD)
-        free = states[at] in _FREE_FOR_TEASER or (states[at] == "headline" and states[at + 1] in ("meta", "label"))
+        free = states[at] in _FREE_FOR_TEASER or (states[at] == "label" and head.words >= _TITLE_WORDS)
+        free = free or (states[at] == "headline" and states[at + 1] in ("meta", "label"))
         if not titled or not free or (states[at] == "teaser_head" and at == i - 1):
             continue
         states[at:i] = ["teaser_head", *["furniture"] * (i - at - 1)]

@@ -15,7 +15,8 @@ from bot.model import Article
 from bot.reading.drafts import Left
 from bot.reading.house_names import ends_as_outlet
 from bot.reading.outlets import is_agency, known_outlet
-from bot.reading.publishers import plain_name, traces_in
+from bot.reading.publishers import plain_name
+from bot.reading.traces import traces_in
 
 _ENOUGH, _TIMES_ITS_RIVAL = 4.0, 2.0
 _UNLISTED_LINES = 3  # a name on no list must stand in so many lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# What such a line is worth (publishers.py): furniture in general, and a claim to the rights.
+# What such a line is worth (traces.py): furniture in general, and a claim to the rights.
 FURNITURE, COPYRIGHT = 3.0, 3.5
 
 PROPER = r"(?:[Tt]he )?[A-ZÀ-Þ][\w'’&.-]{0,24}(?: (?:[A-ZÀ-Þ&][\w'’&.-]{0,24}|of|and|de|la|del|da)){0,5}"

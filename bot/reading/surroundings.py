@@ -13,8 +13,9 @@ from bot.reading.drafts import Draft, Left
 from bot.reading.furniture import whole_line_kind
 from bot.reading.house_names import may_be_outlet
 from bot.reading.line import Line
+from bot.reading.mastheads import names_house
 from bot.reading.outlets import is_agency, outlet_meant
-from bot.reading.publishers import firmly_named, heads_wire, names_house, speaks_of_staff
+from bot.reading.traces import firmly_named, heads_wire, speaks_of_staff
 
 # How much a line says for the foot of a page (positive) or for the top of the next one (negative).
 _FOOTNESS = {"legal": 2.0, "comments": 1.0, "related": 1.0, "most": 1.0, "bio": 1.5, "tags": 1.0, "tag": 0.7,

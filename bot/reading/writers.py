@@ -18,9 +18,9 @@ from bot.reading.bylines import (
 from bot.reading.drafts import Draft
 from bot.reading.house_names import DESKS
 from bot.reading.line import Line
+from bot.reading.mastheads import read_masthead
 from bot.reading.outlets import is_agency, known_outlet
 from bot.reading.people import is_person, may_hold_person
-from bot.reading.publishers import read_masthead
 from bot.reading.script_bylines import may_be_name, read_script_byline
 
 _LIVE_ENTRIES = 3  # so many entries with their hour make a live blog

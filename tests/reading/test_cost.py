@@ -14,10 +14,11 @@ from bot.reading.dates import dates_in
 from bot.reading.labelled import read_labelled
 from bot.reading.line import content_words
 from bot.reading.lines import short_line
+from bot.reading.mastheads import names_house
 from bot.reading.outlets import known_outlet
 from bot.reading.people import is_person
-from bot.reading.publishers import names_house, traces_in
 from bot.reading.segmentation import shipped_cutter
+from bot.reading.traces import traces_in
 
 PAGES = sorted((Path(__file__).parents[1] / "quality" / "pages").glob("*/*.page"))
 # Pages of many houses: as much as tells, and no more.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.reading.mastheads import names_house
 from bot.reading.outlets import is_outlet_name, known_outlet, order_of_outlet, outlet_meant, outlet_of_host
 from bot.reading.page_dump import read_dump
-from bot.reading.publishers import find_publisher, names_house, sole_house
+from bot.reading.page_house import sole_house
+from bot.reading.publishers import find_publisher
 from tests.reading.texts import TEXT
 
 
@@ -124,9 +126,10 @@ def test_a_masthead_over_a_menu_belongs_to_the_page_below() -> None:
 
 
 def test_the_only_house_of_a_page_is_that_of_all_its_articles() -> None:
-    assert sole_house(["The Lakeside Courier"], ["© 2022 The Lakeside Courier. All rights reserved."]) is not None
-    assert sole_house(["The Lakeside Courier"], ["The Northern Herald"]) is None
-    assert sole_house([], ["The Lakeside Courier"]) is None
+    notice = "© 2022 The Lakeside Courier. All rights reserved."
+    assert sole_house(["The Lakeside Courier"], [], [notice]) == "The Lakeside Courier"
+    assert sole_house(["The Lakeside Courier"], ["The Northern Herald", "© 2022 The Northern Herald"], [notice]) is None
+    assert sole_house([], [], [notice]) is None
 
 
 def test_a_short_line_may_be_a_masthead() -> None:
