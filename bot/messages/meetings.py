@@ -18,6 +18,7 @@ from bot.messages.openers import (
     which,
 )
 from bot.model import Message
+from bot.text import fold
 
 
 def meetings(found: MeetingsAnswer, *, private: bool = True, may_correct: bool = False) -> Message:
@@ -105,7 +106,8 @@ def _meetings_more(found: MeetingsAnswer) -> list[Block | None]:
         label = "All their meetings" if len(found.leaders) > 1 else "All meetings"
         more.append(button(label, f"{OPEN}.all", opening("meetings", names)))
     if not found.leaders and not found.meetings and not found.meant:
-        more += openings("meetings", [(ask, ask) for ask in ("upcoming", "latest")])
+        asked = fold(found.query)  # no button to the very question that found nothing
+        more += openings("meetings", [(ask, ask) for ask in ("upcoming", "latest") if ask != asked])
     if found.meant and not found.leaders:
         more += _meant(found)
     if found.unknown and not found.leaders:

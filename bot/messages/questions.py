@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.answers import QuestionAnswer
-from bot.messages.blocks import Block, actions, bold, button, message, section
+from bot.messages.blocks import Block, actions, bold, button, context, join, message, section
 from bot.messages.fitting import fit
 from bot.messages.lines import left_out, meeting_block, searched_line, together_blocks
 from bot.messages.openers import OPEN, SHARE, not_understood, opening, openings, search_instead, value, which
-from bot.messages.replies import reply_line
+from bot.messages.replies import reply_line, what_counts
 from bot.model import Message
 
 
@@ -31,8 +31,11 @@ def ask(found: QuestionAnswer, *, private: bool = True, may_correct: bool = Fals
         names = ", ".join(person.name for person in found.leaders)
         every = button("All meetings", f"{OPEN}.meetings", opening("meetings", names)) if names else None
         tail.append(actions(every, button("Share to channel", SHARE, value("ask", 0, found.query))))
-    blocks, _ = fit([section(bold(said)), *left_out(found)], items + planned, tail)
-    return message(said, blocks)
+    head = [section(bold(said)), *left_out(found)]
+    if note := what_counts(found):
+        head.append(context(join([note])))
+    blocks, _ = fit(head, items + planned, tail)
+    return message(f"{said} {note}".strip(), blocks)
 
 
 _NO_ANSWER: dict[str, str] = {

@@ -118,7 +118,7 @@ def _how_often(found: QuestionAnswer, names: str, when: str) -> str:
     whose = f"{names}: " if names else ""
     return (
         f"{whose}{_times(found, names)}{_where_asked(found)}{when} as far as the archive tells "
-        f"({wording.count(found.searched.articles, 'article')}, newest {newest}). {_what_counts(found)}"
+        f"({wording.count(found.searched.articles, 'article')}, newest {newest})."
     )
 
 
@@ -135,8 +135,10 @@ def _times(found: QuestionAnswer, names: str) -> str:
     return f"{times} in person{f' and {calls}' if found.calls else ''}"
 
 
-def _what_counts(found: QuestionAnswer) -> str:
-    """One definition for all counts, said with each of them."""
+def what_counts(found: QuestionAnswer) -> str:
+    """One definition for all counts, said with each of them; "" where nothing was counted."""
+    if found.asked != "how_often" or not (found.counted or found.calls):
+        return ""
     if not found.counted:
         return "Counted is what a source reports as held."
     number = "none" if not found.corroborated else "all" if found.corroborated == found.counted else found.corroborated

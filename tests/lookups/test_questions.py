@@ -317,7 +317,8 @@ def test_a_paper_called_times_does_not_narrow_how_many_times(desk, told):
 def test_a_count_says_what_counts_and_what_is_corroborated(desk, told):
     answer, said = ask(desk, "How often did Macron and Meloni meet?")
     assert (answer.counted, answer.calls, answer.corroborated) == (3, 1, 1)
-    assert said.endswith("Counted is what a source reports as held; 1 of them by two independent sources or more.")
+    told = "Counted is what a source reports as held; 1 of them by two independent sources or more."
+    assert words.answer(answer).text == f"{said} {told}"
     assert [one.meeting.id for one in answer.meetings] == [
         one.meeting.id for one in ask(desk, "When did Macron last meet Meloni?")[0].meetings
     ]
