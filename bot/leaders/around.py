@@ -289,6 +289,23 @@ def comes_before_a_surname(sheet: Sheet, at: int) -> bool:
     return surnames and after.entry.role is None and both[token.end - token.start] == " " and both.istitle()
 
 
+def goes_on_as_another(sheet: Sheet, token: Token, candidates: Collection[Leader]) -> bool:
+    """Is the word a given name of somebody else, by the name behind it: "Foreign Minister Hasan Mahmud"?
+
+    In running text, by one capitalised word that is none of the candidates' names, no day, house or office.
+    """
+    after = _WORD_AFTER.match(sheet.text, token.end)
+    if sheet.style(token.start) != "sentence" or not after or after[1] != " " or not after[2][0].isupper():
+        return False
+    word = _without_genitive(after[2])
+    if after[2].isupper() or any(
+        word in words_of(name) for name in ("org_words.txt", "weak_words.txt", "calendar.txt", "titles.txt")
+    ):
+        return False
+    own = {part for leader in candidates for name in (leader.name, *leader.aliases) for part in fold_name(name).split()}
+    return own.isdisjoint(fold_name(after[2]).split())
+
+
 def is_of_a_double_name(sheet: Sheet, token: Token, doubles: Collection[str]) -> bool:
     """Is it the first half of a double surname that the article has with a given name: "Zuma-Sambudla"?"""
     found = _JOINED_NAME.match(sheet.text, token.end)

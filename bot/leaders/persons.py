@@ -305,6 +305,10 @@ class _NameReader:
 
     def _by_title(self, at: int, candidates: list[Leader], country: str | None, role: str | None) -> Leader | None:
         """Who of them fits the title and country before the name on the day; "former" looks back, "-elect" ahead."""
+        token = self.sheet.tokens[at]
+        is_sure = _has_kind(token, "single") or bool(country) or any(x.id in self.full for x in candidates)
+        if not is_sure and around.goes_on_as_another(self.sheet, token, candidates):
+            return None
         fitting = [x for x in candidates if title_fits(x, role, country, self.day)]
         leader = self._nearest(at, fitting) or self._who_rules(fitting, role)
         if leader is None and around.is_former(self.sheet, at, self.sheet.tokens[at].start):

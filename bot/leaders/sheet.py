@@ -268,7 +268,10 @@ def _style(text: str, role: ParagraphRole) -> str:
 
 
 def _entries(roster: Roster) -> dict[str, Entry]:
-    entries: dict[str, Entry] = {form: Entry(names=named) for form, named in roster.forms.items()}
+    # As texts are folded: the mark before "'Ulukalala" may be one that opens a quotation.
+    entries: dict[str, Entry] = {
+        form.removeprefix("'").replace(" '", "  "): Entry(names=named) for form, named in roster.forms.items()
+    }
     for form, entry in _place_entries(roster):
         known = entries.get(form)
         if known is None:

@@ -284,3 +284,14 @@ def test_a_surname_that_goes_on_as_a_name_of_three_is_nobodys():
 )  # fmt: skip
 def test_names_in_russian_link_in_every_case(sentence, day, leaders):
     assert ids(sentence, day) == leaders
+
+
+def test_a_title_before_a_shared_name_is_another_ministers():
+    """ "Hasan" is a minister of Malaysia; the name behind it is none of his."""
+    assert ids("Foreign Minister Hasan Karimov opened the fair.", "2024-02-02") == set()
+    assert ids("Foreign Minister Hasan Mahmud opened the fair.", "2024-02-02") == {"mohammad-hasan-mahmud"}
+    assert ids("Hasan Mahmud took three wickets.", "2024-02-02") == set()  # a cricketer of that name
+
+
+def test_a_name_with_a_mark_before_its_letter_links():
+    assert ids("Tonga's foreign minister, Tupouto'a 'Ulukalala, spoke.", "2025-08-15") == {"tupouto-a-ulukalala"}
