@@ -390,6 +390,8 @@ class _NameReader:
         others = [x for x in candidates if x not in singles and self.day and self.roster.office_at(x, self.day)]
         if len(singles) > 1:  # a father and a son who followed him
             singles = [x for x in singles if self.day and self.roster.office_at(x, self.day)]
+        if len(singles) == 1 and self._is_head(singles[0]):  # not his minister of the same name
+            others = [x for x in others if self._is_head(x)]
         return singles[0] if len(singles) == 1 and not others else None
 
     def _famous(self, waiting: list[int], found: list[Named]) -> Iterable[Named]:

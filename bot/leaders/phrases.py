@@ -44,7 +44,7 @@ _MODIFIER = re.compile(
     r"|own|current|outgoing|departing|visiting|outspoken|authoritarian|populist|nationalist|far right|right wing"
     r"|left wing|reformist|de facto|transitional|caretaker) )*"
 )
-_WORDS_AFTER = re.compile(r"(,? |,? [“\"'])([^\W\d_]+)( [^\W\d_]+)?")
+_WORDS_AFTER = re.compile(r"(,? |,? [“\"'])(?:(?:Adm|Capt|Col|Dr|Gen|Lt|Maj|Prof|Sgt)\. )?([^\W\d_]+)( [^\W\d_]+)?")
 _PREVIOUS_WORD = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*)\W*$")
 _FOLLOWS = re.compile(r", (?:the |then |who is |now |also )?$")
 # "Anwar Gargash, the foreign minister of the UAE, said": he is, whoever holds the office in the roster.

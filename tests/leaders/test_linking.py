@@ -295,3 +295,12 @@ def test_a_title_before_a_shared_name_is_another_ministers():
 
 def test_a_name_with_a_mark_before_its_letter_links():
     assert ids("Tonga's foreign minister, Tupouto'a 'Ulukalala, spoke.", "2025-08-15") == {"tupouto-a-ulukalala"}
+
+
+def test_a_president_is_meant_before_a_minister_of_the_same_surname():
+    assert ids("Rajoelina flew home on Monday.", "2021-10-04") == {"andry-rajoelina"}
+    assert ids("Foreign Minister Rajoelina flew home on Monday.", "2021-10-04") == {"patrick-rajoelina"}
+
+
+def test_an_officer_named_behind_a_title_is_whom_it_means():
+    assert ids("It toppled the Libyan leader, Col. Muammar Qaddaf, in 2011.", "2019-06-01") == set()
