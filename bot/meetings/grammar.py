@@ -75,9 +75,9 @@ def group_ending_at(words: Sequence[Word], last: int) -> Group:
 
 def group_starting_at(words: Sequence[Word], first: int) -> Group:
     """The actors joined to the one at `first` on its right, up to the last "and"."""
-    at, sure = [first], 1
-    while not words[at[-1]].possessive:
-        k = _past_office(words, _past_place(words, at[-1] + 1))
+    at, sure, end = [first], 1, first
+    while not words[end].possessive:
+        k = _past_office(words, _past_place(words, end + 1))
         comma = k < len(words) and (words[k].low == "," or (words[k].low == ";" and _lists_on(words, k + 1)))
         k += comma
         joined = k < len(words) and words[k].is_a("and")
@@ -85,17 +85,44 @@ def group_starting_at(words: Sequence[Word], first: int) -> Group:
         if not (comma or joined) or (comma and not joined and sure > 1):
             break  # "A and B, C and D": the comma after an "and" begins anew
         while k < len(words) and (
-            words[k].low in {"both", "separately", "then"} or (is_title(words[k]) and not is_stand_in_head(words, k))
+            words[k].low in {"both", "separately", "then"}
+            or (is_title(words[k]) and not is_stand_in_head(words, k))
+            or (words[k].low == "of" and _is_of_a_realm(words, k))
         ):
             k += 1
+        stranger = _last_of_a_stranger(words, k) if comma and not joined else None
+        if stranger is not None:
+            end = stranger
+            continue
         if k >= len(words) or not words[k].actor:
             sure = len(at) if joined else sure
             break
         if joined and _begins_clause(words, k, comma=comma):
             break
         at.append(k)
+        end = k
         sure = len(at) if joined else sure
     return Group(tuple(at[:sure]), first, at[sure - 1])
+
+
+def _last_of_a_stranger(words: Sequence[Word], k: int) -> int | None:
+    """Where the name ends at `k` of somebody with a title whom the roster lacks, if the list goes on behind it."""
+    if k >= len(words) or words[k].actor or not is_title(words[k - 1]) or not _is_a_plain_name(words[k]):
+        return None
+    j = k
+    while j + 1 < len(words) and j < k + 3 and _is_a_plain_name(words[j + 1]):
+        j += 1
+    return j if j + 1 < len(words) and (words[j + 1].low == "," or words[j + 1].is_a("and")) else None
+
+
+def _is_a_plain_name(word: Word) -> bool:
+    return word.capital and word.actor is None and not (word.groups or word.triggers or word.spot or word.is_stop)
+
+
+def _is_of_a_realm(words: Sequence[Word], k: int) -> bool:
+    """ "(A, President) of the Central African Republic B"."""
+    j = k + 1 + (k + 1 < len(words) and words[k + 1].low == "the")
+    return words[k - 1].is_a("title") and j < len(words) and words[j].spot is not None and not words[j].possessive
 
 
 def _past_office(words: Sequence[Word], k: int) -> int:

@@ -63,6 +63,8 @@ def _only_city(telling: Telling) -> list[Spot]:
     if len({(spot.country, spot.city or spot.name) for _, spot in named}) != 1:
         return []
     at, spot = named[0]
+    if any(word.low == "since" for word in words[frame.end + 1 : at]):
+        return []
     own_clause = relative_clause(words, telling.trigger.start)
     if at > frame.end and relative_clause(words, words[at].start) not in (None, own_clause):
         return []  # "his meeting with B, who had missed the conference in C"
@@ -99,6 +101,8 @@ def _spots_of(telling: Telling) -> tuple[list[Spot], list[Spot]]:
             continue
         if at + 1 < len(words) and words[at + 1].low in _MISSIONS:
             continue  # "at the U.S. embassy"
+        if any(w.low == "since" for w in words[frame.end + 1 : at]):
+            continue  # "reviewed what they had done since their meeting in C"
         if _is_a_house(words, at) or relative_clause(words, word.start) not in (None, own_clause):
             continue
         if _stands_as_place(words, at, frame):

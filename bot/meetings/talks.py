@@ -186,7 +186,7 @@ def _owned(
             from_verb = _turned_from(words, at)
         if from_verb is None and not others and _opens_sentence(words, at):
             from_verb = grammar.subject_after(words, at)
-        opens = at <= 1 or (at == 2 and words[0].low in DETERMINERS)
+        opens = at <= 1 or (at == 2 and words[0].low in DETERMINERS) or _was_spoken_of(words, at)
         topic = thread.topic(others) if from_verb is None and others and opens else None
         if topic:
             for ids in pairs_of((topic,), others, is_joint(words, at) or trigger.kind == "summit"):
@@ -218,6 +218,17 @@ def _owned(
         told = told_pair(words, thread)
         if told:
             yield base_frame(trigger, at, told[0], at)._replace(how=told[1], after=told[2], definite=True)
+
+
+def _was_spoken_of(words: Sequence[Word], at: int) -> bool:
+    """ "Trade was discussed in a phone call with B": whose call the article says."""
+    if any(word.actor or word.is_a("pronoun") for word in words[:at]):
+        return False
+    verb = next((k for k in range(at - 1, max(0, at - 7), -1) if words[k].low in _SPOKEN_OF), None)
+    return verb is not None and any(word.low in {"was", "were"} for word in words[max(0, verb - 3) : verb])
+
+
+_SPOKEN_OF = {"addressed", "considered", "discussed", "raised", "reviewed", "touched on", "touched upon"}
 
 
 def _turned_from(words: Sequence[Word], at: int) -> Group | None:
