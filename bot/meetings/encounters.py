@@ -431,8 +431,8 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
         return
     kind: MeetingKind = "bilateral_meeting" if trigger.group == "host" else "visit"
     # who hosts several at once hosts them together; who receives several receives those of each country
-    apart = words[at].low in _RECEIVES and thread.are_of_two_countries(guests)
-    together = not apart and not any(word.low in _APART for word in words)
+    one_by_one = words[at].low in _RECEIVES and thread.are_of_two_countries(guests)
+    together = not one_by_one and not any(word.low in _APART for word in words)
     for ids in pairs_of(hosts, guests, joint=together):
         frame = base_frame(trigger, at, ids, end or at)._replace(after=last, host=hosts[0], how=weakest(how, guest_how))
         visitor = ids[1] if len(ids) == 2 else None

@@ -140,7 +140,8 @@ class Thread:
             return not _CROWNS[title].isdisjoint(titles)
         if title == "minister":
             titles = [each for each in titles if not each.startswith("prime")]
-        return any(each == title or each.startswith(title + " of") or each.endswith(" " + title) for each in titles
+        return any(each == title or each.startswith(title + " of") or each.endswith((" " + title, f"({title})"))
+                   for each in titles
                    if not each.startswith(("vice", "deputy", "first vice")))  # fmt: skip
 
     def of_home(self, is_host: bool) -> str | None:

@@ -389,7 +389,9 @@ def _second_name(words: Sequence[Word], end: int) -> int | None:
     after = words[k + 1 : k + 5]
     if after and (after[0].is_a("report", "aux") or any(t.form in {"past", "present"} for t in after[0].triggers)):
         return None  # "and later in the day C said"
-    dated = any(is_day(word) or word.low in _LATER for word in after) or (after and after[0].low in {"at", "in"})
+    dated = any(is_day(word) or word.low in _LATER for word in after) or (
+        after and (after[0].low in {"at", "in"} or after[0].is_a("sideline"))
+    )
     dated = (
         dated or at_another_time or words[k - 1].low == "then" or any(word.low == "then" for word in words[end + 1 : k])
     )

@@ -39,6 +39,16 @@ def place_of(telling: Telling) -> Place | None:
 
 
 _MISSIONS = frozenset(["ambassador", "consulate", "embassy", "mission"])
+
+
+def _is_of_the_one_before(words: Sequence[Word], frame: Frame, at: int) -> bool:
+    """ "reviewed what had been done since their last meeting in C": the place is that of the earlier one."""
+    since = next((k for k in range(frame.end + 1, at) if words[k].low == "since"), None)
+    if since is None:
+        return False
+    return any(t.form == "noun" for word in words[since + 1 : min(at, since + 5)] for t in word.triggers)
+
+
 # A state has one, and the gazetteer says whose is best known.
 _HOUSES_OF_MANY = frozenset(["Government House", "National Palace", "Presidential Palace", "State House"])
 
@@ -63,7 +73,7 @@ def _only_city(telling: Telling) -> list[Spot]:
     if len({(spot.country, spot.city or spot.name) for _, spot in named}) != 1:
         return []
     at, spot = named[0]
-    if any(word.low == "since" for word in words[frame.end + 1 : at]):
+    if _is_of_the_one_before(words, frame, at):
         return []
     own_clause = relative_clause(words, telling.trigger.start)
     if at > frame.end and relative_clause(words, words[at].start) not in (None, own_clause):
@@ -101,8 +111,8 @@ def _spots_of(telling: Telling) -> tuple[list[Spot], list[Spot]]:
             continue
         if at + 1 < len(words) and words[at + 1].low in _MISSIONS:
             continue  # "at the U.S. embassy"
-        if any(w.low == "since" for w in words[frame.end + 1 : at]):
-            continue  # "reviewed what they had done since their meeting in C"
+        if _is_of_the_one_before(words, frame, at):
+            continue
         if _is_a_house(words, at) or relative_clause(words, word.start) not in (None, own_clause):
             continue
         if _stands_as_place(words, at, frame):
