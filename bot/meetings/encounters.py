@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.meetings import grammar
+from bot.meetings import grammar, naming
 from bot.meetings.cues import Trigger
 from bot.meetings.frame import (
     Frame,
@@ -19,7 +19,7 @@ from bot.meetings.frame import (
     weakest,
     with_modal_before,
 )
-from bot.meetings.grammar import Group, is_day
+from bot.meetings.naming import Group, is_day
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.when import NUMBERS
 from bot.model import MeetingKind
@@ -179,7 +179,7 @@ def _past_day_and_aside(words: Sequence[Word], at: int) -> int:
     last = len(words) - 1
     if at < last and words[at].low == ",":
         at = next((k + 1 for k in range(at + 1, min(at + ASIDE, last)) if words[k].low == ","), last)
-    while at < last and (words[at].low in _PARTS_OF_DAYS or words[at].actor or grammar.is_day(words[at])):
+    while at < last and (words[at].low in _PARTS_OF_DAYS or words[at].actor or naming.is_day(words[at])):
         at += 1
     return min(at, last)
 
@@ -399,7 +399,7 @@ def frames_of_hosting(sentence: Sentence, at: int, trigger: Trigger, thread: Thr
     target = grammar.object_of(words, at) or grammar.relative_object(words, at)
     found = grammar.subject_of(words, at, finite=trigger.form in {"past", "present"})
     if isinstance(target, Group):
-        if target.first > at + 12 or grammar.is_excluded(words, target.first):
+        if target.first > at + 12 or naming.is_excluded(words, target.first):
             return
         if words[at].low in _FROM_AFAR_TOO and any(
             word.low in _WRITINGS for word in words[target.last : target.last + 5]

@@ -20,9 +20,9 @@ from bot.meetings.article import settle_reports
 from bot.meetings.dating import Dated, date_telling, datings
 from bot.meetings.frame import Frame, Thread
 from bot.meetings.frames import frames_in
-from bot.meetings.grammar import is_stand_in
 from bot.meetings.ground import Ground
 from bot.meetings.meant import meant_words
+from bot.meetings.naming import is_stand_in
 from bot.meetings.sentence import Sentence, Word, read_sentence
 from bot.meetings.strangers import takes_the_stage
 from bot.meetings.telling import Telling, word_at

@@ -11,10 +11,10 @@ from datetime import date
 from typing import NamedTuple
 
 from bot import edtf
-from bot.meetings import grammar
+from bot.meetings import grammar, naming
 from bot.meetings.cues import Event, Trigger
 from bot.meetings.diary import Entry
-from bot.meetings.grammar import Group
+from bot.meetings.naming import Group
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.strangers import BODIES
@@ -296,7 +296,7 @@ class Thread:
             return None
         actor = words[named[0]].actor
         following = words[named[0] + 1 : named[0] + 4]
-        is_anothers = any(grammar.is_stand_in(word) or word.is_a("title") for word in following)
+        is_anothers = any(naming.is_stand_in(word) or word.is_a("title") for word in following)
         return None if is_anothers or actor is None or len(actor.ids) != 1 else actor.ids[0]
 
     def _is_owner(self, words: Sequence[Word], owner: int, at: int) -> bool:
@@ -309,7 +309,7 @@ class Thread:
         named: list[str] = []
         for j in range(at):
             actor = words[j].actor
-            if not actor or (j + 1 < len(words) and words[j].possessive and grammar.is_stand_in(words[j + 1])):
+            if not actor or (j + 1 < len(words) and words[j].possessive and naming.is_stand_in(words[j + 1])):
                 continue
             if len(actor.ids) > 1:
                 named = list(actor.ids)
@@ -432,8 +432,7 @@ def _means_a_stand_in(words: Sequence[Word], at: int) -> bool:
     """ "The security adviser was in C, where he met B": the sentence has begun with somebody who is no leader."""
     before = words[:at]
     return not any(word.actor for word in before) and any(
-        (grammar.is_stand_in_head(words, k) or _is_a_name(words, k)) and not word.quoted
-        for k, word in enumerate(before)
+        (naming.is_stand_in_head(words, k) or _is_a_name(words, k)) and not word.quoted for k, word in enumerate(before)
     )
 
 
@@ -456,7 +455,7 @@ def _host_of_the_phrase(words: Sequence[Word], at: int, barred: tuple[str, ...])
         return None
     comma = next((k for k in range(at, min(len(words), REACH_OF_A_PHRASE)) if words[k].low == ","), None)
     k = comma + 1 if comma is not None else len(words)
-    while k < len(words) and grammar.is_title(words[k]) and not words[k].actor:
+    while k < len(words) and naming.is_title(words[k]) and not words[k].actor:
         k += 1
     actor = words[k].actor if k + 1 < len(words) and not words[k].possessive else None
     says = actor is not None and words[k + 1].is_a("report")

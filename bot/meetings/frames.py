@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from bot.meetings import grammar
+from bot.meetings import grammar, naming
 from bot.meetings.calls import frames_of_call
 from bot.meetings.cues import Trigger
 from bot.meetings.encounters import frames_of_hosting, frames_of_meeting, frames_of_phoning, frames_of_speaking
 from bot.meetings.frame import BESIDES, DETERMINERS, Frame, Maker, Thread, in_one_room
-from bot.meetings.grammar import is_day
 from bot.meetings.journeys import (
     frames_of_attending,
     frames_of_guest,
@@ -22,6 +21,7 @@ from bot.meetings.journeys import (
     frames_of_visit,
 )
 from bot.meetings.meant import name_the_meant
+from bot.meetings.naming import is_day
 from bot.meetings.presence import frames_of_acting, frames_of_stage, frames_of_telling
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.talks import frames_of_span, frames_of_talks
@@ -186,7 +186,7 @@ def _is_noun(words: Sequence[Word], at: int) -> bool:
     before = words[at - 1] if at else None
     following = words[at + 1] if at + 1 < len(words) else None
     if before is None:
-        return not (following and (following.actor or grammar.is_title(following)))
+        return not (following and (following.actor or naming.is_title(following)))
     if before.possessive or before.low in DETERMINERS:
         return True
     if before.low in _ORDINALS and at > 1 and (words[at - 2].possessive or words[at - 2].low in DETERMINERS):
@@ -197,7 +197,7 @@ def _is_noun(words: Sequence[Word], at: int) -> bool:
         }  # fmt: skip
         if verbal:
             return False
-        names_follow = following is not None and (following.actor is not None or grammar.is_title(following))
+        names_follow = following is not None and (following.actor is not None or naming.is_title(following))
         return before.actor is None and not (before.low == "," and names_follow)
     if word.low == "speaking":
         return False
@@ -382,7 +382,7 @@ def _second_name(words: Sequence[Word], end: int) -> int | None:
     from_afar = joined and k < len(words) and words[k].is_a("prep")  # "and, from the aircraft, C"
     while from_afar and k < len(words) and not words[k].actor and k < end + 15 and not words[k].is_stop:
         k += 1
-    while k < len(words) and grammar.is_title(words[k]) and not words[k].actor:
+    while k < len(words) and naming.is_title(words[k]) and not words[k].actor:
         k += 1
     if k >= len(words) or not words[k].actor or words[k].possessive:
         return None

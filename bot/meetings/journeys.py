@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.meetings import grammar
+from bot.meetings import grammar, naming
 from bot.meetings.cues import Trigger
 from bot.meetings.frame import (
     Frame,
@@ -15,7 +15,7 @@ from bot.meetings.frame import (
     resolve_actors,
     weakest,
 )
-from bot.meetings.grammar import Group, is_day
+from bot.meetings.naming import Group, is_day
 from bot.meetings.phrases import light_verb, noun_frame
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Sentence, Word
@@ -79,7 +79,7 @@ def _is_adjective(words: Sequence[Word], at: int) -> bool:
     before = words[at - 1] if at else None
     titled = next((k for k in range(at + 1, min(len(words), at + 5)) if words[k].actor), None)
     if words[at].low == "visiting" and titled is not None and titled > at + 1:
-        return all(grammar.is_title(word) for word in words[at + 1 : titled])  # "and visiting US President B"
+        return all(naming.is_title(word) for word in words[at + 1 : titled])  # "and visiting US President B"
     if before is not None and (before.is_a("prep", "clause", "and", "by") or before.low == ","):
         return False
     return any(word.is_a("title", "executives", "standin") or word.actor for word in words[at + 1 : at + 4])
@@ -166,7 +166,7 @@ def frames_of_guest(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
     owner = grammar.possessor_of(words, at)
     if not isinstance(owner, Group):
         return
-    j = grammar.phrase_start(words, owner.first) - 1
+    j = naming.phrase_start(words, owner.first) - 1
     if j < 0 or words[j].low not in {"as", "be", "been", "is", "was", "were", "are"}:
         return
     hosts, host_how, _, _ = resolve_actors(owner, words, thread)

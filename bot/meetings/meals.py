@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.meetings import grammar
+from bot.meetings import grammar, naming
 from bot.meetings.cues import Trigger
 from bot.meetings.frame import DETERMINERS, Frame, Thread, is_joint, pairs_of, resolve_actors, weakest
-from bot.meetings.grammar import Group
+from bot.meetings.naming import Group
 from bot.meetings.phrases import noun_frame
 from bot.meetings.sentence import Sentence, Word
 
@@ -47,8 +47,8 @@ def over_meal(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread) 
         company = grammar.actors_after(words, with_at) if with_at is not None else None
         verb = with_at
     elif words[j].low in {"to", "for"} and j and words[j - 1].actor:
-        company = grammar.group_ending_at(words, j - 1)
-        before = words[grammar.phrase_start(words, company.first) - 1] if company.first else None
+        company = naming.group_ending_at(words, j - 1)
+        before = words[naming.phrase_start(words, company.first) - 1] if company.first else None
         verb = company.first if before is not None and before.low in {"had", "has", "invited", "asked"} else None
     else:
         return
@@ -80,7 +80,7 @@ def given_meal(words: Sequence[Word], at: int, trigger: Trigger, thread: Thread)
         k -= 1
     taken: Group | int | None = None
     if words[k].actor and not words[k].possessive:
-        taken = grammar.group_ending_at(words, k)
+        taken = naming.group_ending_at(words, k)
         k = taken.first
     elif words[k].low in {"him", "her", "them"}:
         taken = k

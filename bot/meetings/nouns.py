@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.meetings import grammar
+from bot.meetings import grammar, naming
 from bot.meetings.clause import (
     PREPOSITIONS_OF_PLANS,
     follows,
@@ -216,7 +216,7 @@ def _judge_governed(
 def _is_long_before(words: Sequence[Word], frame: Frame, start: int) -> bool:
     """ "froze the aid days before the call with B", "Before their first meeting A mocked B": told from after it."""
     if start > 1 and words[start - 2].low in _SPANS:
-        return not any(grammar.is_day(word) and word.capital for word in words)
+        return not any(naming.is_day(word) and word.capital for word in words)
     numbered = bool({"first", "last", "previous"} & set(lows_of(words[start : frame.at])))
     return start == 1 and numbered and any(is_past_verb(word) for word in words[frame.end + 1 : frame.end + 8])
 
@@ -264,7 +264,7 @@ _GREETINGS = {
 def _is_greeting(before: Sequence[Word]) -> bool:
     """ "A shakes hands with B before their talks": they are in one room by then."""
     planned = any(word.is_a("expected") and word.low not in PREPOSITIONS_OF_PLANS for word in before)
-    dated = any(grammar.is_day(word) and word.capital for word in before[-4:])
+    dated = any(naming.is_day(word) and word.capital for word in before[-4:])
     return not planned and not dated and any(word.low in _GREETINGS for word in before)
 
 
@@ -307,7 +307,7 @@ def _tail_verdict(tail: Sequence[Word], lows: list[str], *, terse: bool, is_told
     if "will" in first or "'ll" in first or planned or follows(first, {"is", "are"}, "to") or _was_to_be(lows):
         return "expected"
     if "would" in first[:2] and {"take", "be", "go", "happen", "begin", "start"} & set(first[1:4]):
-        on_a_day = {"held", "place"} & set(first) and any(grammar.is_day(w) and w.capital for w in tail[:8])
+        on_a_day = {"held", "place"} & set(first) and any(naming.is_day(w) and w.capital for w in tail[:8])
         return "expected" if is_told or on_a_day else None
     if any(low in {"could", "may", "might", "would"} for low in first[:3]):
         return None

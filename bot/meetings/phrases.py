@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.meetings import grammar
+from bot.meetings import grammar, naming
 from bot.meetings.cues import Trigger
 from bot.meetings.frame import DETERMINERS, Frame, Thread, base_frame, resolve_actors, weakest
-from bot.meetings.grammar import Group, is_day
+from bot.meetings.naming import Group, is_day
 from bot.meetings.sentence import Word
 
 
@@ -17,7 +17,7 @@ def company_of(words: Sequence[Word], with_at: int) -> Group | int | None:
     if following is not None and following.low in {"him", "them"} and not following.actor:
         return with_at + 1
     after = words[with_at + 2] if with_at + 2 < len(words) else None
-    if following is not None and following.low == "her" and (after is None or not grammar.is_title(after)):
+    if following is not None and following.low == "her" and (after is None or not naming.is_title(after)):
         plain = after is None or after.is_stop or after.low in ",." or after.is_a("prep", "clause", "and")
         return with_at + 1 if plain or (after is not None and is_day(after)) else None
     return grammar.actors_after(words, with_at)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.meetings import grammar
+from bot.meetings import grammar, naming
 from bot.meetings.cues import MAYBE_FROM_AFAR, TO_THE_FACE, Trigger
 from bot.meetings.encounters import OCCASIONS
 from bot.meetings.frame import Frame, Thread, base_frame, has_modal, kind_of, pairs_of, resolve_actors, weakest
-from bot.meetings.grammar import Group
+from bot.meetings.naming import Group
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.talks import frames_of_talks
@@ -177,7 +177,7 @@ def _is_somewhere(words: Sequence[Word], at: int) -> bool:
 
 
 def _is_dated(words: Sequence[Word]) -> bool:
-    return any(word.capital and grammar.is_day(word) for word in words)
+    return any(word.capital and naming.is_day(word) for word in words)
 
 
 def _is_where(words: Sequence[Word], at: int) -> bool:
@@ -198,7 +198,7 @@ def frames_of_stage(sentence: Sentence, at: int, trigger: Trigger, thread: Threa
         word = words[k]
         if word.is_a("with") or word.is_stop or word.low == ",":
             break
-        if not (word.is_a("prep", "title", "aux") or word.spot or word.capital or grammar.is_day(word)):
+        if not (word.is_a("prep", "title", "aux") or word.spot or word.capital or naming.is_day(word)):
             return  # "a news conference that talks with B ...", "on ties with B"
     as_talks = Trigger("talks", "noun", "bilateral_meeting", "040")
     found = list(frames_of_talks(sentence, at, as_talks, thread)) or list(_of_speakers(words, at, as_talks, thread))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.meetings import grammar
+from bot.meetings import grammar, naming
 from bot.meetings.cues import Trigger
 from bot.meetings.diary import CLOCKED_ENTRIES, clocked_entries, opens_on_the_clock
 from bot.meetings.frame import Frame, Thread, base_frame, is_joint, kind_of, pairs_of
@@ -118,7 +118,7 @@ def _trigger_of(words: Sequence[Word], first: int) -> tuple[int | None, Trigger 
     return None, None
 
 
-def _company(words: Sequence[Word], at: int) -> grammar.Group | None:
+def _company(words: Sequence[Word], at: int) -> naming.Group | None:
     """Whom the entry names: after "with", "by", "between", "from", "to", or at once ("Meets B")."""
     for k in range(at + 1, min(len(words), at + 9)):
         word = words[k]
@@ -127,7 +127,7 @@ def _company(words: Sequence[Word], at: int) -> grammar.Group | None:
             if found is not None:
                 return found
         if word.actor:
-            return grammar.group_starting_at(words, k)
+            return naming.group_starting_at(words, k)
         if word.low in ".;?!" or word.is_a("clause"):
             return None
     return None

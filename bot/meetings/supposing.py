@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.meetings import grammar
+from bot.meetings import naming
 from bot.meetings.clause import has_any, is_attributed, lows_of, phrase_begin, tail_of
 from bot.meetings.frame import Frame
 from bot.meetings.sentence import Word
@@ -62,7 +62,7 @@ def _is_wished_for(words: Sequence[Word], frame: Frame) -> bool:
         return True
     if frame.form != "base" or frame.at < 3 or words[frame.at - 1].low != "to" or not words[frame.at - 2].actor:
         return False
-    before = grammar.phrase_start(words, frame.at - 2) - 1
+    before = naming.phrase_start(words, frame.at - 2) - 1
     if before < 1 or words[before].low != "for":
         return False
     return not any(word.low in _ARRANGED for word in words[max(0, before - 4) : before])

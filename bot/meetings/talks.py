@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.meetings import grammar
+from bot.meetings import grammar, naming
 from bot.meetings.cues import Trigger
 from bot.meetings.encounters import frames_of_meeting, with_executives
 from bot.meetings.frame import (
@@ -17,8 +17,8 @@ from bot.meetings.frame import (
     resolve_actors,
     weakest,
 )
-from bot.meetings.grammar import Group, is_day
 from bot.meetings.meals import given_meal, meal_for, meal_given_by, over_meal
+from bot.meetings.naming import Group, is_day
 from bot.meetings.phrases import company_of, complement_of, is_plain, light_verb, noun_frame, told_pair
 from bot.meetings.sentence import Sentence, Word
 
@@ -156,7 +156,7 @@ def _fronted_company(words: Sequence[Word], verb: int) -> Group | None:
         j -= 1
     if j < 2 or not (words[j].low in {"he", "she", "they"} or words[j].actor) or not words[j - 1].actor:
         return None
-    before = grammar.phrase_start(words, j - 1) - 1
+    before = naming.phrase_start(words, j - 1) - 1
     return Group((j - 1,), j - 1, j - 1) if before >= 0 and words[before].is_a("with") else None
 
 
@@ -241,7 +241,7 @@ def _turned_from(words: Sequence[Word], at: int) -> Group | None:
     first = next((k for k, word in enumerate(words[: start - 1]) if word.actor or word.is_stop), None)
     if first is None or first > 7 or not words[first].actor or words[first].possessive:
         return None
-    return grammar.group_starting_at(words, first)
+    return naming.group_starting_at(words, first)
 
 
 def _is_anothers(words: Sequence[Word], at: int) -> bool:
@@ -359,7 +359,7 @@ def _is_participle(words: Sequence[Word], at: int) -> bool:
     following = words[at + 1] if at + 1 < len(words) else None
     if before is not None and (before.possessive or before.low in DETERMINERS or before.light):
         return False
-    takes_name = following is not None and (following.actor is not None or grammar.is_title(following))
+    takes_name = following is not None and (following.actor is not None or naming.is_title(following))
     if before is None:
         return takes_name
     if before.low in {"is", "are", "was", "were", "be", "been", "being", "'s"}:

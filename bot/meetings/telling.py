@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from bot.meetings.diary import Entry
 from bot.meetings.frame import Frame
-from bot.meetings.grammar import is_day
 from bot.meetings.ground import Ground
+from bot.meetings.naming import is_day
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.verdict import Judgement
 from bot.meetings.when import DateMention

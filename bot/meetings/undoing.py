@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from bot.meetings import grammar
+from bot.meetings import naming
 from bot.meetings.clause import ARRANGED_FOR, has_any, lows_of, past_aside, tail_of
 from bot.meetings.frame import Frame
 from bot.meetings.sentence import Word
@@ -116,9 +116,7 @@ def _is_open(after: Sequence[Word]) -> bool:
 def _past_day_and_place(after: Sequence[Word]) -> Sequence[Word]:
     """The predicate of "(talks) in Paris on Sunday are possible"."""
     k = 0
-    while k < len(after) and (
-        after[k].is_a("prep") or after[k].spot or (grammar.is_day(after[k]) and after[k].capital)
-    ):
+    while k < len(after) and (after[k].is_a("prep") or after[k].spot or (naming.is_day(after[k]) and after[k].capital)):
         k += 1
     return after[k:]
 
@@ -134,7 +132,7 @@ def _is_moved_to_a_day(words: Sequence[Word], at: int) -> bool:
     """ "rescheduled for February 8", "put off until Friday": there is a plan, of another day."""
     if at + 2 >= len(words) or not (words[at].low == "moved to" or words[at + 1].low in {"for", "to", "until", "till"}):
         return False
-    return any((grammar.is_day(w) and w.capital) or w.low.isdigit() for w in words[at + 1 : at + 4])
+    return any((naming.is_day(w) and w.capital) or w.low.isdigit() for w in words[at + 1 : at + 4])
 
 
 def _never_came_about(after: Sequence[Word]) -> bool:
