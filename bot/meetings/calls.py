@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from bot.meetings import grammar
 from bot.meetings.cues import Trigger
-from bot.meetings.frame import Frame, Thread, base_frame, in_one_room
+from bot.meetings.frame import Frame, base_frame, in_one_room
 from bot.meetings.naming import is_day
 from bot.meetings.phrases import told_pair
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.talks import frames_of_talks
+from bot.meetings.thread import Thread
 from bot.model import MeetingKind
 
 

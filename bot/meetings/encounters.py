@@ -8,19 +8,18 @@ from bot.meetings import grammar, naming
 from bot.meetings.cues import Trigger
 from bot.meetings.frame import (
     Frame,
-    Thread,
     base_frame,
     has_modal,
     in_one_room,
     is_joint,
     kind_of,
     pairs_of,
-    resolve_actors,
     weakest,
     with_modal_before,
 )
 from bot.meetings.naming import Group, is_day
 from bot.meetings.sentence import Sentence, Word
+from bot.meetings.thread import Thread, resolve_actors
 from bot.meetings.when import NUMBERS
 from bot.model import MeetingKind
 

@@ -18,7 +18,7 @@ from bot import edtf, text
 from bot.meetings import cues, diary, ground, placing, programme, status, undoing, verdict, when
 from bot.meetings.article import settle_reports
 from bot.meetings.dating import Dated, date_telling, datings
-from bot.meetings.frame import Frame, Thread
+from bot.meetings.frame import Frame
 from bot.meetings.frames import frames_in
 from bot.meetings.ground import Ground
 from bot.meetings.meant import meant_words
@@ -26,6 +26,7 @@ from bot.meetings.naming import is_stand_in
 from bot.meetings.sentence import Sentence, Word, read_sentence
 from bot.meetings.strangers import takes_the_stage
 from bot.meetings.telling import Telling, word_at
+from bot.meetings.thread import Thread
 from bot.meetings.weighing import weigh
 from bot.model import (
     REMOTE_KINDS,

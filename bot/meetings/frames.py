@@ -12,7 +12,7 @@ from bot.meetings import grammar, naming
 from bot.meetings.calls import frames_of_call
 from bot.meetings.cues import Trigger
 from bot.meetings.encounters import frames_of_hosting, frames_of_meeting, frames_of_phoning, frames_of_speaking
-from bot.meetings.frame import BESIDES, DETERMINERS, Frame, Maker, Thread, in_one_room
+from bot.meetings.frame import BESIDES, DETERMINERS, Frame, in_one_room
 from bot.meetings.journeys import (
     frames_of_attending,
     frames_of_guest,
@@ -25,6 +25,7 @@ from bot.meetings.naming import is_day
 from bot.meetings.presence import frames_of_acting, frames_of_stage, frames_of_telling
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.talks import frames_of_span, frames_of_talks
+from bot.meetings.thread import Maker, Thread
 from bot.model import REMOTE_KINDS, MeetingKind
 
 

@@ -6,19 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from bot.meetings import grammar, naming
 from bot.meetings.cues import Trigger
-from bot.meetings.frame import (
-    Frame,
-    Thread,
-    base_frame,
-    hangs_on_noun,
-    pairs_of,
-    resolve_actors,
-    weakest,
-)
+from bot.meetings.frame import Frame, base_frame, hangs_on_noun, pairs_of, weakest
 from bot.meetings.naming import Group, is_day
 from bot.meetings.phrases import light_verb, noun_frame
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Sentence, Word
+from bot.meetings.thread import Thread, resolve_actors
 from bot.model import MeetingKind
 
 

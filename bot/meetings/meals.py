@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from bot.meetings import grammar, naming
 from bot.meetings.cues import Trigger
-from bot.meetings.frame import DETERMINERS, Frame, Thread, is_joint, pairs_of, resolve_actors, weakest
+from bot.meetings.frame import DETERMINERS, Frame, is_joint, pairs_of, weakest
 from bot.meetings.naming import Group
 from bot.meetings.phrases import noun_frame
 from bot.meetings.sentence import Sentence, Word
+from bot.meetings.thread import Thread, resolve_actors
 
 
 def meal_for(sentence: Sentence, at: int, trigger: Trigger, thread: Thread, light: int | None) -> Iterator[Frame]:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from bot.meetings import places
-from bot.meetings.frame import Thread
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Actor, Sentence, Word
+from bot.meetings.thread import Thread
 
 BARE_OFFICES = frozenset(
     [

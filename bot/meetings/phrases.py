@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from bot.meetings import grammar, naming
 from bot.meetings.cues import Trigger
-from bot.meetings.frame import DETERMINERS, Frame, Thread, base_frame, resolve_actors, weakest
+from bot.meetings.frame import DETERMINERS, Frame, base_frame, weakest
 from bot.meetings.naming import Group, is_day
 from bot.meetings.sentence import Word
+from bot.meetings.thread import Thread, resolve_actors
 
 
 def company_of(words: Sequence[Word], with_at: int) -> Group | int | None:

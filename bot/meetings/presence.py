@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from bot.meetings import grammar, naming
 from bot.meetings.cues import MAYBE_FROM_AFAR, TO_THE_FACE, Trigger
 from bot.meetings.encounters import OCCASIONS
-from bot.meetings.frame import Frame, Thread, base_frame, has_modal, kind_of, pairs_of, resolve_actors, weakest
+from bot.meetings.frame import Frame, base_frame, has_modal, kind_of, pairs_of, weakest
 from bot.meetings.naming import Group
 from bot.meetings.places import Spot
 from bot.meetings.sentence import Sentence, Word
 from bot.meetings.talks import frames_of_talks
+from bot.meetings.thread import Thread, resolve_actors
 
 _FROM_AFAR = frozenset(
     [

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from bot.meetings import grammar, naming
 from bot.meetings.cues import Trigger
 from bot.meetings.diary import CLOCKED_ENTRIES, clocked_entries, opens_on_the_clock
-from bot.meetings.frame import Frame, Thread, base_frame, is_joint, kind_of, pairs_of
+from bot.meetings.frame import Frame, base_frame, is_joint, kind_of, pairs_of
 from bot.meetings.places import Spot, spots
 from bot.meetings.sentence import Sentence, Word
+from bot.meetings.thread import Thread
 from bot.model import REMOTE_KINDS, Article, Mention
 
 _PROGRAMME = re.compile(

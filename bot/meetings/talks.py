@@ -7,20 +7,12 @@ from collections.abc import Iterator, Sequence
 from bot.meetings import grammar, naming
 from bot.meetings.cues import Trigger
 from bot.meetings.encounters import frames_of_meeting, with_executives
-from bot.meetings.frame import (
-    DETERMINERS,
-    Frame,
-    Thread,
-    base_frame,
-    is_joint,
-    pairs_of,
-    resolve_actors,
-    weakest,
-)
+from bot.meetings.frame import DETERMINERS, Frame, base_frame, is_joint, pairs_of, weakest
 from bot.meetings.meals import given_meal, meal_for, meal_given_by, over_meal
 from bot.meetings.naming import Group, is_day
 from bot.meetings.phrases import company_of, complement_of, is_plain, light_verb, noun_frame, told_pair
 from bot.meetings.sentence import Sentence, Word
+from bot.meetings.thread import Thread, resolve_actors
 
 
 def frames_of_talks(sentence: Sentence, at: int, trigger: Trigger, thread: Thread) -> Iterator[Frame]:
