@@ -36,6 +36,7 @@ _SIGNS = ("byline", "date_line", "bare_name", "separator", "outlet")
 _LEADS_ON = frozenset(("also", "and", "both", "but", "he", "her", "his", "it", "she", "so", "still", "that", "their",
                        "then", "these", "they", "this", "those", "yet"))  # fmt: skip
 _NAME = r"[A-ZÀ-ÞŁŚŽŞ][\w'’-]{1,20}"
+_CREDIT_WORDS = 4
 _SECTION_WORDS, _BAR = 5, re.compile(r" [-|–·›] ")
 _FULL_NAME = re.compile(rf"{_NAME}(?: (?:al-|de |da |dos |von der |van der |van |von |bin |el-)?{_NAME}){{1,5}}")
 _CAPITAL = re.compile(rf"(?<=[a-z,;] ){_NAME}")
@@ -108,7 +109,7 @@ def _may_begin_bare(lines: Sequence[Line], place: Place) -> bool:
 
 def _find_title(lines: Sequence[Line], place: Place) -> int | None:
     """The line between the texts that looks most like the title of the text below."""
-    fit = [i for i in range(place.between, place.at) if _fits(lines[i])]
+    fit = [i for i in range(place.between, place.at) if _fits(lines[i]) and not _is_credited(lines[i + 1])]
     if len(fit) < 2:
         return fit[0] if fit else None
     above = _words(lines, place.above[-_HEARD:])
@@ -124,6 +125,11 @@ def _find_title(lines: Sequence[Line], place: Place) -> int | None:
 def _fits(line: Line) -> bool:
     titled = line.kind is None and _TITLE_WORDS[0] <= line.words <= _TITLE_WORDS[1] and not line.has(*_NEVER_TITLE)
     return titled and not (line.words <= _SECTION_WORDS and _names_house(line.text))
+
+
+def _is_credited(below: Line) -> bool:
+    """Does an agency alone stand beneath, as it does beneath a caption?"""
+    return below.words <= _CREDIT_WORDS and below.has("huddled_before") and below.has("outlet", "photo_end")
 
 
 def _names_house(text: str) -> bool:

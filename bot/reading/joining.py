@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.reading.beginnings import leads_on, look_at_names, says_when
-from bot.reading.line import BIT, Line, content_words
+from bot.reading.line import BIT, LONG_TEXT, Line, content_words
 from bot.reading.segmentation import BODY_STATES, HEAD_STATES, TEXT_STATES, role_score
 from bot.reading.wordlists import read_rows
 
@@ -23,6 +23,9 @@ _SUBHEAD_WORDS = 14
 _TITLE_WORDS = (3, 30)
 _SHORT_TEXT, _SENTENCE_WORDS, _POINT_WORDS = 60, 8, 4  # words
 _LONG_TITLE = 8  # words
+_NO_PARAGRAPH = ("strange", "first_person", "promo_cue", "wall_cue", "legal_cue", "after_label", "under_label",
+                 "bulleted", "photo_end", "file_photo", "visual_2", "paired", "bio_start",
+                 "huddled_before")  # fmt: skip
 _BOX_HEAD = 4  # lines
 _PAGE_ENDS = ("page_top", "page_foot", "bio_start", "date_line", "byline", "credit_start", "is_comments", "is_legal")
 _ENTRIES, _ENTRY_GAP, _ENTRY_WORDS = 3, 8, 400
@@ -209,6 +212,10 @@ def _join(lines: Sequence[Line], states: list[str], start: int, after: _Span) ->
         touches = i + 1 == after.text and (i == 0 or states[i - 1] in BODY_STATES)
         goes_on = touches or (i + 1 < after.text and states[i + 1] in ("dek", "bullet"))
         told = _told(lines[i], states[i]) if i >= head and (goes_on or states[i] != "headline") else None
+        if i + 1 == after.text and states[i] == "dek" and not told and lines[i].has("ends_bare", "ends_ask"):
+            told = "subhead" if lines[i].words <= _SUBHEAD_WORDS else None
+        if _is_paragraph(lines[i], states[i]):
+            told = "body"
         states[i] = told or _inside(lines[i], states[i], touches)
 
 
@@ -227,6 +234,13 @@ def _told(line: Line, state: str) -> str | None:
     if state == "dek" and line.words >= _SENTENCE_WORDS and line.has("ends_stop", "ends_colon", "ends_ask"):
         return "body"
     return "item" if state == "bullet" and line.words >= _POINT_WORDS else None
+
+
+def _is_paragraph(line: Line, state: str) -> bool:
+    """Is a line left out between the halves of a text a paragraph of it, which its neighbours take up?"""
+    if state not in ("furniture", "teaser_text") or line.words < LONG_TEXT or line.kind is not None:
+        return False
+    return line.has("ends_stop", "ends_ask") and line.has("at_home") and not line.has(*_NO_PARAGRAPH)
 
 
 def _inside(line: Line, state: str, touches_text: bool) -> str:

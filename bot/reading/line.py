@@ -38,7 +38,7 @@ FEATURES: tuple[str, ...] = (
     # patterns
     "byline", "bare_name", "date_line", "dated_start", "dateline", "bio_start", "file_photo", "time_ago",
     "entry_time", "address", "price", "outlet", "domain_suffix", "label_colon", "separator", "menu_bar", "credit_start",
-    "photo_end", "speaker",
+    "photo_end", "owned", "speaker",
     # words searched for, which stand on every page that was found; weighed by no role
     "query",
 )  # fmt: skip

@@ -123,12 +123,19 @@ _PHOTOGRAPHER_END = re.compile(
     r"(?:REUTERS|AFP|AP|EPA|Reuters|dpa|Xinhua|TASS|Anadolu|Getty Images)/[A-Z][\w .'-]{2,40}$"
     r"|(?:\[|[—–] )[A-Z][\w .'-]{2,40}/[A-Z][\w .'-]{2,40}\]?$"
 )
+_CREDITED_END = re.compile(
+    r"\((?:Photo|Image|Picture|Pic|Credit|Foto|Supplied|File|Video)\b[:/ ][^()]{2,60}\)\.?$"
+    r"|(?:Credit|Photo|Photograph|Image|Picture|Foto|Bild): ?[A-Z©][^.:]{2,60}$"
+)
+# "... on a quay. (The Orkney News)": whose picture it is; agencies stand so behind their reports.
+_OWNER_END = re.compile(r"[.!?][\"'”’]? \(([A-Z][\w'’.&-]{1,20}(?:[ /][A-Z&][\w'’.&-]{0,20}){0,4})\)$")
 _TAKEN, _TAKEN_CHARS = (
     re.compile("(?:撮影|[攝摄影])[)）」】]?$|(?:[(（]|＝)(?:共同|ロイター|時事|AFP|ＡＦＰ)[^)）]{0,8}[)）]$"),
     24,
 )
 _SOURCE_END = re.compile(rf"(?:{'|'.join(_PHOTO_SOURCES)})[)\]. ]{{0,3}}$")
 _CREDITS_PICTURE = re.compile(r"[(\[|©./:—–-]|photo|image|picture|credit|foto")
+_MANY_HANDS = frozenset(("Agencies", "Agency", "Staff", "Wires", "Editor"))
 _CREDIT_CHARS = 62  # at most so far before the source a mark or a word says that it is one
 _CREDITED = ("reporting", "writing", "editing", "translation", "translated", "compiled", "edited", "written",
              "research", "graphics", "production", "input", "inputs", "files")  # fmt: skip
@@ -477,8 +484,8 @@ def _patterns_of_head(text: str, key: str, has_digit: bool) -> int:
         seen |= BIT["bio_start"]
     if (text[:2] in _FILE_PHOTO_STARTS or not text[0].isalpha()) and _FILE_PHOTO.match(head):
         seen |= BIT["file_photo"]
-    if _may_end_in_source(text) and _ends_in_source(text[-110:]):
-        seen |= BIT["photo_end"]
+    if _may_end_in_source(text):
+        seen |= _see_source(text[-110:])
     return seen
 
 
@@ -500,6 +507,17 @@ def _may_be_credit(text: str) -> bool:
     return text[0] in "([" or text.split(" ", 1)[0].lower() in _CREDIT_WORDS
 
 
+def _see_source(tail: str) -> int:
+    """What the end of a line tells of a picture. Behind a report, too, stands "(AP)", but no "(Photo: AP)"."""
+    owner = _OWNER_END.search(tail) if tail[-1] == ")" else None
+    owned = owner is not None and not owner[1].isupper() and not is_agency(owner[1]) and owner[1] not in _MANY_HANDS
+    if _CREDITED_END.search(tail):
+        return BIT["photo_end"] | BIT["file_photo"]
+    if owned:
+        return BIT["photo_end"] | BIT["owned"]
+    return BIT["photo_end"] if _ends_in_source(tail) else 0
+
+
 def _ends_in_source(tail: str) -> bool:
     """Does a line end as a caption does: "(AP Photo/Name)", "Photo: Reuters", "（新華社記者李鑫攝）"?"""
     if _PHOTOGRAPHER_END.search(tail) or _TAKEN.search(tail):
@@ -513,6 +531,8 @@ def _ends_in_source(tail: str) -> bool:
 
 
 def _may_end_in_source(text: str) -> bool:
+    if text[-1] == ")" or ":" in text[-_CREDIT_CHARS:]:
+        return True
     bare = text.rstrip(")]. ")
     if bare[-1:] > "\u3000" and _TAKEN.search(text[-_TAKEN_CHARS:]):
         return True

@@ -17,7 +17,8 @@ _SPOKEN = ("said", "quote_start", "bulleted", "numbered", "speaker", "dateline",
 
 
 def settle_pictures(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
-    """States in which groups of touching lines between paragraphs that stand apart are captions."""
+    """States in which groups of touching lines between paragraphs that stand apart are captions, and lines inside a
+    text whose end says whose picture they tell of; at the end of a text signs who wrote it."""
     settled = list(states)
     i = 0
     while i < len(lines):
@@ -27,7 +28,16 @@ def settle_pictures(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
         if 2 <= end - i <= _MOST_LINES and any(state == "body" for state in settled[i:end]):
             _settle_group(lines, settled, i, end)
         i = end
+    for i, line in enumerate(lines):
+        if settled[i] == "body" and _is_credited(line) and "body" in settled[i + 1 : i + 1 + _MOST_LINES]:
+            below_head = i > 0 and settled[i - 1] in HEAD_STATES
+            settled[i] = "caption_top" if below_head else "caption"
     return settled
+
+
+def _is_credited(line: Line) -> bool:
+    credited = line.has("owned") or (line.has("file_photo") and line.has("photo_end"))
+    return credited and not line.has(*_SPOKEN)
 
 
 def _settle_group(lines: Sequence[Line], states: list[str], start: int, end: int) -> None:

@@ -324,3 +324,30 @@ def test_links_below_the_first_of_two_texts_stay_links():
                       *QUARREL))  # fmt: skip
     assert [len(body) for body in bodies(text)] == [6, 3]
     assert "Harbour dues in Kirkwall to rise in April" in [a.headline for a in read_dump(text).articles]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "The old ferry on her last evening in the harbour of Kirkwall. (Orkney Film Club)",
+        "The old ferry on her last evening in the harbour of Kirkwall (Photo: Ina Rendall/Northlight)",
+        "The old ferry on her last evening in the harbour of Kirkwall.Credit: Ina Rendall",
+    ],
+)
+def test_a_line_that_says_whose_picture_it_tells_of_is_a_caption(caption):
+    text = page("Orkney ferry to Norway sails again in May", "By Magnus Flett", *FERRY[:3], caption, *FERRY[3:])
+    (article,) = articles(text)
+    assert article.body.split("\n") == list(FERRY)
+    assert [p.text for p in article.paragraphs if p.role == "caption"] == [caption]
+
+
+def test_an_agency_in_brackets_behind_its_report_makes_it_no_caption():
+    text = page("Orkney ferry to Norway sails again in May", *FERRY[:5], FERRY[5] + " (Telam)")
+    assert [len(body) for body in bodies(text)] == [6]
+
+
+def test_a_title_of_another_story_between_two_halves_leaves_the_text_whole():
+    text = page("Orkney ferry to Norway sails again in May", "By Magnus Flett", *FERRY[:3],
+                "→ Harbour dues in Kirkwall to rise in April", *FERRY[3:])  # fmt: skip
+    assert [len(body) for body in bodies(text)] == [6]
+    assert "Harbour dues in Kirkwall to rise in April" in [a.headline for a in read_dump(text).articles]
