@@ -8,10 +8,11 @@ may follow what (`data/transitions.tsv`), and the best walk over the whole page 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import struct
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from operator import add, itemgetter
+from operator import itemgetter
 
 from bot.reading.line import BIT, Line
 from bot.reading.wordlists import read_rows
@@ -45,9 +46,22 @@ _BEAM = 10.0
 _ROUNDING = 1e-6
 _LOOKS_KEPT = 50_000
 _ALWAYS_OPEN = _INDEX["furniture"]  # reachable from every state, so that no page has no walk
-_SHAPE = BIT["tight_before"] - 1  # the features of length, end and shape: the first bits, and few combinations
 _TOTAL = itemgetter(1)
 _BONUS = 1000.0  # what a label is worth against any look of a line
+
+
+# The weights of a feature for all states stand side by side in one long number, 64 bits each, so that one sum adds
+# them all: as multiples of a unit, and raised so far that none is below nothing and borrows from its neighbour.
+_UNIT, _RAISED = 10**10, 10**13
+_LAID_OUT = struct.Struct(f"<{len(NAMES)}Q")
+
+
+def _side_by_side(weights: Iterable[float]) -> int:
+    return int.from_bytes(_LAID_OUT.pack(*(round(weight * _UNIT) + _RAISED for weight in weights)), "little")
+
+
+def _parted(summed: int) -> tuple[int, ...]:
+    return _LAID_OUT.unpack(summed.to_bytes(_LAID_OUT.size, "little"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +106,10 @@ class Cutter:
     def __init__(self, weights: Weights) -> None:
         self._known: dict[int, tuple[tuple[int, float], ...]] = {}
         self._sound: dict[int, tuple[tuple[int, float], ...]] = {}
-        self._begun: dict[int, list[float]] = {}
         columns = [[weights.roles[role] for role in STATES[name].split("+")] for name in NAMES]
 
-        def row(feature: str) -> list[float]:
-            return [sum(column.get(feature, 0.0) for column in parts) for parts in columns]
+        def row(feature: str) -> int:
+            return _side_by_side([sum(column.get(feature, 0.0) for column in parts) for parts in columns])
 
         self._always = row("always")
         self._rows = {bit: row(feature) for feature, bit in BIT.items()}
@@ -112,14 +125,12 @@ class Cutter:
         if known is None:
             if len(self._known) > _LOOKS_KEPT:
                 self._known.clear()
-                self._begun.clear()
-            shape = features & _SHAPE
-            if shape not in self._begun:
-                self._begun[shape] = self._add(self._always, shape)
-            totals = self._add(self._begun[shape], features ^ shape)
-            least = max(totals) - _WORTH_TRYING
-            known = tuple((s, score) for s, score in enumerate(totals) if score > least or s == _ALWAYS_OPEN)
-            self._known[features] = known
+            totals = _parted(self._sum(features))
+            raised = _RAISED * (1 + features.bit_count())
+            least = max(totals) - _WORTH_TRYING * _UNIT
+            known = self._known[features] = tuple(
+                [(s, (total - raised) / _UNIT) for s, total in enumerate(totals) if total > least or s == _ALWAYS_OPEN]
+            )
         return known
 
     def _lead_needed(self, weights: Weights, state: int, over: int) -> float:
@@ -150,13 +161,14 @@ class Cutter:
             sound = self._sound[features] = tuple([pair for pair in pairs if pair[0] not in lost]) if lost else pairs
         return sound
 
-    def _add(self, totals: list[float], features: int) -> list[float]:
-        """The totals with the weights of these features added, always in the order of the bits."""
+    def _sum(self, features: int) -> int:
+        """The weights of these features added up, those of all states at once."""
+        total = self._always
         while features:
             lowest = features & -features
-            totals = list(map(add, totals, self._rows[lowest]))
+            total += self._rows[lowest]
             features ^= lowest
-        return totals
+        return total
 
     def walk(
         self, lines: Sequence[Line], allowed: Sequence[frozenset[int]] | None = None, bonus: float = _BONUS
