@@ -358,7 +358,7 @@ def _remember(thread: Thread, sentence: Sentence) -> None:
     opening = sentence.words[: max(4, min(first, 8))]
     pronoun = next((k for k, w in enumerate(opening) if w.low in {"he", "she"} and not w.actor), None)
     opens_with_pronoun = pronoun is not None and not any(w.is_a("report") for w in opening[:pronoun])
-    opens_with_company = thread.subject is not None and sentence.words[0].is_a("with") and len(single) == 1
+    opens_with_company = len(single) == 1 and thread.subject is not None and sentence.words[0].is_a("with")
     if single and not (opens_with_pronoun and thread.subject) and not opens_with_company:
         thread.subject = _topic_of(sentence.words, single)
     distinct = tuple(dict.fromkeys(actor.ids[0] for _, actor in actors if len(actor.ids) == 1))
@@ -394,7 +394,7 @@ def _carried_on(sentence: Sentence, thread: Thread) -> Iterator[Frame]:
         noun = next((t for t in word.triggers if t.form == "noun" and t.group in {"talks", "call", "trip"}), None)
         if noun is None or at == 0 or words[at - 1].low not in {"the", "this"} or word.possessive:
             continue
-        if words[at + 1].is_a("with", "between"):
+        if at + 1 < len(words) and words[at + 1].is_a("with", "between"):
             return  # "the meeting with the families" is another one
         if not {i for w in words if w.actor for i in w.actor.ids} <= set(last.ids):
             return  # it tells of somebody else

@@ -40,7 +40,41 @@ def test_a_pumped_paragraph_is_read_in_time(pump: str) -> None:
     assert time.process_time() - start < 2.0
 
 
+@pytest.mark.parametrize("text", ["(as told)", "[picture]", "The meeting", "During the talks", "With", "The call."])
+def test_a_line_that_is_next_to_nothing_is_read_after_a_meeting(text: str) -> None:
+    reports = reports_of("Xi met Putin in Moscow on Monday.", text, text, day="2023-03-21")
+    assert reports[0].evidence.line == 1
+
+
 WORDS = [
+    "(by hand) ",
+    "they",
+    "their",
+    "he",
+    "his",
+    "where",
+    "sent",
+    "received",
+    "both",
+    "each",
+    "saw",
+    "speaking",
+    "about",
+    "meeting",
+    "during",
+    "before",
+    "after",
+    "since",
+    "which",
+    "who",
+    "cancelled",
+    "postponed",
+    "plans",
+    "president",
+    "prime minister",
+    "White House",
+    "transcript",
+    "decision",
     "Xi",
     "Putin",
     "Biden",
