@@ -209,6 +209,8 @@ def _with_tense(telling: Telling, verdict: Verdict, chosen: Sequence[DateMention
         if span and day and span[0] > day and (is_plan or any(c.rule != "weekday" for c in chosen)):
             return "expected", "future"  # "is meeting B on Friday", on a Monday
         return verdict, "present"
+    if verdict == "mention" and chosen and chosen[0].rule in _DAYS_WITHOUT_YEAR:
+        return verdict, "present"  # "hopes for the June 12 summit", in May: the nearest June
     return verdict, "past"
 
 

@@ -125,12 +125,14 @@ def judge_noun(
     if frame.definite and told and (words[frame.at - 1].possessive or words[frame.at - 1].low in {"her", "his"}):
         return Judgement("held")  # "His meeting with B rounded out the day"
     if frame.definite and governor is not None and not governor.is_stop and governor.low != ",":
-        return Judgement("held" if not has_any(before, "expected") else "expected")
+        is_told = governor.low in _DESCRIBES and not is_future
+        return Judgement("held" if is_told or not has_any(before, "expected") else "expected")
     return Judgement("mention")
 
 
 # Who confirms a call confirms that it was.
 _CONFIRMS = {"confirmed", "confirms"}
+_DESCRIBES = {"called", "described", "hailed", "praised", "recalled"}
 _TO_BE = {"due", "planned", "scheduled", "set", "slated"}
 _BEGIN_PREDICATES = {"has", "is", "took", "takes", "was", "were", "will", "would"}
 

@@ -372,6 +372,8 @@ def resolve_actors(
         return (), "pronoun", found, found  # whoever writes
     if low in {"they", "their", "them", "we", "our"}:
         several = thread.plural(words, found, barred if low == "them" else ())
+        if low == "them" and set(barred) & set(several):
+            several = ()  # who greeted them is none of them
         if low in {"we", "our"} and _speaker(words, found) not in several:
             several = ()
         if not several and low == "they" and not any(word.actor for word in words[:found]):

@@ -46,6 +46,8 @@ def undone_by_clause(
         word.low in {"came to nothing", "fell through"} for word in words[frame.end + 1 : frame.end + 12]
     ):
         return "cancelled"
+    if frame.form == "noun" and (trip := _undone_with_its_trip(words, frame.at)):
+        return trip
     if frame.form == "noun" and (short := _undone_in_short(after)):
         return short
     if frame.form == "noun" and (aside := _undone_in_aside(words, frame.end)):
@@ -69,6 +71,23 @@ def undone_by_clause(
         return "none"
     if passive and _never_came_about(words[frame.end + 1 : frame.end + 40]):
         return "none"
+    return None
+
+
+def _undone_with_its_trip(words: Sequence[Word], at: int) -> Verdict | None:
+    """ "cancelled a visit to C next month for talks with B": the talks went with the visit."""
+    trip = None
+    for k in range(at - 1, max(-1, at - 16), -1):
+        word = words[k]
+        if word.is_stop or word.actor or word.is_a("clause", "report") or word.low == ",":
+            return None
+        if any(t.group == "trip" for t in word.triggers):
+            trip = k
+        elif trip is not None and word.is_a("cancelled", "postponed"):
+            is_for = any(w.low == "for" for w in words[trip:at])
+            if not is_for or _is_only_talked_of(words, k) or _is_moved_to_a_day(words, k):
+                return None
+            return "postponed" if word.is_a("postponed") else "cancelled"
     return None
 
 

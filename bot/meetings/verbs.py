@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.meetings.clause import has_any, has_arrived, is_past_verb, lows_of, opens_later
 from bot.meetings.frame import BESIDES, Frame, with_modal_before
@@ -46,6 +47,8 @@ def judge_verb(words: Sequence[Word], frame: Frame, before: Sequence[Word], verb
             if purpose and "will" not in lows and is_done:
                 return Judgement("held")
             told = purpose and has_arrived(lead, is_past=True)
+            if told and "will" not in lows and _went_on(words, frame):
+                return Judgement("held")
             return Judgement("expected", past_plan=was_to, told=told and "will" not in lows)
         return Judgement("expected" if opens_later(before) else "present")
     if frame.form == "present":
@@ -69,6 +72,12 @@ def judge_verb(words: Sequence[Word], frame: Frame, before: Sequence[Word], verb
     return Judgement("held")
 
 
+def _went_on(words: Sequence[Word], frame: Frame) -> bool:
+    """ "flew to C to meet B this month and secured a release": who has since done more had met."""
+    after = words[frame.end + 1 : frame.end + 8]
+    return any(word.is_a("and") and is_past_verb(then) for word, then in pairwise(after))
+
+
 def _is_turn(words: Sequence[Word], frame: Frame) -> bool:
     """ "it was A's turn to meet B"."""
     return any(word.low == "turn" for word in words[max(0, frame.at - 4) : frame.at])
@@ -90,6 +99,8 @@ _WHERE_GUESTS_ARRIVE = {"airport", "door", "gate", "hand", "station", "steps", "
 
 def _judge_participle(words: Sequence[Word], frame: Frame, before: Sequence[Word], at_verb: list[str]) -> Judgement:
     lead = at_verb[-4:]
+    if lead[-1:] == ["to"]:  # "is committed to having talks", "looks forward to meeting B", "is used to meeting B"
+        return Judgement("expected" if {"committed", "forward"} & set(lead) else "none")
     if any(low in {"is", "are", "'s"} for low in lead) and not {"was", "were"} & set(lead):
         return Judgement("ongoing")
     if any(low in {"will", "be"} for low in lead):

@@ -219,3 +219,34 @@ def test_two_places_of_one_sentence_are_two_meetings_days(roster: Roster) -> Non
         ("edgars-rinkevics+olaf-scholz", "2024-05-13"),
         ("gitanas-nauseda+olaf-scholz", "2024-05-14"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status", "dated"),
+    [
+        ("Macron called off a visit to Delhi next month for talks with Modi.", "cancelled", "2024-06"),
+        ("Macron flew to Delhi to meet Modi this month and won an order for trains.", "held", "2024-05"),
+        (
+            "Speaking on his flight to Lyon, Macron described his talks with Modi as warm.",
+            "held",
+            "2024-05-09~/2024-05-16~",
+        ),
+        ("Macron said there were doubts about the June 12 summit with Modi.", None, None),
+        (
+            "The summit between Macron and Modi in Lyon on 12 June, which has been postponed, was to last two days.",
+            "postponed",
+            "2024-06-12",
+        ),
+        ("Macron is committed to having talks with Modi.", "expected", "2024-05-16/.."),
+    ],
+)
+def test_what_became_of_a_plan_is_told_around_it(
+    roster: Roster, sentence: str, status: str | None, dated: str | None
+) -> None:
+    found = {(state, day) for _, _, state, day in told(roster, sentence, day="2024-05-16")}
+    assert found == ({(status, dated)} if status else set())
+
+
+def test_who_greets_people_of_another_country_greets_no_leader(roster: Roster) -> None:
+    said = ("Macron will see Kim Jong Un.", "Macron welcomed home two students, greeting them at the gate.")
+    assert [status for _, _, status, _ in told(roster, *said, day="2024-05-16")] == ["expected"]
