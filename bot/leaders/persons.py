@@ -279,7 +279,8 @@ class _NameReader:
             leader = self._by_title(at, candidates, country, role)
             if leader and role and (leader.id, "single") in token.entry.names:
                 insort(self.full[leader.id], token.start)  # "President Trump" names him as surely as his full name
-            if leader or (country and role):
+            is_anothers = sheet.text[: token.start].endswith(", ")  # "after talks with Jordan's king, Sudani called"
+            if leader or (country and role and not is_anothers):
                 return self._named(at, token.start, leader, "surname") if leader else None
         leader = self._nearest(at, candidates) or self._unmistakable(at, candidates)
         return self._named(at, token.start, leader, "surname") if leader else None

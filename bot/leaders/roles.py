@@ -41,7 +41,6 @@ _IMPLIED = {
 # Others have one, too: it means the leader only where the article names them.
 _ONLY_OF_THE_NAMED = frozenset({"secretary of state"})
 _ELECT = " elect"
-_SEX_OF = {"king": "m", "queen": "f"}
 
 
 def read_roles(sheet: Sheet, links: Sequence[Link], roster: Roster, day: date | None) -> list[RoleLink]:
@@ -82,15 +81,15 @@ def _read_phrases(sheet: Sheet, links: Sequence[Link], holders: Holders) -> Iter
             leader = holders.resolve(role, code or "", place.entry if place else None, word, elect)
             if (
                 leader
-                and _SEX_OF.get(word, leader.gender) == leader.gender
+                and _may_be(leader, word)
                 and (places or word not in _ONLY_OF_THE_NAMED or leader.id in holders.named)
             ):
                 yield RoleLink(start, end, leader, "role", elect, is_possessor(sheet, end))
 
 
 def _may_be(leader: Leader, word: str) -> bool:
-    """ "Jordan's queen" is not its king."""
-    return leader.gender is None or _SEX_OF.get(word, leader.gender) == leader.gender
+    """ "Jordan's queen" is not its king; of few kings is it written down that they are men."""
+    return leader.gender == "f" if word == "queen" else not (word == "king" and leader.gender == "f")
 
 
 def _is_of(leader: Leader, country: str | None) -> bool:

@@ -304,3 +304,22 @@ def test_a_president_is_meant_before_a_minister_of_the_same_surname():
 
 def test_an_officer_named_behind_a_title_is_whom_it_means():
     assert ids("It toppled the Libyan leader, Col. Muammar Qaddaf, in 2011.", "2019-06-01") == set()
+
+
+def test_a_title_before_a_comma_may_be_anothers():
+    page = article(
+        "Mohammed Shia al-Sudani flew to Amman.", "After his talks with Jordan's king, Sudani called it a good day."
+    )
+    assert ("Sudani", "mohammed-shia-al-sudani") in linked(page, "2024-12-11")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "leaders"),
+    [
+        ("The Malaysian king went home.", {"ibrahim-iskandar-of-johor"}),
+        ("The Malaysian queen went home.", set()),
+        ("The Danish queen went home.", set()),
+    ],
+)
+def test_a_king_is_a_king_whether_or_not_his_sex_is_written_down(sentence, leaders):
+    assert ids(sentence, "2024-03-10") == leaders
