@@ -53,14 +53,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`phrases`: first word -> (words, entry), longest first.
+    """`phrases`: first word -> second word, "" where there is none -> (words, entry), longest first.
 
     `single` has those first words that begin no longer phrase, as most do.
     `gate`: a text without one of these words has no meeting, but for two leaders and one of `deeds` ("told", "signed");
     `solo`: one leader alone has none without one of these.
     """
 
-    phrases: dict[str, list[tuple[tuple[str, ...], Entry]]]
+    phrases: dict[str, dict[str, list[tuple[tuple[str, ...], Entry]]]]
     single: dict[str, Entry]
     gate: frozenset[str]
     solo: frozenset[str]
@@ -72,11 +72,11 @@ class Lexicon:
         if listed is None:
             return None
         following = words[at + 1] if at + 1 < len(words) else ""
-        for phrase, entry in listed:
+        for phrase, entry in listed.get(following, ()):
             size = len(phrase)
-            if size == 1 or (phrase[1] == following and tuple(words[at : at + size]) == phrase):
+            if size < 3 or tuple(words[at : at + size]) == phrase:
                 return size, entry
-        return None
+        return (1, listed[""][0][1]) if "" in listed else None
 
 
 def split_words(phrase: str) -> tuple[str, ...]:
@@ -105,17 +105,16 @@ def lexicon() -> Lexicon:
         entry = entries[split_words(name)]
         if entry.spot is None or spot.kind != "adjective":
             entry.spot = spot
-    phrases: dict[str, list[tuple[tuple[str, ...], Entry]]] = defaultdict(list)
-    for words, entry in entries.items():
-        phrases[words[0]].append((words, entry))
-    for listed in phrases.values():
-        listed.sort(key=lambda pair: -len(pair[0]))
+    phrases: dict[str, dict[str, list[tuple[tuple[str, ...], Entry]]]] = defaultdict(lambda: defaultdict(list))
+    for words, entry in sorted(entries.items(), key=lambda phrase: -len(phrase[0])):
+        phrases[words[0]][words[1] if len(words) > 1 else ""].append((words, entry))
     solo = _gate_words(entries, _SOLO_GROUPS) | _EXECUTIVES_OF.union(
         words[-1] for words, entry in entries.items() if "executives" in entry.groups
     )
     deeds = _gate_words(entries, frozenset({"act"})) | TO_THE_FACE | MAYBE_FROM_AFAR
-    single = {word: listed[0][1] for word, listed in phrases.items() if all(len(words) == 1 for words, _ in listed)}
-    return Lexicon(dict(phrases), single, _gate_words(entries), solo, deeds)
+    single = {word: listed[""][0][1] for word, listed in phrases.items() if listed.keys() == {""}}
+    listed_phrases = {word: dict(listed) for word, listed in phrases.items()}
+    return Lexicon(listed_phrases, single, _gate_words(entries), solo, deeds)
 
 
 # A journey, a gathering, an invitation, a dinner given: told of one leader too.

@@ -230,21 +230,19 @@ def _mark(word: Word, entry: Entry) -> None:
 def _with_whole_names(words: list[Word], paragraph: str) -> list[Word]:
     """A name that goes on after what the roster has of it ("Judith Suminwa Tuluka") is one actor still."""
     kept: list[Word] = []
+    named: Word | None = None  # the word before, where the roster has it as a name
     for word in words:
-        last = kept[-1] if kept else None
-        is_rest = (
-            last is not None
-            and last.actor is not None
-            and last.actor.how == "name"
-            and not last.possessive
+        if (
+            named is not None
+            and not named.possessive
             and word.capital
             and not (word.groups or word.triggers or word.spot or word.event or word.actor)
-            and paragraph[last.end : word.start] == " "
-        )
-        if is_rest and last is not None:
-            last.end, last.possessive = word.end, word.possessive
-        else:
-            kept.append(word)
+            and paragraph[named.end : word.start] == " "
+        ):
+            named.end, named.possessive = word.end, word.possessive
+            continue
+        kept.append(word)
+        named = word if word.actor and word.actor.how == "name" else None
     return kept
 
 
