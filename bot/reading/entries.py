@@ -39,6 +39,8 @@ def _rows_of_hours(lines: Sequence[Line], states: Sequence[str]) -> Iterator[lis
     """Places of hours that follow one another with a text behind each and no end of a page between."""
     row: list[int] = []
     for i in [i for i, line in enumerate(lines[:-1]) if line.features & BIT["entry_time"]]:
+        if lines[i].has("listed"):
+            continue
         if not row and _dates_page(lines[i], states, i):
             continue
         if row and not _one_blog(lines, states, row[-1], i):

@@ -421,6 +421,8 @@ def _first_above(lines: Sequence[Line], states: Sequence[str], text_at: int) -> 
     start = text_at
     while start > 0 and text_at - start < _REACH and states[start - 1] != "credit":
         echoed = states[start - 1] in _TITLES  # the words searched for stand beneath a headline, too
+        if lines[start - 1].has("listed"):
+            break
         if lines[start].has("page_top", "query") and not echoed and "headline" in states[start + 1 : start + 2]:
             break
         if states[start - 1] in BODY_STATES:

@@ -39,8 +39,8 @@ FEATURES: tuple[str, ...] = (
     "byline", "bare_name", "date_line", "dated_start", "dateline", "bio_start", "file_photo", "time_ago",
     "entry_time", "address", "price", "outlet", "domain_suffix", "label_colon", "separator", "menu_bar", "credit_start",
     "photo_end", "owned", "speaker",
-    # words searched for, which stand on every page that was found; weighed by no role
-    "query",
+    # words searched for, which stand on every page that was found, and entries of an index; weighed by no role
+    "query", "listed",
 )  # fmt: skip
 BIT: dict[str, int] = {name: 1 << i for i, name in enumerate(FEATURES)}
 LABEL_WORDS = 7  # "More from the Gulf" is a label, a longer line that begins so is not
@@ -55,7 +55,7 @@ def _bits(names: tuple[str, ...]) -> int:
 @dataclass(slots=True)
 class Line:
     """One line that is not blank. `text` has single blanks, no list marker and no crawler's stamp; `marker` is that
-    marker, `stamp` the date (EDTF) of the crawler."""
+    marker, `stamp` the date (EDTF) of the crawler, `beside` the day and the writer that an entry of a list has."""
 
     number: int
     text: str
@@ -69,6 +69,7 @@ class Line:
     breaks: tuple[int, ...] = ()
     order: int = 0
     stamp: str | None = None
+    beside: tuple[str, ...] = ()
 
     def has(self, *names: str) -> bool:
         """Does the line show any of these features?"""

@@ -13,6 +13,7 @@ from bot.reading.headlines import settle_headlines
 from bot.reading.joining import join_texts
 from bot.reading.line import features_named
 from bot.reading.lines import split_lines, split_pages
+from bot.reading.listings import find_listings
 from bot.reading.parting import LEAD, part_texts
 from bot.reading.pictures import settle_pictures
 from bot.reading.segmentation import STATES, cut, load_weights
@@ -51,8 +52,11 @@ def explain_line(text: str, number: int) -> LineReason | None:
     at = next((i for i, line in enumerate(lines) if line.number <= number <= line.last), None)
     if at is None:
         return None
-    states = cut(lines)
+    listed = find_listings(lines)
+    states = cut(lines, listed)
     rule, about = "walk", "the likeliest walk over the whole page, by the looks of each line"
+    if at in listed:
+        rule, about = "listing", "a row of entries, each with a title, one text, and its day or writer"
     for name, decides, step in _STEPS:
         settled = step(lines, states)
         if settled[at] != states[at]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.reading.dates import find_dates, is_month, read_date_line
 from bot.reading.furniture import (
@@ -442,7 +442,7 @@ def _patterns(line: Line, has_digit: bool) -> int:
             seen |= BIT["entry_time"]
         if words <= 8 and _PRICE.search(text):
             seen |= BIT["price"]
-    if words <= 10 and _may_be_ago(line.key, has_digit) and _TIME_AGO.search(text):
+    if words <= 10 and _may_be_ago(line.key, has_digit) and (_TIME_AGO.search(text) or _is_aged(line.key)):
         seen |= BIT["time_ago"]
     if _may_be_menu(text) and words <= 30 and len(_MENU_BAR.findall(text)) >= 2:
         seen |= BIT["menu_bar"]
@@ -541,6 +541,17 @@ def _may_end_in_source(text: str) -> bool:
 
 def _may_be_ago(key: str, has_digit: bool) -> bool:
     return has_digit or "ago" in key or "just now" in key or "yesterday" in key
+
+
+def _is_aged(key: str) -> bool:
+    """Does the line say in any listed language how old its text is?"""
+    return _ages().search(key) is not None
+
+
+@cache
+def _ages() -> re.Pattern[str]:
+    ages = [re.escape(age).replace(r"\{\}", r"\d{1,3} ?").replace(r"?\ ", r"?") for age in read_words("ages.txt")]
+    return re.compile(rf"(?<![^\W\d])(?:{'|'.join(sorted(ages))})")
 
 
 def _may_be_menu(text: str) -> bool:

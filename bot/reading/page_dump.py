@@ -14,6 +14,7 @@ from bot.reading.entries import settle_entries
 from bot.reading.headlines import settle_headlines
 from bot.reading.joining import join_texts
 from bot.reading.lines import split_lines, split_pages
+from bot.reading.listings import find_listings
 from bot.reading.page_dates import complete_dates
 from bot.reading.page_house import name_house
 from bot.reading.parting import part_texts
@@ -35,7 +36,7 @@ def read_dump(text: str, *, url: str | None = None) -> Reading:
     left: list[Left] = []
     for first, page in split_pages(text):
         lines = split_lines(page, first)
-        states = cut(lines)
+        states = cut(lines, find_listings(lines))
         for settle in _STEPS:
             states = settle(lines, states)
         drafts, others = gather(lines, states)

@@ -27,6 +27,7 @@ from bot.reading.furniture import split_words
 from bot.reading.glued import split_glued_headlines
 from bot.reading.language import guess_language
 from bot.reading.line import Line
+from bot.reading.lines import short_line
 from bot.reading.outlets import order_of_outlet, outlet_meant
 from bot.reading.publishers import Publisher, find_publisher
 from bot.reading.script_bylines import read_script_byline
@@ -401,6 +402,9 @@ def _pointer(
     published, how, names = read_snippet(text) if text else (None, None, ())
     if texts and not published and (day := _day_of_teaser(addresses)):
         published, how = day, "printed_in_teaser"
+    for beside in lines[0].beside:
+        published, how = (published, how) if published else _day_beside(beside)
+        names = names or (read_names(beside) if short_line(beside, False).has("byline") else ())
     publisher = find_publisher(headline, [text] if text else [], addresses, [])
     own = {line.number for line in texts}
     paragraphs = tuple(
@@ -426,6 +430,12 @@ def _day_of_teaser(signs: Sequence[str]) -> str | None:
     """The day on a line of its own between the title of a teaser and its text."""
     found = (read_date_line(sign) for sign in signs)
     return next((said.published or said.updated for said in found if said), None)
+
+
+def _day_beside(text: str) -> tuple[str | None, str | None]:
+    """(published, how) that an entry of a list prints beside its title."""
+    days = [found for found in find_dates(text) if found.is_day]
+    return (days[0].edtf, "printed_in_teaser") if days else (None, None)
 
 
 _WHOLE_ADDRESS = re.compile(r"https?://[\w.-]{3,100}/[^\s›…]{1,1900}")

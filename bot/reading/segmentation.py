@@ -9,7 +9,7 @@ may follow what (`data/transitions.tsv`), and the best walk over the whole page 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import itemgetter
@@ -253,9 +253,19 @@ def shipped_cutter() -> Cutter:
     return Cutter(load_weights())
 
 
-def cut(lines: Sequence[Line]) -> list[str]:
-    """The state of each line under the weights shipped with the package."""
-    return shipped_cutter().walk(lines)
+def state_number(name: str) -> int:
+    """The number under which `Cutter.walk` knows a state."""
+    return _INDEX[name]
+
+
+def cut(lines: Sequence[Line], known: Mapping[int, frozenset[int]] | None = None) -> list[str]:
+    """The state of each line under the weights shipped with the package; `known`: the states of lines told before."""
+    if not known:
+        return shipped_cutter().walk(lines)
+    return shipped_cutter().walk(lines, [known.get(i, _ANY) for i in range(len(lines))])
+
+
+_ANY: frozenset[int] = frozenset()
 
 
 @cache
