@@ -76,6 +76,11 @@ class Line:
         return bool(self.features & _bits(names))
 
 
+def bits(*names: str) -> int:
+    """These features in one number."""
+    return _bits(names)
+
+
 def features_named(bits: int) -> tuple[str, ...]:
     """The names of the features in `bits`."""
     return tuple(name for name, bit in BIT.items() if bits & bit)

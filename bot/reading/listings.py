@@ -16,7 +16,7 @@ from statistics import median
 
 from bot.reading.dates import find_dates
 from bot.reading.entries import says_live
-from bot.reading.line import BIT, Line, share_of_words, topic_words
+from bot.reading.line import BIT, Line, bits, share_of_words, topic_words
 from bot.reading.segmentation import state_number
 from bot.reading.wordlists import read_words
 
@@ -28,11 +28,20 @@ _TITLES, _TITLE_LEAST, _ASKED_WORDS = 2, 4, 18
 _ONE_THING = 0.09  # share of words that entries of one live blog have in common
 # "Express on MSN11d", "El País in English · 8h": an outlet and how old its text is.
 _AGED = re.compile(r"[^\W\d]\s?[·•|-]?\s?\d{1,2} ?(?:min|m|h|hrs?|d|w|std|tage?)\.?$", re.IGNORECASE)
+_DIGIT, _AGE_CHARS = re.compile(r"\d"), 12
 _CRUMB_WORDS = 2
 _BUTTON_KINDS = frozenset(("share", "nav", "ad", "media", "comments", "link"))
-_NO_TITLE = ("date_line", "time_ago", "entry_time", "byline", "separator", "photo_end", "file_photo", "credit_start",
-             "address", "ends_stop", "ends_colon", "dateline")  # fmt: skip
-_NO_TEXT = ("photo_end", "file_photo", "credit_start", "byline", "bio_start", "separator")
+# How a line looks to a row: a sign of when or by whom, a button, a title, a text, the top or foot of a page.
+_SIGN, _BUTTON, _TITLE, _TEXT, _EDGE = 1, 2, 4, 8, 16
+_NO_TITLE = bits("date_line", "time_ago", "entry_time", "byline", "separator", "photo_end", "file_photo",
+                 "credit_start", "address", "ends_stop", "ends_colon", "dateline")  # fmt: skip
+_NO_TEXT = bits("photo_end", "file_photo", "credit_start", "byline", "bio_start", "separator")
+_SAYS_WHEN = bits("date_line", "time_ago", "entry_time", "byline", "bare_name")
+_TOLD, _ENDS, _EDGES = (
+    bits("ends_stop", "ends_dots", "ends_ask"),
+    bits("ends_stop", "ends_colon"),
+    bits("page_top", "page_foot"),
+)
 
 
 @dataclass(slots=True)
@@ -54,13 +63,44 @@ def find_listings(lines: Sequence[Line]) -> dict[int, frozenset[int]]:
             continue
         for entry in row:
             for i in range(entry.start, entry.end):
-                found[i] = _FURNITURE
+                found[i] = _IS_FURNITURE
                 lines[i].features |= BIT["listed"]
-            found[entry.title], found[entry.text] = _HEAD, _TEXT
+            found[entry.title], found[entry.text] = _IS_HEAD, _IS_TEXT
             if entry.titles[0] + 1 in entry.signs:  # a title with its day or writer, and no text
-                found[entry.titles[0]] = _HEAD
+                found[entry.titles[0]] = _IS_HEAD
             lines[entry.title].beside = tuple(lines[i].text for i in entry.signs)
     return found
+
+
+_IS_FURNITURE, _IS_HEAD, _IS_TEXT = (
+    frozenset([state_number(name)]) for name in ("furniture", "teaser_head", "teaser_text")
+)
+
+
+def _look_at(line: Line) -> int:
+    """What the line may be in a row."""
+    words, seen = line.words, line.features
+    looks = _EDGE if seen & _EDGES else 0
+    if line.kind is not None:
+        return looks | (_BUTTON if line.kind in _BUTTON_KINDS and words <= _SIGN_WORDS else 0)
+    if words <= _SIGN_WORDS:
+        if seen & _SAYS_WHEN or _says_age_or_day(line):
+            looks |= _SIGN
+        if (words <= _CRUMB_WORDS or seen & BIT["outlet"]) and not seen & _ENDS:
+            looks |= _BUTTON
+    if _TITLE_WORDS[0] <= words <= _TITLE_WORDS[1] and not seen & _NO_TITLE and not looks & _SIGN:
+        looks |= _TITLE
+    if _TEXT_WORDS[0] <= words <= _TEXT_WORDS[1] and not seen & _NO_TEXT and (seen & _TOLD or _is_cut(line)):
+        looks |= _TEXT
+    return looks
+
+
+def _says_age_or_day(line: Line) -> bool:
+    """Does a short line hold a day, or how old something is?"""
+    if not _DIGIT.search(line.text):
+        return False
+    aged = _AGED.search(line.text[-_AGE_CHARS:]) is not None
+    return aged or (line.words <= _DATED_WORDS and any(found.is_day for found in find_dates(line.text)))
 
 
 def _choose_titles(lines: Sequence[Line], row: Sequence[_Entry]) -> None:
@@ -76,15 +116,15 @@ def _choose_titles(lines: Sequence[Line], row: Sequence[_Entry]) -> None:
         entry.title = entry.titles[0 if first and entry in both else -1]
 
 
-_FURNITURE, _HEAD, _TEXT = (frozenset([state_number(name)]) for name in ("furniture", "teaser_head", "teaser_text"))
-
-
 def _rows(lines: Sequence[Line]) -> Iterator[list[_Entry]]:
     """Entries that follow one another with no other line between."""
+    looks = [_look_at(line) for line in lines]
+    if sum(look & _TEXT and before & ~_TEXT and not before & _EDGE for before, look in pairwise(looks)) < _LEAST:
+        return
     row: list[_Entry] = []
     at = 0
     while at < len(lines):
-        entry = _read_entry(lines, at)
+        entry = _read_entry(lines, looks, at) if looks[at] & _BEGINS else None
         if entry is None or (row and entry.start != row[-1].end):
             if len(row) >= _LEAST:
                 yield row
@@ -98,75 +138,46 @@ def _rows(lines: Sequence[Line]) -> Iterator[list[_Entry]]:
         yield row
 
 
-def _read_entry(lines: Sequence[Line], at: int) -> _Entry | None:
+_BEGINS = _SIGN | _BUTTON | _TITLE
+
+
+def _read_entry(lines: Sequence[Line], looks: Sequence[int], at: int) -> _Entry | None:
     entry = _Entry(at)
-    at = _skip_signs(lines, at, entry)
-    while at < len(lines) and len(entry.titles) < _TITLES and _is_title(lines[at]) and not _reads_on(lines, at):
+    at = _skip_signs(looks, at, entry)
+    while at < len(looks) and len(entry.titles) < _TITLES and looks[at] & _TITLE and not _reads_on(lines, looks, at):
         entry.titles.append(at)
-        at = _skip_signs(lines, at + 1, entry)
-    if not entry.titles or at >= len(lines) or not _is_text(lines[at]):
+        at = _skip_signs(looks, at + 1, entry)
+    if not entry.titles or at >= len(looks) or not looks[at] & _TEXT:
         return None
     entry.text = at
-    at = _skip_signs(lines, at + 1, entry, beneath=True)
-    if at < len(lines) and _is_text(lines[at]) and not _is_title(lines[at]):
+    at = _skip_signs(looks, at + 1, entry, beneath=True)
+    if at < len(looks) and looks[at] & _TEXT and not looks[at] & _TITLE:
         return None  # a text that goes on is a report
     entry.end = at
     return entry
 
 
-def _reads_on(lines: Sequence[Line], at: int) -> bool:
+def _reads_on(lines: Sequence[Line], looks: Sequence[int], at: int) -> bool:
     """Is it a text, and no title that asks or that is cut off?"""
     line = lines[at]
-    cut_title = line.has("ends_dots") and at + 1 < len(lines) and _is_sign(lines[at + 1])
-    return _is_text(line) and not (line.words <= _ASKED_WORDS and (line.has("ends_ask") or cut_title))
+    cut_title = line.has("ends_dots") and at + 1 < len(looks) and bool(looks[at + 1] & _SIGN)
+    return bool(looks[at] & _TEXT) and not (line.words <= _ASKED_WORDS and (line.has("ends_ask") or cut_title))
 
 
-def _skip_signs(lines: Sequence[Line], at: int, entry: _Entry, *, beneath: bool = False) -> int:
+def _skip_signs(looks: Sequence[int], at: int, entry: _Entry, *, beneath: bool = False) -> int:
     """Past the lines that say when and by whom, and past buttons."""
     signs = buttons = 0
-    while at < len(lines):
-        line = lines[at]
-        if _is_sign(line) and signs < _SIGNS and not (beneath and line.has("page_top")):
+    while at < len(looks):
+        look = looks[at]
+        if look & _SIGN and signs < _SIGNS and not (beneath and look & _EDGE):
             signs += 1
             entry.signs.append(at)
-        elif buttons < _BUTTONS and _is_button(line):
+        elif buttons < _BUTTONS and look & _BUTTON and not look & _EDGE:
             buttons += 1
         else:
             break
         at += 1
     return at
-
-
-def _is_button(line: Line) -> bool:
-    """A button, or the name of a section or an outlet."""
-    if line.has("page_top", "page_foot"):
-        return False
-    crumb = line.kind is None and (line.words <= _CRUMB_WORDS or line.has("outlet"))
-    return (line.kind in _BUTTON_KINDS and line.words <= _SIGN_WORDS) or (
-        crumb and not line.has("ends_stop", "ends_colon")
-    )
-
-
-def _is_sign(line: Line) -> bool:
-    if line.words > _SIGN_WORDS or line.kind is not None:
-        return False
-    if line.has("date_line", "time_ago", "entry_time", "byline", "bare_name") or _AGED.search(line.text):
-        return True
-    return line.words <= _DATED_WORDS and any(found.is_day for found in find_dates(line.text))
-
-
-def _is_title(line: Line) -> bool:
-    return (
-        line.kind is None
-        and _TITLE_WORDS[0] <= line.words <= _TITLE_WORDS[1]
-        and not line.has(*_NO_TITLE)
-        and not _is_sign(line)
-    )
-
-
-def _is_text(line: Line) -> bool:
-    told = line.has("ends_stop", "ends_dots", "ends_ask") or _is_cut(line)
-    return line.kind is None and _TEXT_WORDS[0] <= line.words <= _TEXT_WORDS[1] and told and not line.has(*_NO_TEXT)
 
 
 def _is_cut(line: Line) -> bool:
