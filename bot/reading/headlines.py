@@ -173,7 +173,7 @@ def _settle_results(lines: Sequence[Line], states: list[str]) -> None:
 def _settle_teasers(lines: Sequence[Line], states: list[str]) -> None:
     """A title, perhaps a line that says whose it is or when, and the text of a teaser belong together."""
     for i in range(1, len(lines)):
-        if states[i] != "teaser_text" or states[i - 1] == "teaser_text":
+        if states[i] != "teaser_text" or states[i - 1] == "teaser_text" or lines[i].has("listed"):
             continue
         at = i - 1
         while at > 0 and i - at <= _SIGNS_OF_TEASER and _signs_teaser(lines[at]):
