@@ -171,11 +171,16 @@ class Cutter:
         return total
 
     def walk(
-        self, lines: Sequence[Line], allowed: Sequence[frozenset[int]] | None = None, bonus: float = _BONUS
+        self,
+        lines: Sequence[Line],
+        allowed: Sequence[frozenset[int]] | None = None,
+        bonus: float = _BONUS,
+        told: Mapping[int, frozenset[int]] | None = None,
     ) -> list[str]:
         """The best state for each line, in order.
 
-        With `allowed`, those states get `bonus`: by default so much that only they are taken where that can be.
+        With `allowed`, those states get `bonus`: by default so much that only they are taken where that can be. `told`
+        are the states of some lines, by their places.
         """
         if not lines:
             return []
@@ -186,6 +191,8 @@ class Cutter:
         else:
             known, look = self._sound, self.sound_scores
             scores = [known.get(line.features) or look(line.features) for line in lines]
+            for i, wanted in (told or {}).items():
+                scores[i] = _prefer(self.scores(lines[i].features), wanted, bonus)
         best = {state: score + self._starts[state] for state, score in scores[0]}
         back: list[dict[int, int]] = []
         for pairs in scores[1:]:
@@ -260,12 +267,7 @@ def state_number(name: str) -> int:
 
 def cut(lines: Sequence[Line], known: Mapping[int, frozenset[int]] | None = None) -> list[str]:
     """The state of each line under the weights shipped with the package; `known`: the states of lines told before."""
-    if not known:
-        return shipped_cutter().walk(lines)
-    return shipped_cutter().walk(lines, [known.get(i, _ANY) for i in range(len(lines))])
-
-
-_ANY: frozenset[int] = frozenset()
+    return shipped_cutter().walk(lines, told=known)
 
 
 @cache
