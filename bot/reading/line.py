@@ -55,7 +55,8 @@ def _bits(names: tuple[str, ...]) -> int:
 @dataclass(slots=True)
 class Line:
     """One line that is not blank. `text` has single blanks, no list marker and no crawler's stamp; `marker` is that
-    marker, `stamp` the date (EDTF) of the crawler, `beside` the day and the writer that an entry of a list has."""
+    marker, `stamp` the date (EDTF) of the crawler, `beside` the day and the writer that an entry of a list has, `house`
+    the masthead of that list."""
 
     number: int
     text: str
@@ -70,6 +71,7 @@ class Line:
     order: int = 0
     stamp: str | None = None
     beside: tuple[str, ...] = ()
+    house: str | None = None
 
     def has(self, *names: str) -> bool:
         """Does the line show any of these features?"""

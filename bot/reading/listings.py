@@ -17,11 +17,12 @@ from statistics import median
 from bot.reading.dates import find_dates
 from bot.reading.entries import says_live
 from bot.reading.line import BIT, Line, bits, share_of_words, topic_words
+from bot.reading.outlets import is_agency
 from bot.reading.segmentation import state_number
 from bot.reading.wordlists import read_words
 
 _LEAST = 3  # entries in a row
-_TITLE_WORDS, _TEXT_WORDS, _USUAL_WORDS = (3, 24), (7, 75), 42
+_TITLE_WORDS, _TEXT_WORDS, _USUAL_WORDS = (3, 24), (7, 75), 30
 _SIGN_WORDS, _DATED_WORDS, _SIGNS, _BUTTONS = 9, 6, 2, 3
 _MOSTLY = 0.66
 _TITLES, _TITLE_LEAST, _ASKED_WORDS = 2, 4, 18
@@ -29,7 +30,7 @@ _ONE_THING = 0.09  # share of words that entries of one live blog have in common
 # "Express on MSN11d", "El País in English · 8h": an outlet and how old its text is.
 _AGED = re.compile(r"[^\W\d]\s?[·•|-]?\s?\d{1,2} ?(?:min|m|h|hrs?|d|w|std|tage?)\.?$", re.IGNORECASE)
 _DIGIT, _AGE_CHARS = re.compile(r"\d"), 12
-_CRUMB_WORDS = 2
+_CRUMB_WORDS, _MASTHEAD_REACH = 2, 15
 _BUTTON_KINDS = frozenset(("share", "nav", "ad", "media", "comments", "link"))
 # How a line looks to a row: a sign of when or by whom, a button, a title, a text, the top or foot of a page.
 _SIGN, _BUTTON, _TITLE, _TEXT, _EDGE = 1, 2, 4, 8, 16
@@ -61,6 +62,7 @@ def find_listings(lines: Sequence[Line]) -> dict[int, frozenset[int]]:
         _choose_titles(lines, row)
         if not _is_listing(lines, row):
             continue
+        house = _find_house(lines, row)
         for entry in row:
             for i in range(entry.start, entry.end):
                 found[i] = _IS_FURNITURE
@@ -69,12 +71,24 @@ def find_listings(lines: Sequence[Line]) -> dict[int, frozenset[int]]:
             if entry.titles[0] + 1 in entry.signs:  # a title with its day or writer, and no text
                 found[entry.titles[0]] = _IS_HEAD
             lines[entry.title].beside = tuple(lines[i].text for i in entry.signs)
+            lines[entry.title].house = house
     return found
 
 
 _IS_FURNITURE, _IS_HEAD, _IS_TEXT = (
     frozenset([state_number(name)]) for name in ("furniture", "teaser_head", "teaser_text")
 )
+
+
+def _find_house(lines: Sequence[Line], row: Sequence[_Entry]) -> str | None:
+    """The outlet named above the row, where no entry says that it is another's."""
+    for entry in row:
+        if any(
+            lines[i].has("outlet") or _AGED.search(lines[i].text[-_AGE_CHARS:]) for i in range(entry.start, entry.end)
+        ):
+            return None
+    above = lines[max(0, row[0].start - _MASTHEAD_REACH) : row[0].start]
+    return next((line.text for line in reversed(above) if line.has("outlet") and not is_agency(line.text)), None)
 
 
 def _look_at(line: Line) -> int:

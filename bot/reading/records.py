@@ -405,7 +405,8 @@ def _pointer(
     for beside in lines[0].beside:
         published, how = (published, how) if published else _day_beside(beside)
         names = names or (read_names(beside) if short_line(beside, False).has("byline") else ())
-    publisher = find_publisher(headline, [text] if text else [], addresses, [])
+    around = [*addresses, *lines[0].beside]
+    publisher = find_publisher(headline, [text] if text else [], around, [], masthead=lines[0].house)
     own = {line.number for line in texts}
     paragraphs = tuple(
         _pointer_paragraph(line, "body" if line.number in own else "headline", headline) for line in lines
