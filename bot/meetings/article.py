@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot import edtf
 from bot.meetings import places
@@ -15,6 +15,8 @@ from bot.model import REMOTE_KINDS, Report
 
 # A dateline tells the place of what happens within these days of it, when its country is a participant's.
 DATELINE_DAYS = 4
+# The weekday of tomorrow, read as past, is so many days ago.
+DAYS_TO_TOMORROW = 6
 # A visit that ends on its day has not begun on it.
 _ENDS = re.compile(r"\b(?:complet|conclud|depart|end(?:s|ed|ing)\b|finish|left\b|wrap)")
 
@@ -28,7 +30,7 @@ def settle_reports(
     `by_noun` are those told by a noun ("his call with B"), which may be of a call long known.
     """
     reports = [_long_known(r, reports, ground) if r in by_noun else r for r in reports]
-    reports = [_dated_by(report, carried) for report in reports]
+    reports = [_of_the_day_after(_dated_by(report, carried), reports, ground) for report in reports]
     trips: dict[str | None, Report] = {
         r.visitor: r
         for r in reversed(reports)
@@ -46,6 +48,28 @@ def settle_reports(
         known = trips if gathering is None else _told_by(trips, reports[:at], gathering)
         placed.append(_hosted(_placed(report, known, spot, ground), reports, ground))
     return tuple(placed)
+
+
+def _of_the_day_after(report: Report, reports: Sequence[Report], ground: Ground) -> Report:
+    """ "A arrived in C on Tuesday", on a page of Monday that tells of the trip as this week's: the page was updated."""
+    span = edtf.bounds(report.date) if edtf.is_day(report.date) else None
+    if ground.day is None or span is None or report.visitor is None or (ground.day - span[0]).days != DAYS_TO_TOMORROW:
+        return report
+    tomorrow = ground.day + timedelta(days=1)
+    if f"{tomorrow:%A}" not in report.evidence.quote or not any(_is_this_weeks(r, report, ground.day) for r in reports):
+        return report
+    dated = tomorrow.isoformat()
+    return replace(report, date=dated, evidence=replace(report.evidence, date=dated))
+
+
+def _is_this_weeks(report: Report, trip: Report, day: date) -> bool:
+    """Is it of the same traveller in the same country, still to come in the week after a day?"""
+    span = edtf.bounds(report.date)
+    if report.status not in {"announced", "expected"} or span is None or span[1] == date.max or not report.place:
+        return False
+    is_theirs = any(p.id == trip.visitor for p in report.participants)
+    there = trip.place is not None and report.place.country_code == trip.place.country_code
+    return is_theirs and there and 0 <= (span[1] - day).days <= DAYS_TO_TOMORROW + 1
 
 
 def _long_known(report: Report, reports: Sequence[Report], ground: Ground) -> Report:

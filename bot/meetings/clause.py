@@ -117,8 +117,8 @@ def is_past_verb(word: Word) -> bool:
 
 ARRANGED_FOR = {"due", "expected", "meant", "scheduled", "supposed", "was", "were"}
 _IRREGULAR = {
-    "ate", "began", "broke", "brought", "came", "did", "drew", "drove", "flew", "gave", "had", "laid", "left", "made", "paid",
-    "rode", "sang", "sat", "saw", "shook", "spoke", "stood", "took", "unveiled", "went", "won", "wrote",
+    "ate", "began", "broke", "brought", "came", "did", "drew", "drove", "flew", "gave", "had", "laid", "left", "made",
+    "paid", "rode", "sang", "sat", "saw", "shook", "spoke", "stood", "took", "unveiled", "went", "won", "wrote",
 }  # fmt: skip
 
 

@@ -250,3 +250,20 @@ def test_what_became_of_a_plan_is_told_around_it(
 def test_who_greets_people_of_another_country_greets_no_leader(roster: Roster) -> None:
     said = ("Macron will see Kim Jong Un.", "Macron welcomed home two students, greeting them at the gate.")
     assert [status for _, _, status, _ in told(roster, *said, day="2024-05-16")] == ["expected"]
+
+
+def test_a_weekday_gone_by_is_tomorrow_where_the_page_tells_of_the_trip_as_this_week_s(roster: Roster) -> None:
+    monday = "2024-05-13"
+    trip = "Macron landed in Delhi on Tuesday for a visit to Modi."
+    ahead = "Macron will meet Modi in Delhi on Wednesday, the palace said."
+    assert _visits(roster, trip, ahead, day=monday) == ["2024-05-14"]
+    assert _visits(roster, trip, day=monday) == ["2024-05-07"]
+
+
+def _visits(roster: Roster, *said: str, day: str) -> list[str | None]:
+    paragraphs = tuple(Paragraph("body", text, n, n) for n, text in enumerate(said, start=1))
+    page = Article("article", 1, len(said), paragraphs, published=day)
+    on = date.fromisoformat(day)
+    mentions = link_leaders(page, roster, day=on)
+    reports = extract_reports(page, mentions, roster.by_id(), article_id="x", file="f", day=on, outlet=None)
+    return sorted({r.date for r in reports if r.visitor and r.status == "held"}, key=str)
