@@ -446,8 +446,10 @@ def _is_labelled(text: str, dates: Sequence[PrintedDate]) -> bool:
 
 _APART = re.compile(r" [|•·/–—»>-] ")
 _LABEL = re.compile(
-    r"(?:first |last |date )?(?:published|posted|updated|publié|publicado|publicada|pubblicato|veröffentlicht"
-    r"|опубликовано|опубліковано|opublikowano|gepubliceerd|publicerad|publisert|offentliggjort|dipublikasikan)\b",
+    r"(?:first |last |date |artikel )?(?:published|posted|updated|publié|publicado|publicada|pubblicato|veröffentlicht"
+    r"|geschrieben|erstellt|redactado|postato|publicat|zveřejněno|objavljeno|megjelent|julkaistu|oprettet|yayınlanma"
+    r"|опубликовано|опубліковано|opublikowano|publikacja|aktualizacja|gepubliceerd|publicerad|publisert|offentliggjort"
+    r"|dipublikasikan|δημοσιεύτηκε|δημοσίευση)\b|(?:公開日|更新日|掲載日|最終更新|入力|등록|입력)[:：]?",
     re.IGNORECASE,
 )
 _LABELLED_WORDS, _LABEL_CHARS, _PART_WORDS = 18, 40, 8
