@@ -29,7 +29,7 @@ _NUMBERS = dict(
     zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], range(1, 11), strict=True)
 )
 _WEEKDAY_BESIDE = re.compile(r"\b((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),? (?:the )?$")
-_YEAR_SPOKEN_OF = re.compile(r"(?<!since )(?<!until )(?<!before )(?<!after )(?<!from )\b(?:19[5-9]\d|20\d\d)\b")
+_YEAR_SPOKEN_OF = re.compile(r"(?<!since )(?<!until )(?<!before )(?<!after )(?<!from )(?<!by )(?<!to )\b(?:19[5-9]\d|20\d\d)\b")
 
 Rule = Callable[[Article, Sequence[Article]], str | None]
 
@@ -144,7 +144,7 @@ def caption_day(article: Article, articles: Sequence[Article]) -> str | None:
 
 
 def reported_day(article: Article, articles: Sequence[Article]) -> str | None:
-    """The lead's weekday, on or after the last day that the text dates in the year it speaks of.
+    """The lead's weekday, on or after the last day that the text dates in the one year it speaks of again and again.
 
     "Since 2014" is no such year; a weekday printed beside a day must be that day's in it.
     """
@@ -153,9 +153,10 @@ def reported_day(article: Article, articles: Sequence[Article]) -> str | None:
     days = find_yearless(text) if match else []
     if not match or not days or find_dates(text):
         return None
-    captions = (p.text for p in article.paragraphs if p.role == "caption" and not p.text.upper().startswith("FILE"))
-    years = {int(found[0]) for each in (text, *captions) for found in _YEAR_SPOKEN_OF.finditer(each)}
-    if not years or max(years) < _FIRST_NEWS_SITES:
+    captions = [p.text for p in article.paragraphs if p.role == "caption" and not p.text.upper().startswith("FILE")]
+    # what a caption dates lies no further back than its report
+    years = [int(found[0]) for each in (text, *captions * 2) for found in _YEAR_SPOKEN_OF.finditer(each)]
+    if len(set(years)) != 1 or len(years) < _SPOKEN_OF_AGAIN or max(years) < _FIRST_NEWS_SITES:
         return None
     dated = [(day, _checked_day(max(years), day.month, day.day)) for day in days]
     if any(iso and _contradicts(text[max(0, day.start - 14) : day.start], iso) for day, iso in dated):
@@ -168,6 +169,7 @@ def reported_day(article: Article, articles: Sequence[Article]) -> str | None:
     return (after + timedelta(days=ahead)).isoformat()
 
 
+_SPOKEN_OF_AGAIN = 2  # a year named once, or one of several, is as often another's: 6 of 7 were wrong on real pages
 _FIRST_NEWS_SITES = 1994  # an older year alone is what the text looks back to
 
 
