@@ -29,7 +29,9 @@ _NUMBERS = dict(
     zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], range(1, 11), strict=True)
 )
 _WEEKDAY_BESIDE = re.compile(r"\b((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),? (?:the )?$")
-_YEAR_SPOKEN_OF = re.compile(r"(?<!since )(?<!until )(?<!before )(?<!after )(?<!from )(?<!by )(?<!to )\b(?:19[5-9]\d|20\d\d)\b")
+_YEAR_SPOKEN_OF = re.compile(
+    r"(?<!since )(?<!until )(?<!before )(?<!after )(?<!from )(?<!by )(?<!to )\b(?:19[5-9]\d|20\d\d)\b"
+)
 
 Rule = Callable[[Article, Sequence[Article]], str | None]
 
@@ -150,7 +152,7 @@ def reported_day(article: Article, articles: Sequence[Article]) -> str | None:
     """
     text = _text(article)
     match = _WEEKDAY.search(text[:500])
-    days = find_yearless(text) if match else []
+    days = [day for day in find_yearless(text) if not _DEADLINE.search(text[: day.start])] if match else []
     if not match or not days or find_dates(text):
         return None
     captions = [p.text for p in article.paragraphs if p.role == "caption" and not p.text.upper().startswith("FILE")]
@@ -169,6 +171,7 @@ def reported_day(article: Article, articles: Sequence[Article]) -> str | None:
     return (after + timedelta(days=ahead)).isoformat()
 
 
+_DEADLINE = re.compile(r"\b(?:by|than|through|till|to|until) $")
 _SPOKEN_OF_AGAIN = 2  # a year named once, or one of several, is as often another's: 6 of 7 were wrong on real pages
 _FIRST_NEWS_SITES = 1994  # an older year alone is what the text looks back to
 
