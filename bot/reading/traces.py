@@ -118,7 +118,7 @@ class Traces:
         self, name: str, weight: float, *, printed: bool = True, must_be_known: bool = False, sure: bool = False
     ) -> None:
         """`sure`: the page's grammar says that an outlet is named, so an ordinary word may be its name."""
-        bare = clean_name(name)
+        bare = name.strip(" .") if known_outlet(name) else clean_name(name)  # "People's Daily" is no Daily of People
         bare = bare.removeprefix("the ") if must_be_known or sure else bare
         known = known_at_start(bare, sure=sure) or outlet_of_product(bare)
         if known is None and (must_be_known or not may_be_outlet(bare)):
