@@ -56,7 +56,8 @@ def _of_the_day_after(report: Report, reports: Sequence[Report], ground: Ground)
     if ground.day is None or span is None or report.visitor is None or (ground.day - span[0]).days != DAYS_TO_TOMORROW:
         return report
     tomorrow = ground.day + timedelta(days=1)
-    if f"{tomorrow:%A}" not in report.evidence.quote or not any(_is_this_weeks(r, report, ground.day) for r in reports):
+    bare = re.search(rf"(?<!last ){tomorrow:%A}(?! of\b)", report.evidence.quote)
+    if bare is None or not any(_is_this_weeks(r, report, ground.day) for r in reports):
         return report
     dated = tomorrow.isoformat()
     return replace(report, date=dated, evidence=replace(report.evidence, date=dated))
