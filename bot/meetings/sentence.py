@@ -251,7 +251,7 @@ def _plain_clauses(words: list[Word]) -> list[Word]:
     lows = {word.low for word in words}
     if not lows.isdisjoint("()[]"):
         words = _without_brackets(words)
-    if "," in lows:
+    if "," in lows and any("side" in word.groups for word in words):
         words = _without_sides(words)
     if "of" in lows:
         words = _without_realms(words)
