@@ -298,6 +298,8 @@ def _speaks_to_a_crowd(words: Sequence[Word], at: int) -> bool:
     following = [word.low for word in words[at + 1 : at + 4]]
     if following[:2] == ["on", "condition"] or following[:2] in (["at", "the"], ["at", "a"], ["at", "an"]):
         return True
+    if following[:1] == ["at"] and (at + 2 >= len(words) or words[at + 2].low in _BE_OR_HAVE or words[at + 2].is_stop):
+        return True  # "a conference that A and B spoke at"
     if following[:1] == ["at"] and at + 2 < len(words) and words[at + 2].capital and words[at + 2].spot is None:
         return words[at + 2].actor is None and not words[at + 2].triggers
     behind = [k for k in range(at + 2, min(len(words) - 1, at + 30)) if words[k].low in {"behind", "beside"}]
@@ -323,6 +325,7 @@ def _talks_into(words: Sequence[Word], at: int) -> bool:
     return named is not None and words[named + 1].low in {"down", "into", "out", "round"}
 
 
+_BE_OR_HAVE = {"are", "had", "has", "have", "is", "was", "were"}
 _ON_SCREEN = ("by video", "on zoom", "over video", "over zoom", "via video", "via zoom")
 
 

@@ -118,7 +118,7 @@ def in_one_room(words: Sequence[Word], at: int) -> bool:
         return False
     if any(t.group == "call" for word in rest for t in word.triggers):
         return False
-    if any(word.is_a("in person", "sideline") for word in rest):
+    if any(word.is_a("in person") for word in rest) or any(word.is_a("sideline") for word in words):
         return True
     if any(word.low in _IN_ONE_ROOM for word in words[max(0, at - 24) : at + 16]):
         return True

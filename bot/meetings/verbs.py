@@ -36,8 +36,9 @@ def judge_verb(words: Sequence[Word], frame: Frame, before: Sequence[Word], verb
             return Judgement("expected")
         soon = any(low in {"to", "will", "'ll", "shall", "would"} for low in at_verb[-5:])
         if soon or "will" in lows or has_any(verbal, "expected"):
-            purpose = "to" in at_verb[-2:] and not {"is", "are", "was", "were"} & set(at_verb[-4:])
             lead = words[max(0, frame.verb - 14) : frame.verb]
+            is_plan = bool({"is", "are", "was", "were"} & set(at_verb[-4:])) and not _was_there(lead)
+            purpose = "to" in at_verb[-2:] and not is_plan
             is_done = (
                 _was_there(lead)
                 or "visited" in lows_of(lead)

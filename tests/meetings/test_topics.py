@@ -80,6 +80,7 @@ def test_what_a_headline_has_of_a_meeting_says_how_it_stands(roster: Roster, hea
         "Scholz tried to talk Orban out of a veto.",
         "Merkel was blamed for failing to call Lukashenko to account.",
         "Albanese and Modi are speaking at the chamber of commerce on Friday.",
+        "A visitor to the fair that Macron and Modi spoke at has measles.",
         "The jubilee saw King Charles III hand a medal to Albanese.",
         "Macron was asked whether he would invite Milei to Paris.",
         "Scholz and Macron pushed back on the levy over the phone.",
@@ -237,6 +238,7 @@ def test_two_places_of_one_sentence_are_two_meetings_days(roster: Roster) -> Non
             "postponed",
             "2024-06-12",
         ),
+        ("Macron was in Delhi to meet with Modi.", "held", "2024-05-09~/2024-05-16~"),
         ("Macron is committed to having talks with Modi.", "expected", "2024-05-16/.."),
     ],
 )
