@@ -11,6 +11,7 @@ from bot.reading.comments import settle_comments, settle_speakers
 from bot.reading.drafts import settle_walls
 from bot.reading.headlines import settle_headlines
 from bot.reading.joining import join_texts
+from bot.reading.letters import find_mail_heads, settle_letters
 from bot.reading.line import features_named
 from bot.reading.lines import split_lines, split_pages
 from bot.reading.listings import find_listings
@@ -28,6 +29,7 @@ _STEPS = (
     ("headlines", "which line each text takes up as its headline", settle_headlines),
     ("joining", "whether a text goes on behind furniture", join_texts),
     ("parting", "whether another text begins in the middle", part_texts),
+    ("letters", "what a mail's sender says between reports", settle_letters),
 )
 
 
@@ -53,7 +55,7 @@ def explain_line(text: str, number: int) -> LineReason | None:
     if at is None:
         return None
     listed = find_listings(lines)
-    states = cut(lines, listed)
+    states = cut(lines, listed | find_mail_heads(lines))
     rule, about = "walk", "the likeliest walk over the whole page, by the looks of each line"
     if at in listed:
         rule, about = "listing", "a row of entries, each with a title, one text, and its day or writer"

@@ -13,6 +13,7 @@ from bot.reading.drafts import Left, gather, settle_walls, write_ledger
 from bot.reading.entries import settle_entries
 from bot.reading.headlines import settle_headlines
 from bot.reading.joining import join_texts
+from bot.reading.letters import find_mail_heads, settle_letters
 from bot.reading.lines import split_lines, split_pages
 from bot.reading.listings import find_listings
 from bot.reading.page_dates import complete_dates
@@ -26,7 +27,7 @@ from bot.reading.tails import settle_tails
 
 _STEPS = (
     settle_walls, settle_entries, settle_pictures, settle_speakers, settle_comments, settle_headlines, join_texts,
-    part_texts, settle_tails,
+    part_texts, settle_letters, settle_tails,
 )  # fmt: skip
 
 
@@ -36,7 +37,7 @@ def read_dump(text: str, *, url: str | None = None) -> Reading:
     left: list[Left] = []
     for first, page in split_pages(text):
         lines = split_lines(page, first)
-        states = cut(lines, find_listings(lines))
+        states = cut(lines, find_listings(lines) | find_mail_heads(lines))
         for settle in _STEPS:
             states = settle(lines, states)
         drafts, others = gather(lines, states)
