@@ -31,6 +31,9 @@ MAY_BE_COPY, MAY_BE_TEASER = 0.45, 0.15  # of the triples; below, the texts need
 FRAGMENT = 8  # words: a shorter piece between ellipses says nothing
 SEGMENTS = 8  # a copy is alike all through; an article that quotes the same speech only in some of its eighths
 LEAD = 25  # triples
+# Of 118 pairs that one outlet printed, of 16,000 articles of American outlets, nearly all began otherwise under another
+# headline and had a gallery's captions or the background of a running story in common.
+OTHER_TITLE = 75  # two headlines less alike are two
 DIGEST_LENGTH = 1.3  # a round-up so much longer than an article repeats it, and is no copy
 SWAP = 3  # words: a longer replaced run is another sentence, not another fact in the same place
 SAME_TITLE_DAYS = 7  # one headline on two dates further apart is a column: "Weather for the weekend"
@@ -287,9 +290,20 @@ def _decide_text(short: Fingerprint, long: Fingerprint, like: Likeness) -> tuple
         return how, "text"
     if like.spread < 0.6 or _only_quotes_agree(short, long):
         return None, "quoted"
-    if like.lead < 0.3 and like.containment < 0.55:
+    if like.lead < 0.3 and (_is_headed_otherwise(short, long, like) or like.containment < _needed_without_lead(like)):
         return None, "background"
     return how, "text"
+
+
+def _is_headed_otherwise(short: Fingerprint, long: Fingerprint, like: Likeness) -> bool:
+    """Two headlines of one house over two beginnings: what follows is a box of the house, or the story so far."""
+    is_one_house = short.publisher is not None and short.publisher == long.publisher
+    return is_one_house and bool(short.title and long.title) and like.title < OTHER_TITLE
+
+
+def _needed_without_lead(like: Likeness) -> float:
+    """Who cuts a text keeps its numbers, who quotes one brings others."""
+    return 0.65 if like.numbers < 0.8 else 0.55
 
 
 def _swaps_allowed(short: Fingerprint, long: Fingerprint, corrected: bool) -> float:

@@ -193,3 +193,26 @@ def test_a_short_text_that_a_hundred_outlets_print_stays_one_article() -> None:
         headline = "Ferry runs aground off Lindholm with 212 aboard"
         newsroom.take(f"r{number}", an_article(f"{body}This was in the {town} evening paper too.", headline=headline))
     assert len(set(newsroom.leads().values())) == 1
+
+
+@pytest.mark.parametrize(
+    ("headline", "joined"), [("Crossings move to Storholm pier", False), ("Lindvik closes its ferry terminal", True)]
+)
+def test_two_beginnings_of_one_outlet_over_one_background_are_two_articles(
+    newsroom: Newsroom, headline: str, joined: bool
+) -> None:
+    background = "\n".join(HARBOUR.split("\n")[2:])
+    first, second = (
+        an_article(f"{opening}\n{background}", headline=title, publisher="Lindvik Post", published="2023-10-05")
+        for title, opening in (
+            ("Lindvik closes its ferry terminal", HARBOUR.split("\n")[0]),
+            (
+                headline,
+                "Ferries from Aske docked at a new quay for the first time on Monday, an hour late and to loud cheers"
+                " from children who had been given flags and a morning off by a head teacher with a sense of history.",
+            ),
+        )
+    )
+    newsroom.take("first", first)
+    newsroom.take("second", second)
+    assert (newsroom.leads()["second"] == "first") is joined
