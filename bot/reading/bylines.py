@@ -35,7 +35,6 @@ _GLUE = re.compile(
     r"(?<=[a-zß-ÿ])(?=(?:Korrespondent|Redakteur|Reporter|Correspondent|Editor|Writer|Staff|Columnist|Journalist"
     r"|Producer|Senior |Chief |The [A-Z]|[A-Z]{3,12}\b|\d{1,2}\.\d))"
 )
-_TWICE = re.compile(r"([^\W\d_].{5,40}?) ?\1(?=\W|$|\d)")
 _JOB_FIRST = re.compile(r"^(?:our |the )?(?:[a-z-]{2,15} ){0,3}(?:correspondent|reporter|editor|writer)s? (?=[A-Z])")
 _JOB = re.compile(
     r"\b(?:correspondents?|reporters?|editors?|writers?|bureau|columnists?|staff|chief|journalists?|producers?"
@@ -76,7 +75,7 @@ def read_names(text: str) -> tuple[str, ...]:
     if abroad := read_script_byline(text):
         return abroad
     rest = _PORTRAIT.sub("", _READING_TIME.sub("", _MARKS.sub(" ", _ADDRESS.sub(" ", text))))
-    rest = _unglue(_TWICE.sub(r"\1", _GLUE.sub(", ", rest), count=1))
+    rest = _unglue(_once(_GLUE.sub(", ", rest)))
     dates = find_dates(rest)
     if dates and not rest[: dates[0].start].strip():  # "May 21, 2013 | By Ana Ruiz"
         rest, dates = rest[dates[-1].end :].lstrip(" |,·•–—-"), []
@@ -106,6 +105,18 @@ def read_names(text: str) -> tuple[str, ...]:
     if not is_marked and any(_is_no_person(name, most) for name in people):
         return ()
     return tuple(people or names)
+
+
+def _once(text: str) -> str:
+    """A line that begins with one name printed twice, as a portrait's text and as a link, with it once."""
+    for size in range(_LEAST_TWICE, min(_MOST_TWICE, len(text) // 2) + 1):
+        rest = text[size:].removeprefix(" ")
+        if rest.startswith(text[:size]) and not rest[size : size + 1].isalpha():
+            return rest[:size] + " " + rest[size:].lstrip()
+    return text
+
+
+_LEAST_TWICE, _MOST_TWICE = 6, 40  # characters
 
 
 def _unglue(text: str) -> str:
