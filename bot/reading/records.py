@@ -38,7 +38,7 @@ from bot.reading.writers import find_writers
 _ARTICLE_WORDS, _ONE_LINER_WORDS, _SHORT_PARAGRAPHS = 60, 25, 3
 # So many lines of a wall, so close behind a text so short, mean that the text is behind it.
 _WALL_LINES, _WALL_REACH, _WALL_TEXT_WORDS, _WALL_PARAGRAPHS, _WALL_NEAR = 2, 14, 130, 2, 5
-_DATE_REACH = 20  # lines of furniture above and below a record in which its date may stand
+_DATE_REACH, _FAR_ABOVE = 12, 20  # lines of furniture above and below a record in which its date may stand
 _MOST_FURNITURE = 80  # lines above, inside and below a text that may name its outlet
 _LEAD = 700  # characters in which the day of the report is named
 _LIVE_ENTRIES, _ROUND_UP_TOPICS = 3, 3
@@ -276,6 +276,7 @@ def _dated_texts(draft: Draft) -> Iterator[str]:
     yield from (line.text for line in sorted(own, key=lambda line: line.order < head))
     yield from (line.text for line in draft.inside if line.has("date_line", "dated_start"))
     yield from (line.text for line in reversed(draft.above[-_DATE_REACH:]) if line.has("date_line", "dated_start"))
+    yield from (line.text for line in reversed(draft.above[-_FAR_ABOVE:-_DATE_REACH]) if line.has("date_line"))
     yield from (line.text for line in draft.above[:2] if line.has("date_line"))
     yield from (
         line.text for line in draft.below[:_DATE_REACH] if line.has("date_line") and _is_labelled_date(line.text)
