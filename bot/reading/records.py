@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 
 from bot.edtf import is_valid
 from bot.model import Article, Form, Kind, Paragraph, ParagraphRole
@@ -271,13 +272,15 @@ def _dated_texts(draft: Draft) -> Iterator[str]:
     """Lines that may say when a record came out, the likeliest first."""
     head = next((line.order for line, role in draft.lines if role == "headline"), 0)
     own = [line for line, role in draft.lines if role in ("byline", "date", "kicker")]
-    own += [line for line, role in draft.lines if role in ("entry_time", "bullet") and line.has("date_line")][:1]
     # above a headline may stand the day on which the page was printed out
     yield from (line.text for line in sorted(own, key=lambda line: line.order < head))
     yield from (line.text for line in draft.inside if line.has("date_line", "dated_start"))
     yield from (line.text for line in reversed(draft.above[-_DATE_REACH:]) if line.has("date_line", "dated_start"))
     yield from (line.text for line in reversed(draft.above[-_FAR_ABOVE:-_DATE_REACH]) if line.has("date_line"))
     yield from (line.text for line in draft.above[:2] if line.has("date_line"))
+    # a day alone with its hour, or with a dot before it, passes for an entry of a live blog or for a point
+    timed = (line for line, role in draft.lines if role in ("entry_time", "bullet") and line.has("date_line"))
+    yield from (line.text for line in islice(timed, 1))
     yield from (
         line.text for line in draft.below[:_DATE_REACH] if line.has("date_line") and _is_labelled_date(line.text)
     )
