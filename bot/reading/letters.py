@@ -20,7 +20,7 @@ _REPORT_PARAGRAPHS, _REPORT_WORDS = 3, 60
 _REMARKS, _REMARK_WORDS, _LEADS_ON_WORDS = 3, 48, 18
 _QUOTED = re.compile('["“„«][^"“”„«»]{0,400}["”“»]|‘[^‘’]{3,200}’(?!\\w)')
 _INITIALS = re.compile(r"[.!?)] [A-Z]{1,2}\.?$")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"[^\W\d_]{1,40}(?:['’][^\W\d_]{1,10})?")
 _FURNITURE = frozenset([state_number("furniture")])
 _TEXTS = frozenset(("body", "item"))
 
