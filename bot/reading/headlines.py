@@ -138,6 +138,9 @@ def _find_dek_above_lead(lines: Sequence[Line], states: list[str], text_at: int)
     signed = signed and dek.words <= _PARTED_DEK_WORDS
     pictured = any(states[j] == "caption" for j in between) and dek.words <= _PARTED_DEK_WORDS
     dated = not between and lines[lead].has("dateline")
+    if lines[lead].has("dateline") and between and all(_is_credit(lines[j]) for j in between):
+        states[text_at:lead] = ["caption_top"] * (lead - text_at)
+        return
     told = dek.key.rstrip(".")
     later = [lines[j].key for j in range(lead, min(len(lines), lead + _RETOLD_WITHIN)) if states[j] == "body"]
     retold = dek.words >= _RETOLD_WORDS and any(told in key for key in later)
@@ -151,6 +154,12 @@ def _find_dek_above_lead(lines: Sequence[Line], states: list[str], text_at: int)
             )
 
 
+def _is_credit(line: Line) -> bool:
+    """Does a line of few words say whose picture stands above it?"""
+    return line.words <= _CREDIT_WORDS and (line.has("outlet", "photo_end", "file_photo") or line.text.isupper())
+
+
+_CREDIT_WORDS = 4
 _RETOLD_WITHIN, _RETOLD_WORDS = 16, 8  # a dek that is cut out of the text stands in it once more
 _DEK_WORDS, _PARTED_DEK_WORDS, _LEAD_REACH = 60, 36, 8
 _BETWEEN_DEK_AND_LEAD = frozenset(("caption", "meta_in", "furniture_in", "label_in", "link_in", "entry_time"))

@@ -72,7 +72,8 @@ _DATELINE = re.compile(
     r"|[A-Z][\w'’. ]{2,20}(?:, [\w'’. ]{2,20}){0,2} ?\((?:[A-Z]{2,6}|Reuters|Xinhua|Yonhap|Kyodo|Bloomberg"
     r"|Interfax)[\w ,./-]{0,20}\) ?[—–:-]{0,2} ?[\"'“‘A-ZÀ-Þ]"
     r"|\((?:AP|AFP|CNN|Reuters|Bloomberg|UPI|Xinhua|ANSA|Yonhap)\) ?[—–:-]{1,2} "
-    r"|[A-Z][\w'’-]{2,20}(?: [A-Z][\w'’-]{2,20})?[.,] (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})[.,] "
+    r"|[A-Z][\w'’-]{2,20}(?: [A-Z][\w'’-]{2,20})?(?: /[\w .'-]{2,30}/)?"
+    r"[.,] (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})[.,] "
 )
 # "Nairobi — The president": a place in small letters, where a whole sentence follows.
 _LOWER_DATELINE = re.compile(

@@ -21,7 +21,7 @@ LEAD = "lead"  # the state of a first paragraph that has no headline
 _PART = 0.5
 _LIVE = 1.0  # so much more is needed in a live blog, whose entries have titles and days of their own
 _DATED_ABOVE = 2  # lines above a title in which its date or its writer may stand
-_LEAST_TOLD = 25  # words of a text: one with less has not begun
+_LEAST_TOLD = 25  # words of a text: one with less has not begun, nor has one paragraph above a bare lead
 
 
 def part_texts(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
@@ -30,8 +30,9 @@ def part_texts(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
     for start, end in runs_of_text(states):
         begun = start
         for place in find_places(lines, states, start, end):
-            told = sum(lines[i].words for i in place.above if i >= begun)
-            weight = weigh(place) if told >= _LEAST_TOLD else 0.0
+            above = [i for i in place.above if i >= begun]
+            told = sum(lines[i].words for i in above) >= _LEAST_TOLD and (place.title is not None or len(above) > 1)
+            weight = weigh(place) if told else 0.0
             if weight >= _PART + _LIVE or (weight >= _PART and not says_live(lines, start)):
                 _part(lines, parted, place)
                 begun = place.between
