@@ -18,10 +18,10 @@ from bot.reading.wordlists import read_rows
 LEAD = "lead"  # the state of a first paragraph that has no headline
 # On outlets that no weight had seen, texts stripped and pasted one behind another: 54 % of the beginnings that the walk
 # had missed were found, one in nine of those found was none; on the tuning pages, by folds, half and one in seven.
-_PART = 0.5
+_PART = 0.2
 _LIVE = 1.0  # so much more is needed in a live blog, whose entries have titles and days of their own
 _DATED_ABOVE = 2  # lines above a title in which its date or its writer may stand
-_LEAST_TOLD = 25  # words of a text: one with less has not begun, nor has one paragraph above a bare lead
+_LEAST_TOLD = 25  # words of a text: one with less has not begun
 
 
 def part_texts(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
@@ -31,8 +31,8 @@ def part_texts(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
         begun = start
         for place in find_places(lines, states, start, end):
             above = [i for i in place.above if i >= begun]
-            told = sum(lines[i].words for i in above) >= _LEAST_TOLD and (place.title is not None or len(above) > 1)
-            weight = weigh(place) if told else 0.0
+            told = sum(lines[i].words for i in above) >= _LEAST_TOLD
+            weight = weigh(place) if told else float("-inf")
             if weight >= _PART + _LIVE or (weight >= _PART and not says_live(lines, start)):
                 _part(lines, parted, place)
                 begun = place.between
