@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache, reduce
+from functools import lru_cache, reduce
 from itertools import pairwise
 from operator import or_
 from statistics import median
@@ -21,7 +21,6 @@ from bot.reading.language import guess_language
 from bot.reading.line import BIT, Line, content_words, share_of_words, topic_words
 from bot.reading.outlets import is_outlet_name
 from bot.reading.segmentation import TEXT_STATES, role_score
-from bot.reading.wordlists import read_words
 
 _GAP, _HEARD = 45, 4  # lines between two texts; texts above and below that are compared
 _TITLE_WORDS = (3, 25)
@@ -199,11 +198,7 @@ def look_at_names(lines: Sequence[Line], above: Sequence[int], at: int) -> dict[
     own = full_names(lines[at].text)
     alone = single_names(lines[at].text)
     own_last = {name.rsplit(" ", 1)[-1] for name in own}
-    introduced = introduced_names(lines[at].text)
-    again = sum(name.rsplit(" ", 1)[-1] in surnames for name in introduced)
     return {
-        "introduced_again": min(2, again) / 2,
-        "introduced_new": min(2, len(introduced) - again) / 2,
         "named_again": min(3, sum(name.rsplit(" ", 1)[-1] in surnames for name in own)) / 3,
         "named_new": min(3, sum(name.rsplit(" ", 1)[-1] not in surnames for name in own)) / 3,
         "by_surname": min(3, len((alone & surnames) - own_last)) / 3,
@@ -215,18 +210,6 @@ def look_at_names(lines: Sequence[Line], above: Sequence[int], at: int) -> dict[
 def full_names(text: str) -> frozenset[str]:
     """Names of two words and more in the first lines of a text."""
     return frozenset(_POSSESSIVE.sub("", name) for name in _FULL_NAME.findall(text[:_NAMED_CHARS]))
-
-
-@lru_cache(maxsize=1024)
-def introduced_names(text: str) -> frozenset[str]:
-    """Whom a text names with an office and in full, as a report does once."""
-    return frozenset(_POSSESSIVE.sub("", name) for name in _introduced().findall(text[:_NAMED_CHARS]))
-
-
-@cache
-def _introduced() -> re.Pattern[str]:
-    offices = "|".join(sorted(read_words("office_words.txt")))
-    return re.compile(rf"\b(?:{offices}) ({_NAME}(?: (?:al-|de |da |bin |el-)?{_NAME}){{1,3}})")
 
 
 def single_names(text: str) -> frozenset[str]:
