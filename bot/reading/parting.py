@@ -30,12 +30,17 @@ def part_texts(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
     for start, end in runs_of_text(states):
         begun = start
         for place in find_places(lines, states, start, end):
-            told = sum(lines[i].words for i in place.above if i >= begun)
+            told = sum(lines[i].words for i in place.above if i >= begun and not _is_aside(lines[i].text))
             weight = weigh(place) if told >= _LEAST_TOLD else 0.0
             if weight >= _PART + _LIVE or (weight >= _PART and not says_live(lines, start)):
                 _part(lines, parted, place)
                 begun = place.between
     return parted
+
+
+def _is_aside(text: str) -> bool:
+    """ "(Corrects paragraph 5 of the story of May 4)": a note in brackets tells nothing yet."""
+    return text.startswith("(") and text.endswith(")")
 
 
 def weigh(place: Place) -> float:
