@@ -40,6 +40,7 @@ _CREDIT_WORDS = 4
 _SECTION_WORDS, _BAR = 5, re.compile(r" [-|–·›] ")
 _FULL_NAME = re.compile(rf"{_NAME}(?: (?:al-|de |da |dos |von der |van der |van |von |bin |el-)?{_NAME}){{1,5}}")
 _CAPITAL = re.compile(rf"(?<=[a-z,;] ){_NAME}")
+_COURTESY = frozenset(("Miss", "Mr", "Mrs", "Ms"))  # before a surname: of whom the text above has told in full
 _POSSESSIVE = re.compile(r"['’]s$")
 _TITLED = ("title_case", "all_caps", "ends_ask", "has_quote", "label_colon", "taken_up", "told_before", "foreign",
            "twice", "repeated", "under_label", "past", "said", "many_digits", "quote_start",
@@ -196,12 +197,15 @@ def look_at_names(lines: Sequence[Line], above: Sequence[int], at: int) -> dict[
         known |= full_names(lines[i].text)
     surnames = {name.rsplit(" ", 1)[-1] for name in known}
     own = full_names(lines[at].text)
+    courteous = {name for name in own if name.split(" ", 1)[0] in _COURTESY and name.count(" ") == 1}
+    own -= courteous
+    known_by_courtesy = any(name.rsplit(" ", 1)[-1] in surnames for name in courteous)
     alone = single_names(lines[at].text)
     own_last = {name.rsplit(" ", 1)[-1] for name in own}
     return {
         "named_again": min(3, sum(name.rsplit(" ", 1)[-1] in surnames for name in own)) / 3,
         "named_new": min(3, sum(name.rsplit(" ", 1)[-1] not in surnames for name in own)) / 3,
-        "by_surname": min(3, len((alone & surnames) - own_last)) / 3,
+        "by_surname": 1.0 if known_by_courtesy else min(3, len((alone & surnames) - own_last)) / 3,
         "nobody": float(not own and not alone & surnames),
     }
 
