@@ -264,10 +264,7 @@ def _mark_unmistakable(people: dict[str, _Person], path: Path) -> None:
     by_name = _by_name(people)
     for line in path.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            keys = by_name.get(fold_name(line))
-            if not keys:
-                raise ValueError(f"{path.name}: nobody is called {line!r}")
-            people[keys[0]].flags |= {"single"}
+            people[_bearer(by_name, line, path)].flags |= {"single"}
 
 
 def _name_in_scripts(people: dict[str, _Person], path: Path) -> None:
@@ -278,11 +275,9 @@ def _name_in_scripts(people: dict[str, _Person], path: Path) -> None:
     """
     by_name = _by_name(people)
     for name, others in _lines(path, 2):
-        keys = by_name.get(fold_name(name))
-        if not keys:
-            raise ValueError(f"{path.name}: nobody is called {name!r}")
-        known = {fold_name(alias) for alias in people[keys[0]].aliases}
-        people[keys[0]].aliases += [alias for alias in others.split(";") if fold_name(alias) not in known]
+        person = people[_bearer(by_name, name, path)]
+        known = {fold_name(alias) for alias in person.aliases}
+        person.aliases += [alias for alias in others.split(";") if fold_name(alias) not in known]
 
 
 def _name_in_russian(people: dict[str, _Person], path: Path) -> None:
@@ -293,10 +288,7 @@ def _name_in_russian(people: dict[str, _Person], path: Path) -> None:
     """
     by_name = _by_name(people)
     for name, printed in _lines(path, 2):
-        keys = by_name.get(fold_name(name))
-        if not keys:
-            raise ValueError(f"{path.name}: nobody is called {name!r}")
-        person = people[keys[0]]
+        person = people[_bearer(by_name, name, path)]
         given, _, surname = printed.partition(" ")
         full, short = cases(given, surname, woman=person.gender == "f" or _is_womans_name(name))
         known = {fold_name(alias) for alias in person.aliases}
@@ -329,6 +321,18 @@ def _apply_people(people: dict[str, _Person], path: Path) -> None:
         person.gender, person.flags = gender, frozenset(flags.split())
         for other in keys[1:]:
             people[other].gender = gender
+
+
+def _bearer(by_name: dict[str, list[str]], name: str, path: Path) -> str:
+    """The key of the person whom a line of `path` names.
+
+    Raises:
+        ValueError: nobody is called so.
+    """
+    keys = by_name.get(fold_name(name))
+    if not keys:
+        raise ValueError(f"{path.name}: nobody is called {name!r}")
+    return keys[0]
 
 
 def _by_name(people: dict[str, _Person]) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from bot.reading.dates import find_dates
 from bot.reading.furniture import REASONS
 from bot.reading.line import Line
 from bot.reading.parting import LEAD
-from bot.reading.segmentation import HEAD_STATES, OUT_STATES
+from bot.reading.segmentation import HEAD_STATES, OUT_STATES, runs_of
 from bot.reading.traces import tells_age
 
 _ROLES: dict[str, ParagraphRole] = {
@@ -95,7 +95,7 @@ class Left(NamedTuple):
 def settle_walls(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
     """Inside a block of subscription offers, what looks like a list of links or topics is a list of benefits."""
     settled = [_by_phrase(line, state) for line, state in zip(lines, states, strict=True)]
-    for start, end in _runs_outside(settled):
+    for start, end in runs_of(settled, OUT_STATES):
         walls = [i for i in range(start, end) if settled[i] == "wall" or lines[i].kind == "wall"]
         if len(walls) < _OFFERS:
             continue
@@ -145,16 +145,6 @@ def _heads_a_wall(lines: Sequence[Line], at: int) -> bool:
         "wall_cue", "price", "bulleted", "after_label", "under_label", "ends_stop"
     )
     return plain and 4 <= line.words <= 25 and at + 1 < len(lines) and lines[at + 1].kind == "wall"
-
-
-def _runs_outside(states: Sequence[str]) -> Iterable[tuple[int, int]]:
-    start = None
-    for i, state in enumerate((*states, "headline")):
-        if state in OUT_STATES:
-            start = i if start is None else start
-        elif start is not None:
-            yield start, i
-            start = None
 
 
 class Gathering:

@@ -243,15 +243,20 @@ def _prefer(pairs: Sequence[tuple[int, float]], wanted: frozenset[int], bonus: f
     return tuple(known.items())
 
 
-def runs_of_text(states: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """First line and end of each run of lines that stand in a text."""
+def runs_of(states: Sequence[str], among: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """First line and end of each run of lines whose states are `among` these."""
     start = None
-    for i, state in enumerate((*states, "furniture")):
-        if state in BODY_STATES:
+    for i, state in enumerate((*states, None)):
+        if state in among:
             start = i if start is None else start
         elif start is not None:
             yield start, i
             start = None
+
+
+def runs_of_text(states: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """First line and end of each run of lines that stand in a text."""
+    return runs_of(states, BODY_STATES)
 
 
 @cache
